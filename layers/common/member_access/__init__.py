@@ -1,0 +1,1 @@
+"""What the flows of the member area share: attempts, PINs, members, sessions, tokens, audit and the HTTP edge."""

@@ -1,0 +1,134 @@
+"""AWS at the edge: clients that neither hang nor repeat themselves for long, and errors translated once."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from member_access.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from concurrent.futures import Executor
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+First = TypeVar("First")
+Second = TypeVar("Second")
+Item = dict[str, "AttributeValueTypeDef"]
+
+CLIENT_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=10,
+)
+
+
+class ConditionFailed(Exception):  # noqa: N818 - named as DynamoDB names it; never leaves the storage modules
+    """A conditional write was refused; ``item`` is what stood there, or empty."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("the condition of a write was not met")
+        self.item = item
+
+
+class TransactionCancelled(Exception):  # noqa: N818 - as above
+    """A transaction was refused; ``reasons`` has one entry an operation: its code, and the item that stood there."""
+
+    def __init__(self, reasons: list[tuple[str, Item]]) -> None:
+        super().__init__("a transaction was cancelled")
+        self.reasons = reasons
+
+    @property
+    def is_conflict(self) -> bool:
+        """Another write was under way on the same items; the same transaction may be tried again."""
+        return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
+
+
+@contextmanager
+def translated() -> Generator[None]:
+    """Translate what botocore raises, so that no flow knows of it.
+
+    Raises:
+        ConditionFailed: a condition was not met.
+        TransactionCancelled: a transaction was refused.
+        Unavailable: for everything else; it names the operation and the error's code, never a value.
+    """
+    try:
+        yield
+    except ClientError as error:
+        # The parts of an error response that depend on the operation are not in botocore's types.
+        response: dict[str, Any] = dict(error.response)
+        match response["Error"]["Code"]:
+            case "ConditionalCheckFailedException":
+                raise ConditionFailed(response.get("Item", {})) from None
+            case "TransactionCanceledException":
+                reasons = response.get("CancellationReasons", [])
+                raise TransactionCancelled([(r.get("Code", "None"), r.get("Item", {})) for r in reasons]) from None
+            case code:
+                raise Unavailable(f"{error.operation_name}: {code}") from None
+    except BotoCoreError as error:
+        raise Unavailable(type(error).__name__) from None
+
+
+def batch_get(dynamodb: DynamoDBClient, keys: dict[str, list[str]]) -> dict[tuple[str, str], Item]:
+    """Read items by partition key from several tables at once, strongly consistent.
+
+    Args:
+        dynamodb: the client.
+        keys: partition keys by table.
+
+    Returns:
+        The items found, by table and partition key.
+
+    Raises:
+        Unavailable: the read failed, or DynamoDB answered only a part of it: half an answer decides nothing.
+    """
+    with translated():
+        answer = dynamodb.batch_get_item(
+            RequestItems={
+                table: {"Keys": [{"pk": {"S": key}} for key in wanted], "ConsistentRead": True}
+                for table, wanted in keys.items()
+            }
+        )
+    if answer["UnprocessedKeys"]:
+        raise Unavailable("BatchGetItem: UnprocessedKeys")
+    return {(table, item["pk"]["S"]): item for table, items in answer["Responses"].items() for item in items}
+
+
+def together(executor: Executor, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+    """Make two calls at once. Both are over when this returns or raises; the first one's error comes first."""
+    other = executor.submit(second)
+    try:
+        one = first()
+    except BaseException:
+        other.exception()
+        raise
+    return one, other.result()
+
+
+_MOST_TRANSACTION_CONFLICTS = 5
+
+
+def transact(dynamodb: DynamoDBClient, items: list[TransactWriteItemTypeDef]) -> None:
+    """Write several items or none, again where another write was under way on one of them.
+
+    Raises:
+        TransactionCancelled: a condition was not met.
+        Unavailable: DynamoDB did not answer, or others kept writing.
+    """
+    for _ in range(_MOST_TRANSACTION_CONFLICTS):
+        try:
+            with translated():
+                dynamodb.transact_write_items(TransactItems=items)
+        except TransactionCancelled as cancelled:
+            if not cancelled.is_conflict:
+                raise
+        else:
+            return
+    raise Unavailable("TransactWriteItems: TransactionConflict")

@@ -1,0 +1,62 @@
+"""The fields of request bodies: parsed into the domain's types at the edge, refused with a reason's code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from member_access.errors import InvalidValue
+from member_access.types import Identifier, Pin
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+Value = TypeVar("Value")
+
+
+class Body(BaseModel):
+    """A request body: an object with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _parsed(parse: Callable[[str, ValidationInfo], Value], reason: str) -> PlainValidator:
+    def validate(value: Any, info: ValidationInfo) -> Value:  # noqa: ANN401 - whatever JSON holds
+        if not isinstance(value, str):
+            raise PydanticCustomError("not-text", "not text")
+        try:
+            return parse(value, info)
+        except InvalidValue:
+            # The reason alone: what was sent is not repeated.
+            raise PydanticCustomError(reason, "refused") from None
+
+    return PlainValidator(validate)
+
+
+def _parse_identifier(text: str, info: ValidationInfo) -> Identifier:
+    pattern: re.Pattern[str] = info.context["identifier_pattern"] if info.context else Identifier.DEFAULT_PATTERN
+    return Identifier.parse(text, pattern)
+
+
+IdentifierField = Annotated[
+    Identifier,
+    _parsed(_parse_identifier, "identifier"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "Trimmed and upper-cased; then six to twelve letters or digits.",
+            "examples": ["A1234567"],
+        }
+    ),
+]
+
+_SIX_DIGITS = {"type": "string", "pattern": "^[0-9]{6}$", "format": "password"}
+
+PinField = Annotated[
+    Pin,
+    _parsed(lambda text, _: Pin.parse(text), "six-digits"),
+    WithJsonSchema({**_SIX_DIGITS, "description": "Six ASCII digits; leading zeros count."}),
+]

@@ -1,0 +1,68 @@
+"""The settings of a function: read once from the environment, typed, and refused by name when wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, ValidationError
+
+from member_access.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _split(text: object) -> object:
+    return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+
+def _compiled(text: str) -> str:
+    re.compile(text)
+    return text
+
+
+class Settings(BaseModel):
+    """What every flow needs. A flow with more to set inherits from it.
+
+    A field is read from the environment variable of its name in capitals. Durations are in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
+    allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
+    members_table: str
+    access_table: str
+    pseudonym_key_arn: str
+    metrics_namespace: str
+    source_failures: PositiveInt
+    source_window_seconds: PositiveInt
+
+    @property
+    def issuer(self) -> str:
+        """The issuer of access tokens (RFC 9068 §2.2): the address of the API."""
+        return f"{self.public_origin}/v1"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings.
+
+        Raises:
+            SettingsError: names every variable that is missing or wrong; values are not repeated.
+        """
+        given = {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
+        try:
+            return cls.model_validate(given)
+        except (ValidationError, re.error) as error:
+            raise SettingsError(_complaint(error)) from None
+
+
+def _complaint(error: ValidationError | re.error) -> str:
+    if isinstance(error, re.error):
+        return "IDENTIFIER_PATTERN is not a regular expression"
+    return "; ".join(
+        f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_context=False, include_url=False)
+    )

@@ -1,0 +1,143 @@
+"""The sentences that people read, in French and in English."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Language(StrEnum):
+    """A language that members are answered in; French where nothing else was asked for."""
+
+    FRENCH = "fr"
+    ENGLISH = "en"
+
+    @classmethod
+    def preferred(cls, accept_language: str | None) -> Language:
+        """The language an ``Accept-Language`` header asks for (RFC 9110 §12.5.4); French when in doubt."""
+        weights = {cls.FRENCH: 0.0, cls.ENGLISH: 0.0}
+        for part in (accept_language or "").split(","):
+            tag, _, parameter = part.partition(";")
+            primary = tag.strip().lower().partition("-")[0]
+            if primary in weights:
+                language = cls(primary)
+                weights[language] = max(weights[language], _quality(parameter))
+        return cls.ENGLISH if weights[cls.ENGLISH] > weights[cls.FRENCH] else cls.FRENCH
+
+
+def _quality(parameter: str) -> float:
+    name, _, value = parameter.strip().partition("=")
+    if not name:
+        return 1.0
+    try:
+        return float(value) if name.strip().lower() == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+class Text(NamedTuple):
+    """One sentence in every language."""
+
+    fr: str
+    en: str
+
+    def in_(self, language: Language, **values: str) -> str:
+        """The sentence in one language, with its blanks filled in."""
+        sentence = self.en if language is Language.ENGLISH else self.fr
+        return sentence.format(**values)
+
+
+class ProblemText(NamedTuple):
+    """What a problem (RFC 9457) says: its title, and the sentence to show."""
+
+    title: Text
+    detail: Text
+
+
+def wait_text(seconds: int) -> str:
+    """A wait as the help page writes it: ``45s``, ``1mn``, ``2mn``, ``1h``; never less than there is to wait."""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds}s"
+    minutes = -(-seconds // 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{minutes}mn" if not hours else f"{hours}h{rest:02}" if rest else f"{hours}h"
+
+
+PROBLEMS: dict[str, ProblemText] = {
+    "malformed-request": ProblemText(
+        Text("Requête illisible", "Unreadable request"),
+        Text(
+            "La requête doit être un objet JSON, annoncé par Content-Type: application/json.",
+            "The request must be a JSON object, declared by Content-Type: application/json.",
+        ),
+    ),
+    "invalid-request": ProblemText(
+        Text("Requête incorrecte", "Invalid request"),
+        Text("Certains champs sont à corriger.", "Some fields need correcting."),
+    ),
+    "not-found": ProblemText(
+        Text("Page introuvable", "Not found"),
+        Text("Cette adresse n’existe pas.", "This address does not exist."),
+    ),
+    "method-not-allowed": ProblemText(
+        Text("Méthode refusée", "Method not allowed"),
+        Text("Cette adresse n’accepte pas cette méthode.", "This address does not take this method."),
+    ),
+    "request-too-large": ProblemText(
+        Text("Requête trop longue", "Request too large"),
+        Text("La requête dépasse la taille admise.", "The request is larger than accepted."),
+    ),
+    "invalid-credentials": ProblemText(
+        Text("Identifiant ou mot de passe incorrect", "Wrong identifier or PIN"),
+        Text(
+            "L’identifiant ou le mot de passe à 6 chiffres est incorrect.",
+            "The identifier or the 6-digit PIN is wrong.",
+        ),
+    ),
+    "too-many-attempts": ProblemText(
+        Text("Trop de tentatives", "Too many attempts"),
+        Text(
+            "Par mesure de sécurité, vous devez patienter {wait} avant une nouvelle tentative",
+            "For your security, you must wait {wait} before trying again",
+        ),
+    ),
+    "pin-disabled": ProblemText(
+        Text("Mot de passe désactivé", "PIN disabled"),
+        Text(
+            "Par mesure de sécurité, votre mot de passe a été désactivé. Choisissez « Mot de passe oublié » "
+            "pour en créer un nouveau.",
+            "For your security, your PIN has been disabled. Choose “Forgotten PIN” to create a new one.",
+        ),
+    ),
+    "session-expired": ProblemText(
+        Text("Session terminée", "Session ended"),
+        Text("Votre session est terminée. Connectez-vous à nouveau.", "Your session has ended. Sign in again."),
+    ),
+    "try-later": ProblemText(
+        Text("Service momentanément indisponible", "Service unavailable for the moment"),
+        Text(
+            "Le service est momentanément indisponible. Réessayez dans {wait}.",
+            "The service is unavailable for the moment. Try again in {wait}.",
+        ),
+    ),
+    "internal-error": ProblemText(
+        Text("Erreur interne", "Internal error"),
+        Text(
+            "Une erreur est survenue de notre côté. Réessayez plus tard.",
+            "Something went wrong on our side. Try again later.",
+        ),
+    ),
+}
+
+FIELD_REASONS: dict[str, Text] = {
+    "missing": Text("Ce champ est obligatoire.", "This field is required."),
+    "unknown": Text("La requête contient un champ inconnu.", "The request has a field that is not known."),
+    "not-text": Text("Ce champ doit être du texte.", "This field must be text."),
+    "not-an-object": Text("La requête doit être un objet JSON.", "The request must be a JSON object."),
+    "identifier": Text(
+        "L’identifiant a le mauvais format : vérifiez-le sur vos courriers.",
+        "The identifier has the wrong form: check it on your letters.",
+    ),
+    "six-digits": Text("Il faut exactement six chiffres.", "Exactly six digits are needed."),
+    "invalid": Text("Ce champ est incorrect.", "This field is not valid."),
+}

@@ -1,0 +1,87 @@
+"""The words of the domain as types, so that no bare ``str`` goes from one module to another."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, NewType, Self
+
+from member_access.errors import InvalidValue
+
+Instant = NewType("Instant", int)
+"""A moment, in whole seconds since 1970-01-01 UTC."""
+
+
+class Secret:
+    """Text that must never show up in a log: its ``repr`` and ``str`` hide it, ``reveal`` gives it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._text))
+
+
+class _SixDigits(Secret):
+    """Six ASCII digits, kept as text: a leading zero is part of the secret (ASVS 6.2.8)."""
+
+    __slots__ = ()
+    _form: ClassVar = re.compile(r"[0-9]{6}", re.ASCII)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take exactly six ASCII digits.
+
+        Raises:
+            InvalidValue: for anything else, digits of other scripts included.
+        """
+        if not cls._form.fullmatch(text):
+            raise InvalidValue(f"a {cls.__name__} is exactly six digits")
+        return cls(text)
+
+
+class Pin(_SixDigits):
+    """A member's PIN."""
+
+    __slots__ = ()
+
+
+class OneTimeCode(_SixDigits):
+    """A security code that works once, sent by e-mail or by letter."""
+
+    __slots__ = ()
+
+
+class Identifier(str):
+    """A member's identifier, trimmed and upper-cased. It is no secret, but people type their PIN in its place."""
+
+    __slots__ = ()
+    DEFAULT_PATTERN: ClassVar = re.compile(r"^[0-9A-Z]{6,12}$", re.ASCII)
+
+    @classmethod
+    def parse(cls, text: str, pattern: re.Pattern[str] = DEFAULT_PATTERN) -> Self:
+        """Trim, upper-case and check an identifier.
+
+        Raises:
+            InvalidValue: when it does not have the insurer's form.
+        """
+        candidate = text.strip()
+        # Upper-casing turns some letters of other scripts into Latin ones: they are refused before it.
+        if not candidate.isascii() or not pattern.fullmatch(candidate.upper()):
+            raise InvalidValue("an identifier is six to twelve letters or digits")
+        return cls(candidate.upper())

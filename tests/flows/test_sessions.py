@@ -1,0 +1,175 @@
+"""Sessions over the function: refresh, its grace, reuse, sign-out, a new PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from tests.support.front_door import NOON, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = "A1234567"
+SESSION = "__Host-session"
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """A function, and one member with a PIN."""
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER)
+    return door
+
+
+@pytest.fixture
+def browser(door: FrontDoor) -> Browser:
+    """A browser that is signed in."""
+    browser = Browser(door)
+    assert browser.sign_in(MEMBER).status == 200
+    return browser
+
+
+def test_access_tokens_verify_against_the_published_keys(door: FrontDoor) -> None:
+    token = Browser(door).sign_in(MEMBER).body["access_token"]
+    keys = KeySet.import_key_set(Browser(door).send("GET", "/.well-known/jwks.json").body)  # type: ignore[arg-type]  # a key set
+    decoded = jwt.decode(token, keys, algorithms=["RS256"])
+
+    assert decoded.header["typ"] == "at+jwt"
+    assert decoded.claims.pop("jti")
+    assert decoded.claims == {
+        "iss": "https://members.example/v1",
+        "aud": "https://members.example",
+        "sub": MEMBER,
+        "client_id": "espace-adherent",
+        "iat": NOON,
+        "exp": NOON + 900,
+        "auth_time": NOON,
+    }
+
+
+def test_a_refresh_answers_a_new_access_token_and_replaces_the_cookie(browser: Browser) -> None:
+    before = browser.cookies[SESSION]
+    browser.door.clock.advance(600)
+    reply = browser.refresh()
+    assert reply.status == 200
+    assert reply.body["expires_in"] == 900
+    assert browser.cookies[SESSION] != before
+
+
+def test_a_refresh_makes_three_calls_in_two_hops(cloud: Cloud) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, executor=calls.executor)
+        door.add_member(MEMBER)
+        browser = Browser(door)
+        browser.sign_in(MEMBER)
+        before = len(calls.calls)
+        browser.refresh()
+        made = calls.calls[before:]
+    assert len(made) == 3
+    assert len({call.hop for call in made}) == 2
+
+
+def test_a_repeated_refresh_within_the_grace_gets_the_same_cookie(browser: Browser) -> None:
+    other_tab = Browser(browser.door, cookies=dict(browser.cookies))
+    browser.refresh()
+    browser.door.clock.advance(29)
+    assert other_tab.refresh().status == 200
+    assert other_tab.cookies[SESSION] == browser.cookies[SESSION]
+    assert browser.refresh().status == 200
+
+
+def test_a_stolen_older_token_ends_the_session_for_thief_and_member_alike(browser: Browser) -> None:
+    thief = Browser(browser.door, cookies=dict(browser.cookies))
+    browser.refresh()
+    browser.door.clock.advance(31)
+    assert (thief.refresh().status, thief.refresh().code) == (401, "session-expired")
+    assert browser.refresh().code == "session-expired"
+    assert [event["audit"]["reason"] for event in browser.door.events("session.ended")] == ["reuse"]
+
+
+def test_a_session_ends_after_half_an_hour_without_use(browser: Browser) -> None:
+    browser.door.clock.advance(1800)
+    assert browser.refresh().code == "session-expired"
+
+
+def test_a_session_ends_after_twelve_hours(browser: Browser) -> None:
+    for _ in range(35):
+        browser.door.clock.advance(1200)
+        assert browser.refresh().status == 200
+    browser.door.clock.advance(1200)
+    assert browser.refresh().code == "session-expired"
+
+
+def test_a_new_pin_ends_every_session(browser: Browser) -> None:
+    other = Browser(browser.door)
+    other.sign_in(MEMBER)
+    browser.door.add_member(MEMBER, credential_version=2)
+    assert browser.refresh().code == "session-expired"
+    assert other.refresh().code == "session-expired"
+
+
+def test_a_new_pin_ends_a_session_within_its_grace_too(browser: Browser) -> None:
+    other_tab = Browser(browser.door, cookies=dict(browser.cookies))
+    browser.refresh()
+    browser.door.add_member(MEMBER, credential_version=2)
+    assert other_tab.refresh().code == "session-expired"
+
+
+def test_signing_out_ends_the_session_and_clears_its_cookie(browser: Browser) -> None:
+    kept = Browser(browser.door, cookies=dict(browser.cookies))
+    reply = browser.sign_out()
+    assert (reply.status, reply.text) == (204, "")
+    assert SESSION not in browser.cookies
+    assert kept.refresh().code == "session-expired"
+
+
+def test_signing_out_leaves_other_sessions_alone(browser: Browser) -> None:
+    other = Browser(browser.door)
+    other.sign_in(MEMBER)
+    browser.sign_out()
+    assert other.refresh().status == 200
+
+
+def test_signing_out_twice_or_without_a_session_is_fine(door: FrontDoor) -> None:
+    assert Browser(door).sign_out().status == 204
+    assert Browser(door, cookies={SESSION: "nonsense"}).sign_out().status == 204
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cookie: cookie[:0],
+        lambda cookie: cookie[:-1],
+        lambda cookie: cookie + "A",
+        lambda cookie: cookie.swapcase(),
+        lambda cookie: cookie.replace(".", "", 1),
+        lambda cookie: cookie.split(".")[0] + "." + "A" * 43,
+        lambda cookie: "A" * 22 + "." + cookie.split(".")[1],
+        lambda cookie: "\x00" + cookie,
+        lambda cookie: cookie + "; " * 50,
+    ],
+)
+def test_a_forged_or_damaged_session_cookie_lets_nobody_in(browser: Browser, change: object) -> None:
+    cookie = browser.cookies[SESSION]
+    forged = change(cookie)  # type: ignore[operator]  # one of the functions above
+    reply = Browser(browser.door, cookies={SESSION: forged}).refresh()
+    assert (reply.status == 200) == (forged.split(";")[0] == cookie)
+    assert reply.status in {200, 401}
+
+
+def test_session_and_device_cookie_cannot_stand_for_each_other(browser: Browser) -> None:
+    swapped = {SESSION: browser.cookies["__Host-device"], "__Host-device": browser.cookies[SESSION]}
+    thief = Browser(browser.door, cookies=swapped)
+    assert thief.refresh().code == "session-expired"
+
+
+def test_the_table_holds_nothing_that_signs_in(browser: Browser) -> None:
+    cloud = browser.door.cloud
+    kept = repr(cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"])
+    for cookie in browser.cookies.values():
+        for part in cookie.split("."):
+            assert part not in kept

@@ -1,0 +1,246 @@
+"""Signing in, as the help page promises it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = "A1234567"
+DOUBLING_WAITS = [60, 120, 240, 480, 960, 1920, 3600]
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """A function, and one member with a PIN."""
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER)
+    return door
+
+
+def test_the_right_pin_signs_in(door: FrontDoor) -> None:
+    browser = Browser(door)
+    reply = browser.sign_in(MEMBER)
+
+    assert reply.status == 200
+    assert reply.body.keys() == {"access_token", "token_type", "expires_in"}
+    assert reply.body["token_type"] == "Bearer"
+    assert reply.body["expires_in"] == 900
+    assert browser.cookies.keys() == {"__Host-session", "__Host-device"}
+
+
+def test_the_identifier_is_trimmed_and_upper_cased(door: FrontDoor) -> None:
+    assert Browser(door).sign_in(" a1234567\u00a0").status == 200
+
+
+def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(door: FrontDoor) -> None:
+    reply = Browser(door).sign_in(MEMBER)
+    for line in reply.headers["Set-Cookie"]:
+        attributes = {part.strip() for part in line.split(";")[1:]}
+        assert attributes >= {"Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
+        assert not any(attribute.startswith("Domain") for attribute in attributes)
+
+
+def test_a_third_wrong_pin_makes_the_member_wait_one_minute(door: FrontDoor) -> None:
+    browser = Browser(door)
+    first, second, third = (browser.sign_in(MEMBER, OTHER_PIN) for _ in range(3))
+
+    assert (first.status, first.code) == (401, "invalid-credentials")
+    assert (second.status, second.code) == (401, "invalid-credentials")
+    assert (third.status, third.code) == (429, "too-many-attempts")
+    assert third.headers["Retry-After"] == ["60"]
+    assert third.body["retry_after"] == 60
+    assert third.body["detail"] == "Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative"
+
+
+def test_the_right_pin_is_refused_during_the_wait_and_works_after_it(door: FrontDoor) -> None:
+    browser = Browser(door)
+    for _ in range(3):
+        browser.sign_in(MEMBER, OTHER_PIN)
+
+    door.clock.advance(59)
+    refused = browser.sign_in(MEMBER)
+    assert (refused.status, refused.body["retry_after"]) == (429, 1)
+
+    door.clock.advance(1)
+    assert browser.sign_in(MEMBER).status == 200
+
+
+def test_each_further_wrong_pin_doubles_the_wait_and_the_tenth_disables_the_pin(door: FrontDoor) -> None:
+    browser = Browser(door)
+    for _ in range(2):
+        browser.sign_in(MEMBER, OTHER_PIN)
+    for wait in DOUBLING_WAITS:
+        reply = browser.sign_in(MEMBER, OTHER_PIN)
+        assert (reply.status, reply.body["retry_after"]) == (429, wait)
+        door.clock.advance(wait)
+
+    tenth = browser.sign_in(MEMBER, OTHER_PIN)
+    assert (tenth.status, tenth.code) == (403, "pin-disabled")
+
+    door.clock.advance(10 * 86_400)
+    assert browser.sign_in(MEMBER).code == "pin-disabled"
+
+
+def test_success_ends_the_failures_in_a_row(door: FrontDoor) -> None:
+    stranger = Browser(door)
+    for _ in range(2):
+        stranger.sign_in(MEMBER, OTHER_PIN)
+    assert stranger.sign_in(MEMBER).status == 200
+    assert [Browser(door).sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]
+
+
+def test_a_hundred_failures_in_a_year_disable_the_pin_whatever_happens_between(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door.add_member(MEMBER)
+    for failures in range(98):
+        assert Browser(door).sign_in(MEMBER, OTHER_PIN).status == 401, failures
+        if failures % 2:
+            assert Browser(door).sign_in(MEMBER).status == 200
+            door.clock.advance(3 * 86_400)
+    assert Browser(door).sign_in(MEMBER, OTHER_PIN).status == 401
+    assert Browser(door).sign_in(MEMBER, OTHER_PIN).code == "pin-disabled"
+    assert Browser(door).sign_in(MEMBER).code == "pin-disabled"
+
+
+def test_failures_older_than_a_year_are_forgotten(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"PinFailuresInAYear": "4"})
+    door.add_member(MEMBER)
+    for _ in range(2):
+        Browser(door).sign_in(MEMBER, OTHER_PIN)
+    Browser(door).sign_in(MEMBER)
+    door.clock.advance(366 * 86_400)
+    assert [Browser(door).sign_in(MEMBER, OTHER_PIN).status for _ in range(2)] == [401, 401]
+    assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_new_pin_starts_with_no_failures(door: FrontDoor) -> None:
+    for _ in range(3):
+        Browser(door).sign_in(MEMBER, OTHER_PIN)
+    door.add_member(MEMBER, credential_version=2)
+    assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_known_browser_is_not_locked_out_by_a_stranger(door: FrontDoor) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    stranger = Browser(door, source="198.51.100.7")
+    assert [stranger.sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]
+
+    assert known.sign_in(MEMBER).status == 200
+    assert stranger.sign_in(MEMBER).status == 429
+
+
+def test_a_known_browser_is_not_locked_out_by_its_neighbours_address(door: FrontDoor) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    for number in range(30):
+        Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN)
+    assert Browser(door).sign_in("NOBODY99", OTHER_PIN).status == 429
+    assert known.sign_in(MEMBER).status == 200
+
+
+def test_a_known_browser_has_a_limit_of_its_own(door: FrontDoor) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    assert [known.sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]
+    assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_browser_known_for_one_member_is_a_stranger_to_another(door: FrontDoor) -> None:
+    door.add_member("B7654321")
+    browser = Browser(door)
+    browser.sign_in(MEMBER)
+    device = browser.cookies["__Host-device"]
+    for _ in range(3):
+        browser.sign_in("B7654321", OTHER_PIN)
+    browser.cookies.pop("__Host-device")
+    assert browser.sign_in("B7654321").status == 429
+    assert Browser(door, cookies={"__Host-device": device}).sign_in(MEMBER).status == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "0" * 64, "x", "ffff\x00", "é" * 20])
+def test_a_forged_device_cookie_makes_no_browser_known(door: FrontDoor, cookie: str) -> None:
+    for _ in range(3):
+        Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
+    assert Browser(door, cookies={"__Host-device": cookie}).sign_in(MEMBER).status == 429
+
+
+def test_thirty_failures_of_one_source_make_it_wait_whoever_it_tries(door: FrontDoor) -> None:
+    for number in range(30):
+        assert Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN).status == 401
+    refused = Browser(door).sign_in(MEMBER)
+    assert refused.code == "too-many-attempts"
+    assert Browser(door, source="192.0.2.2").sign_in(MEMBER).status == 200
+
+    door.clock.advance(refused.body["retry_after"] - 1)
+    assert Browser(door).sign_in(MEMBER).status == 429
+    door.clock.advance(1)
+    assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_refusal_for_the_source_costs_the_member_no_attempt(door: FrontDoor) -> None:
+    for number in range(30):
+        Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN)
+    for _ in range(5):
+        assert Browser(door).sign_in(MEMBER, OTHER_PIN).status == 429
+    assert Browser(door, source="192.0.2.2").sign_in(MEMBER, OTHER_PIN).status == 401
+
+
+def test_addresses_of_one_ipv6_subscriber_count_as_one(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"SourceFailures": "2"})
+    door.add_member(MEMBER)
+    for host in (1, 2):
+        Browser(door, source=f"2001:db8:1:2::{host}").sign_in("NOBODY1", OTHER_PIN)
+    assert Browser(door, source="2001:db8:1:2:ffff::3").sign_in(MEMBER).status == 429
+    assert Browser(door, source="2001:db8:1:3::1").sign_in(MEMBER).status == 200
+
+
+def test_sentences_follow_the_language_and_codes_do_not(door: FrontDoor) -> None:
+    body = {"identifier": MEMBER, "pin": OTHER_PIN}
+    english = Browser(door).post("/login", body, {"Accept-Language": "en-GB, fr;q=0.5"})
+    french = Browser(door).post("/login", body, {"Accept-Language": "de, fr;q=0.1"})
+
+    assert english.body["detail"] == "The identifier or the 6-digit PIN is wrong."
+    assert english.headers["Content-Language"] == ["en"]
+    assert french.body["detail"] == "L’identifiant ou le mot de passe à 6 chiffres est incorrect."
+    assert english.code == french.code
+    assert english.body["type"] == "urn:member-access:invalid-credentials"
+
+
+def test_a_hash_made_at_an_older_cost_is_upgraded_at_sign_in(cloud: Cloud) -> None:
+    FrontDoor(cloud).add_member(MEMBER)
+    dearer = FrontDoor(cloud, {"Argon2Iterations": "2"})
+    assert Browser(dearer).sign_in(MEMBER).status == 200
+    assert _stored_hash(dearer).partition("$")[2].startswith("argon2id$v=19$m=8,t=2,p=1$")
+    assert Browser(dearer).sign_in(MEMBER).status == 200
+    assert len(dearer.events("pin.hash-upgraded")) == 1
+
+
+def test_a_hash_made_with_an_older_key_is_upgraded_at_sign_in(cloud: Cloud) -> None:
+    FrontDoor(cloud).add_member(MEMBER)
+    newer_key = cloud.keys["CodeKey"]
+    door = FrontDoor(cloud, {"CurrentPinKeyArn": newer_key})
+    assert Browser(door).sign_in(MEMBER, OTHER_PIN).status == 401
+    assert Browser(door).sign_in(MEMBER).status == 200
+    assert _stored_hash(door).startswith(f"{newer_key}$")
+    assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_the_discovery_document_leads_to_the_keys(door: FrontDoor) -> None:
+    reply = Browser(door).send("GET", "/.well-known/openid-configuration")
+    assert reply.body["issuer"] == "https://members.example/v1"
+    assert reply.body["jwks_uri"] == "https://members.example/v1/.well-known/jwks.json"
+    assert reply.headers["Cache-Control"] == ["public, max-age=300"]
+
+
+def _stored_hash(door: FrontDoor) -> str:
+    item = door.cloud.dynamodb.get_item(
+        TableName=door.cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}}
+    )["Item"]
+    return item["pin_hash"]["S"]

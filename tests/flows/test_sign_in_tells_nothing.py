@@ -1,0 +1,119 @@
+"""Nothing tells who is a member: the same AWS calls, the same answers, at every state of the counter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.front_door import OTHER_PIN, PIN, Browser, Clock, FrontDoor, Reply
+
+if TYPE_CHECKING:
+    from tests.support.aws import Footprint
+    from tests.support.cloud import Cloud
+
+WITH_PIN, WITHOUT_PIN, NOBODY = "A1234567", "B7654321", "C5555555"
+SECONDS_BETWEEN_TRIES = 3600
+
+
+def one_try(cloud: Cloud, clock: Clock, identifier: str) -> tuple[Reply, Footprint, int, int]:
+    """One wrong try: the answer, the calls, their hops, and the argon2 verifications."""
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, clock=clock, executor=calls.executor)
+        started = calls.footprint()
+        before = max((call.hop + 1 for call in calls.calls), default=0)
+        reply = Browser(door, source=f"198.51.100.{ord(identifier[0])}").sign_in(identifier, OTHER_PIN)
+        return reply, calls.footprint() - started, calls.hops() - before, door.argon2.verifications
+
+
+def test_known_unknown_and_pinless_identifiers_are_treated_alike_at_every_state_of_the_counter(
+    cloud: Cloud,
+) -> None:
+    clock = Clock()
+    door = FrontDoor(cloud, clock=clock)
+    door.add_member(WITH_PIN)
+    door.add_member(WITHOUT_PIN, pin=None)
+
+    seen: list[tuple[int, str]] = []
+    for wait in (0, 0, 0, 0, 60, *[SECONDS_BETWEEN_TRIES] * 8):
+        clock.advance(wait)
+        replies, footprints, hops, verifications = zip(
+            *(one_try(cloud, clock, identifier) for identifier in (WITH_PIN, WITHOUT_PIN, NOBODY)), strict=True
+        )
+        assert footprints[0] == footprints[1] == footprints[2]
+        assert len(set(hops)) == 1
+        assert len(set(verifications)) == 1
+        assert replies[0] == replies[1] == replies[2]
+        seen.append((replies[0].status, replies[0].code))
+        evaluated = verifications[0] == 1
+        assert evaluated == any("GenerateMac" in operation for operation, _ in footprints[0])
+
+    assert seen[:4] == [
+        (401, "invalid-credentials"),
+        (401, "invalid-credentials"),
+        (429, "too-many-attempts"),
+        (429, "too-many-attempts"),
+    ]
+    assert seen[-1] == (403, "pin-disabled")
+
+
+def test_no_pin_fits_where_there_is_none(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(WITHOUT_PIN, pin=None)
+    assert Browser(door).sign_in(WITHOUT_PIN, PIN).code == "invalid-credentials"
+    assert Browser(door).sign_in(NOBODY, PIN).code == "invalid-credentials"
+
+
+def test_a_sign_in_makes_five_calls_in_three_hops(cloud: Cloud) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, executor=calls.executor)
+        door.add_member(WITH_PIN)
+        before = len(calls.calls)
+        reply = Browser(door).sign_in(WITH_PIN)
+        made = calls.calls[before:]
+
+    assert reply.status == 200
+    assert [call.operation for call in sorted(made, key=lambda call: (call.hop, call.operation))] == [
+        "dynamodb:BatchGetItem",
+        "dynamodb:UpdateItem",
+        "kms:GenerateMac",
+        "dynamodb:TransactWriteItems",
+        "kms:Sign",
+    ]
+    assert len({call.hop for call in made}) == 3
+
+
+def test_a_failed_sign_in_makes_four_calls_in_three_hops(cloud: Cloud) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, executor=calls.executor)
+        before = len(calls.calls)
+        Browser(door).sign_in(NOBODY)
+        made = calls.calls[before:]
+    assert len(made) == 4
+    assert len({call.hop for call in made}) == 3
+
+
+def test_a_refused_sign_in_costs_one_read_and_nothing_else(cloud: Cloud) -> None:
+    clock = Clock()
+    for _ in range(3):
+        one_try(cloud, clock, WITH_PIN)
+    _, footprint, _, verifications = one_try(cloud, clock, WITH_PIN)
+    assert {operation for operation, _ in footprint} == {"dynamodb:BatchGetItem"}
+    assert footprint.total() == 1
+    assert verifications == 0
+
+
+def test_a_typed_pin_in_the_identifiers_place_is_kept_and_logged_nowhere(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    Browser(door).sign_in(PIN, PIN)
+    scanned = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    assert scanned
+    assert PIN not in repr(scanned)
+    assert PIN not in door.log.getvalue()
+
+
+@pytest.mark.parametrize("identifier", [WITH_PIN, NOBODY])
+def test_counters_are_kept_under_a_keyed_hash(cloud: Cloud, identifier: str) -> None:
+    door = FrontDoor(cloud)
+    Browser(door).sign_in(identifier, OTHER_PIN)
+    assert identifier not in repr(cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"])

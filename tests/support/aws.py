@@ -1,0 +1,199 @@
+"""Every AWS call that a flow makes, as botocore sees it: which, on what, and how many one after another."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from botocore.client import BaseClient
+    from botocore.model import OperationModel
+
+Footprint: TypeAlias = Counter[tuple[str, tuple[str, ...]]]
+"""Calls regardless of their order: how often each operation was called on which resources."""
+
+_Result = TypeVar("_Result")
+
+# The parameter by which an operation names the one thing that it acts on.
+_RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl")
+_TRANSACTION_ACTIONS = {
+    "ConditionCheck": "ConditionCheckItem",
+    "Delete": "DeleteItem",
+    "Get": "GetItem",
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Permission:
+    """What IAM must allow: an action (``dynamodb:GetItem``) on a resource, named as the call names it."""
+
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call.
+
+    Attributes:
+        operation: with its service, as in ``dynamodb:BatchGetItem``.
+        resources: the table, key or queue, sorted; in batches and transactions one entry for each item.
+        permissions: what the call needs. A transaction needs those of its parts.
+        hop: how many calls had to be over before this one could start.
+    """
+
+    operation: str
+    resources: tuple[str, ...]
+    permissions: frozenset[Permission]
+    hop: int
+
+
+class CallLog:
+    """The calls of some clients, in the order in which they started.
+
+    How many calls follow one another is told by what waits for what, not by the time of day: calls to a mock
+    are so short that two threads need not overlap. Flows under test are given ``executor`` in the place of a
+    thread pool: it runs each task at once, and the log knows that the task's calls and its caller's do not
+    wait for each other.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[Call] = []
+        self._thread = threading.get_ident()
+        self._strangers: set[str] = set()
+        self._clock = _Clock()
+        self.executor: Executor = _InlineExecutor(self._clock)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """What was called so far."""
+        with self._lock:
+            return tuple(self._calls)
+
+    def footprint(self) -> Footprint:
+        """The calls regardless of their order; equal where two flows cannot be told apart by their calls."""
+        return Counter((call.operation, call.resources) for call in self.calls)
+
+    def permissions(self) -> set[Permission]:
+        """What IAM must allow for these calls."""
+        return {permission for call in self.calls for permission in call.permissions}
+
+    def hops(self) -> int:
+        """How many calls follow one another on the longest path; each counts as one.
+
+        Raises:
+            RuntimeError: calls came from threads of which the log does not know what waits for them.
+        """
+        if self._strangers:
+            raise RuntimeError(
+                f"calls came from other threads ({', '.join(sorted(self._strangers))}): "
+                "give the flow this log's executor"
+            )
+        return max((call.hop + 1 for call in self.calls), default=0)
+
+    def record(self, params: Mapping[str, Any], model: OperationModel, **_: object) -> None:
+        """Botocore's ``before-parameter-build`` handler."""
+        service = model.service_model.signing_name
+        requests = list(_requests(model.name, params))
+        with self._lock:
+            if threading.get_ident() != self._thread:
+                self._strangers.add(threading.current_thread().name)
+            self._calls.append(
+                Call(
+                    operation=f"{service}:{model.name}",
+                    resources=tuple(sorted(resource for _, resource in requests)),
+                    permissions=frozenset(Permission(f"{service}:{action}", resource) for action, resource in requests),
+                    hop=self._clock.tick(),
+                )
+            )
+
+
+@contextmanager
+def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
+    """Record what these clients call until the end of the block."""
+    log = CallLog()
+    for client in clients:
+        client.meta.events.register_first("before-parameter-build", log.record)
+    try:
+        yield log
+    finally:
+        for client in clients:
+            client.meta.events.unregister("before-parameter-build", log.record)
+
+
+def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The actions of a call, and what each acts on."""
+    match params:
+        case {"TransactItems": parts}:
+            for part in parts:
+                for kind, request in part.items():
+                    yield _TRANSACTION_ACTIONS[kind], request["TableName"]
+        case {"RequestItems": tables}:
+            for table, request in tables.items():
+                for _ in request["Keys"] if operation == "BatchGetItem" else request:
+                    yield operation, table
+        case _:
+            for name in _RESOURCE_PARAMETERS:
+                if name in params:
+                    yield operation, params[name]
+
+
+class _Clock:
+    """Time counted in calls: each lasts one."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def tick(self) -> int:
+        """Let one call go by.
+
+        Returns:
+            When it started.
+        """
+        started_at = self.now
+        self.now += 1
+        return started_at
+
+
+class _InlineFuture(Future[_Result]):
+    """A result that is there at a moment of the clock: who asks for it has waited until then."""
+
+    def __init__(self, clock: _Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.done_at = 0
+
+    def result(self, timeout: float | None = None) -> _Result:
+        self._clock.now = max(self._clock.now, self.done_at)
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        self._clock.now = max(self._clock.now, self.done_at)
+        return super().exception(timeout)
+
+
+class _InlineExecutor(Executor):
+    """Runs a task when it is handed in, and sets the clock back to when that was."""
+
+    def __init__(self, clock: _Clock) -> None:
+        self._clock = clock
+
+    def submit(self, fn: Callable[..., _Result], /, *args: object, **kwargs: object) -> _InlineFuture[_Result]:
+        handed_in_at = self._clock.now
+        future = _InlineFuture[_Result](self._clock)
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - an executor hands every error to who asks for the result
+            future.set_exception(error)
+        future.done_at = self._clock.now
+        self._clock.now = handed_in_at
+        return future

@@ -1,0 +1,100 @@
+"""The tables and keys of the template, made wherever the clients point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.support.aws import recorded_calls
+from tests.support.kms import REGION
+from tests.support.template import project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+
+    from tests.support.aws import CallLog
+
+# What a deployment is always told, for the template has no default for it.
+_PARAMETERS = {"Environment": "local", "PublicOrigin": "https://members.example"}
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """What a function finds in AWS.
+
+    Attributes:
+        dynamodb: client of the tables.
+        kms: client of the keys.
+        tables: table names by the template's logical names.
+        keys: key ARNs by the template's logical names.
+    """
+
+    dynamodb: DynamoDBClient
+    kms: KMSClient
+    tables: Mapping[str, str]
+    keys: Mapping[str, str]
+
+    def environment(self, function: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
+        """A function's environment as the template gives it, for these tables and keys.
+
+        Args:
+            function: its logical name.
+            parameters: template parameters that differ from their defaults.
+        """
+        return project_template().function_environment(
+            function, self._resources(), {**_PARAMETERS, **(parameters or {})}
+        )
+
+    def recorded_calls(self) -> AbstractContextManager[CallLog]:
+        """Record the calls of both clients until the end of the block."""
+        return recorded_calls(self.dynamodb, self.kms)
+
+    def _resources(self) -> dict[str, str]:
+        return {
+            **self.tables,
+            **{
+                f"{logical_name}.Arn": f"arn:aws:dynamodb:{REGION}:123456789012:table/{table}"
+                for logical_name, table in self.tables.items()
+            },
+            **{logical_name: arn.rpartition("/")[2] for logical_name, arn in self.keys.items()},
+            **{f"{logical_name}.Arn": arn for logical_name, arn in self.keys.items()},
+        }
+
+
+def create_tables(dynamodb: DynamoDBClient, suffix: str) -> dict[str, str]:
+    """Make every table of the template, empty; the suffix keeps one test's tables from another's.
+
+    Time to live is left off: the instants of a test are not the emulator's, so it would sweep up what a test
+    still reads.
+
+    Returns:
+        The tables' names by logical name.
+    """
+    names = {}
+    for logical_name, definition in project_template().tables().items():
+        names[logical_name] = f"{logical_name}-{suffix}"
+        dynamodb.create_table(TableName=names[logical_name], **definition.create_table)
+    return names
+
+
+def delete_tables(dynamodb: DynamoDBClient, tables: Mapping[str, str]) -> None:
+    """Delete what ``create_tables`` made."""
+    for name in tables.values():
+        dynamodb.delete_table(TableName=name)
+
+
+def create_keys(kms: KMSClient) -> dict[str, str]:
+    """Make every key of the template.
+
+    Returns:
+        The keys' ARNs by logical name.
+    """
+    arns = {}
+    for logical_name, definition in project_template().keys().items():
+        created = kms.create_key(KeySpec=definition.spec, KeyUsage=definition.usage)
+        arns[logical_name] = created["KeyMetadata"]["Arn"]
+    return arns

@@ -1,0 +1,120 @@
+"""Tests that need more than Python are left out where their tool is missing, and say so.
+
+A test names what it needs (``@pytest.mark.needs("java")``). Where that is missing it is skipped, and the end of the
+run names the command that would bring it. Where everything is required (``REQUIRE_ALL=1``) nothing may be left out:
+a missing tool is an error, and so is every other skip.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import dynamodb_local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that pip does not bring.
+
+    Attributes:
+        name: for people.
+        command: what brings it to Debian.
+        is_present: whether it is there.
+    """
+
+    name: str
+    command: str
+    is_present: Callable[[], bool]
+
+
+def _has_java() -> bool:
+    # Where there is no Java, macOS has a program of that name which only says so.
+    java = shutil.which("java")
+    return java is not None and subprocess.run([java, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603 - as found on PATH
+
+
+def _has_dynamodb_local() -> bool:
+    return dynamodb_local.is_installed() or shutil.which("npm") is not None
+
+
+TOOLS: Mapping[str, Tool] = {
+    "java": Tool("Java", "apt-get install default-jre-headless", _has_java),
+    "npm": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
+}
+
+
+class NeededTools:
+    """A pytest plugin: the marker ``needs``, and what was left out for want of a tool."""
+
+    def __init__(self, tools: Mapping[str, Tool], *, require_all: bool) -> None:
+        self._tools = tools
+        self._require_all = require_all
+        self._presence: dict[str, bool] = {}
+        self._left_out: Counter[tuple[str, ...]] = Counter()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Declare the marker."""
+        config.addinivalue_line("markers", f"needs(*tools): the test needs these of {', '.join(self._tools)}")
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Leave the test out where a tool is missing, or fail it where nothing may be left out."""
+        needed = sorted({name for marker in item.iter_markers("needs") for name in marker.args})
+        missing = tuple(name for name in needed if not self._is_present(name))
+        if not missing:
+            return
+        if self._require_all:
+            pytest.fail(f"needs {self._described(missing)}", pytrace=False)
+        self._left_out[missing] += 1
+        pytest.skip(f"needs {self._described(missing)}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn a skip into a failure where nothing may be left out."""
+        report = yield
+        # An expected failure counts as skipped too, but it did run.
+        if self._require_all and report.skipped and not hasattr(report, "wasxfail"):
+            report.outcome = "failed"
+            report.longrepr = f"left out, but nothing may be: {_reason(report)}"
+        return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """The same for modules that skip themselves."""
+        report = yield
+        if self._require_all and report.skipped:
+            report.outcome = "failed"
+            report.longrepr = f"left out, but nothing may be: {_reason(report)}"
+        return report
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Name what was left out, and how to change that."""
+        if not self._left_out:
+            return
+        terminalreporter.section("Left out")
+        for missing, count in sorted(self._left_out.items()):
+            terminalreporter.line(f"{count} test{'s' if count > 1 else ''} for want of {self._described(missing)}")
+
+    def _is_present(self, name: str) -> bool:
+        if name not in self._presence:
+            self._presence[name] = self._tools[name].is_present()
+        return self._presence[name]
+
+    def _described(self, missing: tuple[str, ...]) -> str:
+        return " and ".join(f"{self._tools[name].name} ({self._tools[name].command})" for name in missing)
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    match report.longrepr:
+        case (_, _, str() as reason):
+            return reason.removeprefix("Skipped: ")
+        case other:
+            return str(other)

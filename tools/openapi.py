@@ -1,0 +1,176 @@
+"""The OpenAPI 3.1 document of the API, made from the functions' contracts: ``python -m tools.openapi``.
+
+Made here and not at run time: what makes it would cost a cold start a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import login_contract
+from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.errors import (
+    InvalidRequest,
+    MalformedRequest,
+    Refusal,
+    RequestTooLarge,
+    TryLater,
+)
+from member_access.http import NoBody, Operation
+from member_access.problems import CONTENT_TYPE, INTERNAL_ERROR
+from member_access.texts import PROBLEMS, Language
+from pydantic.json_schema import models_json_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydantic import BaseModel
+
+TARGET = Path(__file__).parent.parent / "docs/openapi.json"
+OPERATIONS: tuple[Operation[Any], ...] = (*login_contract.OPERATIONS,)
+
+_REF = "#/components/schemas/{model}"
+_ANY_CALL: tuple[type[Refusal], ...] = (TryLater,)
+_ANY_BODY: tuple[type[Refusal], ...] = (MalformedRequest, InvalidRequest, RequestTooLarge)
+_COOKIES = {
+    SESSION_COOKIE: "The refresh token of the session; replaced at every use.",
+    DEVICE_COOKIE: "Marks a browser that the member has signed in with before.",
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "A problem as RFC 9457 defines it; `detail` is the sentence to show.",
+    "required": ["type", "code", "title", "status", "detail"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "code": {"type": "string", "enum": sorted(PROBLEMS)},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "retry_after": {"type": "integer", "minimum": 1, "description": "Seconds to wait before the next try."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "additionalProperties": False,
+                "properties": {
+                    "pointer": {"type": "string", "description": "The field, as a JSON pointer (RFC 6901)."},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def openapi() -> dict[str, Any]:
+    """The document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Espace Adhérent access",
+            "version": "1",
+            "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457); "
+            "sentences follow `Accept-Language` (`fr`, `en`), codes never change. An unknown path answers 404 "
+            "`not-found`, another method 405 `method-not-allowed`.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/v1"}],
+        "paths": paths,
+        "components": {
+            "schemas": {"Problem": _PROBLEM, **_schemas(OPERATIONS)},
+            "securitySchemes": {
+                _scheme(name): {"type": "apiKey", "in": "cookie", "name": name, "description": description}
+                for name, description in _COOKIES.items()
+            },
+        },
+    }
+
+
+def document() -> str:
+    """The file as it is committed."""
+    return json.dumps(openapi(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _operation(operation: Operation[Any]) -> dict[str, Any]:
+    takes_body = operation.body is not NoBody
+    refusals = (*operation.refusals, *(_ANY_BODY if takes_body else ()), *_ANY_CALL)
+    described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
+    if takes_body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": _ref(operation.body)}}},
+        }
+    if operation.reads:
+        # Every cookie may be missing: the empty requirement says so.
+        described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
+    described["responses"] = {
+        str(operation.success.status): _success(operation),
+        **_problems([(refusal.status, refusal.code) for refusal in refusals] + [(500, INTERNAL_ERROR)]),
+    }
+    return described
+
+
+def _success(operation: Operation[Any]) -> dict[str, Any]:
+    success = operation.success
+    answer: dict[str, Any] = {"description": success.description}
+    if success.sets:
+        cookies = " and ".join(f"`{name}`" for name in success.sets)
+        answer["headers"] = {"Set-Cookie": {"description": f"Sets {cookies}.", "schema": {"type": "string"}}}
+    if success.body:
+        answer["content"] = {"application/json": {"schema": {"$ref": _ref(success.body)}}}
+    return answer
+
+
+def _problems(refusals: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    codes: dict[int, list[str]] = {}
+    for status, code in sorted(refusals):
+        codes.setdefault(status, []).append(code)
+    return {str(status): _problem(status, of_status) for status, of_status in codes.items()}
+
+
+def _problem(status: int, codes: list[str]) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": "; ".join(f"`{code}`: {PROBLEMS[code].title.in_(Language.ENGLISH)}" for code in codes),
+        "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+    if status in {429, 503}:
+        answer["headers"] = {
+            "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+        }
+    return answer
+
+
+def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
+    bodies = {operation.body for operation in operations} - {NoBody}
+    answers = {operation.success.body for operation in operations} - {None}
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in sorted(bodies, key=_name)]
+        + [(model, "serialization") for model in sorted(answers, key=_name) if model],
+        ref_template=_REF,
+    )
+    definitions: dict[str, Any] = schemas["$defs"]
+    return definitions
+
+
+def _ref(model: type[BaseModel]) -> str:
+    return _REF.format(model=model.__name__)
+
+
+def _name(model: type[BaseModel] | None) -> str:
+    return model.__name__ if model else ""
+
+
+def _scheme(cookie: str) -> str:
+    return cookie.removeprefix("__Host-")
+
+
+if __name__ == "__main__":
+    TARGET.write_text(document(), encoding="utf-8")
+    print(f"{len(OPERATIONS)} operations in {TARGET.name}")
