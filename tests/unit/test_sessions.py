@@ -102,9 +102,9 @@ def test_what_the_table_keeps_gives_no_token() -> None:
     kept = repr(session)
     for part in token.reveal().split("."):
         assert part not in kept
-    for part in token.parts():
-        assert part.hex() not in kept
-        assert repr(part) not in kept
+    for secret in token.parts():
+        assert secret.hex() not in kept
+        assert repr(secret) not in kept
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Every secret of the flows is searched for in all that the function writes: logs, metrics, tables, answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, UNKNOWN = "A1234567", "Z7654321"
+
+
+def test_no_secret_is_logged_counted_or_stored_in_clear(cloud: Cloud, capfd: pytest.CaptureFixture[str]) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER)
+    browser = Browser(door)
+    secrets = {PIN, OTHER_PIN, UNKNOWN, "192.0.2.1"}
+
+    def keep() -> None:
+        for cookie in browser.cookies.values():
+            secrets.update(cookie.split("."))
+
+    secrets.add(browser.sign_in(MEMBER).body["access_token"])
+    keep()
+    secrets.add(browser.refresh().body["access_token"])
+    keep()
+    Browser(door).sign_in(MEMBER, OTHER_PIN)
+    Browser(door).sign_in(UNKNOWN, PIN)
+    Browser(door).sign_in(PIN, PIN)
+    Browser(door).post("/login", {"identifier": MEMBER, "pin": PIN, OTHER_PIN: PIN})
+    Browser(door).send("POST", "/login", f'{{"pin": "{PIN}', {"Content-Type": "application/json"})
+    for _ in range(12):
+        Browser(door).sign_in(UNKNOWN, OTHER_PIN)
+    stolen = Browser(door, cookies=dict(browser.cookies))
+    browser.refresh()
+    keep()
+    door.clock.advance(60)
+    stolen.refresh()
+    browser.sign_out()
+
+    captured = capfd.readouterr()
+    written = door.log.getvalue() + captured.out + captured.err
+    stored = repr([cloud.dynamodb.scan(TableName=name)["Items"] for name in cloud.tables.values()])
+    assert {event["message"] for event in door.events()} == {
+        "login.succeeded",
+        "login.failed",
+        "login.refused",
+        "session.refreshed",
+        "session.ended",
+    }
+    assert "login.succeeded" in captured.out, "the metrics were not captured"
+    assert [secret for secret in secrets if secret in written] == []
+    assert [secret for secret in secrets if secret in stored] == []
+
+
+def test_a_failure_behind_the_api_says_what_failed_and_no_value(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER)
+    cloud.dynamodb.delete_table(TableName=cloud.tables["AccessTable"])
+    try:
+        reply = Browser(door).sign_in(MEMBER)
+    finally:
+        cloud.dynamodb.create_table(
+            TableName=cloud.tables["AccessTable"],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    assert (reply.status, reply.code) == (503, "try-later")
+    assert reply.headers["Retry-After"] == ["5"]
+    (failure,) = door.events("request.failed")
+    assert failure["why"] == "BatchGetItem: ResourceNotFoundException"
+    assert PIN not in door.log.getvalue()
+
+
+def test_a_key_that_is_gone_lets_nobody_in(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    member = door.add_member(MEMBER)
+    lost_key = "arn:aws:kms:eu-west-3:123456789012:key/00000000-0000-0000-0000-000000000000"
+    with pytest.raises(ClientError):
+        cloud.kms.describe_key(KeyId=lost_key)
+    cloud.dynamodb.update_item(
+        TableName=cloud.tables["MembersTable"],
+        Key={"pk": {"S": f"MEMBER#{member}"}},
+        UpdateExpression="SET pin_hash = :hash",
+        ExpressionAttributeValues={":hash": {"S": f"{lost_key}$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"}},
+    )
+    assert Browser(door).sign_in(MEMBER).code == "try-later"
+    assert door.events("request.failed")[0]["why"] == "GenerateMac: NotFoundException"

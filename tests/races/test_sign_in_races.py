@@ -1,0 +1,111 @@
+"""No guess is gained by parallelism: on the real DynamoDB Local, a hundred at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.front_door import OTHER_PIN, PIN, Browser, Clock, FrontDoor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.cloud import Cloud
+    from tests.support.front_door import Reply
+
+MEMBER = "A1234567"
+AT_ONCE = 100
+# Each container has its own function, as in Lambda, where one container answers one request at a time.
+NO_SOURCE_LIMIT = {"SourceFailures": "100000"}
+
+
+def all_at_once(calls: list[Callable[[], Reply]]) -> list[Reply]:
+    """Make calls in threads that all start together."""
+    barrier = Barrier(len(calls))
+
+    def start(call: Callable[[], Reply]) -> Reply:
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(start, calls))
+
+
+def containers(cloud: Cloud, clock: Clock, count: int) -> list[FrontDoor]:
+    return [FrontDoor(cloud, NO_SOURCE_LIMIT, clock=clock) for _ in range(count)]
+
+
+def test_of_a_hundred_parallel_wrong_guesses_exactly_three_are_evaluated_every_time(cloud: Cloud) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, AT_ONCE)
+    for number in range(20):
+        member = doors[0].add_member(f"MEMBER{number:02}")
+        for door in doors:
+            door.argon2.verifications = 0
+        replies = all_at_once([partial(Browser(door).sign_in, member, OTHER_PIN) for door in doors])
+        assert sum(door.argon2.verifications for door in doors) == 3
+        assert Counter(reply.code for reply in replies) == {"invalid-credentials": 2, "too-many-attempts": 98}
+
+
+def test_a_right_pin_that_comes_after_the_third_wrong_one_never_signs_in_during_the_wait(cloud: Cloud) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, AT_ONCE)
+    member = doors[0].add_member(MEMBER)
+    for _ in range(3):
+        Browser(doors[0]).sign_in(member, OTHER_PIN)
+    clock.advance(59)
+    replies = all_at_once([partial(Browser(door).sign_in, member, PIN) for door in doors])
+    assert Counter(reply.status for reply in replies) == {429: AT_ONCE}
+    assert sum(door.argon2.verifications for door in doors) == 3
+
+
+def test_when_the_wait_is_over_exactly_one_of_a_hundred_parallel_guesses_is_evaluated(cloud: Cloud) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, AT_ONCE)
+    member = doors[0].add_member(MEMBER)
+    for wait in (0, 0, 0, 60):
+        clock.advance(wait)
+        before = sum(door.argon2.verifications for door in doors)
+        if wait:
+            all_at_once([partial(Browser(door).sign_in, member, OTHER_PIN) for door in doors])
+        else:
+            Browser(doors[0]).sign_in(member, OTHER_PIN)
+        assert sum(door.argon2.verifications for door in doors) - before == 1
+
+
+@pytest.mark.parametrize("right_at", [0, 50, 99])
+def test_a_right_pin_among_wrong_ones_gives_the_others_no_more_than_a_fresh_start(cloud: Cloud, right_at: int) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, AT_ONCE)
+    member = doors[0].add_member(MEMBER)
+    pins = [OTHER_PIN] * AT_ONCE
+    pins[right_at] = PIN
+    replies = all_at_once([partial(Browser(door).sign_in, member, pin) for door, pin in zip(doors, pins, strict=True)])
+    evaluated = sum(door.argon2.verifications for door in doors)
+    if replies[right_at].status == 200:
+        # The success ends the row: three tries before it at the most, itself among them, and three after it.
+        assert evaluated <= 6
+    else:
+        assert evaluated == 3
+
+
+def test_two_parallel_refreshes_of_one_token_leave_one_live_session(cloud: Cloud) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, 2)
+    member = doors[0].add_member(MEMBER)
+    for _ in range(20):
+        signed_in = Browser(doors[0])
+        signed_in.sign_in(member)
+        tabs = [Browser(door, cookies=dict(signed_in.cookies)) for door in doors]
+        replies = all_at_once([tab.refresh for tab in tabs])
+
+        assert [reply.status for reply in replies] == [200, 200]
+        assert tabs[0].cookies["__Host-session"] == tabs[1].cookies["__Host-session"]
+        clock.advance(31)
+        assert signed_in.refresh().code == "session-expired", "the replaced token must be dead"
+        assert tabs[0].refresh().code == "session-expired", "and its reuse ends the only session"

@@ -1,0 +1,73 @@
+"""Stored hashes name their key, and argon2 is really argon2id."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+from argon2 import extract_parameters
+from argon2.low_level import Type
+from member_access.errors import InvalidValue
+from member_access.pins import Argon2Cost, Pepper, PinHash, PinHasher, argon2id
+from member_access.types import Identifier, Pin
+
+from tests.support.kms import FakeKms
+
+MEMBER, PIN = Identifier("A1234567"), Pin.parse("270519")
+
+
+@pytest.fixture
+def hasher() -> PinHasher:
+    """A hasher with a fake KMS and a cheap argon2."""
+    kms = FakeKms().client()
+    arn = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    return PinHasher(kms, arn, argon2id(Argon2Cost(8, 1, 1)), secrets.token_bytes)
+
+
+def test_a_hash_verifies_its_pin_and_no_other(hasher: PinHasher) -> None:
+    stored = hasher.hash(MEMBER, PIN)
+    assert hasher.verify(hasher.pepper(MEMBER, PIN, stored), stored)
+    assert not hasher.verify(hasher.pepper(MEMBER, Pin.parse("270518"), stored), stored)
+
+
+def test_a_hash_belongs_to_its_member(hasher: PinHasher) -> None:
+    stored = hasher.hash(MEMBER, PIN)
+    assert not hasher.verify(hasher.pepper(Identifier("B7654321"), PIN, stored), stored)
+
+
+def test_two_members_with_one_pin_have_different_hashes(hasher: PinHasher) -> None:
+    assert hasher.hash(MEMBER, PIN) != hasher.hash(MEMBER, PIN)
+
+
+def test_nothing_fits_where_nothing_is_stored(hasher: PinHasher) -> None:
+    assert not hasher.verify(hasher.pepper(MEMBER, PIN, None), None)
+    assert not hasher.verify(Pepper(b""), None)
+
+
+def test_a_stored_hash_survives_its_encoding(hasher: PinHasher) -> None:
+    stored = hasher.hash(MEMBER, PIN)
+    assert PinHash.parse(stored.encode()) == stored
+    assert stored.encode().startswith("arn:aws:kms:")
+
+
+@pytest.mark.parametrize("text", ["", "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA", "arn:aws:kms:x"])
+def test_a_hash_that_names_no_key_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        PinHash.parse(text)
+
+
+def test_the_default_is_owasps_first_choice(hasher: PinHasher) -> None:
+    parameters = extract_parameters(argon2id(Argon2Cost(19_456, 2, 1)).hash(b"pepper"))
+    assert (parameters.type, parameters.memory_cost, parameters.time_cost, parameters.parallelism) == (
+        Type.ID,
+        19_456,
+        2,
+        1,
+    )
+
+
+def test_a_hash_is_outdated_when_key_or_cost_have_changed(hasher: PinHasher) -> None:
+    stored = hasher.hash(MEMBER, PIN)
+    assert not hasher.is_outdated(stored)
+    assert hasher.is_outdated(PinHash("arn:aws:kms:another", stored.argon2))
+    assert hasher.is_outdated(PinHash(stored.key_arn, argon2id(Argon2Cost(16, 1, 1)).hash(b"pepper")))

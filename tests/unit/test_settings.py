@@ -1,0 +1,52 @@
+"""Settings are read once and refused by name."""
+
+from __future__ import annotations
+
+import pytest
+from login_settings import LoginSettings
+from member_access.errors import SettingsError
+
+from tests.support.template import LogicalNames, project_template
+
+ENVIRONMENT = project_template().function_environment(
+    "LoginFunction", LogicalNames(), {"Environment": "local", "PublicOrigin": "https://members.example/"}
+)
+
+
+def test_the_template_gives_the_function_every_setting() -> None:
+    settings = LoginSettings.from_environment(ENVIRONMENT)
+    assert settings.issuer == "https://members.example/v1"
+    assert settings.attempt_policy.free_attempts == 3
+    assert settings.session_policy.longest == 43_200
+    assert settings.argon2_cost.memory_kib == 19_456
+    assert settings.allowed_origins == ()
+
+
+def test_origins_are_separated_by_commas() -> None:
+    settings = LoginSettings.from_environment(
+        {**ENVIRONMENT, "ALLOWED_ORIGINS": "https://a.example, https://b.example"}
+    )
+    assert settings.allowed_origins == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize("name", ["MEMBERS_TABLE", "PIN_KEY_ARN", "PIN_FREE_ATTEMPTS"])
+def test_a_missing_setting_is_named(name: str) -> None:
+    environment = {key: value for key, value in ENVIRONMENT.items() if key != name}
+    with pytest.raises(SettingsError, match=name):
+        LoginSettings.from_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PIN_FREE_ATTEMPTS", "0"), ("SESSION_IDLE_SECONDS", "soon-zq9"), ("IDENTIFIER_PATTERN", "[zq9")],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as refused:
+        LoginSettings.from_environment({**ENVIRONMENT, name: value})
+    assert "zq9" not in str(refused.value)
+
+
+def test_every_wrong_setting_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        LoginSettings.from_environment({})
+    assert str(refused.value).count(";") > 10

@@ -1,0 +1,83 @@
+"""What people read, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from member_access import errors
+from member_access.errors import Refusal, TooManyAttempts
+from member_access.problems import problem
+from member_access.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
+
+
+def all_refusals(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
+    return [subclass for direct in kind.__subclasses__() for subclass in (direct, *all_refusals(direct))]
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "fr"),
+        ("", "fr"),
+        ("en", "en"),
+        ("EN-us", "en"),
+        ("fr, en", "fr"),
+        ("en, fr", "fr"),
+        ("en;q=0.9, fr;q=0.8", "en"),
+        ("de, en;q=0.5", "en"),
+        ("de", "fr"),
+        ("en;q=0", "fr"),
+        ("en; q=0.7", "en"),
+        ("en;q=nonsense", "fr"),
+        ("english", "fr"),
+        ("*", "fr"),
+    ],
+)
+def test_the_language_is_the_one_preferred_and_french_in_doubt(header: str | None, language: str) -> None:
+    assert Language.preferred(header) is Language(language)
+
+
+@given(st.text())
+def test_any_header_leads_to_a_language(header: str) -> None:
+    assert Language.preferred(header) in Language
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (1, "1s"),
+        (59, "59s"),
+        (60, "1mn"),
+        (61, "2mn"),
+        (120, "2mn"),
+        (3600, "1h"),
+        (3601, "1h01"),
+        (5400, "1h30"),
+        (7200, "2h"),
+    ],
+)
+def test_a_wait_is_never_said_shorter_than_it_is(seconds: int, text: str) -> None:
+    assert wait_text(seconds) == text
+
+
+def test_one_minute_is_said_as_the_help_page_says_it() -> None:
+    body = problem("too-many-attempts", 429, Language.FRENCH, TooManyAttempts(retry_after=60))
+    assert body["detail"] == "Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative"
+
+
+def test_every_refusal_has_its_text() -> None:
+    assert {refusal.code for refusal in all_refusals()} | {"internal-error"} == PROBLEMS.keys()
+
+
+def test_no_text_is_missing_in_a_language() -> None:
+    texts = [*FIELD_REASONS.values(), *(text for problem in PROBLEMS.values() for text in problem)]
+    for text in texts:
+        assert text.fr.strip()
+        assert text.en.strip()
+        assert text.fr != text.en
+
+
+def test_the_exception_tree_has_one_root() -> None:
+    raised = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
+    assert all(issubclass(value, errors.MemberAccessError) for value in raised)
