@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ROOT = Path(__file__).parents[1]
 # The makefiles of the layer and the functions have the template's defaults for what is not overridden.
 _BUILD_VARIABLES = {"Runtime": "LAMBDA_RUNTIME", "Architecture": "LAMBDA_ARCHITECTURE"}
 
@@ -65,30 +64,43 @@ def check_committed(root: Path) -> None:
         )
 
 
+def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
+    """Build and deploy what is committed.
+
+    Args:
+        root: the folder of ``samconfig.toml`` and ``template.yaml``.
+        name: the environment.
+        variables: the environment variables of ``sam``, AWS credentials among them.
+
+    Returns:
+        The exit status of ``sam``.
+
+    Raises:
+        DeployRefusedError: there is no such environment, or something is not committed.
+    """
+    samconfig = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))
+    check_environment(name, environments(samconfig))
+    check_committed(root)
+    variables = {**variables, **build_variables(samconfig, name)}
+    for action in ("build", "deploy"):
+        status = subprocess.run(["sam", action, "--config-env", name], cwd=root, env=variables, check=False)
+        if status.returncode:
+            return status.returncode
+    return 0
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Build and deploy.
+    """Deploy to the environment that is named.
 
     Returns:
         The exit status: 0 when it is deployed, 1 when it was refused, or that of sam when that failed.
     """
-    name = arguments[0] if arguments else ""
-    samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     try:
-        check_environment(name, environments(samconfig))
-        check_committed(ROOT)
+        return deploy(Path(__file__).parents[1], arguments[0] if arguments else "", {**os.environ, "PATH": path})
     except DeployRefusedError as refused:
         print(refused, file=sys.stderr)
         return 1
-    variables = {
-        **os.environ,
-        **build_variables(samconfig, name),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-    }
-    for action in ("build", "deploy"):
-        status = subprocess.run(["sam", action, "--config-env", name], cwd=ROOT, env=variables, check=False)
-        if status.returncode:
-            return status.returncode
-    return 0
 
 
 if __name__ == "__main__":

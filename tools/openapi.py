@@ -9,7 +9,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+
 import login_contract
+import reset_contract
 from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.errors import (
     InvalidRequest,
@@ -21,15 +24,15 @@ from member_access.errors import (
 from member_access.http import NoBody, Operation
 from member_access.problems import CONTENT_TYPE, INTERNAL_ERROR
 from member_access.texts import PROBLEMS, Language
-from pydantic.json_schema import models_json_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
+    from pydantic_core.core_schema import WithDefaultSchema
 
 TARGET = Path(__file__).parent.parent / "docs/openapi.json"
-OPERATIONS: tuple[Operation[Any], ...] = (*login_contract.OPERATIONS,)
+OPERATIONS: tuple[Operation[Any], ...] = (*login_contract.OPERATIONS, *reset_contract.OPERATIONS)
 
 _REF = "#/components/schemas/{model}"
 _ANY_CALL: tuple[type[Refusal], ...] = (TryLater,)
@@ -64,6 +67,13 @@ _PROBLEM = {
         },
     },
 }
+
+
+class _WithoutDefaults(GenerateJsonSchema):
+    """A field that may be left out says so by not being required; ``null`` is no value of it."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
 
 
 def openapi() -> dict[str, Any]:
@@ -154,6 +164,7 @@ def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
         [(model, "validation") for model in sorted(bodies, key=_name)]
         + [(model, "serialization") for model in sorted(answers, key=_name) if model],
         ref_template=_REF,
+        schema_generator=_WithoutDefaults,
     )
     definitions: dict[str, Any] = schemas["$defs"]
     return definitions

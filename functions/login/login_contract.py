@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import BaseModel, Field
+
 from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.errors import InvalidCredentials, PinDisabled, SessionExpired, TooManyAttempts
 from member_access.fields import Body, IdentifierField, PinField
 from member_access.http import NoBody, Operation, Success
-from pydantic import BaseModel, Field
 
 KEYS_PATH = "/.well-known/jwks.json"
 _CACHEABLE_SECONDS = 300

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.support.aws import recorded_calls
 from tests.support.kms import REGION
+from tests.support.queues import FakeQueues
 from tests.support.template import project_template
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_sqs import SQSClient
 
     from tests.support.aws import CallLog
 
@@ -31,12 +34,23 @@ class Cloud:
         kms: client of the keys.
         tables: table names by the template's logical names.
         keys: key ARNs by the template's logical names.
+        queues: where messages are kept.
     """
 
     dynamodb: DynamoDBClient
     kms: KMSClient
     tables: Mapping[str, str]
     keys: Mapping[str, str]
+    queues: FakeQueues = field(default_factory=FakeQueues)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """Client of the queues."""
+        return self.queues.client()
+
+    def messages(self, queue: str) -> list[str]:
+        """What was sent to a queue of the template."""
+        return self.queues.messages(_queue_url(queue))
 
     def environment(self, function: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
         """A function's environment as the template gives it, for these tables and keys.
@@ -50,8 +64,8 @@ class Cloud:
         )
 
     def recorded_calls(self) -> AbstractContextManager[CallLog]:
-        """Record the calls of both clients until the end of the block."""
-        return recorded_calls(self.dynamodb, self.kms)
+        """Record the calls of all clients until the end of the block."""
+        return recorded_calls(self.dynamodb, self.kms, self.sqs)
 
     def _resources(self) -> dict[str, str]:
         return {
@@ -62,7 +76,12 @@ class Cloud:
             },
             **{logical_name: arn.rpartition("/")[2] for logical_name, arn in self.keys.items()},
             **{f"{logical_name}.Arn": arn for logical_name, arn in self.keys.items()},
+            **{queue: _queue_url(queue) for queue in project_template().resources("AWS::SQS::Queue")},
         }
+
+
+def _queue_url(queue: str) -> str:
+    return f"https://sqs.{REGION}.amazonaws.com/123456789012/{queue}"
 
 
 def create_tables(dynamodb: DynamoDBClient, suffix: str) -> dict[str, str]:

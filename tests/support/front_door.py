@@ -1,4 +1,4 @@
-"""The sign-in function as a browser meets it, on whatever cloud a test has."""
+"""The functions as a browser meets them, on whatever cloud a test has."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import itertools
 import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
-import login
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+import login
+import reset
 from member_access.pins import Argon2Cost, PinHasher, argon2id
 from member_access.runtime import Runtime
 from member_access.types import Identifier, Instant, Pin
@@ -92,7 +94,7 @@ class CountedArgon2:
 
 
 class FrontDoor:
-    """The login function, composed as one Lambda container composes it."""
+    """The login and the reset function, each composed as one Lambda container composes it."""
 
     def __init__(
         self,
@@ -104,33 +106,42 @@ class FrontDoor:
     ) -> None:
         self.cloud = cloud
         self.clock = clock or Clock()
-        self.environment = cloud.environment("LoginFunction", {**_CHEAP, **(parameters or {})})
+        self._parameters = {**_CHEAP, **(parameters or {})}
+        self.environment = cloud.environment("LoginFunction", self._parameters)
         self.log = io.StringIO()
         self.argon2 = CountedArgon2()
-        self._runtime = Runtime(
+        # Loggers of one name share their stream, so each door has a name of its own.
+        logger = Logger(service=f"door-{next(_services)}", stream=self.log)
+        self.runtime = Runtime(
             environment=self.environment,
             clients=cloud,
             now=self.clock,
             random_bytes=secrets.token_bytes,
-            # Loggers of one name share their stream, so each door has a name of its own.
-            logger=Logger(service=f"login-{next(_services)}", stream=self.log),
+            logger=logger,
             executor=executor or ThreadPoolExecutor(max_workers=1),
         )
-        self._api = login.compose(self._runtime, self.argon2)
+        self._login = login.compose(self.runtime, self.argon2)
+        reset_environment = cloud.environment("ResetFunction", self._parameters)
+        self._reset = reset.compose(replace(self.runtime, environment=reset_environment), self.argon2)
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """What was logged, all or the events of one name."""
         lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
         return [line for line in lines if name in {None, line["message"]}]
 
-    def add_member(self, identifier: str, pin: str | None = PIN, credential_version: int = 1) -> Identifier:
-        """A member in the table, with a PIN or without."""
+    def add_member(
+        self, identifier: str, pin: str | None = PIN, credential_version: int = 1, email: str | None = None
+    ) -> Identifier:
+        """A member in the table, with or without a PIN and an e-mail address."""
         parsed = Identifier.parse(identifier)
         item = {
             "pk": {"S": f"MEMBER#{parsed}"},
             "identifier": {"S": parsed},
+            "postcode": {"S": "60740"},
             "credential_version": {"N": str(credential_version if pin else 0)},
         }
+        if email:
+            item["email"] = {"S": email}
         if pin:
             hashed = self.hasher().hash(parsed, Pin.parse(pin))
             item["pin_hash"] = {"S": hashed.encode()}
@@ -144,8 +155,9 @@ class FrontDoor:
         )
 
     def call(self, event: dict[str, Any]) -> Reply:
-        """Hand an event of API Gateway to the function."""
-        answer = self._api(event, _context())
+        """Hand an event of API Gateway to the function that answers its path."""
+        function = self._reset if event["path"].startswith(("/reset", "/pin")) else self._login
+        answer = function(event, _context())
         return Reply(answer["statusCode"], answer["multiValueHeaders"], answer["body"])
 
 

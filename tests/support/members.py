@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from member_access.keyed_hashes import KeyedHashes
-from member_access.types import Identifier, Instant
 from stdnum import iban as stdnum_iban
 from stdnum.fr import nir as stdnum_nir
 
+from member_access.keyed_hashes import KeyedHashes
+from member_access.types import Identifier, Instant
 from ops.csv_records import CsvFile
 from ops.import_report import ImportReport
 from ops.import_rows import COLUMNS
@@ -29,6 +28,7 @@ NOW = Instant(1_795_413_600)
 """2026-11-23."""
 
 Row = dict[str, str]
+Table = dict[str, dict[str, str]]
 
 
 def with_key(nir: str) -> str:
@@ -42,7 +42,7 @@ def french_iban(account: str) -> str:
     return f"FR{stdnum_iban.calc_check_digits('FR00' + bban)}{bban}"
 
 
-def member_row(number: int = 1, **different: str) -> Row:
+def member_row(number: int = 1, /, **different: str) -> Row:
     """A good row; each number gives another member. Fields named in ``different`` have those values."""
     return {
         "identifier": f"A{number:07}",
@@ -103,19 +103,22 @@ class Imported:
 
 def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1) -> Imported:
     """Import a file of these rows. One worker, since moto's transactions cannot stand two."""
-    return import_with(
+    report = io.StringIO()
+    outcomes = import_with(
         MemberStore(cloud.dynamodb, cloud.tables["MembersTable"]),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
         io.BytesIO(members_csv(*rows)),
-        workers=workers,
+        report,
+        workers,
     )
+    return Imported(outcomes, report.getvalue())
 
 
-def import_with(store: MemberStore, hashes: KeyedHashes, file: io.BufferedIOBase, *, workers: int) -> Imported:
+def import_with(
+    store: MemberStore, hashes: KeyedHashes, file: BinaryIO, report: TextIO, workers: int
+) -> Counter[Outcome]:
     """Import a file through given storage; nothing ever waits."""
-    report = io.StringIO()
-    with ExitStack() as opened:
-        seen = opened.enter_context(SeenRows(b"a key for tests that is 32 bytes"))
+    with SeenRows(b"a key for tests that is 32 bytes") as seen:
         run = MemberImport(
             rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers),
             hashes=hashes,
@@ -125,4 +128,29 @@ def import_with(store: MemberStore, hashes: KeyedHashes, file: io.BufferedIOBase
             pause=lambda _: None,
         )
         run.run(CsvFile(file, COLUMNS), settled=lambda: None)
-    return Imported(run.outcomes, report.getvalue())
+    return run.outcomes
+
+
+def table(cloud: Cloud) -> Table:
+    """The Members table: attributes by partition key."""
+    pages = cloud.dynamodb.get_paginator("scan").paginate(TableName=cloud.tables["MembersTable"])
+    return {
+        item["pk"]["S"]: {name: value.get("S", value.get("N", "")) for name, value in item.items() if name != "pk"}
+        for page in pages
+        for item in page["Items"]
+    }
+
+
+def members(cloud: Cloud) -> Table:
+    """The members by identifier."""
+    return {key.removeprefix("MEMBER#"): item for key, item in table(cloud).items() if key.startswith("MEMBER#")}
+
+
+def assert_identities_lead_to_their_members(cloud: Cloud) -> None:
+    """No pointer is missing, too many, or leads to somebody else."""
+    pointers = {
+        key.removeprefix("IDENTITY#"): item["identifier"]
+        for key, item in table(cloud).items()
+        if key.startswith("IDENTITY#")
+    }
+    assert pointers == {member["identity_hash"]: identifier for identifier, member in members(cloud).items()}

@@ -14,9 +14,9 @@ from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
-from member_access import errors
 from packaging.utils import canonicalize_name
 
+from member_access import errors
 from tests.support.requirements import project_dependencies
 from tests.support.template import ROOT
 

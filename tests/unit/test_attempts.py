@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
 from member_access.attempts import AttemptPolicy, Attempts, Claimed, Disabled, Wait
 from member_access.types import Instant
 

@@ -7,10 +7,10 @@ import secrets
 import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
+
 from member_access.errors import InvalidValue
 from member_access.pins import Argon2Cost, Pepper, PinHash, PinHasher, argon2id
 from member_access.types import Identifier, Pin
-
 from tests.support.kms import FakeKms
 
 MEMBER, PIN = Identifier("A1234567"), Pin.parse("270519")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+
 from member_access.errors import InvalidValue
 from member_access.sessions import (
     End,
@@ -82,7 +83,7 @@ def test_an_invented_token_ends_the_session_whose_id_it_names() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "goes_on"), [(1799, True), (1800, False)])
-def test_a_session_ends_when_idle(seconds: int, goes_on: bool) -> None:  # noqa: FBT001 - a table of examples
+def test_a_session_ends_when_idle(seconds: int, goes_on: bool) -> None:
     session, token = a_session()
     verdict = refresh(session, token, POLICY, after(seconds))
     assert isinstance(verdict, Rotate) if goes_on else verdict == End(Ending.IDLE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from login_settings import LoginSettings
 from member_access.errors import SettingsError
-
 from tests.support.template import LogicalNames, project_template
 
 ENVIRONMENT = project_template().function_environment(

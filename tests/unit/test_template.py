@@ -20,11 +20,24 @@ TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role"))
 
+DAY = 24 * 60 * 60
 NUMBERS = {
     "AccessTokenSeconds": 15 * 60,
     "Argon2Iterations": 2,
     "Argon2Lanes": 1,
     "Argon2MemoryKib": 19 * 1024,
+    "CodeFailuresInARow": 10,
+    "CodeFirstWaitSeconds": 60,
+    "CodeFreeAttempts": 3,
+    "CodeLongestWaitSeconds": 60 * 60,
+    "EmailCodeSeconds": 10 * 60,
+    "EmailIntervalSeconds": 60,
+    "EmailSharePercent": 80,
+    "EmailsADay": 5,
+    "LetterCodeSeconds": 21 * DAY,
+    "LetterIntervalSeconds": 8 * DAY,
+    "LetterPostWithinSeconds": 11 * DAY,
+    "LettersAMonth": 3,
     "LogRetentionDays": 365,
     "PinFailuresInARow": 10,
     "PinFailuresInAYear": 100,
@@ -32,6 +45,7 @@ NUMBERS = {
     "PinFreeAttempts": 3,
     "PinLongestWaitSeconds": 60 * 60,
     "RequestsPerSourceIn5Minutes": 1000,
+    "ResetTokenSeconds": 10 * 60,
     "SessionGraceSeconds": 30,
     "SessionIdleSeconds": 30 * 60,
     "SessionLongestSeconds": 12 * 60 * 60,

@@ -92,7 +92,7 @@ def test_a_condition_chooses_between_two_values(template: Template) -> None:
 @pytest.mark.parametrize(
     ("condition", "holds"), [("IsLoud", False), ("IsQuiet", True), ("IsBoth", False), ("IsEither", True)]
 )
-def test_conditions_are_worked_out(template: Template, condition: str, holds: bool) -> None:  # noqa: FBT001 - the expectation
+def test_conditions_are_worked_out(template: Template, condition: str, holds: bool) -> None:
     assert template.resolve({"Fn::If": [condition, True, False]}, {}) is holds
 
 

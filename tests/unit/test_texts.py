@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from member_access import errors
+
 from member_access.errors import Refusal, TooManyAttempts
 from member_access.problems import problem
 from member_access.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
@@ -76,8 +76,3 @@ def test_no_text_is_missing_in_a_language() -> None:
         assert text.fr.strip()
         assert text.en.strip()
         assert text.fr != text.en
-
-
-def test_the_exception_tree_has_one_root() -> None:
-    raised = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
-    assert all(issubclass(value, errors.MemberAccessError) for value in raised)

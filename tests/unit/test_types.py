@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from member_access.errors import InvalidValue
 from member_access.types import Identifier, OneTimeCode, Pin, Secret
 

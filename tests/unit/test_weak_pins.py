@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from member_access.types import Identifier, Pin
 from member_access.weak_pins import Weakness, WeakPins, has_pattern
-
 from tools import derive_common_pins
 
 MEMBER = Identifier("AB271894")

@@ -67,14 +67,14 @@ class AttemptPolicy:
             grow from 30 seconds up to an hour).
         longest_wait: where the doubling ends.
         failures_in_a_row: disables the credential (NIST allows at most 100).
-        failures_in_a_year: as well, counted over a rolling year whatever happens between.
+        failures_in_a_year: as well, counted over a rolling year whatever happens between; None for no limit.
     """
 
     free_attempts: int
     first_wait: int
     longest_wait: int
     failures_in_a_row: int
-    failures_in_a_year: int
+    failures_in_a_year: int | None
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
         """Whether one more guess may be made at the credential of this version."""
@@ -98,10 +98,10 @@ class AttemptPolicy:
 
     def standing(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
         """What stands in the way of a further guess now, if anything does."""
-        if (
-            attempts.failures >= self.failures_in_a_row
-            or sum(attempts.failures_by_day.values()) >= self.failures_in_a_year
-        ):
+        if attempts.failures >= self.failures_in_a_row:
+            return Disabled()
+        year = sum(attempts.failures_by_day.values())
+        if self.failures_in_a_year is not None and year >= self.failures_in_a_year:
             return Disabled()
         wait = self.wait_after(attempts.failures)
         remaining = min(attempts.last_attempt_at + wait - now, wait)

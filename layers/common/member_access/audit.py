@@ -14,6 +14,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
+    from member_access.one_time_codes import Channel
     from member_access.pseudonyms import Pseudonym
     from member_access.types import Identifier
 
@@ -53,8 +54,8 @@ class SignInSucceeded(AuditEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignInFailed(AuditEvent):
-    """A guess was evaluated and was wrong."""
+class PinRejected(AuditEvent):
+    """A guess at a PIN was evaluated and was wrong."""
 
     name = "login.failed"
 
@@ -63,8 +64,8 @@ class SignInFailed(AuditEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignInRefused(AuditEvent):
-    """A sign-in was refused without a look at the PIN."""
+class PinRefused(AuditEvent):
+    """An attempt was refused without a look at the PIN."""
 
     name = "login.refused"
 
@@ -96,6 +97,72 @@ class PinHashUpgraded(AuditEvent):
     """The stored hash of a PIN was made anew, with the current key and cost."""
 
     name = "pin.hash-upgraded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRequested(AuditEvent):
+    """A code was asked for; ``sent`` is false where a letter was under way already."""
+
+    name = "reset.requested"
+
+    channel: Channel
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRequestRefused(AuditEvent):
+    """A code was asked for too soon or too often."""
+
+    name = "reset.refused"
+
+    limit: Literal["source", "requests"]
+    retry_after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeVerified(AuditEvent):
+    """A code was right, and is used up."""
+
+    name = "code.verified"
+
+    channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRejected(AuditEvent):
+    """A code was evaluated and was wrong, expired or void."""
+
+    name = "code.rejected"
+
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRefused(AuditEvent):
+    """A code was refused without a look at it."""
+
+    name = "code.refused"
+
+    limit: Literal["source", "attempts"]
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinChanged(AuditEvent):
+    """A member has a new PIN; every session has ended."""
+
+    name = "pin.changed"
+
+    by: Literal["code", "pin"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinTooWeak(AuditEvent):
+    """A new PIN was refused."""
+
+    name = "pin.refused"
+
+    reason: str
 
 
 class AuditTrail:

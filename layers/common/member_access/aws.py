@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from member_access.errors import Unavailable
+from member_access.errors import MemberAccessError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -29,7 +29,7 @@ CLIENT_CONFIG = Config(
 )
 
 
-class ConditionFailed(Exception):  # noqa: N818 - named as DynamoDB names it; never leaves the storage modules
+class ConditionFailed(MemberAccessError):  # noqa: N818 - named as DynamoDB names it; never leaves the storage modules
     """A conditional write was refused; ``item`` is what stood there, or empty."""
 
     def __init__(self, item: Item) -> None:
@@ -37,7 +37,7 @@ class ConditionFailed(Exception):  # noqa: N818 - named as DynamoDB names it; ne
         self.item = item
 
 
-class TransactionCancelled(Exception):  # noqa: N818 - as above
+class TransactionCancelled(MemberAccessError):  # noqa: N818 - as above
     """A transaction was refused; ``reasons`` has one entry an operation: its code, and the item that stood there."""
 
     def __init__(self, reasons: list[tuple[str, Item]]) -> None:

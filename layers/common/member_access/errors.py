@@ -13,6 +13,10 @@ MemberAccessError
     ├── RequestTooLarge    413
     ├── InvalidCredentials 401
     ├── SessionExpired     401
+    ├── InvalidCode        401
+    ├── InvalidResetToken  401
+    ├── WeakPin            422, with the reason
+    ├── PinsDiffer         422
     ├── PinDisabled        403
     ├── TooManyAttempts    429, with the wait
     └── TryLater           503, with the wait
@@ -126,6 +130,34 @@ class SessionExpired(Refusal):
 
     code = "session-expired"
     status = 401
+
+
+class InvalidCode(Refusal):
+    """The code is wrong, used, expired or void; which of these is not said."""
+
+    code = "invalid-code"
+    status = 401
+
+
+class InvalidResetToken(Refusal):
+    """The token that a code was exchanged for is wrong, used or expired."""
+
+    code = "invalid-reset-token"
+    status = 401
+
+
+class WeakPin(Refusal):
+    """The new PIN is one that others would guess; the field's reason says why (NIST SP 800-63B-4 §3.1.1.2)."""
+
+    code = "weak-pin"
+    status = 422
+
+
+class PinsDiffer(Refusal):
+    """The new PIN and its confirmation are not the same."""
+
+    code = "pins-differ"
+    status = 422
 
 
 class PinDisabled(Refusal):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo, With
 from pydantic_core import PydanticCustomError
 
 from member_access.errors import InvalidValue
-from member_access.types import Identifier, Pin
+from member_access.types import Identifier, OneTimeCode, Pin
 
 if TYPE_CHECKING:
     import re
@@ -23,7 +23,9 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def _parsed(parse: Callable[[str, ValidationInfo], Value], reason: str) -> PlainValidator:
+def parsed(parse: Callable[[str, ValidationInfo], Value], reason: str) -> PlainValidator:
+    """A field that a parser of ours reads; what the parser refuses is refused for this reason."""
+
     def validate(value: Any, info: ValidationInfo) -> Value:  # noqa: ANN401 - whatever JSON holds
         if not isinstance(value, str):
             raise PydanticCustomError("not-text", "not text")
@@ -43,7 +45,7 @@ def _parse_identifier(text: str, info: ValidationInfo) -> Identifier:
 
 IdentifierField = Annotated[
     Identifier,
-    _parsed(_parse_identifier, "identifier"),
+    parsed(_parse_identifier, "identifier"),
     WithJsonSchema(
         {
             "type": "string",
@@ -57,6 +59,12 @@ _SIX_DIGITS = {"type": "string", "pattern": "^[0-9]{6}$", "format": "password"}
 
 PinField = Annotated[
     Pin,
-    _parsed(lambda text, _: Pin.parse(text), "six-digits"),
+    parsed(lambda text, _: Pin.parse(text), "six-digits"),
     WithJsonSchema({**_SIX_DIGITS, "description": "Six ASCII digits; leading zeros count."}),
+]
+
+CodeField = Annotated[
+    OneTimeCode,
+    parsed(lambda text, _: OneTimeCode.parse(text), "six-digits"),
+    WithJsonSchema({**_SIX_DIGITS, "description": "The six digits of the e-mail or the letter, without a blank."}),
 ]

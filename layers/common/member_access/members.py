@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.aws import ConditionFailed, Item, translated
+from member_access.email_address import EmailAddress
 from member_access.pins import PinHash
+from member_access.texts import Language
+from member_access.types import Identifier
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-    from member_access.types import Identifier
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,43 @@ NO_CREDENTIAL = Credential(pin_hash=None, version=0)
 """What stands for an identifier that nobody has."""
 
 
+@dataclass(frozen=True)
+class Member:
+    """What the flows need to know of a member.
+
+    Attributes:
+        credential: the PIN's hash and version.
+        email: the address, if one is known; None where mail to it has come back.
+        postcode: as it was imported.
+        language: what the member is written to in.
+    """
+
+    identifier: Identifier
+    credential: Credential
+    email: EmailAddress | None
+    postcode: str
+    language: Language
+
+
 def member_key(identifier: Identifier) -> str:
     """The partition key of a member."""
     return f"MEMBER#{identifier}"
 
 
-def credential_from_item(item: Item | None) -> Credential:
-    """The credential in a member's item, or ``NO_CREDENTIAL`` where there is no item."""
+def member_from_item(item: Item | None) -> Member | None:
+    """The member in an item, or None where there is no item."""
     if not item:
-        return NO_CREDENTIAL
-    stored = item.get("pin_hash")
-    return Credential(
-        pin_hash=PinHash.parse(stored["S"]) if stored else None,
-        version=int(item["credential_version"]["N"]),
+        return None
+    pin_hash, email = item.get("pin_hash"), item.get("email")
+    return Member(
+        identifier=Identifier(item["identifier"]["S"]),
+        credential=Credential(
+            pin_hash=PinHash.parse(pin_hash["S"]) if pin_hash else None,
+            version=int(item["credential_version"]["N"]),
+        ),
+        email=EmailAddress(email["S"]) if email and "email_state" not in item else None,
+        postcode=item["postcode"]["S"] if "postcode" in item else "",
+        language=Language(item["language"]["S"]) if "language" in item else Language.FRENCH,
     )
 
 
@@ -72,6 +97,22 @@ class Members:
                 )
         except ConditionFailed:
             return
+
+    def new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> TransactWriteItemTypeDef:
+        """The part of a transaction that sets a PIN, provided that no other was set meanwhile."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": member_key(identifier)}},
+                "UpdateExpression": "SET pin_hash = :hash, credential_version = :next",
+                "ConditionExpression": "credential_version = :seen",
+                "ExpressionAttributeValues": {
+                    ":hash": {"S": pin_hash.encode()},
+                    ":next": {"N": str(seen_version + 1)},
+                    ":seen": {"N": str(seen_version)},
+                },
+            }
+        }
 
     def unchanged_credential(self, identifier: Identifier, version: int) -> TransactWriteItemTypeDef:
         """The part of a transaction that insists on the PIN being still the same."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_sqs import SQSClient
 
 
 class Clients(Protocol):
@@ -37,6 +38,10 @@ class Clients(Protocol):
     @property
     def kms(self) -> KMSClient:
         """The keys."""
+
+    @property
+    def sqs(self) -> SQSClient:
+        """The queues."""
 
 
 class AwsClients:
@@ -51,6 +56,11 @@ class AwsClients:
     def kms(self) -> KMSClient:
         """The keys."""
         return boto3.client("kms", config=CLIENT_CONFIG)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """The queues."""
+        return boto3.client("sqs", config=CLIENT_CONFIG)
 
 
 def _clock() -> Instant:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, ValidationError
 
+from member_access.attempts import AttemptPolicy
 from member_access.errors import SettingsError
+from member_access.pins import Argon2Cost
+from member_access.sources import SourcePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +44,11 @@ class Settings(BaseModel):
     source_window_seconds: PositiveInt
 
     @property
+    def source_policy(self) -> SourcePolicy:
+        """How failures of one source address are limited."""
+        return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
+
+    @property
     def issuer(self) -> str:
         """The issuer of access tokens (RFC 9068 §2.2): the address of the API."""
         return f"{self.public_origin}/v1"
@@ -57,6 +65,36 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except (ValidationError, re.error) as error:
             raise SettingsError(_complaint(error)) from None
+
+
+class PinSettings(Settings):
+    """What the flows need that look at PINs."""
+
+    pin_key_arn: str
+    pin_free_attempts: PositiveInt
+    pin_first_wait_seconds: PositiveInt
+    pin_longest_wait_seconds: PositiveInt
+    pin_failures_in_a_row: PositiveInt
+    pin_failures_in_a_year: PositiveInt
+    argon2_memory_kib: PositiveInt
+    argon2_iterations: PositiveInt
+    argon2_lanes: PositiveInt
+
+    @property
+    def attempt_policy(self) -> AttemptPolicy:
+        """How guesses at a PIN are limited."""
+        return AttemptPolicy(
+            free_attempts=self.pin_free_attempts,
+            first_wait=self.pin_first_wait_seconds,
+            longest_wait=self.pin_longest_wait_seconds,
+            failures_in_a_row=self.pin_failures_in_a_row,
+            failures_in_a_year=self.pin_failures_in_a_year,
+        )
+
+    @property
+    def argon2_cost(self) -> Argon2Cost:
+        """What one PIN hash costs."""
+        return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
 
 
 def _complaint(error: ValidationError | re.error) -> str:

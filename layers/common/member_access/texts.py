@@ -109,6 +109,34 @@ PROBLEMS: dict[str, ProblemText] = {
             "For your security, your PIN has been disabled. Choose “Forgotten PIN” to create a new one.",
         ),
     ),
+    "invalid-code": ProblemText(
+        Text("Code incorrect", "Wrong code"),
+        Text(
+            "Ce code est incorrect ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.",
+            "This code is wrong or no longer valid. Check it, or ask for a new one.",
+        ),
+    ),
+    "invalid-reset-token": ProblemText(
+        Text("Demande expirée", "Request expired"),
+        Text(
+            "Votre demande n’est plus valable. Recommencez à partir de « Mot de passe oublié ».",
+            "Your request is no longer valid. Start again from “Forgotten PIN”.",
+        ),
+    ),
+    "weak-pin": ProblemText(
+        Text("Mot de passe trop facile à deviner", "PIN too easy to guess"),
+        Text(
+            "Ce mot de passe est trop facile à deviner. Choisissez-en un autre.",
+            "This PIN is too easy to guess. Choose another one.",
+        ),
+    ),
+    "pins-differ": ProblemText(
+        Text("Saisies différentes", "Entries differ"),
+        Text(
+            "Le mot de passe et sa confirmation sont différents.",
+            "The PIN and its confirmation are different.",
+        ),
+    ),
     "session-expired": ProblemText(
         Text("Session terminée", "Session ended"),
         Text("Votre session est terminée. Connectez-vous à nouveau.", "Your session has ended. Sign in again."),
@@ -139,5 +167,18 @@ FIELD_REASONS: dict[str, Text] = {
         "The identifier has the wrong form: check it on your letters.",
     ),
     "six-digits": Text("Il faut exactement six chiffres.", "Exactly six digits are needed."),
+    "channel": Text("Seul le choix « letter » est possible.", "Only “letter” can be chosen."),
+    "reset-token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value that was given."),
+    "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This PIN is among the most commonly used."),
+    "pin-pattern": Text(
+        "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",
+        "This PIN follows a simple pattern (sequence, repetition, mirror).",
+    ),
+    "pin-identifier": Text("Ce mot de passe figure dans votre identifiant.", "This PIN is part of your identifier."),
+    "pin-postcode": Text("Ce mot de passe contient votre code postal.", "This PIN holds your postcode."),
+    "pin-previous": Text("Ce mot de passe est celui que vous aviez déjà.", "This PIN is the one you already had."),
+    "pin-confirmation": Text(
+        "La confirmation doit être identique au mot de passe.", "The confirmation must be the same as the PIN."
+    ),
     "invalid": Text("Ce champ est incorrect.", "This field is not valid."),
 }

@@ -1,0 +1,173 @@
+"""A new PIN: ``POST /reset/pin`` with a token, ``POST /pin`` with the present PIN.
+
+Setting it is one transaction: the new hash, the next credential version (every session ends, every failure is
+forgotten), the token spent, the codes void, and the notice to the member.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from member_access.attempt_store import KEPT_SECONDS
+from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
+from member_access.aws import TransactionCancelled, batch_get, transact
+from member_access.cookies import DEVICE_COOKIE, host_cookie
+from member_access.devices import new_device_token, remembered
+from member_access.errors import FieldError, InvalidCredentials, InvalidResetToken, PinsDiffer, WeakPin
+from member_access.http import Answer, Request
+from member_access.members import Member, member_from_item, member_key
+from member_access.outgoing import EmailKind, EmailRequest, email_requested, new_request_id, nothing_requested
+from member_access.reset_store import reset_key, voided
+from member_access.reset_tokens import PinPermission, permission_from_item, spent
+from member_access.types import Instant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.outgoing import OutgoingQueue
+    from member_access.pin_attempts import PinAttempts
+    from member_access.pins import PinHash
+    from member_access.pseudonyms import Pseudonyms
+    from member_access.runtime import Runtime
+    from member_access.types import Pin
+    from member_access.weak_pins import WeakPins
+    from reset_contract import ChangedPin, NewPin
+    from reset_settings import ResetSettings
+
+_NOTICE_WORTH_SECONDS = 7 * 86_400
+
+
+@dataclass(frozen=True)
+class NewPinFlow:
+    """Answers ``POST /reset/pin`` and ``POST /pin``."""
+
+    runtime: Runtime
+    settings: ResetSettings
+    pseudonyms: Pseudonyms
+    attempts: PinAttempts
+    weak_pins: WeakPins
+    emails: OutgoingQueue
+    audit: AuditTrail
+
+    def set_by_token(self, request: Request[NewPin]) -> Answer:
+        """Set a PIN; the browser that does so is known from then on.
+
+        A stranger who keeps the shared counter of attempts full can so not keep the member from signing in.
+
+        Raises:
+            PinsDiffer: the confirmation is another PIN; the token stays good.
+            WeakPin: others would guess the PIN; the token stays good.
+            InvalidResetToken: the token is wrong, used or expired, or another PIN was set since.
+            Unavailable: AWS did not answer; nothing has changed.
+        """
+        body, now = request.body, self.runtime.now()
+        _refuse_if_different(body.pin, body.pin_confirmation, "/pin_confirmation")
+        permission = self._permission(request.body, now)
+        member = self._member(permission)
+        who = self._who(request, member)
+        pin_hash = self._strong_hash(who, member, body.pin, "/pin")
+        device = new_device_token(self.runtime.random_bytes)
+        access, version = self.settings.access_table, member.credential.version
+        try:
+            self._write(
+                member,
+                pin_hash,
+                now,
+                [
+                    spent(access, body.reset_token),
+                    voided(access, reset_key(permission.subject)),
+                    remembered(access, device, member.identifier, version + 1, now),
+                ],
+            )
+        except TransactionCancelled:
+            raise InvalidResetToken from None
+        self.audit.record(PinChanged(who=who, by="code"))
+        return Answer(cookies=(host_cookie(DEVICE_COOKIE, device, KEPT_SECONDS),))
+
+    def change(self, request: Request[ChangedPin]) -> Answer:
+        """Replace the PIN by another.
+
+        Raises:
+            PinsDiffer: the confirmation is another PIN; the attempt is not counted.
+            InvalidCredentials: the identifier and the present PIN do not belong together.
+            TooManyAttempts: this attempt, or those before it, lead to a wait.
+            PinDisabled: the PIN must be reset.
+            WeakPin: others would guess the new PIN.
+            Unavailable: AWS did not answer; nothing has changed.
+        """
+        body = request.body
+        _refuse_if_different(body.new_pin, body.new_pin_confirmation, "/new_pin_confirmation")
+        verified = self.attempts.verify(request, body.identifier, body.pin)
+        member, attempt = verified.member, verified.attempt
+        try:
+            pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
+        except WeakPin:
+            cleared = self.attempts.counters.cleared(attempt.counter, verified.claimed)
+            transact(self.runtime.clients.dynamodb, [cleared])
+            raise
+        try:
+            self._write(member, pin_hash, attempt.now, [])
+        except TransactionCancelled:
+            # Another PIN was set meanwhile: the one that was typed is the present one no longer.
+            raise InvalidCredentials from None
+        self.audit.record(PinChanged(who=attempt.who, by="pin"))
+        return Answer()
+
+    def _permission(self, body: NewPin, now: Instant) -> PinPermission:
+        access, key = self.settings.access_table, body.reset_token.key
+        found = batch_get(self.runtime.clients.dynamodb, {access: [key]})
+        permission = permission_from_item(found.get((access, key)), now)
+        if permission is None:
+            raise InvalidResetToken
+        return permission
+
+    def _member(self, permission: PinPermission) -> Member:
+        members, key = self.settings.members_table, member_key(permission.identifier)
+        found = batch_get(self.runtime.clients.dynamodb, {members: [key]})
+        member = member_from_item(found.get((members, key)))
+        if member is None or member.credential.version != permission.credential_version:
+            raise InvalidResetToken
+        return member
+
+    def _strong_hash(self, who: Who, member: Member, pin: Pin, pointer: str) -> PinHash:
+        weakness = self.weak_pins.weakness(pin, member.identifier, member.postcode)
+        reason = weakness.value if weakness else self._previous(member, pin)
+        if reason:
+            self.audit.record(PinTooWeak(who=who, reason=reason))
+            raise WeakPin(fields=(FieldError(pointer, reason),))
+        return self.attempts.hasher.hash(member.identifier, pin)
+
+    def _previous(self, member: Member, pin: Pin) -> Literal["pin-previous"] | None:
+        hasher, stored = self.attempts.hasher, member.credential.pin_hash
+        if stored and hasher.verify(hasher.pepper(member.identifier, pin, stored), stored):
+            return "pin-previous"
+        return None
+
+    def _write(self, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]) -> None:
+        request_id = new_request_id(self.runtime.random_bytes)
+        self.emails.announce(request_id)
+        access = self.settings.access_table
+        notice = EmailRequest(
+            request_id, EmailKind.PIN_CHANGED, member.identifier, now, Instant(now + _NOTICE_WORTH_SECONDS)
+        )
+        transact(
+            self.runtime.clients.dynamodb,
+            [
+                self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
+                email_requested(access, notice) if member.email else nothing_requested(access, request_id, now),
+                *others,
+            ],
+        )
+
+    def _who(self, request: Request[NewPin], member: Member) -> Who:
+        return Who(
+            subject=self.pseudonyms.of("identifier", member.identifier),
+            member=member.identifier,
+            source=self.pseudonyms.of_source(request.source),
+        )
+
+
+def _refuse_if_different(pin: Pin, confirmation: Pin, pointer: str) -> None:
+    if pin != confirmation:
+        raise PinsDiffer(fields=(FieldError(pointer, "pin-confirmation"),))

@@ -1,0 +1,87 @@
+"""What is known of an identifier before a code is sent or looked at: one read, the same for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.attempt_store import attempts_from_item
+from member_access.audit import Who
+from member_access.aws import batch_get
+from member_access.members import member_from_item, member_key
+from member_access.reset_store import reset_from_item, reset_key
+
+if TYPE_CHECKING:
+    from member_access.attempts import Attempts
+    from member_access.http import BodyType, Request
+    from member_access.members import Member
+    from member_access.pseudonyms import Pseudonym, Pseudonyms
+    from member_access.resets import Reset
+    from member_access.runtime import Runtime
+    from member_access.sources import Sources
+    from member_access.types import Identifier, Instant
+    from reset_settings import ResetSettings
+
+
+def code_tries_key(subject: Pseudonym) -> str:
+    """The partition key of the counter of tries at an identifier's codes."""
+    return f"ATTEMPTS#code#{subject}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known.
+
+    Attributes:
+        who: whom the audit trail names.
+        member: the member, if there is one.
+        reset: the codes that were asked for.
+        tries: the wrong tries at them.
+        source_wait: seconds that the source must wait, 0 for none.
+        now: the moment of the call.
+    """
+
+    who: Who
+    member: Member | None
+    reset: Reset
+    tries: Attempts
+    source_wait: int
+    now: Instant
+
+
+@dataclass(frozen=True)
+class StandingReader:
+    """Reads what is known of an identifier."""
+
+    runtime: Runtime
+    settings: ResetSettings
+    pseudonyms: Pseudonyms
+    sources: Sources
+
+    def read(self, request: Request[BodyType], identifier: Identifier) -> Standing:
+        """One strongly consistent read.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        now = self.runtime.now()
+        subject = self.pseudonyms.of("identifier", identifier)
+        source = self.pseudonyms.of_source(request.source)
+        members, access = self.settings.members_table, self.settings.access_table
+        window_before, window = self.sources.keys(source, now)
+        found = batch_get(
+            self.runtime.clients.dynamodb,
+            {
+                members: [member_key(identifier)],
+                access: [reset_key(subject), code_tries_key(subject), window_before, window],
+            },
+        )
+        member = member_from_item(found.get((members, member_key(identifier))))
+        return Standing(
+            who=Who(subject=subject, member=identifier if member else None, source=source),
+            member=member,
+            reset=reset_from_item(found.get((access, reset_key(subject)))),
+            tries=attempts_from_item(found.get((access, code_tries_key(subject)))),
+            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
+            now=now,
+        )

@@ -1,0 +1,173 @@
+"""What leaves by e-mail or by letter: asked for by a message that names a request, and by an item that says what.
+
+The message goes into the queue first, delayed by a few seconds; the item is written with the decision it follows
+from. A crash between the two leaves a message without an item, which means that nothing was decided: nothing is ever
+sent that was not, and nothing that was decided is lost. Identifiers that nobody has get the same message and an item
+that no worker looks for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from member_access.aws import translated
+from member_access.errors import InvalidValue
+from member_access.one_time_codes import RequestId
+from member_access.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_sqs import SQSClient
+
+    from member_access.aws import Item
+
+DELAY_SECONDS = 3
+"""How long a message stays in the queue before a worker sees it: longer than the write that it announces takes."""
+
+_REQUEST_ID_BYTES = 16
+_EMAIL_KEPT_SECONDS = 14 * 86_400
+_LETTER_KEPT_SECONDS = 150 * 86_400
+
+
+class EmailKind(StrEnum):
+    """What an e-mail is about."""
+
+    RESET_CODE = "reset-code"
+    PIN_CHANGED = "pin-changed"
+    LETTER_REQUESTED = "letter-requested"
+
+
+@dataclass(frozen=True)
+class EmailRequest:
+    """An e-mail that was decided on.
+
+    Attributes:
+        request_id: names it, and the code in it.
+        kind: what it is about.
+        identifier: whom it goes to.
+        requested_at: when it was decided.
+        expires_at: from then on it is not worth sending.
+    """
+
+    request_id: RequestId
+    kind: EmailKind
+    identifier: Identifier
+    requested_at: Instant
+    expires_at: Instant
+
+
+def new_request_id(random_bytes: Callable[[int], bytes]) -> RequestId:
+    """A name for a new request."""
+    return RequestId(random_bytes(_REQUEST_ID_BYTES).hex())
+
+
+class OutgoingQueue:
+    """A queue of requests."""
+
+    def __init__(self, sqs: SQSClient, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def announce(self, request_id: RequestId) -> None:
+        """Put a request's message into the queue.
+
+        Raises:
+            Unavailable: SQS did not answer.
+        """
+        with translated():
+            self._sqs.send_message(
+                QueueUrl=self._url,
+                MessageBody=json.dumps({"request_id": request_id}),
+                DelaySeconds=DELAY_SECONDS,
+            )
+
+
+def request_id_from_message(body: str) -> RequestId:
+    """The request that a message names.
+
+    Raises:
+        InvalidValue: the message is not one of ours.
+    """
+    try:
+        request_id = json.loads(body)["request_id"]
+    except (ValueError, KeyError, TypeError):
+        raise InvalidValue("a message names a request") from None
+    if not isinstance(request_id, str):
+        raise InvalidValue("a message names a request")
+    return RequestId(request_id)
+
+
+def email_key(request_id: RequestId) -> str:
+    """The partition key of an e-mail."""
+    return f"EMAIL#{request_id}"
+
+
+def email_requested(table: str, request: EmailRequest) -> TransactWriteItemTypeDef:
+    """The part of a transaction that decides on an e-mail."""
+    return _put(
+        table,
+        {
+            "pk": {"S": email_key(request.request_id)},
+            "kind": {"S": request.kind},
+            "identifier": {"S": request.identifier},
+            "requested_at": {"N": str(request.requested_at)},
+            "not_after": {"N": str(request.expires_at)},
+            "expires_at": {"N": str(request.requested_at + _EMAIL_KEPT_SECONDS)},
+        },
+    )
+
+
+def email_from_item(item: Item) -> EmailRequest:
+    """The e-mail in an item."""
+    return EmailRequest(
+        request_id=RequestId(item["pk"]["S"].removeprefix("EMAIL#")),
+        kind=EmailKind(item["kind"]["S"]),
+        identifier=Identifier(item["identifier"]["S"]),
+        requested_at=Instant(int(item["requested_at"]["N"])),
+        expires_at=Instant(int(item["not_after"]["N"])),
+    )
+
+
+def letter_requested(
+    table: str, request_id: RequestId, identifier: Identifier, *, post_by: Instant, now: Instant
+) -> TransactWriteItemTypeDef:
+    """The part of a transaction that decides on a letter: its job, in the state requested.
+
+    Args:
+        table: the Access table.
+        request_id: names the letter, and the code in it.
+        identifier: whom it goes to.
+        post_by: after this instant it is not worth posting, because its code expires too soon.
+        now: when it was decided.
+    """
+    return _put(
+        table,
+        {
+            "pk": {"S": f"LETTER#{request_id}"},
+            "identifier": {"S": identifier},
+            "letter_state": {"S": "requested"},
+            "state_rank": {"N": "0"},
+            "changed_at": {"N": str(now)},
+            "requested_at": {"N": str(now)},
+            "post_by": {"N": str(post_by)},
+            "attempts": {"N": "0"},
+            "expires_at": {"N": str(now + _LETTER_KEPT_SECONDS)},
+        },
+    )
+
+
+def nothing_requested(table: str, request_id: RequestId, now: Instant) -> TransactWriteItemTypeDef:
+    """The same write for an identifier that nobody has: an item that no worker looks for."""
+    return _put(
+        table,
+        {"pk": {"S": f"NOBODY#{request_id}"}, "expires_at": {"N": str(now + _EMAIL_KEPT_SECONDS)}},
+    )
+
+
+def _put(table: str, item: Item) -> TransactWriteItemTypeDef:
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}

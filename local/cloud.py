@@ -1,0 +1,165 @@
+"""The local cloud: MiniStack, one process that speaks the APIs of AWS."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import urllib3
+
+from local.environment import ACCESS_KEY, REGION, SECRET_KEY
+from local.errors import CloudFailedError, Stopped
+from local.processes import failure, process_group
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
+
+    from local.stopping import StopRequest
+
+_READY_WITHIN_SECONDS = 60
+_LOOK_EVERY_SECONDS = 0.1
+
+
+class Clients:
+    """Clients of a local cloud's services, as its root user.
+
+    Attributes:
+        endpoint_url: where all its APIs answer.
+        session: makes clients of further services; they need the ``endpoint_url``.
+    """
+
+    def __init__(self, endpoint_url: str) -> None:
+        self.endpoint_url = endpoint_url
+        self.session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
+
+    @cached_property
+    def apigateway(self) -> Any:  # noqa: ANN401 - its stubs are not installed: one module makes five calls
+        """API Gateway."""
+        return self.session.client("apigateway", endpoint_url=self.endpoint_url)
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationClient:
+        """CloudFormation."""
+        return self.session.client("cloudformation", endpoint_url=self.endpoint_url)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """DynamoDB."""
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url)
+
+    @cached_property
+    def kms(self) -> KMSClient:
+        """KMS."""
+        return self.session.client("kms", endpoint_url=self.endpoint_url)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """S3."""
+        return self.session.client("s3", endpoint_url=self.endpoint_url)
+
+
+class Cloud(Clients):
+    """A local cloud that runs.
+
+    Attributes:
+        log: what it writes.
+    """
+
+    def __init__(self, endpoint_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+        super().__init__(endpoint_url)
+        self._process = process
+        self.log = log
+
+    def check(self) -> None:
+        """Raise ``CloudFailedError`` if the cloud has stopped by itself."""
+        if self._process.poll() is not None:
+            raise CloudFailedError(failure("The local cloud has stopped by itself", self.log))
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopRequest) -> Generator[Cloud]:
+    """Run a local cloud, empty at the start and forgotten at the end.
+
+    Args:
+        python: the interpreter of its virtual environment. Lambda functions run by it too, and so find what their
+            layer carries and nothing else but what the cloud itself needs.
+        port: where it is to listen, on this machine's own address only.
+        scratch: a folder for its temporary files.
+        log: the file for what it writes.
+        stop: ends the waiting.
+
+    Raises:
+        CloudFailedError: it does not run.
+        Stopped: somebody asked to stop.
+    """
+    if not python.exists():
+        raise CloudFailedError("The local cloud is not installed: start it by make run, which installs it.")
+    # -I keeps this folder and the user's own packages off the path.
+    command: list[str | Path] = [python, "-I", Path(__file__).with_name("cloud_process.py")]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        log.open("wb") as output,
+        process_group(
+            command, environment=_environment(port, scratch), output=output, stdin=subprocess.PIPE
+        ) as process,
+    ):
+        cloud = Cloud(f"http://127.0.0.1:{port}", process, log)
+        _wait_until_ready(cloud, stop)
+        yield cloud
+
+
+def _environment(port: int, scratch: Path) -> dict[str, str]:
+    """MiniStack's settings. Lambda functions inherit them, so nothing of the laptop's environment is among them."""
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        # Every call of a function is held against the statements of its role, as AWS does.
+        "AUTH": "true",
+        # Listeners that nothing here uses.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # It would look for containers of its own, and there are none.
+        "DOCKER_HOST": f"unix://{scratch}/no-docker",
+    }
+
+
+def _wait_until_ready(cloud: Cloud, stop: StopRequest) -> None:
+    deadline = time.monotonic() + _READY_WITHIN_SECONDS
+    with urllib3.PoolManager() as http:
+        while time.monotonic() < deadline:
+            cloud.check()
+            try:
+                answer = http.request("GET", f"{cloud.endpoint_url}/_ministack/ready", retries=False, timeout=1)
+            except urllib3.exceptions.HTTPError:
+                answer = None
+            if answer and answer.status == HTTPStatus.OK:
+                return
+            if stop.wait(_LOOK_EVERY_SECONDS):
+                raise Stopped
+    raise CloudFailedError(failure("The local cloud did not start within a minute", cloud.log))

@@ -1,0 +1,65 @@
+"""The real template, deployed to the local cloud by ``sam deploy``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.environment import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.build import Target
+    from local.cloud import Cloud
+    from local.processes import Tools
+
+STACK_NAME = "local"
+_BUCKET = "artifacts"
+_SAMCONFIG = Path(__file__).parents[1] / "samconfig.toml"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed stack: its parameters, defaults included, and its outputs."""
+
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+def deploy(cloud: Cloud, template: Path, target: Target, public_origin: str, tools: Tools) -> Deployment:
+    """Deploy a built template.
+
+    Args:
+        cloud: where to.
+        template: what ``build`` returned.
+        target: what it was built for.
+        public_origin: scheme and host under which browsers will see the API.
+        tools: runs ``sam``.
+
+    Raises:
+        ToolFailedError: the deployment failed.
+        Stopped: somebody asked to stop.
+    """
+    # Else sam would make one itself, by a stack of its own, and wait for that.
+    cloud.s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    tools.run(
+        "The deployment failed",
+        [
+            *("sam", "deploy", "--template-file", template),
+            *("--config-file", _SAMCONFIG, "--config-env", "local"),
+            *("--stack-name", STACK_NAME, "--s3-bucket", _BUCKET, "--region", REGION),
+            "--parameter-overrides",
+            "Environment=local",
+            f"PublicOrigin={public_origin}",
+            f"Runtime={target.runtime}",
+            f"Architecture={target.architecture}",
+        ],
+        log="deploy.log",
+    )
+    (stack,) = cloud.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
+    return Deployment(
+        parameters={one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])},
+        outputs={one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])},
+    )

@@ -1,0 +1,133 @@
+"""Child processes that take their own children with them when they go."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from local.errors import Stopped, ToolFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+    from pathlib import Path
+
+    from local.stopping import StopRequest
+
+_LOOK_EVERY_SECONDS = 0.1
+_PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+_LAST_LINES = 15
+
+
+@contextmanager
+def process_group(
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str],
+    output: IO[bytes],
+    stdin: int = subprocess.DEVNULL,
+    folder: Path | None = None,
+) -> Generator[subprocess.Popen[bytes]]:
+    """Run a command in a process group (and session) of its own; the whole group is killed at the end.
+
+    Of its own, so that a terminal's Ctrl-C reaches the runner alone, which then decides in which order things stop.
+    Nothing in these groups has state worth a farewell, so there is none.
+    """
+    process = subprocess.Popen(
+        command,
+        env=dict(environment),
+        cwd=folder,
+        stdin=stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    # As long as the process was not waited for, its number cannot have become another's.
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-process.pid, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever outlives its parent among what is started from here on.
+
+    So the end of a process group can be waited for to its last member. Elsewhere than on Linux the system's first
+    process becomes their parent, and waits for them in its own time.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Runs tools to their end.
+
+    Attributes:
+        environment: what every tool gets.
+        logs: the folder that takes their output.
+        stop: ends a tool when somebody asks to stop.
+    """
+
+    environment: Mapping[str, str]
+    logs: Path
+    stop: StopRequest
+
+    def run(
+        self,
+        what: str,
+        command: Sequence[str | Path],
+        *,
+        log: str,
+        variables: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """Run a tool.
+
+        Args:
+            what: the start of the sentence that tells of a failure, such as "The build failed".
+            command: the tool and its arguments.
+            log: the name of the file that takes its output; written anew.
+            variables: further environment variables.
+            folder: where the tool runs; here if None.
+
+        Raises:
+            ToolFailedError: it ended with another status than 0.
+            Stopped: somebody asked to stop.
+        """
+        self.logs.mkdir(parents=True, exist_ok=True)
+        file = self.logs / log
+        environment = {**self.environment, **(variables or {})}
+        with (
+            file.open("wb") as output,
+            process_group(command, environment=environment, output=output, folder=folder) as process,
+        ):
+            while process.poll() is None:
+                if self.stop.wait(_LOOK_EVERY_SECONDS):
+                    raise Stopped
+        if process.returncode:
+            raise ToolFailedError(failure(what, file))
+
+
+def failure(what: str, log: Path) -> str:
+    """The sentence for a failure, with the last of what the log says."""
+    lines = [line.rstrip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    quoted = "\n".join(f"    {line}" for line in lines[-_LAST_LINES:])
+    return f"{what}. The last lines of {log} say:\n{quoted}"

@@ -1,0 +1,100 @@
+"""Members to try things with: invented people, loaded through the same import as everybody's, some with a PIN."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.errors import SamplesError
+from member_access.members import member_key
+from member_access.pins import Argon2Cost, PinHasher, argon2id
+from member_access.types import Identifier, Pin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local.cloud import Cloud
+    from local.deployment import Deployment
+    from local.processes import Tools
+    from local.state import StateFolder
+
+_FOLDER = Path(__file__).parent
+_MEMBERS = _FOLDER / "members.csv"
+_PINS = _FOLDER / "sample_pins.csv"
+
+
+@dataclass(frozen=True)
+class SamplePin:
+    """The PIN of a sample member. It is printed for whoever wants to try: the member does not exist."""
+
+    identifier: Identifier
+    pin: Pin
+
+
+def sample_pins() -> list[SamplePin]:
+    """The PINs that the sample members have from the start; members who are not named have none yet."""
+    with _PINS.open(encoding="utf-8", newline="") as file:
+        return [SamplePin(Identifier.parse(row["identifier"]), Pin.parse(row["pin"])) for row in csv.DictReader(file)]
+
+
+def import_members(state: StateFolder, tools: Tools) -> None:
+    """Load the sample members as an operator would.
+
+    Args:
+        state: the folder that says where the stack is; a copy of the file goes to its logs, for the report of an
+            import is written beside what was imported.
+        tools: runs the import.
+
+    Raises:
+        ToolFailedError: not every row was taken.
+        Stopped: somebody asked to stop.
+    """
+    file = state.logs / _MEMBERS.name
+    shutil.copyfile(_MEMBERS, file)
+    tools.run(
+        "The import of the sample members failed",
+        [sys.executable, "-m", "ops", "import", "--local", "--state-dir", state.path, file],
+        log="import.log",
+        folder=_FOLDER.parent,
+    )
+
+
+def set_pins(cloud: Cloud, deployment: Deployment, pins: Iterable[SamplePin]) -> None:
+    """Give sample members their PINs, hashed by the layer's own code with the deployed key and cost.
+
+    Raises:
+        SamplesError: a member is not there.
+    """
+    hasher = PinHasher(
+        cloud.kms,
+        deployment.outputs["PinKeyArn"],
+        argon2id(
+            Argon2Cost(
+                memory_kib=int(deployment.parameters["Argon2MemoryKib"]),
+                iterations=int(deployment.parameters["Argon2Iterations"]),
+                lanes=int(deployment.parameters["Argon2Lanes"]),
+            )
+        ),
+        secrets.token_bytes,
+    )
+    for sample in pins:
+        try:
+            cloud.dynamodb.update_item(
+                TableName=deployment.outputs["MembersTable"],
+                Key={"pk": {"S": member_key(sample.identifier)}},
+                UpdateExpression="SET pin_hash = :hash, credential_version = credential_version + :one",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={
+                    ":hash": {"S": hasher.hash(sample.identifier, sample.pin).encode()},
+                    ":one": {"N": "1"},
+                },
+            )
+        except cloud.dynamodb.exceptions.ConditionalCheckFailedException:
+            raise SamplesError(
+                f"{_PINS} names {sample.identifier}, who is not in {_MEMBERS}: add the member, or remove the PIN."
+            ) from None

@@ -1,0 +1,81 @@
+#!/bin/sh
+# Brings the two virtual environments up to date with requirements/*.txt: .venv for the tools and the tests, and
+# .local/cloud for the local cloud (it pins its own botocore, and functions that run by its interpreter must find no
+# more than their layer carries). Where they are up to date it takes no time. PYTHON names another interpreter.
+set -eu
+cd "$(dirname "$0")/.."
+
+venv=.venv
+cloud=.local/cloud
+supported="3.11 3.12 3.13 3.14" # the versions that Lambda has
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+failed_to_install() {
+    fail "Setting up failed, for the reason above. Where PyPI is reached through a mirror, both PIP_INDEX_URL and UV_DEFAULT_INDEX have to name it."
+}
+
+version() { # interpreter
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true
+}
+
+is_supported() { # version
+    case " $supported " in
+    *" ${1:-none} "*) true ;;
+    *) false ;;
+    esac
+}
+
+find_python() {
+    if [ -n "${PYTHON:-}" ]; then
+        found=$(version "$PYTHON")
+        is_supported "$found" ||
+            fail "$PYTHON is ${found:+Python $found, }not one of the versions needed ($supported): name one, such as PYTHON=python3.13."
+        return
+    fi
+    for PYTHON in python3 python3.14 python3.13 python3.12 python3.11; do
+        if is_supported "$(version "$PYTHON")"; then return; fi
+    done
+    found=$(version python3)
+    fail "Python $supported is needed and python3 is ${found:-not there}: install one (Debian, Ubuntu: apt install python3 python3-venv), or name it, such as PYTHON=/opt/python3.13/bin/python3."
+}
+
+create_venv() {
+    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
+        fail "$PYTHON has no module venv: install it (Debian, Ubuntu: apt install python3-venv)."
+    echo "Setting up $venv with Python $wanted (a minute or two on a fresh machine) ..."
+    "$PYTHON" -m venv --clear "$venv" || failed_to_install
+    # uv by the hashes of the lock; it installs the rest.
+    awk '/^uv==/ { wanted = 1 } wanted { print } wanted && !/\\$/ { exit }' requirements/dev.txt >"$venv/uv.txt"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+        --requirement "$venv/uv.txt" || failed_to_install
+}
+
+sync() { # environment, requirements
+    if cmp -s "$2" "$1/requirements.txt"; then return; fi
+    # On a terminal uv shows how far it is; elsewhere it would list every package.
+    quiet=--quiet
+    if [ -t 2 ]; then quiet=; fi
+    # shellcheck disable=SC2086 # nothing, where there is nothing
+    "$venv/bin/uv" pip sync $quiet --require-hashes --python "$1/bin/python" "$2" || failed_to_install
+    cp "$2" "$1/requirements.txt"
+}
+
+wanted=$(version "$venv/bin/python")
+if [ -n "${PYTHON:-}" ] || ! is_supported "$wanted"; then
+    find_python
+    wanted=$(version "$PYTHON")
+fi
+if [ "$(version "$venv/bin/python")" != "$wanted" ] || ! "$venv/bin/uv" --version >/dev/null 2>&1; then
+    find_python
+    create_venv
+fi
+sync "$venv" requirements/dev.txt
+if [ "$(version "$cloud/bin/python")" != "$wanted" ]; then
+    echo "Setting up the local cloud in $cloud ..."
+    "$venv/bin/python" -m venv --clear --without-pip "$cloud" || failed_to_install
+fi
+sync "$cloud" requirements/local-cloud.txt

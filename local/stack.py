@@ -1,0 +1,141 @@
+"""Brings a local stack up, keeps it until somebody asks to stop, and takes it down."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import urllib3
+
+from local.api_import import complete_api
+from local.build import Target, build
+from local.cloud import Cloud, free_port, running_cloud
+from local.deployment import STACK_NAME, deploy
+from local.environment import REGION, tool_environment
+from local.errors import CloudFailedError
+from local.front import HOST, Api, Pages, front, listening_socket, serving
+from local.inbox import Inbox
+from local.processes import Tools, failure
+from local.samples import import_members, sample_pins, set_pins
+from local.state import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from local.progress import Progress
+    from local.stopping import StopRequest
+
+PROJECT = Path(__file__).parents[1]
+CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
+_LOOK_EVERY_SECONDS = 1.0
+_ANSWERS_WITHIN_SECONDS = 40
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person can choose.
+
+    Attributes:
+        port: where the stack answers; 0 for any free port.
+        cloud_port: where the local cloud answers; 0 for any free port.
+        state: the folder for the state of this stack.
+        builds: the folder of builds, which stacks can share.
+    """
+
+    port: int
+    cloud_port: int
+    state: Path
+    builds: Path
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a stack answers; the field names are those of ``stack.json``."""
+
+    api_url: str
+    portal_url: str
+    inbox_url: str
+
+    @classmethod
+    def under(cls, origin: str) -> Addresses:
+        """The addresses under one origin."""
+        return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
+
+
+@contextmanager
+def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, Cloud]]:
+    """Run a stack: when the context is entered, all of it answers; when it is left, nothing of it runs.
+
+    Raises:
+        LocalStackError: something failed; what was started by then is stopped.
+        Stopped: somebody asked to stop meanwhile.
+    """
+    state = StateFolder(options.state)
+    target = Target.at_hand()
+    with ExitStack() as started:
+        listener = started.enter_context(listening_socket(options.port))
+        started.enter_context(state.in_use())
+        origin = f"http://localhost:{listener.getsockname()[1]}"
+        addresses = Addresses.under(origin)
+        cloud_port = options.cloud_port or free_port()
+        tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
+
+        with progress.step("Building the functions and their layer"):
+            template = build(PROJECT, options.builds, target, tools)
+        with progress.step("Starting the local cloud"):
+            cloud = started.enter_context(
+                running_cloud(CLOUD_PYTHON, cloud_port, state.scratch, state.logs / "cloud.log", stop)
+            )
+        with progress.step("Deploying the template"):
+            deployment = deploy(cloud, template, target, origin, tools)
+            complete_api(cloud)
+        known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
+        started.enter_context(state.published(state.cloud_file, known))
+        with progress.step("Loading the sample members"):
+            import_members(state, tools)
+            set_pins(cloud, deployment, sample_pins())
+
+        api = Api(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
+        pages = Pages(PROJECT / "portal", Inbox(lambda: _sent_emails(cloud)))
+        started.enter_context(serving(front(api, pages), listener))
+        with progress.step("Checking that everything answers"):
+            stop.check()
+            _check(addresses, cloud)
+        started.enter_context(state.published(state.stack_file, asdict(addresses)))
+        yield addresses, cloud
+
+
+def keep_running(cloud: Cloud, stop: StopRequest) -> None:
+    """Wait until somebody asks to stop.
+
+    Raises:
+        CloudFailedError: the local cloud stopped by itself.
+    """
+    while not stop.wait(_LOOK_EVERY_SECONDS):
+        cloud.check()
+
+
+def _check(addresses: Addresses, cloud: Cloud) -> None:
+    expected = (
+        f"{addresses.api_url}/.well-known/jwks.json",
+        addresses.portal_url,
+        addresses.inbox_url,
+        f"{addresses.inbox_url}/messages.json",
+    )
+    for url in expected:
+        try:
+            status = urllib3.request("GET", url, retries=False, timeout=_ANSWERS_WITHIN_SECONDS).status
+        except urllib3.exceptions.HTTPError as error:
+            raise CloudFailedError(failure(f"GET {url} fails: {error}", cloud.log)) from None
+        if status != HTTPStatus.OK:
+            raise CloudFailedError(failure(f"GET {url} answers {status}", cloud.log))
+
+
+def _sent_emails(cloud: Cloud) -> Mapping[str, Any]:
+    answer = urllib3.request("GET", f"{cloud.endpoint_url}/_ministack/ses/messages", timeout=5)
+    messages: Mapping[str, Any] = answer.json()
+    return messages

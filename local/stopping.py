@@ -1,0 +1,62 @@
+"""Being asked to stop: Ctrl-C, SIGTERM, a closed terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+from typing import TYPE_CHECKING
+
+from local.errors import Stopped
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopRequest:
+    """Remembers that somebody asked to stop, however often they ask.
+
+    A signal can come twice: a terminal sends Ctrl-C to make and to the command it runs, and make passes it on to that
+    command. The second one must not cut short the stopping that the first one began. The handler does nothing but
+    write to a pipe, so it can interrupt anything; whoever waits, waits on that pipe.
+    """
+
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._writer, False)
+
+    def listen(self) -> None:
+        """Take the signals from here on. What ``nohup`` told us to ignore stays ignored."""
+        for number in _SIGNALS:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._remember)
+
+    def ignore(self) -> None:
+        """Ignore the signals: to be called when everything is stopped.
+
+        Python restores its own handlers on the way out, and a late second signal would turn a clean exit status into
+        a failure.
+        """
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a request, at most so many seconds; whether there was one."""
+        readable, _, _ = select.select([self._reader], [], [], seconds)
+        return bool(readable)
+
+    def check(self) -> None:
+        """Raise ``Stopped`` if somebody asked to stop."""
+        if self.wait(0):
+            raise Stopped
+
+    def request(self) -> None:
+        """Ask to stop."""
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._writer, b"\0")
+
+    def _remember(self, _number: int, _frame: FrameType | None) -> None:
+        self.request()

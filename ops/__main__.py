@@ -1,0 +1,30 @@
+"""``python -m ops``: takes a subcommand and runs it. A subcommand is a module with an ``add_to``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from ops import import_command
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one subcommand.
+
+    Returns:
+        The exit status of the process.
+    """
+    parser = argparse.ArgumentParser(prog="python -m ops", description="Operate a stack of the member area's access.")
+    subcommands = parser.add_subparsers(required=True, metavar="subcommand")
+    import_command.add_to(subcommands)
+    chosen = parser.parse_args(arguments)
+    status: int = chosen.run(chosen)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,34 @@
+"""What goes wrong for an operator.
+
+The tree, below the layer's ``MemberAccessError``: ``StackNotFound`` (there is no such stack, or it does not answer),
+``UnreadableFile`` (the file as a whole), ``RefusedRow`` (one row of it), ``IdentityTaken`` (one row of it, as
+the table stands).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from member_access.errors import MemberAccessError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class StackNotFound(MemberAccessError):  # noqa: N818 - says what it is, like the layer's errors
+    """There is no such stack, or it does not answer; the message is a sentence that says what to do."""
+
+
+class UnreadableFile(MemberAccessError):  # noqa: N818 - as above
+    """The file as a whole cannot be read; the message is a sentence that says why."""
+
+
+class RefusedRow(MemberAccessError):  # noqa: N818 - as above
+    """A row that is not taken; the reasons name columns and rules, and repeat no value."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+
+
+class IdentityTaken(MemberAccessError):  # noqa: N818 - as above
+    """The NIR, birth date and postcode lead to another member already."""

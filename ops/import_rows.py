@@ -1,0 +1,183 @@
+"""What a row of the insurer's file must say, and what it becomes; nothing here is read or written."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.birth_date import BirthDate
+from member_access.countries import CountryCode
+from member_access.email_address import EmailAddress
+from member_access.errors import InvalidValue
+from member_access.iban import Iban, IbanLastSix
+from member_access.nir import Nir
+from member_access.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.postcode import Postcode
+from member_access.texts import Language
+from member_access.typed_text import tidy
+from member_access.types import Identifier
+from ops.errors import RefusedRow
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Generator, Sequence
+
+    from member_access.types import Instant
+
+COLUMNS = (
+    "identifier",
+    "nir",
+    "birth_date",
+    "last_name",
+    "first_name",
+    "address_2",
+    "address_3",
+    "address_4",
+    "address_5",
+    "postcode",
+    "town",
+    "country",
+    "email",
+    "iban",
+    "language",
+)
+_OPTIONAL_LINES = ("address_2", "address_3", "address_4", "address_5")
+_REQUIRED_LINES = ("last_name", "first_name", "town")
+
+
+@dataclass(frozen=True)
+class MemberDetails:
+    """What the Members table keeps of a row in clear.
+
+    Attributes:
+        postcode: as the address has it; empty in a country without.
+        email: None where the insurer knows none.
+    """
+
+    identifier: Identifier
+    last_name: AddressLine
+    first_name: AddressLine
+    address_2: AddressLine
+    address_3: AddressLine
+    address_4: AddressLine
+    address_5: AddressLine
+    postcode: str
+    town: AddressLine
+    country: CountryCode
+    email: EmailAddress | None
+    language: Language
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The three things by which a member finds the identifier again."""
+
+    nir: Nir
+    birth_date: BirthDate
+    postcode: Postcode
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A row that is as it should be.
+
+    Attributes:
+        iban: the end of the account that benefits are paid on, or None.
+    """
+
+    details: MemberDetails
+    identity: Identity
+    iban: IbanLastSix | None
+
+
+class _Reasons(list[str]):
+    """Everything that is wrong with a row, so that an operator mends it once."""
+
+    @contextmanager
+    def of(self, columns: str) -> Generator[None]:
+        try:
+            yield
+        except InvalidValue as error:
+            self.append(f"{columns}: {error}")
+
+
+def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: Instant) -> MemberRow:
+    """Check a row and take its fields apart.
+
+    Args:
+        fields: in the order of ``COLUMNS``.
+        identifier_pattern: the stack's own.
+        now: nobody is born after it.
+
+    Raises:
+        RefusedRow: with every reason that there is.
+    """
+    if len(fields) != len(COLUMNS):
+        raise RefusedRow([f"{len(fields)} columns instead of {len(COLUMNS)}"])
+    row = dict(zip(COLUMNS, fields, strict=True))
+    reasons = _Reasons()
+    with reasons.of("identifier"):
+        identifier = Identifier.parse(_present(row["identifier"]), identifier_pattern)
+    with reasons.of("nir"):
+        nir = Nir.parse(_present(row["nir"]))
+    with reasons.of("birth_date"):
+        birth_date = BirthDate.parse(_present(row["birth_date"]), now)
+    lines: dict[str, AddressLine] = {}
+    for column in _REQUIRED_LINES:
+        with reasons.of(column):
+            lines[column] = AddressLine.parse(_present(row[column]))
+    for column in _OPTIONAL_LINES:
+        with reasons.of(column):
+            lines[column] = AddressLine.parse(row[column])
+    with reasons.of("country"):
+        country = CountryCode.parse(row["country"])
+    with reasons.of("postcode"):
+        postcode = Postcode.parse(row["postcode"])
+    email = iban = None
+    with reasons.of("email"):
+        email = EmailAddress.parse(row["email"]) if row["email"].strip() else None
+    with reasons.of("iban"):
+        iban = Iban.parse(row["iban"]).last_six if row["iban"].strip() else None
+    with reasons.of("language"):
+        language = _language(row["language"])
+    if reasons:
+        raise RefusedRow(reasons)
+
+    with reasons.of("first_name and last_name"):
+        name_line(lines["first_name"], lines["last_name"])
+    with reasons.of("postcode"):
+        written = written_postcode(postcode, country)
+    if not reasons:
+        with reasons.of("postcode and town"):
+            town_line(postcode, lines["town"], country)
+    if reasons:
+        raise RefusedRow(reasons)
+    return MemberRow(
+        MemberDetails(
+            identifier=identifier, postcode=written, country=country, email=email, language=language, **lines
+        ),
+        Identity(nir, birth_date, postcode),
+        iban,
+    )
+
+
+def readable_identifier(fields: Sequence[str], identifier_pattern: re.Pattern[str]) -> Identifier | None:
+    """The identifier of a row that may be refused for whatever reason, where there is one."""
+    try:
+        return Identifier.parse(fields[0], identifier_pattern) if fields else None
+    except InvalidValue:
+        return None
+
+
+def _present(text: str) -> str:
+    if not text.strip():
+        raise InvalidValue("missing")
+    return text
+
+
+def _language(text: str) -> Language:
+    try:
+        return Language(tidy(text).lower() or Language.FRENCH)
+    except ValueError:
+        raise InvalidValue("a language is fr or en, or empty for fr") from None

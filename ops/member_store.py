@@ -1,0 +1,212 @@
+"""The Members table as the import sees it: what it writes of a member, by named conditional writes.
+
+Of a member's item it touches only what comes from the insurer's file. The PIN hash, the credential version
+and, while the e-mail address is the same, its state belong to the flows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.aws import ConditionFailed, TransactionCancelled, translated
+from member_access.errors import Conflict, Unavailable
+from member_access.members import member_key
+from ops.errors import IdentityTaken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        TransactWriteItemTypeDef,
+        UpdateTypeDef,
+    )
+
+    from member_access.keyed_hashes import IbanHash, IdentityHash
+    from member_access.types import Identifier
+    from ops.import_rows import MemberDetails
+
+_OWNED = (
+    "identifier",
+    "last_name",
+    "first_name",
+    "address_2",
+    "address_3",
+    "address_4",
+    "address_5",
+    "postcode",
+    "town",
+    "country",
+    "email",
+    "language",
+    "identity_hash",
+    "iban_hash",
+)
+
+
+@dataclass(frozen=True)
+class MemberRecord:
+    """What the import writes of a member."""
+
+    details: MemberDetails
+    identity_hash: IdentityHash
+    iban_hash: IbanHash | None
+
+    def attributes(self) -> dict[str, str]:
+        """The attributes of the member's item that come from the file; what is empty has none."""
+        details = self.details
+        values = {
+            "identifier": details.identifier,
+            "last_name": details.last_name,
+            "first_name": details.first_name,
+            "address_2": details.address_2,
+            "address_3": details.address_3,
+            "address_4": details.address_4,
+            "address_5": details.address_5,
+            "postcode": details.postcode,
+            "town": details.town,
+            "country": details.country,
+            "email": details.email.reveal() if details.email else "",
+            "language": details.language.value,
+            "identity_hash": self.identity_hash,
+            "iban_hash": self.iban_hash or "",
+        }
+        return {name: str(value) for name, value in values.items() if value}
+
+
+class MemberStore:
+    """Reads and writes members and the pointers from their identities."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def read(self, identifier: Identifier) -> dict[str, str] | None:
+        """The attributes of a member that come from the file, or None for nobody.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        with translated():
+            answer = self._dynamodb.get_item(
+                TableName=self._table,
+                Key={"pk": {"S": member_key(identifier)}},
+                ProjectionExpression="#" + ", #".join(_OWNED),
+                ExpressionAttributeNames={f"#{name}": name for name in _OWNED},
+                ConsistentRead=True,
+            )
+        item = answer.get("Item")
+        return {name: value["S"] for name, value in item.items()} if item else None
+
+    def add(self, record: MemberRecord) -> None:
+        """Write a member who was not there, without a PIN, and the pointer from the identity.
+
+        Raises:
+            IdentityTaken: the identity belongs to another member.
+            Conflict: the member was added meanwhile, or another write was under way.
+            Unavailable: DynamoDB did not answer.
+        """
+        identifier = record.details.identifier
+        item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
+        self._transact(
+            [
+                {
+                    "Put": {
+                        "TableName": self._table,
+                        "Item": {
+                            "pk": {"S": member_key(identifier)},
+                            "credential_version": {"N": "0"},
+                            **item,
+                        },
+                        "ConditionExpression": "attribute_not_exists(pk)",
+                    }
+                },
+                self._point(record.identity_hash, identifier),
+            ]
+        )
+
+    def change(self, was: Mapping[str, str], record: MemberRecord) -> None:
+        """Write what is different in a member who was there; with a new identity the pointer moves too.
+
+        Args:
+            was: what ``read`` gave.
+            record: what it is to become.
+
+        Raises:
+            IdentityTaken: the new identity belongs to another member.
+            Conflict: the member's identity was changed meanwhile, or another write was under way.
+            Unavailable: DynamoDB did not answer.
+        """
+        identifier = record.details.identifier
+        update = self._update(was, record)
+        if record.identity_hash == was["identity_hash"]:
+            try:
+                with translated():
+                    self._dynamodb.update_item(**update)
+            except ConditionFailed:
+                raise Conflict("the member was changed meanwhile") from None
+            return
+        self._transact(
+            [
+                {"Update": update},
+                self._point(record.identity_hash, identifier),
+                {
+                    "Delete": {
+                        "TableName": self._table,
+                        "Key": {"pk": {"S": _identity_key(was["identity_hash"])}},
+                        "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
+                        "ExpressionAttributeValues": {":identifier": {"S": identifier}},
+                    }
+                },
+            ]
+        )
+
+    def _update(self, was: Mapping[str, str], record: MemberRecord) -> UpdateTypeDef:
+        becomes = record.attributes()
+        changed = {name: value for name, value in becomes.items() if was.get(name) != value}
+        removed = [name for name in was if name not in becomes]
+        expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed) if changed else ""
+        # The state is the old address's: a new one has not bounced yet.
+        gone = [*removed, "email_state"] if was.get("email") != becomes.get("email") else removed
+        if gone:
+            expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
+        return {
+            "TableName": self._table,
+            "Key": {"pk": {"S": member_key(record.details.identifier)}},
+            "UpdateExpression": expression.strip(),
+            "ConditionExpression": "#identity_hash = :was",
+            "ExpressionAttributeNames": {f"#{name}": name for name in {*changed, *gone, "identity_hash"}},
+            "ExpressionAttributeValues": {
+                ":was": {"S": was["identity_hash"]},
+                **{f":{name}": {"S": value} for name, value in changed.items()},
+            },
+        }
+
+    def _point(self, identity_hash: IdentityHash, identifier: Identifier) -> TransactWriteItemTypeDef:
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": {"pk": {"S": _identity_key(identity_hash)}, "identifier": {"S": identifier}},
+                "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
+                "ExpressionAttributeValues": {":identifier": {"S": identifier}},
+            }
+        }
+
+    def _transact(self, writes: list[TransactWriteItemTypeDef]) -> None:
+        """Write the member and, second, the pointer, or nothing."""
+        try:
+            with translated():
+                self._dynamodb.transact_write_items(TransactItems=writes)
+        except TransactionCancelled as cancelled:
+            member, pointer, *others = [code for code, _ in cancelled.reasons]
+            if "ConditionalCheckFailed" in (member, *others) or cancelled.is_conflict:
+                raise Conflict("the member was changed meanwhile") from None
+            if pointer == "ConditionalCheckFailed":
+                raise IdentityTaken from None
+            raise Unavailable(f"TransactWriteItems: {member}, {pointer}") from None
+
+
+def _identity_key(identity_hash: str) -> str:
+    return f"IDENTITY#{identity_hash}"

@@ -1,0 +1,95 @@
+"""Which identifiers and identities a file has named already, for files of any size.
+
+They are kept on disk, as hashes under a key that is drawn for each run and forgotten with it: a NIR is a
+small number, and a plain hash of it left in a temporary file would be as good as the NIR.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from ops.import_rows import Identity, MemberRow
+
+_SCHEMA = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA cache_size = -8192;
+    CREATE TABLE identifiers (hash BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
+    CREATE TABLE identities (hash BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
+    CREATE TABLE postponed (line INTEGER PRIMARY KEY);
+    BEGIN;
+"""
+"""One transaction that is never committed: what does not fit into 8 MiB of memory goes to disk, and no sooner."""
+
+
+class SeenRows:
+    """The rows of one run, in a database that goes with the end of the ``with`` block.
+
+    Args:
+        key: 32 random bytes.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def __enter__(self) -> Self:
+        self._directory = TemporaryDirectory(prefix="member-import-")
+        self._database = sqlite3.connect(Path(self._directory.name) / "seen.sqlite", isolation_level=None)
+        self._database.executescript(_SCHEMA)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._database.close()
+        self._directory.cleanup()
+
+    def claim(self, row: MemberRow, line: int) -> str | None:
+        """Take the identifier and the identity of a row for it; of two good rows with either the first counts.
+
+        Returns:
+            Why the row may not have them, or None.
+        """
+        identifier = self._hash("identifier", row.details.identifier)
+        identity = self._hash("identity", *_fields(row.identity))
+        if first := self._line("SELECT line FROM identifiers WHERE hash = ?", identifier):
+            return f"identifier: the same as on line {first}, which counts"
+        if first := self._line("SELECT line FROM identities WHERE hash = ?", identity):
+            return f"nir, birth_date and postcode: the same as on line {first}, which counts"
+        self._database.execute("INSERT INTO identifiers VALUES (?, ?)", (identifier, line))
+        self._database.execute("INSERT INTO identities VALUES (?, ?)", (identity, line))
+        return None
+
+    def postpone(self, line: int) -> None:
+        """Keep the row of a line for the end."""
+        self._database.execute("INSERT INTO postponed VALUES (?)", (line,))
+
+    def settle(self, line: int) -> None:
+        """Keep the row of a line no longer."""
+        self._database.execute("DELETE FROM postponed WHERE line = ?", (line,))
+
+    def postponed(self) -> Iterator[int]:
+        """The lines kept for the end, in the order of the file."""
+        line = 0
+        while next_line := self._line("SELECT min(line) FROM postponed WHERE line > ?", line):
+            line = next_line
+            yield line
+
+    def _line(self, query: str, argument: bytes | int) -> int | None:
+        found = self._database.execute(query, (argument,)).fetchone()
+        return found[0] if found else None
+
+    def _hash(self, purpose: str, *fields: str) -> bytes:
+        message = "\0".join(fields).encode()
+        return hashlib.blake2b(message, digest_size=16, key=self._key, person=purpose.encode()).digest()
+
+
+def _fields(identity: Identity) -> tuple[str, ...]:
+    return identity.nir.reveal(), identity.birth_date.reveal(), identity.postcode.normalised

@@ -1,0 +1,145 @@
+"""Which stack a command works on, and how to reach it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore import exceptions
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ops.errors import StackNotFound
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+
+WORKERS = 16
+
+# Unlike a function that somebody waits for, a command has time: it lets AWS throttle it and tries again.
+_CLIENT_CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=30,
+    retries={"mode": "standard", "total_max_attempts": 10},
+    max_pool_connections=WORKERS,
+)
+# Whether there is a stack at all is told at once.
+_DESCRIBE_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack.
+
+    Attributes:
+        name: as CloudFormation has it.
+        outputs: the stack's outputs by name.
+        parameters: the stack's parameters by name.
+    """
+
+    name: str
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+    _session: boto3.Session
+    _endpoint_url: str | None
+
+    @classmethod
+    def describe(cls, session: boto3.Session, name: str, endpoint_url: str | None = None) -> Stack:
+        """Ask CloudFormation for a stack.
+
+        Raises:
+            StackNotFound: with a sentence that says what to do.
+        """
+        try:
+            client = session.client("cloudformation", endpoint_url=endpoint_url, config=_DESCRIBE_CONFIG)
+            stack = client.describe_stacks(StackName=name)["Stacks"][0]
+        except exceptions.NoRegionError:
+            raise StackNotFound("No AWS region is set: set AWS_REGION, or AWS_PROFILE to a profile with one.") from None
+        except exceptions.NoCredentialsError:
+            raise StackNotFound("No AWS credentials were found: sign in, or set AWS_PROFILE.") from None
+        except (exceptions.ConnectionError, exceptions.HTTPClientError):
+            where = endpoint_url or "AWS"
+            raise StackNotFound(f"{where} does not answer: check the network, and try again.") from None
+        except (BotoCoreError, ClientError) as error:
+            raise StackNotFound(f"The stack {name} was not found: {error}") from None
+        return cls(
+            name,
+            {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
+            {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in stack.get("Parameters", [])},
+            session,
+            endpoint_url,
+        )
+
+    def output(self, name: str) -> str:
+        """One output of the stack.
+
+        Raises:
+            StackNotFound: the stack was deployed from another template.
+        """
+        try:
+            return self.outputs[name]
+        except KeyError:
+            raise StackNotFound(
+                f"The stack {self.name} has no output {name}: deploy this version of the template first."
+            ) from None
+
+    def dynamodb(self) -> DynamoDBClient:
+        """A client for the stack's tables, safe to share between threads."""
+        return self._session.client("dynamodb", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def kms(self) -> KMSClient:
+        """A client for the stack's keys, safe to share between threads."""
+        return self._session.client("kms", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+
+def add_stack_options(parser: argparse.ArgumentParser) -> None:
+    """Let a subcommand be told which stack it works on."""
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--stack", metavar="NAME", help="a stack in the AWS account and region you are signed in to")
+    which.add_argument("--local", action="store_true", help="the stack that `make run` keeps running")
+    parser.add_argument("--state-dir", type=Path, default=Path(".local"), help="where `make run` keeps its state")
+
+
+def chosen_stack(arguments: argparse.Namespace) -> Stack:
+    """The stack that the options of ``add_stack_options`` name.
+
+    Raises:
+        StackNotFound: with a sentence that says what to do.
+    """
+    if arguments.local:
+        return local_stack(arguments.state_dir)
+    try:
+        session = boto3.Session()
+    except BotoCoreError as error:
+        raise StackNotFound(f"The AWS configuration cannot be used: {error}") from None
+    return Stack.describe(session, arguments.stack)
+
+
+def local_stack(state_directory: Path) -> Stack:
+    """The stack that runs on this machine.
+
+    Raises:
+        StackNotFound: it does not.
+    """
+    not_running = "The local stack is not running: start it with `make run`, then try again."
+    try:
+        state = json.loads((state_directory / "cloud.json").read_text(encoding="utf-8"))
+        endpoint_url, region, name = state["endpoint_url"], state["region"], state["stack_name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StackNotFound(not_running) from None
+    session = boto3.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - what the local cloud takes is no secret
+        region_name=region,
+    )
+    try:
+        return Stack.describe(session, name, endpoint_url)
+    except StackNotFound:
+        raise StackNotFound(not_running) from None

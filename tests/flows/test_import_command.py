@@ -1,0 +1,191 @@
+"""``python -m ops import``, as an operator uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from ops.__main__ import main
+from tests.support.kms import REGION
+from tests.support.members import Row, member_row, members, members_csv
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.cloud import Cloud
+
+STACK = "member-access-test"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Operator:
+    """Somebody with a file in a folder, signed in to the account of a deployed stack."""
+
+    def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
+        self.file = folder / "members.csv"
+        self.report = folder / "members.csv.report.csv"
+        self._capture = capture
+
+    def saves(self, *rows: Row | str | bytes) -> None:
+        self.file.write_bytes(members_csv(*rows))
+
+    def imports(self, *options: str) -> Ended:
+        status = main(["import", str(self.file), *(options or ("--stack", STACK))])
+        out, err = self._capture.readouterr()
+        return Ended(status, out, err)
+
+
+def deploy(cloud: Cloud, name: str = STACK, **outputs: str) -> None:
+    """A stack of the given outputs, or of those that the template has."""
+    named = outputs or {
+        "MembersTable": cloud.tables["MembersTable"],
+        "IndexKeyArn": cloud.keys["IndexKey"],
+    }
+    template = {
+        "Parameters": {"IdentifierPattern": {"Type": "String", "Default": "^[0-9A-Z]{6,12}$"}},
+        "Resources": {"Logs": {"Type": "AWS::Logs::LogGroup"}},
+        "Outputs": {output: {"Value": value} for output, value in named.items()},
+    }
+    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+
+
+@pytest.fixture
+def operator(cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
+    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    for stack in cloudformation.describe_stacks()["Stacks"]:
+        cloudformation.delete_stack(StackName=stack["StackName"])
+    deploy(cloud)
+    return Operator(tmp_path, capsys)
+
+
+def test_an_import_of_good_rows_ends_with_status_0_and_counts(operator: Operator, cloud: Cloud) -> None:
+    operator.saves(member_row())
+    first, second = operator.imports(), operator.imports()
+
+    assert first == Ended(0, f"{operator.file}: 1 rows: 1 new, 0 changed, 0 unchanged, 0 refused.\n", "")
+    assert second == Ended(0, f"{operator.file}: 1 rows: 0 new, 0 changed, 1 unchanged, 0 refused.\n", "")
+    assert operator.report.read_text() == "line,identifier,reason\n"
+    assert members(cloud).keys() == {"A0000001"}
+
+
+def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: Operator) -> None:
+    operator.saves(member_row(1), member_row(2, email="nobody"))
+    ended = operator.imports()
+
+    assert ended.status == 1
+    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 refused" in ended.out
+    assert str(operator.report) in ended.out
+    assert operator.report.read_text().splitlines()[1:] == [
+        "3,A0000002,email: an e-mail address is written name@domain"
+    ]
+
+
+def test_a_report_of_yesterday_does_not_stay(operator: Operator) -> None:
+    operator.report.write_text("line,identifier,reason\n2,A0000001,yesterday\n")
+    operator.saves(member_row())
+    operator.imports()
+    assert "yesterday" not in operator.report.read_text()
+
+
+def test_the_stack_says_what_an_identifier_looks_like(operator: Operator, cloud: Cloud) -> None:
+    operator.saves(member_row(identifier="A" * 13))
+    assert operator.imports().status == 1
+    assert members(cloud) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "cannot be imported. The file is empty."),
+        (members_csv().replace(b",", b";"), "cannot be imported. The file is separated by semicolons"),
+        (members_csv().replace(b",iban", b""), "cannot be imported. The first line lacks iban"),
+    ],
+)
+def test_a_file_that_cannot_be_read_ends_with_status_2_and_one_sentence(
+    operator: Operator, content: bytes, sentence: str
+) -> None:
+    operator.file.write_bytes(content)
+    ended = operator.imports()
+    assert (ended.status, ended.out) == (2, "")
+    assert f"{operator.file} {sentence}" in ended.err
+    assert ended.err.count("\n") == 1
+    assert not operator.report.exists()
+
+
+def test_a_missing_file_ends_with_status_2(operator: Operator) -> None:
+    assert operator.imports() == Ended(2, "", f"{operator.file} cannot be used: No such file or directory.\n")
+
+
+def test_a_report_that_cannot_be_written_ends_with_status_2_before_anything_is_loaded(
+    operator: Operator, cloud: Cloud
+) -> None:
+    operator.saves(member_row())
+    operator.report.mkdir()
+    assert operator.imports() == Ended(2, "", f"{operator.report} cannot be used: Is a directory.\n")
+    assert members(cloud) == {}
+
+
+def test_a_stack_that_does_not_exist_ends_with_status_3(operator: Operator) -> None:
+    operator.saves(member_row())
+    ended = operator.imports("--stack", "nowhere")
+    assert ended.status == 3
+    assert ended.err.startswith("The stack nowhere was not found: ")
+
+
+def test_a_stack_of_another_template_ends_with_status_3(operator: Operator, cloud: Cloud) -> None:
+    deploy(cloud, "another", SomethingElse="1")
+    operator.saves(member_row())
+    ended = operator.imports("--stack", "another")
+    assert ended.status == 3
+    assert ended.err == ("The stack another has no output MembersTable: deploy this version of the template first.\n")
+
+
+def test_a_key_that_is_gone_ends_with_status_3_and_what_was_told_so_far(operator: Operator, cloud: Cloud) -> None:
+    deploy(cloud, "keyless", MembersTable=cloud.tables["MembersTable"], IndexKeyArn="alias/gone")
+    operator.saves("one column", member_row())
+    ended = operator.imports("--stack", "keyless")
+    assert ended.status == 3
+    assert ended.err == "The stack does not answer as it should: GenerateMac: NotFoundException.\n"
+    assert "1 rows: 0 new, 0 changed, 0 unchanged, 1 refused" in ended.out
+    assert "Import the same file again to go on." in ended.out
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"region": "eu-west-3"}'])
+def test_a_local_stack_that_is_not_running_is_told_in_one_sentence(
+    operator: Operator, tmp_path: Path, content: str | None
+) -> None:
+    operator.saves(member_row())
+    if content is not None:
+        (tmp_path / "cloud.json").write_text(content)
+    ended = operator.imports("--local", "--state-dir", str(tmp_path))
+    assert ended == Ended(3, "", "The local stack is not running: start it with `make run`, then try again.\n")
+
+
+def test_a_local_stack_that_was_stopped_is_told_too(tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_bytes(members_csv(member_row()))
+    # The discard service, which nobody runs.
+    state = {"endpoint_url": "http://127.0.0.1:9", "region": REGION, "stack_name": "local"}
+    (tmp_path / "cloud.json").write_text(json.dumps(state))
+
+    command = [sys.executable, "-m", "ops", "import", str(file), "--local", "--state-dir", str(tmp_path)]
+    # Another process, for in this one the sockets are closed.
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr == "The local stack is not running: start it with `make run`, then try again.\n"

@@ -1,0 +1,95 @@
+"""The import of files of any size, in memory that does not grow with them.
+
+KMS and DynamoDB are stood in for by two classes that keep nothing, for moto keeps every item in this same memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tracemalloc
+from typing import TYPE_CHECKING
+
+from member_access.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
+from ops.errors import IdentityTaken
+from ops.import_report import report_path
+from ops.member_store import MemberRecord, MemberStore
+from tests.support.members import csv_line, import_with, member_row, members_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from member_access.birth_date import BirthDate
+    from member_access.iban import IbanLastSix
+    from member_access.nir import Nir
+    from member_access.postcode import Postcode
+    from member_access.types import Identifier
+
+WORKERS = 4
+
+
+class QuickHashes(KeyedHashes):
+    """Hashes without KMS."""
+
+    def __init__(self) -> None:
+        pass
+
+    def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
+        return IdentityHash(hashlib.sha256(f"{nir.reveal()}{birth_date.reveal()}{postcode.text}".encode()).hexdigest())
+
+    def of_iban(self, identifier: Identifier, last_six: IbanLastSix) -> IbanHash:
+        return IbanHash(hashlib.sha256(f"{identifier}{last_six.reveal()}".encode()).hexdigest())
+
+
+class ForgetfulStore(MemberStore):
+    """A table that takes everything and keeps nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    def read(self, _: Identifier) -> None:
+        return None
+
+    def add(self, _: MemberRecord) -> None:
+        pass
+
+
+class FullStore(ForgetfulStore):
+    """A table in which every identity belongs to somebody else."""
+
+    def add(self, _: MemberRecord) -> None:
+        raise IdentityTaken
+
+
+def save(file: Path, size: int) -> None:
+    """A file of so many rows, every second one refused."""
+    good = csv_line(member_row(identifier="A[number]", nir="1850375[number]", iban=""))
+    lines = (good, good.replace("75011", "7501"))
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(members_csv().decode())
+        for number in range(size):
+            opened.write(lines[number % 2].replace("[number]", f"{number:06}"))
+
+
+def peak_of_import(store: MemberStore, folder: Path, size: int) -> int:
+    """The most bytes that Python held at once while it imported so many rows."""
+    file = folder / f"{size}.csv"
+    save(file, size)
+    with file.open("rb") as opened, report_path(file).open("w") as report:
+        tracemalloc.start()
+        try:
+            outcomes = import_with(store, QuickHashes(), opened, report, WORKERS)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert outcomes.total() == size
+    return peak
+
+
+def test_twenty_thousand_rows_take_no_more_memory_than_two_thousand(tmp_path: Path) -> None:
+    few, many = (peak_of_import(ForgetfulStore(), tmp_path, size) for size in (2_000, 20_000))
+    assert many < 1.1 * few
+
+
+def test_rows_that_are_tried_again_at_the_end_take_no_more_memory(tmp_path: Path) -> None:
+    few, many = (peak_of_import(FullStore(), tmp_path, size) for size in (500, 2_500))
+    assert many < 1.1 * few

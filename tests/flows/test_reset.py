@@ -1,0 +1,358 @@
+"""A forgotten PIN: the code, the token, the new PIN."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier, OneTimeCode
+from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor, Reply
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, POSTAL, FIRST_TIMER, NOBODY = "A1234567", "B7654321", "C5555555", "Z9999999"
+NEW_PIN = "927164"
+DAY = 86_400
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """Functions, and three members: with an e-mail address, without, and with one but without a PIN."""
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER, email="member@example.fr")
+    door.add_member(POSTAL)
+    door.add_member(FIRST_TIMER, pin=None, email="first@example.fr")
+    return door
+
+
+@pytest.fixture
+def browser(door: FrontDoor) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(door)
+
+
+def request(browser: Browser, identifier: str = MEMBER, **body: str) -> Reply:
+    return browser.post("/reset", {"identifier": identifier, **body})
+
+
+def sent_codes(door: FrontDoor, identifier: str, channel: Channel = Channel.EMAIL) -> list[OneTimeCode]:
+    """The codes of the requests that the queue names, as the workers derive them."""
+    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(identifier))
+    kind = "EmailsQueue" if channel is Channel.EMAIL else "LettersQueue"
+    return [codes.code(channel, RequestId(json.loads(body)["request_id"])) for body in door.cloud.messages(kind)]
+
+
+def last_code(door: FrontDoor, identifier: str = MEMBER, channel: Channel = Channel.EMAIL) -> str:
+    return sent_codes(door, identifier, channel)[-1].reveal()
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def verify(browser: Browser, code: str, identifier: str = MEMBER) -> Reply:
+    return browser.post("/reset/verify", {"identifier": identifier, "code": code})
+
+
+def set_pin(browser: Browser, token: str, pin: str = NEW_PIN, confirmation: str | None = None) -> Reply:
+    body = {"reset_token": token, "pin": pin, "pin_confirmation": confirmation or pin}
+    return browser.post("/reset/pin", body)
+
+
+def token_for(browser: Browser, identifier: str = MEMBER) -> str:
+    request(browser, identifier)
+    token: str = verify(browser, last_code(browser.door, identifier), identifier).body["reset_token"]
+    return token
+
+
+def items(door: FrontDoor, prefix: str) -> list[dict[str, Any]]:
+    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
+    return [item for item in found if item["pk"]["S"].startswith(prefix)]
+
+
+def test_a_reset_by_email_from_end_to_end(browser: Browser) -> None:
+    asked = request(browser)
+    assert (asked.status, asked.body) == (202, {"channel": "email", "expires_in": 600, "resend_after": 60})
+
+    verified = verify(browser, last_code(browser.door))
+    assert verified.status == 200
+    assert verified.body["expires_in"] == 600
+
+    done = set_pin(browser, verified.body["reset_token"])
+    assert (done.status, done.text) == (204, "")
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).status == 200
+    assert Browser(browser.door).sign_in(MEMBER, PIN).status == 401
+
+
+def test_a_member_without_an_email_address_gets_a_letter(browser: Browser) -> None:
+    asked = request(browser, POSTAL)
+    assert asked.body == {"channel": "letter", "expires_in": 21 * DAY, "resend_after": 8 * DAY}
+    browser.door.clock.advance(6 * DAY)
+    code = last_code(browser.door, POSTAL, Channel.LETTER)
+    token = verify(browser, code, POSTAL).body["reset_token"]
+    assert set_pin(browser, token).status == 204
+    assert Browser(browser.door).sign_in(POSTAL, NEW_PIN).status == 200
+
+
+def test_a_member_whose_mailbox_is_gone_can_ask_for_a_letter(browser: Browser) -> None:
+    asked = request(browser, MEMBER, channel="letter")
+    assert asked.body["channel"] == "letter"
+    (job,) = items(browser.door, "LETTER#")
+    assert (job["identifier"]["S"], job["letter_state"]["S"]) == (MEMBER, "requested")
+    (notice,) = items(browser.door, "EMAIL#")
+    assert notice["kind"]["S"] == "letter-requested"
+
+
+def test_only_a_letter_can_be_chosen(browser: Browser) -> None:
+    reply = request(browser, MEMBER, channel="email")
+    assert (reply.status, reply.body["errors"][0]["pointer"]) == (422, "/channel")
+
+
+def test_a_member_whose_address_has_bounced_gets_a_letter(browser: Browser) -> None:
+    cloud = browser.door.cloud
+    cloud.dynamodb.update_item(
+        TableName=cloud.tables["MembersTable"],
+        Key={"pk": {"S": f"MEMBER#{MEMBER}"}},
+        UpdateExpression="SET email_state = :bounced",
+        ExpressionAttributeValues={":bounced": {"S": "bounced"}},
+    )
+    assert request(browser).body["channel"] == "letter"
+
+
+def test_a_first_timer_sets_a_pin_the_same_way(browser: Browser) -> None:
+    assert set_pin(browser, token_for(browser, FIRST_TIMER)).status == 204
+    assert Browser(browser.door).sign_in(FIRST_TIMER, NEW_PIN).status == 200
+
+
+def test_another_code_within_a_minute_is_refused_with_the_seconds_left(browser: Browser) -> None:
+    request(browser)
+    browser.door.clock.advance(20)
+    reply = request(browser)
+    assert (reply.status, reply.code, reply.body["retry_after"]) == (429, "too-many-attempts", 40)
+    assert len(browser.door.cloud.messages("EmailsQueue")) == 1
+
+
+def test_a_sixth_code_in_a_day_is_refused(browser: Browser) -> None:
+    for _ in range(5):
+        assert request(browser).status == 202
+        browser.door.clock.advance(60)
+    assert request(browser).body["retry_after"] == DAY - 300
+
+
+def test_a_newer_code_voids_the_older_one(browser: Browser) -> None:
+    request(browser)
+    older = last_code(browser.door)
+    browser.door.clock.advance(60)
+    request(browser)
+    assert verify(browser, older).code == "invalid-code"
+    assert verify(browser, last_code(browser.door)).status == 200
+
+
+def test_a_code_by_email_leaves_the_letters_code_good(browser: Browser) -> None:
+    request(browser, MEMBER, channel="letter")
+    browser.door.clock.advance(DAY)
+    request(browser)
+    assert verify(browser, last_code(browser.door, MEMBER, Channel.LETTER)).status == 200
+
+
+def test_asking_again_for_a_letter_under_way_sends_nothing(browser: Browser) -> None:
+    request(browser, POSTAL)
+    browser.door.clock.advance(DAY)
+    again = request(browser, POSTAL)
+    assert again.body == {"channel": "letter", "expires_in": 20 * DAY, "resend_after": 7 * DAY}
+    assert len(browser.door.cloud.messages("LettersQueue")) == 1
+    assert verify(browser, last_code(browser.door, POSTAL, Channel.LETTER), POSTAL).status == 200
+
+
+def test_a_code_works_once(browser: Browser) -> None:
+    request(browser)
+    code = last_code(browser.door)
+    assert verify(browser, code).status == 200
+    assert verify(browser, code).code == "invalid-code"
+
+
+def test_a_code_belongs_to_its_member(browser: Browser) -> None:
+    request(browser)
+    assert verify(browser, last_code(browser.door), FIRST_TIMER).code == "invalid-code"
+
+
+def test_an_expired_code_is_refused_though_the_table_still_holds_it(browser: Browser) -> None:
+    request(browser)
+    browser.door.clock.advance(600)
+    (record,) = items(browser.door, "RESET#")
+    assert "email" in record
+    assert verify(browser, last_code(browser.door)).code == "invalid-code"
+
+
+def test_wrong_codes_are_counted_over_all_codes_of_a_member(browser: Browser) -> None:
+    request(browser)
+    code = last_code(browser.door)
+    assert [verify(browser, wrong(code)).status for _ in range(2)] == [401, 401]
+    browser.door.clock.advance(60)
+    request(browser)
+    third = verify(browser, wrong(last_code(browser.door)))
+    assert (third.status, third.code, third.body["retry_after"]) == (429, "too-many-attempts", 60)
+    assert verify(browser, last_code(browser.door)).status == 429
+
+
+def test_ten_wrong_codes_void_them_and_a_new_one_starts_afresh(browser: Browser) -> None:
+    request(browser, MEMBER, channel="letter")
+    request(browser)
+    letter, email = last_code(browser.door, MEMBER, Channel.LETTER), last_code(browser.door)
+    for _ in range(10):
+        assert verify(browser, "000000" if "000000" not in {letter, email} else "000001").status in {401, 429}
+        browser.door.clock.advance(3600)
+    assert verify(browser, letter).code == "invalid-code"
+
+    request(browser)
+    assert verify(browser, letter).code == "invalid-code", "the letter's code is void for good"
+    assert verify(browser, last_code(browser.door)).status == 200
+
+
+def test_a_right_code_ends_the_wrong_ones_in_a_row(browser: Browser) -> None:
+    request(browser)
+    code = last_code(browser.door)
+    verify(browser, wrong(code))
+    verify(browser, wrong(code))
+    verify(browser, code)
+    browser.door.clock.advance(60)
+    request(browser)
+    assert verify(browser, wrong(last_code(browser.door))).status == 401
+
+
+def test_a_member_who_is_locked_out_can_still_reset_and_is_let_in(browser: Browser) -> None:
+    stranger = Browser(browser.door, source="198.51.100.7")
+    for _ in range(3):
+        stranger.sign_in(MEMBER, OTHER_PIN)
+    assert set_pin(browser, token_for(browser)).status == 204
+    for _ in range(3):
+        stranger.sign_in(MEMBER, OTHER_PIN)
+    assert browser.sign_in(MEMBER, NEW_PIN).status == 200, "the browser that set the PIN is known"
+
+
+def test_a_disabled_pin_is_enabled_by_a_new_one(browser: Browser) -> None:
+    stranger = Browser(browser.door, source="198.51.100.7")
+    for _ in range(10):
+        stranger.sign_in(MEMBER, OTHER_PIN)
+        browser.door.clock.advance(3600)
+    assert stranger.sign_in(MEMBER).code == "pin-disabled"
+    set_pin(browser, token_for(browser))
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).status == 200
+
+
+def test_setting_a_pin_ends_every_session(browser: Browser) -> None:
+    signed_in = Browser(browser.door)
+    signed_in.sign_in(MEMBER)
+    set_pin(browser, token_for(browser))
+    assert signed_in.refresh().code == "session-expired"
+
+
+def test_setting_a_pin_voids_the_codes_that_are_still_open(browser: Browser) -> None:
+    request(browser, MEMBER, channel="letter")
+    letter = last_code(browser.door, MEMBER, Channel.LETTER)
+    set_pin(browser, token_for(browser))
+    assert verify(browser, letter).code == "invalid-code"
+
+
+def test_setting_a_pin_tells_the_member_by_email(browser: Browser) -> None:
+    set_pin(browser, token_for(browser))
+    notice = json.loads(browser.door.cloud.messages("EmailsQueue")[-1])
+    (item,) = items(browser.door, f"EMAIL#{notice['request_id']}")
+    assert (item["kind"]["S"], item["identifier"]["S"]) == ("pin-changed", MEMBER)
+
+
+def test_a_token_works_once_and_for_ten_minutes(browser: Browser) -> None:
+    token = token_for(browser)
+    assert set_pin(browser, token).status == 204
+    assert set_pin(browser, token, OTHER_PIN).code == "invalid-reset-token"
+
+    browser.door.clock.advance(60)
+    late = token_for(browser)
+    browser.door.clock.advance(600)
+    assert set_pin(browser, late, OTHER_PIN).code == "invalid-reset-token"
+
+
+def test_a_token_is_worthless_once_another_pin_was_set(browser: Browser) -> None:
+    first = token_for(browser)
+    browser.door.clock.advance(60)
+    second = token_for(browser)
+    assert set_pin(browser, second).status == 204
+    assert set_pin(browser, first, OTHER_PIN).code == "invalid-reset-token"
+
+
+@pytest.mark.parametrize("token", ["0" * 64, "f" * 64])
+def test_an_invented_token_sets_nothing(browser: Browser, token: str) -> None:
+    assert set_pin(browser, token).code == "invalid-reset-token"
+
+
+@pytest.mark.parametrize(
+    ("pin", "reason"),
+    [
+        ("123456", "parmi les plus utilisés"),
+        ("147258", "parmi les plus utilisés"),
+        ("928374", "règle simple"),
+        ("607403", "code postal"),
+        (PIN, "déjà"),
+    ],
+)
+def test_a_weak_pin_is_refused_with_its_reason_and_the_token_survives(browser: Browser, pin: str, reason: str) -> None:
+    token = token_for(browser)
+    reply = set_pin(browser, token, pin)
+    assert (reply.status, reply.code) == (422, "weak-pin")
+    assert reply.body["errors"][0]["pointer"] == "/pin"
+    assert reason in reply.body["errors"][0]["detail"]
+    assert set_pin(browser, token).status == 204
+
+
+def test_a_pin_that_stands_in_the_identifier_is_weak(browser: Browser) -> None:
+    browser.door.add_member("Q4816302", email="q@example.fr")
+    reply = set_pin(browser, token_for(browser, "Q4816302"), "481630")
+    assert "identifiant" in reply.body["errors"][0]["detail"]
+
+
+def test_a_confirmation_that_differs_is_refused_and_the_token_survives(browser: Browser) -> None:
+    token = token_for(browser)
+    reply = set_pin(browser, token, NEW_PIN, OTHER_PIN)
+    assert (reply.status, reply.code) == (422, "pins-differ")
+    assert reply.body["errors"][0]["pointer"] == "/pin_confirmation"
+    assert set_pin(browser, token).status == 204
+
+
+def change(browser: Browser, pin: str, new_pin: str, identifier: str = MEMBER) -> Reply:
+    body = {"identifier": identifier, "pin": pin, "new_pin": new_pin, "new_pin_confirmation": new_pin}
+    return browser.post("/pin", body)
+
+
+def test_the_present_pin_allows_to_set_another(browser: Browser) -> None:
+    assert change(browser, PIN, NEW_PIN).status == 204
+    assert browser.sign_in(MEMBER, NEW_PIN).status == 200
+    assert Browser(browser.door).sign_in(MEMBER, PIN).status == 401
+
+
+def test_changing_the_pin_counts_wrong_ones_like_a_sign_in(browser: Browser) -> None:
+    assert [change(browser, OTHER_PIN, NEW_PIN).status for _ in range(2)] == [401, 401]
+    assert browser.sign_in(MEMBER, OTHER_PIN).status == 429
+    assert change(browser, PIN, NEW_PIN).status == 429
+
+
+def test_a_weak_new_pin_leaves_the_present_one_and_costs_no_attempt(browser: Browser) -> None:
+    for _ in range(4):
+        assert change(browser, PIN, "123456").code == "weak-pin"
+        assert change(browser, PIN, PIN).body["errors"][0]["pointer"] == "/new_pin"
+    assert browser.sign_in(MEMBER).status == 200
+
+
+@pytest.mark.parametrize("identifier", [FIRST_TIMER, NOBODY])
+def test_no_pin_can_be_changed_where_there_is_none(browser: Browser, identifier: str) -> None:
+    assert change(browser, PIN, NEW_PIN, identifier).code == "invalid-credentials"
+
+
+def test_thirty_requests_of_one_source_make_it_wait(browser: Browser) -> None:
+    for number in range(30):
+        assert request(browser, f"NOBODY{number:02}").status == 202
+    assert request(browser).code == "too-many-attempts"
+    assert request(Browser(browser.door, source="192.0.2.9")).status == 202

@@ -1,0 +1,21 @@
+"""What tests over HTTP share: one running stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.local_stack import running_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.local_stack import Stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The real template, deployed to a local cloud, with the sample members."""
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running

@@ -1,0 +1,289 @@
+"""The local stack: what ``make run`` promises, from the first sentence to the last process."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.front import HOST, Api, Pages, front, listening_socket, serving
+from local.inbox import Inbox
+from local.samples import sample_pins
+from tests.support.local_stack import READY, Runner, call, running_stack
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from pathlib import Path
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from tests.support.local_stack import Stack
+
+pytestmark = pytest.mark.timeout(300)
+
+GONE_WITHIN_SECONDS = 30
+
+
+# What is promised of a running stack
+
+
+def test_the_addresses_in_stack_json_answer(stack: Stack) -> None:
+    addresses = json.loads((stack.runner.state / "stack.json").read_text())
+
+    assert addresses.keys() == {"api_url", "portal_url", "inbox_url"}
+    assert call("GET", f"{stack.api_url}/.well-known/jwks.json").json()["keys"]
+    assert call("GET", stack.portal_url).status == 200
+    assert call("GET", stack.inbox_url).status == 200
+    assert call("GET", f"{stack.inbox_url}/messages.json").json().keys() == {"emails", "letters"}
+
+
+def test_nothing_listens_for_others_on_the_network(stack: Stack) -> None:
+    addresses = stack.runner.listens_on()
+
+    assert len(addresses) == 2
+    assert {address.partition(":")[0] for address in addresses} == {"127.0.0.1"}
+
+
+def test_the_member_to_try_can_sign_in(stack: Stack) -> None:
+    sample = sample_pins()[0]
+
+    answer = call(
+        "POST",
+        f"{stack.api_url}/login",
+        json={"identifier": sample.identifier, "pin": sample.pin.reveal()},
+        source="127.0.0.9",
+    )
+
+    assert answer.status == 200
+    assert [cookie.partition("=")[0] for cookie in answer.cookies()] == ["__Host-session", "__Host-device"]
+    assert any(sample.identifier in line and sample.pin.reveal() in line for line in stack.runner.said)
+
+
+def test_an_unknown_path_is_refused_by_api_gateway_in_the_form_of_the_api(stack: Stack) -> None:
+    answer = call("GET", f"{stack.api_url}/nowhere")
+
+    assert answer.status == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not-found"
+
+
+def test_another_method_of_a_path_reaches_the_function(stack: Stack) -> None:
+    answer = call("DELETE", f"{stack.api_url}/login")
+
+    assert answer.status == 405
+    assert answer.headers["Allow"] == "POST"
+    assert answer.json()["code"] == "method-not-allowed"
+
+
+def test_functions_may_do_what_their_role_says_and_nothing_else(stack: Stack) -> None:
+    cloudformation = stack.cloud.cloudformation
+    resource = cloudformation.describe_stack_resources(StackName="local", LogicalResourceId="LoginRole")
+    iam = stack.cloud.session.client("iam", endpoint_url=stack.cloud.endpoint_url)
+    role = iam.get_role(RoleName=resource["StackResources"][0]["PhysicalResourceId"])["Role"]
+    sts = stack.cloud.session.client("sts", endpoint_url=stack.cloud.endpoint_url)
+    keys = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+    dynamodb = stack.cloud.session.client(
+        "dynamodb",
+        endpoint_url=stack.cloud.endpoint_url,
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    table = stack.outputs()["AccessTable"]
+
+    assert "Item" not in dynamodb.get_item(TableName=table, Key={"pk": {"S": "nothing"}})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.scan(TableName=table)
+
+
+def test_what_is_sent_is_in_the_inbox(stack: Stack) -> None:
+    ses = stack.cloud.session.client("sesv2", endpoint_url=stack.cloud.endpoint_url)
+    ses.create_email_identity(EmailIdentity="mutuelle.example")
+    ses.send_email(
+        FromEmailAddress="acces@mutuelle.example",
+        Destination={"ToAddresses": ["camille@example.org"]},
+        Content={
+            "Simple": {"Subject": {"Data": "Votre code"}, "Body": {"Text": {"Data": "482 913"}}},
+        },
+    )
+
+    (email,) = call("GET", f"{stack.inbox_url}/messages.json").json()["emails"]
+
+    assert (email["to"], email["subject"], email["text"]) == ("camille@example.org", "Votre code", "482 913")
+
+
+# What the front does with a request
+
+
+@pytest.fixture
+def echo_url() -> Generator[str]:
+    """The front, before an API that answers what it was asked."""
+
+    def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+        seen = {name: value for name, value in environ.items() if isinstance(value, str)}
+        seen["body"] = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        return [json.dumps(seen).encode()]
+
+    with listening_socket(0) as behind, serving(echo, behind), listening_socket(0) as before:
+        api = Api(f"http://{HOST}:{behind.getsockname()[1]}/stage")
+        with serving(front(api, Pages(ROOT / "nowhere", Inbox(dict))), before):
+            yield f"http://{HOST}:{before.getsockname()[1]}/v1"
+
+
+@pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2", "127.0.0.3"])
+def test_the_api_sees_the_address_that_a_call_comes_from(echo_url: str, source: str) -> None:
+    assert call("GET", f"{echo_url}/login", source=source).json()["HTTP_X_FORWARDED_FOR"] == source
+
+
+def test_what_a_caller_says_of_its_address_is_not_believed(echo_url: str) -> None:
+    said = {"X-Forwarded-For": "203.0.113.7", "Forwarded": "for=203.0.113.7"}
+
+    seen = call("GET", f"{echo_url}/login", source="127.0.0.2", headers=said).json()
+
+    assert seen["HTTP_X_FORWARDED_FOR"] == "127.0.0.2"
+    assert "203.0.113.7" not in str(seen)
+
+
+def test_path_query_headers_and_body_go_along_unchanged(echo_url: str) -> None:
+    seen = call(
+        "POST",
+        f"{echo_url}/a%20b/é?q=%C3%A9&r=1",
+        headers={"Accept-Language": "en", "Origin": "https://adherents.example", "Cookie": "a=1; b=2"},
+        json={"pin": "000000"},
+    ).json()
+
+    assert seen["REQUEST_METHOD"] == "POST"
+    assert seen["REQUEST_URI"] == "/stage/a%20b/%C3%A9?q=%C3%A9&r=1"
+    assert seen["HTTP_ACCEPT_LANGUAGE"] == "en"
+    assert seen["HTTP_ORIGIN"] == "https://adherents.example"
+    assert seen["HTTP_COOKIE"] == "a=1; b=2"
+    assert json.loads(seen["body"]) == {"pin": "000000"}
+
+
+def test_every_cookie_comes_back(echo_url: str) -> None:
+    assert call("GET", f"{echo_url}/login").cookies() == ["a=1", "b=2"]
+
+
+def test_a_body_that_api_gateway_would_refuse_is_refused(echo_url: str) -> None:
+    answer = call("POST", f"{echo_url}/login", json="x" * 11_000_000)
+
+    assert answer.status == 413
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_cloud_that_does_not_answer_is_told_as_a_problem() -> None:
+    with listening_socket(0) as nobody:
+        gone = nobody.getsockname()[1]
+    with listening_socket(0) as listener, serving(Api(f"http://{HOST}:{gone}"), listener):
+        answer = call("GET", f"http://{HOST}:{listener.getsockname()[1]}/login")
+
+    assert answer.status == 502
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "does not answer" in answer.json()["detail"]
+
+
+# What a person is told
+
+
+def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with listening_socket(0) as taken:
+        port = taken.getsockname()[1]
+        runner = Runner(tmp_path, arguments=["--port", str(port)])
+
+        assert runner.ended() == 1
+
+    assert runner.said == [f"Port {port} is in use: stop what uses it, or run make run PORT=8080."]
+
+
+def test_a_port_that_is_none_is_told(tmp_path: Path) -> None:
+    runner = Runner(tmp_path, arguments=["--port", "80800"])
+
+    assert runner.ended() == 2
+    assert runner.said[-1].endswith("80800 is not a port: it is a number from 0 to 65535")
+
+
+def test_a_second_stack_from_the_same_folder_is_refused(stack: Stack) -> None:
+    runner = Runner(stack.runner.state)
+
+    assert runner.ended() == 1
+    assert runner.said == [
+        f"A local stack runs from {stack.runner.state} already: stop it first (Ctrl-C where it runs)."
+    ]
+    assert call("GET", stack.portal_url).status == 200
+
+
+def test_a_template_that_cannot_be_deployed_is_told_with_sams_own_words(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "local", project / "local")
+    shutil.copy(ROOT / "samconfig.toml", project)
+    (project / "layers").symlink_to(ROOT / "layers")
+    (project / ".local").mkdir()
+    (project / ".local" / "cloud").symlink_to(ROOT / ".local" / "cloud")
+    (project / "template.yaml").write_text(BROKEN_TEMPLATE)
+    runner = Runner(tmp_path / "state", project)
+
+    assert runner.ended() == 1
+
+    told = "\n".join(runner.said)
+    assert f"The deployment failed. The last lines of {tmp_path / 'state' / 'log' / 'deploy.log'} say:" in told
+    assert "Unrecognized resource types: [AWS::Nothing::OfThisName]" in told
+    assert "Traceback" not in told
+    assert runner.processes() == []
+
+
+BROKEN_TEMPLATE = """
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Environment: { Type: String }
+  PublicOrigin: { Type: String }
+  Runtime: { Type: String }
+  Architecture: { Type: String }
+Resources:
+  Broken:
+    Type: AWS::Nothing::OfThisName
+"""
+
+
+# How it stops
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_stack_is_set_up_stops_what_was_started(tmp_path: Path, number: signal.Signals) -> None:
+    runner = Runner(tmp_path)
+    runner.wait_for("Deploying the template")
+
+    runner.signal(number)
+
+    assert runner.ended() == 0
+    assert runner.said[-1] == "Stopped."
+    assert runner.processes() == []
+
+
+def test_a_signal_that_comes_twice_stops_everything_once(tmp_path: Path) -> None:
+    with running_stack(tmp_path) as stack:
+        assert stack.runner.processes()
+        stack.runner.signal(signal.SIGTERM)
+        stack.runner.signal(signal.SIGTERM)
+
+
+def test_everything_goes_even_when_the_runner_is_killed(tmp_path: Path) -> None:
+    runner = Runner(tmp_path)
+    runner.wait_for(READY)
+    watched = [os.pidfd_open(number) for number in runner.processes()]
+    assert watched
+
+    runner.signal(signal.SIGKILL)
+
+    assert runner.ended() == -signal.SIGKILL
+    for process in watched:
+        assert select.select([process], [], [], GONE_WITHIN_SECONDS)[0]
+        os.close(process)
