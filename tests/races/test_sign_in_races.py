@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.at_once import all_at_once
 from tests.support.front_door import OTHER_PIN, PIN, Browser, Clock, FrontDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.support.cloud import Cloud
-    from tests.support.front_door import Reply
 
 MEMBER = "A1234567"
 AT_ONCE = 100
 # Each container has its own function, as in Lambda, where one container answers one request at a time.
 NO_SOURCE_LIMIT = {"SourceFailures": "100000"}
-
-
-def all_at_once(calls: list[Callable[[], Reply]]) -> list[Reply]:
-    """Make calls in threads that all start together."""
-    barrier = Barrier(len(calls))
-
-    def start(call: Callable[[], Reply]) -> Reply:
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(start, calls))
 
 
 def containers(cloud: Cloud, clock: Clock, count: int) -> list[FrontDoor]:

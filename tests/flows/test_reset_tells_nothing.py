@@ -1,0 +1,160 @@
+"""A reset tells nothing about who is a member, and keeps nothing that gives a code away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.support.front_door import PIN, Browser, Clock, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.aws import Footprint
+    from tests.support.cloud import Cloud
+    from tests.support.front_door import Reply
+
+BY_EMAIL, BY_LETTER, PINLESS = "A1234567", "B7654321", "C5555555"
+NEW_PIN = "927164"
+
+
+def members(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(BY_EMAIL, email="member@example.fr")
+    door.add_member(BY_LETTER)
+    door.add_member(PINLESS, pin=None, email="first@example.fr")
+
+
+def nobody(door: FrontDoor, channel: Channel, number: int = 0) -> str:
+    """An identifier that nobody has and that is answered with this channel."""
+    for candidate in range(number * 1000, number * 1000 + 1000):
+        identifier = f"NOBODY{candidate}"
+        if (
+            Browser(door, source="203.0.113.1").post("/reset", {"identifier": identifier}).body.get("channel")
+            == channel
+        ):
+            return identifier
+    raise AssertionError(f"no identifier is answered with {channel}")
+
+
+def one_call(cloud: Cloud, clock: Clock, path: str, body: dict[str, str]) -> tuple[Reply, Footprint, int]:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, {"SourceFailures": "1000"}, clock=clock, executor=calls.executor)
+        started, hops = calls.footprint(), calls.hops()
+        reply = Browser(door).post(path, body)
+        return reply, calls.footprint() - started, calls.hops() - hops
+
+
+@pytest.mark.parametrize(("channel", "known"), [(Channel.EMAIL, [BY_EMAIL, PINLESS]), (Channel.LETTER, [BY_LETTER])])
+def test_a_request_takes_the_same_calls_for_everybody(cloud: Cloud, channel: Channel, known: list[str]) -> None:
+    members(cloud)
+    clock = Clock()
+    unknown = nobody(FrontDoor(cloud, {"SourceFailures": "1000"}, clock=clock), channel)
+    clock.advance(40 * 86_400)
+    for _ in range(3):
+        answers = [one_call(cloud, clock, "/reset", {"identifier": one}) for one in [*known, unknown]]
+        assert len({reply.status for reply, _, _ in answers}) == 1
+        assert all(answer == answers[0] for answer in answers)
+        clock.advance(20)
+
+
+def test_a_letter_wanted_takes_the_same_calls_for_everybody(cloud: Cloud) -> None:
+    members(cloud)
+    clock = Clock()
+    answers = [
+        one_call(cloud, clock, "/reset", {"identifier": one, "channel": "letter"})
+        for one in [BY_EMAIL, BY_LETTER, PINLESS, "NOBODY99"]
+    ]
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0][2] == 3, "hops"
+
+
+def test_a_wrong_code_takes_the_same_calls_for_everybody_at_every_state_of_the_counter(cloud: Cloud) -> None:
+    members(cloud)
+    clock = Clock()
+    for wait in (0, 0, 0, 0, 60, *[3600] * 7):
+        clock.advance(wait)
+        answers = [
+            one_call(cloud, clock, "/reset/verify", {"identifier": one, "code": "000000"})
+            for one in [BY_EMAIL, BY_LETTER, PINLESS, "NOBODY99"]
+        ]
+        assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_decoys_channel_is_the_same_each_time_and_follows_the_members_share(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"SourceFailures": "100000", "EmailSharePercent": "70"})
+    identifiers = [f"NOBODY{number}" for number in range(300)]
+
+    def channels() -> list[str]:
+        return [Browser(door).post("/reset", {"identifier": one}).body["channel"] for one in identifiers]
+
+    first = channels()
+    door.clock.advance(60)
+    assert channels() == first
+    assert 0.6 < first.count("email") / len(first) < 0.8
+
+
+def test_nobodys_code_is_never_right(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    unknown = nobody(door, Channel.EMAIL)
+    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"])
+    codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(unknown))
+    code = codes.code(Channel.EMAIL, request_id).reveal()
+    reply = Browser(door).post("/reset/verify", {"identifier": unknown, "code": code})
+    assert reply.code == "invalid-code"
+
+
+def test_tables_and_queues_of_a_running_reset_hold_neither_code_nor_token_nor_a_typed_secret(cloud: Cloud) -> None:
+    members(cloud)
+    door = FrontDoor(cloud)
+    browser = Browser(door)
+    browser.post("/reset", {"identifier": BY_EMAIL})
+    browser.post("/reset", {"identifier": BY_LETTER})
+    browser.post("/reset", {"identifier": PIN})
+    codes = {
+        OneTimeCodes(cloud.kms, cloud.keys["CodeKey"])
+        .of(Identifier(identifier))
+        .code(channel, RequestId(json.loads(body)["request_id"]))
+        .reveal()
+        for identifier, channel, queue in (
+            (BY_EMAIL, Channel.EMAIL, "EmailsQueue"),
+            (BY_LETTER, Channel.LETTER, "LettersQueue"),
+        )
+        for body in cloud.messages(queue)[:1]
+    }
+    kept = repr(
+        [cloud.dynamodb.scan(TableName=table)["Items"] for table in cloud.tables.values()] + cloud.queues.sent  # type: ignore[operator]  # texts of both
+    )
+    code = next(iter(codes))
+    wrong = browser.post("/reset/verify", {"identifier": BY_EMAIL, "code": f"{(int(code) + 1) % 1_000_000:06}"})
+    assert wrong.status == 401
+    written = door.log.getvalue()
+    for secret in [*codes, PIN, "member@example.fr"]:
+        assert secret not in written
+    for secret in [*codes, PIN]:
+        # A code of six digits may stand by chance inside an instant or a hash: as a value of its own it must not.
+        assert f"'{secret}'" not in kept
+        assert f'"{secret}"' not in kept
+
+
+def test_no_token_or_new_pin_is_kept_or_logged(cloud: Cloud, capfd: pytest.CaptureFixture[str]) -> None:
+    members(cloud)
+    door = FrontDoor(cloud)
+    browser = Browser(door)
+    browser.post("/reset", {"identifier": BY_EMAIL})
+    request_id = RequestId(json.loads(cloud.messages("EmailsQueue")[-1])["request_id"])
+    codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(BY_EMAIL))
+    code = codes.code(Channel.EMAIL, request_id).reveal()
+    token = browser.post("/reset/verify", {"identifier": BY_EMAIL, "code": code}).body["reset_token"]
+    kept = repr([cloud.dynamodb.scan(TableName=table)["Items"] for table in cloud.tables.values()])
+    assert token not in kept
+
+    browser.post("/reset/pin", {"reset_token": token, "pin": "123456", "pin_confirmation": "123456"})
+    browser.post("/reset/pin", {"reset_token": token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN})
+    browser.post("/pin", {"identifier": BY_EMAIL, "pin": NEW_PIN, "new_pin": PIN, "new_pin_confirmation": PIN})
+    captured = capfd.readouterr()
+    written = door.log.getvalue() + captured.out + captured.err
+    assert "pin.changed" in written
+    assert [secret for secret in (token, NEW_PIN, PIN, code, "member@example.fr") if secret in written] == []

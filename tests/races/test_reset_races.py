@@ -1,0 +1,82 @@
+"""Codes and tokens under parallelism, on the real DynamoDB Local."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.support.at_once import all_at_once
+from tests.support.front_door import Browser, Clock, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = "A1234567"
+AT_ONCE = 100
+NO_SOURCE_LIMIT = {"SourceFailures": "100000"}
+
+
+def browsers(cloud: Cloud, count: int) -> list[Browser]:
+    """Browsers of one member, each at a container of its own."""
+    clock = Clock()
+    doors = [FrontDoor(cloud, NO_SOURCE_LIMIT, clock=clock) for _ in range(count)]
+    doors[0].add_member(MEMBER, email="member@example.fr")
+    return [Browser(door) for door in doors]
+
+
+def last_code(cloud: Cloud) -> str:
+    request_id = RequestId(json.loads(cloud.messages("EmailsQueue")[-1])["request_id"])
+    codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(MEMBER))
+    return codes.code(Channel.EMAIL, request_id).reveal()
+
+
+def evaluated(every: list[Browser]) -> int:
+    return sum(len(one.door.events("code.rejected") + one.door.events("code.verified")) for one in every)
+
+
+def test_of_a_hundred_parallel_wrong_codes_exactly_three_are_evaluated(cloud: Cloud) -> None:
+    every = browsers(cloud, AT_ONCE)
+    every[0].post("/reset", {"identifier": MEMBER})
+    wrong = f"{(int(last_code(cloud)) + 1) % 1_000_000:06}"
+    replies = all_at_once([partial(one.post, "/reset/verify", {"identifier": MEMBER, "code": wrong}) for one in every])
+    assert evaluated(every) == 3
+    assert Counter(reply.code for reply in replies) == {"invalid-code": 2, "too-many-attempts": AT_ONCE - 2}
+
+
+def test_of_parallel_right_answers_one_is_taken(cloud: Cloud) -> None:
+    every = browsers(cloud, 2)
+    for _ in range(20):
+        every[0].post("/reset", {"identifier": MEMBER})
+        body = {"identifier": MEMBER, "code": last_code(cloud)}
+        replies = all_at_once([partial(one.post, "/reset/verify", body) for one in every])
+        assert sorted(reply.status for reply in replies)[0] == 200
+        assert sorted(reply.status for reply in replies)[1] in {401, 429}
+        every[0].door.clock.advance(86_400)
+
+
+def test_of_parallel_uses_of_a_token_one_sets_the_pin(cloud: Cloud) -> None:
+    every = browsers(cloud, 8)
+    every[0].post("/reset", {"identifier": MEMBER})
+    token = every[0].post("/reset/verify", {"identifier": MEMBER, "code": last_code(cloud)}).body["reset_token"]
+    pins = ["927164", "508273", "640917", "738516", "294063", "815072", "360794", "492805"]
+    replies = all_at_once(
+        [
+            partial(one.post, "/reset/pin", {"reset_token": token, "pin": pin, "pin_confirmation": pin})
+            for one, pin in zip(every, pins, strict=True)
+        ]
+    )
+    assert Counter(reply.status for reply in replies) == {204: 1, 401: 7}
+    (winner,) = [pin for pin, reply in zip(pins, replies, strict=True) if reply.status == 204]
+    assert Browser(every[0].door).sign_in(MEMBER, winner).status == 200
+
+
+def test_of_parallel_requests_for_a_code_one_is_sent(cloud: Cloud) -> None:
+    every = browsers(cloud, 10)
+    replies = all_at_once([partial(one.post, "/reset", {"identifier": MEMBER}) for one in every])
+    assert Counter(reply.status for reply in replies) == {202: 1, 429: 9}
+    kept = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    assert len([item for item in kept if item["pk"]["S"].startswith("EMAIL#")]) == 1
