@@ -84,7 +84,10 @@ class Runner:
         return self._process.wait()
 
     def processes(self) -> list[int]:
-        """The processes that belong to it, by the state folder that stands in their environment or arguments."""
+        """The processes that belong to it, by the state folder that stands in their environment or arguments.
+
+        None are found on systems without ``/proc``.
+        """
         mark = str(self.state).encode()
         return [number for number in _process_numbers() if number != self.pid and mark in _known_of(number)]
 
@@ -114,7 +117,7 @@ def _listening(table: str, family: socket.AddressFamily) -> Generator[tuple[str,
 
 
 def _process_numbers() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
 
 
 def _known_of(number: int) -> bytes:
@@ -148,6 +151,7 @@ def call(
     source: str = "127.0.0.1",
     headers: Mapping[str, str] | None = None,
     json: object = None,
+    body: bytes | None = None,
 ) -> Answer:
     """Make one HTTP call to this machine.
 
@@ -157,6 +161,7 @@ def call(
         source: the address that the call comes from; any of 127.0.0.0/8 on Linux.
         headers: request headers.
         json: the body, sent as JSON; none if None.
+        body: the body as it is, in the place of JSON.
     """
     parts = urlsplit(url)
     with urllib3.HTTPConnectionPool("127.0.0.1", parts.port, source_address=(source, 0), retries=False) as pool:
@@ -164,6 +169,7 @@ def call(
             method,
             parts.path + (f"?{parts.query}" if parts.query else ""),
             headers=dict(headers or {}),
+            body=body,
             json=json,
             redirect=False,
             timeout=60,
