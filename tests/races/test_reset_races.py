@@ -53,8 +53,8 @@ def test_of_parallel_right_answers_one_is_taken(cloud: Cloud) -> None:
         every[0].post("/reset", {"identifier": MEMBER})
         body = {"identifier": MEMBER, "code": last_code(cloud)}
         replies = all_at_once([partial(one.post, "/reset/verify", body) for one in every])
-        assert sorted(reply.status for reply in replies)[0] == 200
-        assert sorted(reply.status for reply in replies)[1] in {401, 429}
+        # The other one has claimed a try too, so it is told to wait where that was the third.
+        assert {reply.status for reply in replies} in ({200, 401}, {200, 429})
         every[0].door.clock.advance(86_400)
 
 

@@ -144,7 +144,7 @@ class Answer:
         return list(self.headers.getlist("Set-Cookie"))
 
 
-def call(
+def call(  # noqa: PLR0913 - the parts of an HTTP request
     method: str,
     url: str,
     *,
