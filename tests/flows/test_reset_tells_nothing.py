@@ -124,9 +124,7 @@ def test_tables_and_queues_of_a_running_reset_hold_neither_code_nor_token_nor_a_
         )
         for body in cloud.messages(queue)[:1]
     }
-    kept = repr(
-        [cloud.dynamodb.scan(TableName=table)["Items"] for table in cloud.tables.values()] + cloud.queues.sent  # type: ignore[operator]  # texts of both
-    )
+    kept = repr([cloud.dynamodb.scan(TableName=table)["Items"] for table in cloud.tables.values()] + cloud.queues.sent)
     code = next(iter(codes))
     wrong = browser.post("/reset/verify", {"identifier": BY_EMAIL, "code": f"{(int(code) + 1) % 1_000_000:06}"})
     assert wrong.status == 401
