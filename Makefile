@@ -29,7 +29,7 @@ lint: environment ## ruff, mypy, cfn-lint and sam validate
 	@$(RUN_PYTHON) -m ruff check
 	@$(RUN_PYTHON) -m ruff format --check
 	@$(RUN_PYTHON) -m mypy
-	@$(RUN_PYTHON) -m cfnlint template.yaml
+	@$(IN_VENV) cfn-lint template.yaml
 	@$(IN_VENV) SAM_CLI_TELEMETRY=0 sam validate --lint
 
 format: environment ## Format the code, and mend what ruff can mend
