@@ -8,12 +8,14 @@ the cloud, and the Lambda functions that it runs as processes of their own.
 import os
 import runpy
 import signal
-import sys
 import threading
+
+_STANDARD_INPUT = 0
 
 
 def _end_with_the_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(_STANDARD_INPUT, 1):
+        pass
     os.killpg(0, signal.SIGKILL)
 
 

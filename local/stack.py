@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 
 from local.api_import import complete_api
+from local.api_proxy import ApiProxy
 from local.build import Target, build
 from local.cloud import Cloud, free_port, running_cloud
 from local.deployment import STACK_NAME, deploy
 from local.environment import REGION, tool_environment
 from local.errors import CloudFailedError
-from local.front import HOST, Api, Pages, front, listening_socket, serving
+from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
+from local.pages import Pages
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
@@ -99,7 +101,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             import_members(state, tools)
             set_pins(cloud, deployment, sample_pins())
 
-        api = Api(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
+        api = ApiProxy(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
         pages = Pages(PROJECT / "portal", Inbox(lambda: _sent_emails(cloud)))
         started.enter_context(serving(front(api, pages), listener))
         with progress.step("Checking that everything answers"):

@@ -45,7 +45,7 @@ def check_environment(name: str, known: Sequence[str]) -> None:
     """
     if name not in known:
         named = f"There is no environment {name}" if name else "Name the environment"
-        raise DeployRefusedError(f"{named}: make deploy ENV={known[0]} (samconfig.toml has {', '.join(known)}).")
+        raise DeployRefusedError(f"{named}: make deploy ENV={known[-1]} (samconfig.toml has {', '.join(known)}).")
 
 
 def check_committed(root: Path) -> None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from local.front import HOST, Api, Pages, front, listening_socket, serving
+from local.api_proxy import ApiProxy
+from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
+from local.pages import Pages
 from local.samples import sample_pins
 from tests.support.local_stack import READY, Runner, call, running_stack
 from tests.support.template import ROOT
@@ -147,7 +149,7 @@ def echo_url() -> Generator[str]:
         return [json.dumps(seen).encode()]
 
     with listening_socket(0) as behind, serving(echo, behind), listening_socket(0) as before:
-        api = Api(f"http://{HOST}:{behind.getsockname()[1]}/stage")
+        api = ApiProxy(f"http://{HOST}:{behind.getsockname()[1]}/stage")
         with serving(front(api, Pages(ROOT / "nowhere", Inbox(dict))), before):
             yield f"http://{HOST}:{before.getsockname()[1]}/v1"
 
@@ -198,7 +200,7 @@ def test_a_body_that_api_gateway_would_refuse_is_refused(echo_url: str) -> None:
 def test_a_cloud_that_does_not_answer_is_told_as_a_problem() -> None:
     with listening_socket(0) as nobody:
         gone = nobody.getsockname()[1]
-    with listening_socket(0) as listener, serving(Api(f"http://{HOST}:{gone}"), listener):
+    with listening_socket(0) as listener, serving(ApiProxy(f"http://{HOST}:{gone}"), listener):
         answer = call("GET", f"http://{HOST}:{listener.getsockname()[1]}/login")
 
     assert answer.status == 502

@@ -78,7 +78,10 @@ def test_parameters_may_stand_in_one_text(clone: Clone) -> None:
 
 
 def test_no_environment_is_asked_for(clone: Clone) -> None:
-    with pytest.raises(DeployRefusedError, match=r"Name the environment: make deploy ENV=production \(.*staging\)"):
+    with pytest.raises(
+        DeployRefusedError,
+        match=r"Name the environment: make deploy ENV=staging \(samconfig.toml has production, staging\)",
+    ):
         clone.deploy("")
 
 

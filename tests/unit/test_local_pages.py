@@ -7,8 +7,8 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
-from local.front import Pages
 from local.inbox import Inbox
+from local.pages import Pages
 
 EMAIL = {
     "To": ["camille@example.org"],
@@ -28,7 +28,7 @@ def test_without_a_portal_a_page_says_what_runs() -> None:
     answer = get("/")
 
     assert answer.status_code == 200
-    assert "http://localhost/v1" in answer.text
+    assert 'href="/v1/.well-known/jwks.json"' in answer.text
     assert 'href="/inbox"' in answer.text
 
 

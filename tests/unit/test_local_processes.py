@@ -10,6 +10,7 @@ import pytest
 from local.cloud import Cloud
 from local.errors import CloudFailedError, Stopped, ToolFailedError
 from local.processes import Tools, process_group
+from local.stack import keep_running
 from local.stopping import StopRequest
 
 if TYPE_CHECKING:
@@ -72,4 +73,4 @@ def test_a_cloud_that_stopped_by_itself_is_told_with_what_it_said_last(tmp_path:
         process.wait()
 
         with pytest.raises(CloudFailedError, match=r"stopped by itself(.|\n)*out of memory"):
-            Cloud("http://127.0.0.1:1", process, log).check()
+            keep_running(Cloud("http://127.0.0.1:1", process, log), StopRequest())

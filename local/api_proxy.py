@@ -1,0 +1,95 @@
+"""Passes calls on to the API in the local cloud, and the answers back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import urllib3
+from urllib3.util import SKIP_HEADER
+from werkzeug.exceptions import BadGateway, HTTPException
+from werkzeug.http import is_hop_by_hop_header
+from werkzeug.wrappers import Request
+
+from local.problem import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+# API Gateway's own limits: ten megabytes a request, 29 seconds an answer.
+_LONGEST_BODY = 10 * 1024 * 1024
+_ANSWER_WITHIN_SECONDS = 30
+
+# Every function that runs at the same time is a process of some sixty megabytes; further calls wait their turn.
+_CALLS_AT_ONCE = 8
+
+# The request that goes on is another one, from another client to another host; the answer is this server's.
+_NOT_FORWARDED = frozenset(
+    ("host", "content-length", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
+)
+_NOT_RETURNED = frozenset(("date", "server"))
+
+
+class ApiProxy:
+    """The API of the local cloud, as a WSGI application.
+
+    The caller's address goes along, and is the one the connection has: what a client says of itself in
+    ``X-Forwarded-For`` is not believed, as API Gateway does not. So limits by source can be tried from 127.0.0.2,
+    127.0.0.3 and so on.
+
+    Args:
+        url: the stage's address in the local cloud, without a trailing slash.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = urllib3.util.parse_url(url)
+        self._path = parsed.path or ""
+        self._pool = urllib3.HTTPConnectionPool(parsed.host or "", parsed.port, maxsize=_CALLS_AT_ONCE, block=True)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Forward a request, and the answer with every header."""
+        request = Request(environ)
+        request.max_content_length = _LONGEST_BODY
+        try:
+            answer = self._forward(request)
+        except HTTPException as refused:
+            return problem(refused)(environ, start_response)
+        headers = [
+            (name, value)
+            for name, value in answer.headers.items()
+            if name.lower() not in _NOT_RETURNED and not is_hop_by_hop_header(name)
+        ]
+        start_response(f"{answer.status} {answer.reason}", headers)
+        return [answer.data]
+
+    def _forward(self, request: Request) -> urllib3.BaseHTTPResponse:
+        path = quote(request.environ["PATH_INFO"].encode("latin-1"), safe="/!$&'()*+,:;=@~")
+        query = request.environ["QUERY_STRING"]
+        try:
+            return self._pool.urlopen(
+                request.method,
+                self._path + path + (f"?{query}" if query else ""),
+                body=request.get_data(cache=False) or None,
+                headers=_forwarded_headers(request),
+                timeout=urllib3.Timeout(connect=2, read=_ANSWER_WITHIN_SECONDS),
+                redirect=False,
+                retries=False,
+                decode_content=False,
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise BadGateway(
+                "The local cloud does not answer: look at what make run says, and start it again."
+            ) from error
+
+
+def _forwarded_headers(request: Request) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in request.headers.items()
+        if name.lower() not in _NOT_FORWARDED and not is_hop_by_hop_header(name)
+    }
+    # Of these the HTTP client would make up its own where the caller sent none.
+    absent = {name: SKIP_HEADER for name in ("Accept-Encoding", "User-Agent") if name not in kept}
+    return {**kept, **absent, "X-Forwarded-For": request.remote_addr or ""}

@@ -1,0 +1,29 @@
+"""A refusal of the local server itself, in the form of the API's (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from werkzeug.exceptions import HTTPException
+
+
+def problem(refused: HTTPException) -> Response:
+    """The answer that tells of a refusal."""
+    response = Response(
+        json.dumps(
+            {
+                "type": "about:blank",
+                "title": refused.name,
+                "status": refused.code,
+                "detail": refused.description,
+            }
+        ),
+        status=refused.code,
+        mimetype="application/problem+json",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
