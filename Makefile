@@ -7,7 +7,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test import lint format bench openapi lock deploy clean
+.PHONY: help environment run test import lint format bench openapi guessing lock deploy clean
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: environment ## The benchmarks
 
 openapi: environment ## Write docs/openapi.json from the code
 	@$(RUN_PYTHON) -m tools.openapi
+
+guessing: environment ## Write the tables of guesses in docs/security.md from the code
+	@$(RUN_PYTHON) -m tools.guessing --write
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links $(ARGS)

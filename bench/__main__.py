@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.stubbed_cloud import stubbed_cloud
+from bench.timing import MEASUREMENTS, known_and_unknown
 from member_access.pins import Argon2Cost, argon2id
 from member_access.types import Pin
 from tests.support.front_door import PIN, Browser, FrontDoor
@@ -32,6 +33,14 @@ def main() -> None:
     """Run all of them."""
     bytecode_at_start()
     work_of_a_sign_in()
+    answers_in_equal_time()
+
+
+def answers_in_equal_time() -> None:
+    """Whether the time of an answer tells who is a member."""
+    print("| call | measurements of each | median | known less unknown | Welch's t |\n|---|---|---|---|---|")
+    for comparison in known_and_unknown(MEASUREMENTS):
+        print(comparison.row())
 
 
 def bytecode_at_start() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from local.build import Target
     from local.cloud import Cloud
+    from local.print_provider import PrintProvider
     from local.processes import Tools
 
 STACK_NAME = "local"
@@ -28,7 +29,9 @@ class Deployment:
     outputs: Mapping[str, str]
 
 
-def deploy(cloud: Cloud, template: Path, target: Target, public_origin: str, tools: Tools) -> Deployment:
+def deploy(  # noqa: PLR0913, PLR0917 - what a deployment depends on
+    cloud: Cloud, template: Path, target: Target, public_origin: str, provider: PrintProvider, tools: Tools
+) -> Deployment:
     """Deploy a built template.
 
     Args:
@@ -36,6 +39,7 @@ def deploy(cloud: Cloud, template: Path, target: Target, public_origin: str, too
         template: what ``build`` returned.
         target: what it was built for.
         public_origin: scheme and host under which browsers will see the API.
+        provider: prints the letters.
         tools: runs ``sam``.
 
     Raises:
@@ -55,6 +59,9 @@ def deploy(cloud: Cloud, template: Path, target: Target, public_origin: str, too
             f"PublicOrigin={public_origin}",
             f"Runtime={target.runtime}",
             f"Architecture={target.architecture}",
+            "LetterProvider=maileva",
+            f"MailevaApiUrl={provider.url}",
+            f"MailevaTokenUrl={provider.token_url}",
         ],
         log="deploy.log",
     )

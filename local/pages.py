@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
@@ -50,6 +50,7 @@ class Pages:
             [
                 Rule("/inbox", endpoint="inbox"),
                 Rule("/inbox/messages.json", endpoint="messages"),
+                Rule("/inbox/letters/<letter>.pdf", endpoint="letter"),
                 Rule("/", defaults={"file": "index.html"}, endpoint="page"),
                 Rule("/<path:file>", endpoint="page"),
             ],
@@ -73,6 +74,11 @@ class Pages:
                 return Response(self._inbox.page(), mimetype="text/html")
             case "messages":
                 return Response(json.dumps(self._inbox.messages()), mimetype="application/json")
+            case "letter":
+                page = self._inbox.pdf(arguments["letter"])
+                if page is None:
+                    raise NotFound("There is no such letter.")
+                return Response(page, mimetype="application/pdf")
         if request.path == "/" and not self._portal.is_dir():
             return Response(_WELCOME, mimetype="text/html")
         return send_from_directory(self._portal, arguments["file"], request.environ)

@@ -21,6 +21,7 @@ from local.errors import CloudFailedError
 from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
 from local.pages import Pages
+from local.print_provider import running_print_provider
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
@@ -92,9 +93,11 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             cloud = started.enter_context(
                 running_cloud(CLOUD_PYTHON, cloud_port, state.scratch, state.logs / "cloud.log", stop)
             )
+        provider = started.enter_context(running_print_provider(addresses.api_url))
         with progress.step("Deploying the template"):
-            deployment = deploy(cloud, template, target, origin, tools)
+            deployment = deploy(cloud, template, target, origin, provider, tools)
             complete_api(cloud)
+            provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
         known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
         started.enter_context(state.published(state.cloud_file, known))
         with progress.step("Loading the sample members"):
@@ -102,7 +105,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             set_pins(cloud, deployment, sample_pins())
 
         api = ApiProxy(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
-        pages = Pages(PROJECT / "portal", Inbox(lambda: _sent_emails(cloud)))
+        inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
+        pages = Pages(PROJECT / "portal", inbox)
         started.enter_context(serving(front(api, pages), listener))
         with progress.step("Checking that everything answers"):
             stop.check()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from member_access.aws import ConditionFailed, TransactionCancelled, translated
 from member_access.errors import Conflict, Unavailable
-from member_access.members import member_key
+from member_access.keyed_hashes import IdentityHash
+from member_access.members import identity_key, member_key
 from ops.errors import IdentityTaken
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
         UpdateTypeDef,
     )
 
-    from member_access.keyed_hashes import IbanHash, IdentityHash
+    from member_access.keyed_hashes import IbanHash
     from member_access.types import Identifier
     from ops.import_rows import MemberDetails
 
@@ -155,7 +156,7 @@ class MemberStore:
                 {
                     "Delete": {
                         "TableName": self._table,
-                        "Key": {"pk": {"S": _identity_key(was["identity_hash"])}},
+                        "Key": {"pk": {"S": identity_key(IdentityHash(was["identity_hash"]))}},
                         "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
                         "ExpressionAttributeValues": {":identifier": {"S": identifier}},
                     }
@@ -188,7 +189,7 @@ class MemberStore:
         return {
             "Put": {
                 "TableName": self._table,
-                "Item": {"pk": {"S": _identity_key(identity_hash)}, "identifier": {"S": identifier}},
+                "Item": {"pk": {"S": identity_key(identity_hash)}, "identifier": {"S": identifier}},
                 "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
                 "ExpressionAttributeValues": {":identifier": {"S": identifier}},
             }
@@ -206,7 +207,3 @@ class MemberStore:
             if pointer == "ConditionalCheckFailed":
                 raise IdentityTaken from None
             raise Unavailable(f"TransactWriteItems: {member}, {pointer}") from None
-
-
-def _identity_key(identity_hash: str) -> str:
-    return f"IDENTITY#{identity_hash}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 TESTS = Path(__file__).parent
-WITHOUT_SOCKETS = (TESTS / "unit", TESTS / "flows")
+WITHOUT_SOCKETS = (TESTS / "unit", TESTS / "flows", TESTS / "letters")
 
 # Before any client exists: whatever account this machine knows, no test may reach it.
 _CREDENTIALS = {

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 
+import identifier_contract
 import login_contract
 import reset_contract
+import status_contract
 from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.errors import (
     InvalidRequest,
@@ -21,7 +23,7 @@ from member_access.errors import (
     RequestTooLarge,
     TryLater,
 )
-from member_access.http import NoBody, Operation
+from member_access.http import NoBody, Operation, RawBody
 from member_access.problems import CONTENT_TYPE, INTERNAL_ERROR
 from member_access.texts import PROBLEMS, Language
 
@@ -32,7 +34,12 @@ if TYPE_CHECKING:
     from pydantic_core.core_schema import WithDefaultSchema
 
 TARGET = Path(__file__).parent.parent / "docs/openapi.json"
-OPERATIONS: tuple[Operation[Any], ...] = (*login_contract.OPERATIONS, *reset_contract.OPERATIONS)
+OPERATIONS: tuple[Operation[Any], ...] = (
+    *login_contract.OPERATIONS,
+    *reset_contract.OPERATIONS,
+    *identifier_contract.OPERATIONS,
+    *status_contract.OPERATIONS,
+)
 
 _REF = "#/components/schemas/{model}"
 _ANY_CALL: tuple[type[Refusal], ...] = (TryLater,)
@@ -96,8 +103,11 @@ def openapi() -> dict[str, Any]:
         "components": {
             "schemas": {"Problem": _PROBLEM, **_schemas(OPERATIONS)},
             "securitySchemes": {
-                _scheme(name): {"type": "apiKey", "in": "cookie", "name": name, "description": description}
-                for name, description in _COOKIES.items()
+                **{
+                    _scheme(name): {"type": "apiKey", "in": "cookie", "name": name, "description": description}
+                    for name, description in _COOKIES.items()
+                },
+                **{one.scheme.name: dict(one.scheme.definition) for one in OPERATIONS if one.scheme},
             },
         },
     }
@@ -110,13 +120,16 @@ def document() -> str:
 
 def _operation(operation: Operation[Any]) -> dict[str, Any]:
     takes_body = operation.body is not NoBody
-    refusals = (*operation.refusals, *(_ANY_BODY if takes_body else ()), *_ANY_CALL)
+    of_body = (RequestTooLarge,) if operation.body is RawBody else _ANY_BODY if takes_body else ()
+    refusals = (*operation.refusals, *of_body, *_ANY_CALL)
     described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
     if takes_body:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": {"$ref": _ref(operation.body)}}},
+            "content": {"application/json": {"schema": _body_schema(operation)}},
         }
+    if operation.scheme:
+        described["security"] = [{operation.scheme.name: []}]
     if operation.reads:
         # Every cookie may be missing: the empty requirement says so.
         described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
@@ -125,6 +138,12 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         **_problems([(refusal.status, refusal.code) for refusal in refusals] + [(500, INTERNAL_ERROR)]),
     }
     return described
+
+
+def _body_schema(operation: Operation[Any]) -> dict[str, Any]:
+    if operation.body is RawBody:
+        return {"type": "object", "description": "As the sender documents it."}
+    return {"$ref": _ref(operation.body)}
 
 
 def _success(operation: Operation[Any]) -> dict[str, Any]:
@@ -158,7 +177,7 @@ def _problem(status: int, codes: list[str]) -> dict[str, Any]:
 
 
 def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
-    bodies = {operation.body for operation in operations} - {NoBody}
+    bodies = {operation.body for operation in operations} - {NoBody, RawBody}
     answers = {operation.success.body for operation in operations} - {None}
     _, schemas = models_json_schema(
         [(model, "validation") for model in sorted(bodies, key=_name)]

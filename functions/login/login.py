@@ -129,7 +129,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
     return Api(
         settings,
-        runtime.logger,
+        runtime,
         [
             Route(SIGN_IN, sign_in.sign_in),
             Route(REFRESH, session.refresh),

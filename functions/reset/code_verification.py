@@ -15,10 +15,9 @@ from member_access.audit import AuditTrail, CodeRefused, CodeRejected, CodeVerif
 from member_access.aws import TransactionCancelled, together, transact
 from member_access.errors import InvalidCode, Refusal, TooManyAttempts
 from member_access.http import Answer, Request
-from member_access.reset_store import reset_key, used
+from member_access.reset_store import code_tries_key, reset_key, used
 from member_access.reset_tokens import PinPermission, ResetToken, permitted
 from member_access.types import Instant
-from reset_reading import Standing, StandingReader, code_tries_key
 
 if TYPE_CHECKING:
     from member_access.attempt_store import AttemptStore
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from member_access.sources import Sources
     from member_access.types import OneTimeCode
     from reset_contract import CodeTyped
+    from reset_reading import Standing, StandingReader
     from reset_settings import ResetSettings
 
 
@@ -69,7 +69,6 @@ class CodeVerification:
         lifetime = self.settings.reset_token_seconds
         permission = PinPermission(
             identifier=standing.member.identifier,
-            subject=standing.who.subject,
             credential_version=standing.member.credential.version,
             expires_at=Instant(standing.now + lifetime),
         )

@@ -71,12 +71,12 @@ class NewPinFlow:
         access, version = self.settings.access_table, member.credential.version
         try:
             self._write(
+                who,
                 member,
                 pin_hash,
                 now,
                 [
                     spent(access, body.reset_token),
-                    voided(access, reset_key(permission.subject)),
                     remembered(access, device, member.identifier, version + 1, now),
                 ],
             )
@@ -107,7 +107,7 @@ class NewPinFlow:
             transact(self.runtime.clients.dynamodb, [cleared])
             raise
         try:
-            self._write(member, pin_hash, attempt.now, [])
+            self._write(attempt.who, member, pin_hash, attempt.now, [])
         except TransactionCancelled:
             # Another PIN was set meanwhile: the one that was typed is the present one no longer.
             raise InvalidCredentials from None
@@ -144,17 +144,19 @@ class NewPinFlow:
             return "pin-previous"
         return None
 
-    def _write(self, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]) -> None:
+    def _write(
+        self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]
+    ) -> None:
         request_id = new_request_id(self.runtime.random_bytes)
         self.emails.announce(request_id)
         access = self.settings.access_table
-        notice = EmailRequest(
-            request_id, EmailKind.PIN_CHANGED, member.identifier, now, Instant(now + _NOTICE_WORTH_SECONDS)
-        )
+        worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
+        notice = EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until)
         transact(
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
+                voided(access, reset_key(who.subject), now),
                 email_requested(access, notice) if member.email else nothing_requested(access, request_id, now),
                 *others,
             ],

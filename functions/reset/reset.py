@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Literal
 
 from code_verification import CodeVerification
 from member_access.attempt_store import AttemptStore
-from member_access.attempts import Disabled
 from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
 from member_access.aws import TransactionCancelled, together, transact
 from member_access.errors import TooManyAttempts, Unavailable
 from member_access.http import Answer, Api, Request, Route
+from member_access.letter_requests import LetterRequests
 from member_access.one_time_codes import Channel, OneTimeCodes
 from member_access.outgoing import (
     EmailKind,
     EmailRequest,
     OutgoingQueue,
     email_requested,
-    letter_requested,
     new_request_id,
     nothing_requested,
 )
@@ -30,10 +29,9 @@ from member_access.pin_attempts import PinAttempts
 from member_access.pins import argon2id
 from member_access.pseudonyms import Pseudonyms
 from member_access.reset_store import replaced, reset_key
-from member_access.resets import Issue, TooSoon, UnderWay, channel_of
+from member_access.resets import Issue, TooSoon, UnderWay, are_void, channel_of
 from member_access.runtime import LambdaHandler, Runtime
 from member_access.sources import Sources
-from member_access.types import Instant
 from member_access.weak_pins import WeakPins
 from new_pin import NewPinFlow
 from reset_contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE, CodeWanted
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 
     from member_access.one_time_codes import RequestId
     from member_access.pins import Argon2Cost
+    from member_access.types import Instant
 
 # Each conflict means that another request for the same identifier went through, which limits ours.
 _MOST_CONFLICTS = 3
@@ -63,7 +62,7 @@ class RequestFlow:
     reader: StandingReader
     sources: Sources
     emails: OutgoingQueue
-    letters: OutgoingQueue
+    letters: LetterRequests
     audit: AuditTrail
 
     def request(self, request: Request[CodeWanted]) -> Answer:
@@ -107,14 +106,12 @@ class RequestFlow:
         )
 
     def _decide(self, standing: Standing, channel: Channel) -> Issue | UnderWay | TooSoon:
-        of_this_generation = standing.tries.credential_version == standing.reset.generation
-        limit = self.settings.code_policy.standing(standing.tries, standing.now)
         return self.settings.reset_policy.request(
             standing.reset,
             channel,
             new_request_id(self.runtime.random_bytes),
             standing.now,
-            voided=of_this_generation and isinstance(limit, Disabled),
+            voided=are_void(standing.reset, standing.tries, self.settings.code_policy, standing.now),
         )
 
     def _refused(self, standing: Standing, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
@@ -148,7 +145,7 @@ class RequestFlow:
         )
         return [
             record,
-            self._letter(standing, code.request_id),
+            self.letters.requested(code, standing.who.member, standing.who.subject),
             self._email(standing, notice_id, EmailKind.LETTER_REQUESTED, code.expires_at),
         ]
 
@@ -158,14 +155,8 @@ class RequestFlow:
         access, member, now = self.settings.access_table, standing.member, standing.now
         if member is None or member.email is None:
             return nothing_requested(access, request_id, now)
-        return email_requested(access, EmailRequest(request_id, kind, member.identifier, now, not_after))
-
-    def _letter(self, standing: Standing, request_id: RequestId) -> TransactWriteItemTypeDef:
-        access, member, now = self.settings.access_table, standing.member, standing.now
-        if member is None:
-            return nothing_requested(access, request_id, now)
-        post_by = Instant(now + self.settings.letter_post_within_seconds)
-        return letter_requested(access, request_id, member.identifier, post_by=post_by, now=now)
+        request = EmailRequest(request_id, kind, member.identifier, standing.who.subject, now, not_after)
+        return email_requested(access, request)
 
 
 def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:
@@ -181,7 +172,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     sources = Sources(dynamodb, settings.access_table, settings.source_policy)
     emails = OutgoingQueue(sqs, settings.emails_queue_url)
-    letters = OutgoingQueue(sqs, settings.letters_queue_url)
+    letters = LetterRequests.under(settings, sqs)
     reader = StandingReader(runtime, settings, pseudonyms, sources)
     request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emails, letters, audit)
     verification = CodeVerification(
@@ -197,7 +188,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, WeakPins.load(), emails, audit)
     return Api(
         settings,
-        runtime.logger,
+        runtime,
         [
             Route(REQUEST_CODE, request.request),
             Route(VERIFY_CODE, verification.verify),

@@ -31,7 +31,7 @@ def _letter(text: str) -> Channel:
 
 ResetTokenField = Annotated[
     ResetToken,
-    parsed(lambda text, _: ResetToken.parse(text), "reset-token"),
+    parsed(lambda text, _: ResetToken.parse(text), "token"),
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$", "format": "password"}),
 ]
 LetterField = Annotated[

@@ -9,23 +9,18 @@ from member_access.attempt_store import attempts_from_item
 from member_access.audit import Who
 from member_access.aws import batch_get
 from member_access.members import member_from_item, member_key
-from member_access.reset_store import reset_from_item, reset_key
+from member_access.reset_store import code_tries_key, reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from member_access.attempts import Attempts
     from member_access.http import BodyType, Request
     from member_access.members import Member
-    from member_access.pseudonyms import Pseudonym, Pseudonyms
+    from member_access.pseudonyms import Pseudonyms
     from member_access.resets import Reset
     from member_access.runtime import Runtime
     from member_access.sources import Sources
     from member_access.types import Identifier, Instant
     from reset_settings import ResetSettings
-
-
-def code_tries_key(subject: Pseudonym) -> str:
-    """The partition key of the counter of tries at an identifier's codes."""
-    return f"ATTEMPTS#code#{subject}"
 
 
 @dataclass(frozen=True)

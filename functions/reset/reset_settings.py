@@ -6,50 +6,14 @@ from typing import Annotated
 
 from pydantic import Field, PositiveInt
 
-from member_access.attempts import AttemptPolicy
-from member_access.resets import ResetPolicy
+from member_access.code_settings import CodeSettings
 from member_access.settings import PinSettings
 
 
-class ResetSettings(PinSettings):
+class ResetSettings(PinSettings, CodeSettings):
     """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
 
     code_key_arn: str
     emails_queue_url: str
-    letters_queue_url: str
     email_share_percent: Annotated[int, Field(ge=0, le=100)]
-    email_code_seconds: PositiveInt
-    email_interval_seconds: PositiveInt
-    emails_a_day: PositiveInt
-    letter_code_seconds: PositiveInt
-    letter_interval_seconds: PositiveInt
-    letters_a_month: PositiveInt
-    letter_post_within_seconds: PositiveInt
-    code_free_attempts: PositiveInt
-    code_first_wait_seconds: PositiveInt
-    code_longest_wait_seconds: PositiveInt
-    code_failures_in_a_row: PositiveInt
     reset_token_seconds: PositiveInt
-
-    @property
-    def reset_policy(self) -> ResetPolicy:
-        """How requests for codes are limited."""
-        return ResetPolicy(
-            email_code=self.email_code_seconds,
-            email_interval=self.email_interval_seconds,
-            emails_a_day=self.emails_a_day,
-            letter_code=self.letter_code_seconds,
-            letter_interval=self.letter_interval_seconds,
-            letters_a_month=self.letters_a_month,
-        )
-
-    @property
-    def code_policy(self) -> AttemptPolicy:
-        """How guesses at codes are limited: those in a row void the codes, so a year's have no limit of their own."""
-        return AttemptPolicy(
-            free_attempts=self.code_free_attempts,
-            first_wait=self.code_first_wait_seconds,
-            longest_wait=self.code_longest_wait_seconds,
-            failures_in_a_row=self.code_failures_in_a_row,
-            failures_in_a_year=None,
-        )

@@ -333,6 +333,18 @@ def test_the_present_pin_allows_to_set_another(browser: Browser) -> None:
     assert Browser(browser.door).sign_in(MEMBER, PIN).status == 401
 
 
+def test_changing_the_pin_voids_the_codes_that_are_still_open(browser: Browser) -> None:
+    request(browser)
+    assert change(browser, PIN, NEW_PIN).status == 204
+    assert verify(browser, last_code(browser.door)).code == "invalid-code"
+
+
+def test_a_code_can_be_asked_for_after_the_pin_was_changed(browser: Browser) -> None:
+    change(browser, PIN, NEW_PIN)
+    request(browser)
+    assert verify(browser, last_code(browser.door)).status == 200
+
+
 def test_changing_the_pin_counts_wrong_ones_like_a_sign_in(browser: Browser) -> None:
     assert [change(browser, OTHER_PIN, NEW_PIN).status for _ in range(2)] == [401, 401]
     assert browser.sign_in(MEMBER, OTHER_PIN).status == 429

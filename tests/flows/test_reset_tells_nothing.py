@@ -9,7 +9,8 @@ import pytest
 
 from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
 from member_access.types import Identifier
-from tests.support.front_door import PIN, Browser, Clock, FrontDoor
+from tests.support.clock import Clock
+from tests.support.front_door import PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from tests.support.aws import Footprint

@@ -8,7 +8,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.support.front_door import NOON, Browser, FrontDoor
+from tests.support.clock import NOON
+from tests.support.front_door import Browser, FrontDoor
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud
@@ -173,3 +174,8 @@ def test_the_table_holds_nothing_that_signs_in(browser: Browser) -> None:
     for cookie in browser.cookies.values():
         for part in cookie.split("."):
             assert part not in kept
+
+
+def test_a_member_who_is_gone_has_no_session_any_more(door: FrontDoor, browser: Browser) -> None:
+    door.cloud.dynamodb.delete_item(TableName=door.cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
+    assert browser.refresh().code == "session-expired"

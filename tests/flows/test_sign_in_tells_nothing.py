@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, PIN, Browser, Clock, FrontDoor, Reply
+from tests.support.clock import Clock
+from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor, Reply
 
 if TYPE_CHECKING:
     from tests.support.aws import Footprint

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
 from member_access.types import Identifier
 from tests.support.at_once import all_at_once
-from tests.support.front_door import Browser, Clock, FrontDoor
+from tests.support.clock import Clock
+from tests.support.front_door import Browser, FrontDoor
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.at_once import all_at_once
-from tests.support.front_door import OTHER_PIN, PIN, Browser, Clock, FrontDoor
+from tests.support.clock import Clock
+from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud

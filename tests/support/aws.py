@@ -7,7 +7,12 @@ from collections import Counter
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import parseaddr
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +26,7 @@ Footprint: TypeAlias = Counter[tuple[str, tuple[str, ...]]]
 _Result = TypeVar("_Result")
 
 # The parameter by which an operation names the one thing that it acts on.
-_RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl")
+_RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl", "SecretId")
 _TRANSACTION_ACTIONS = {
     "ConditionCheck": "ConditionCheckItem",
     "Delete": "DeleteItem",
@@ -45,7 +50,8 @@ class Call:
 
     Attributes:
         operation: with its service, as in ``dynamodb:BatchGetItem``.
-        resources: the table, key or queue, sorted; in batches and transactions one entry for each item.
+        resources: the table, index, key, queue, secret, or what an e-mail is sent with, sorted; in batches and
+            transactions one entry for each item.
         permissions: what the call needs. A transaction needs those of its parts.
         hop: how many calls had to be over before this one could start.
     """
@@ -130,6 +136,23 @@ def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
             client.meta.events.unregister("before-parameter-build", log.record)
 
 
+@contextmanager
+def failing(client: BaseClient, operation: str, code: str) -> Iterator[None]:
+    """Answer an operation with an error until the end of the block; nothing of it is done."""
+
+    def answer(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        error = {"Error": {"Code": code, "Message": "as the test wants it"}, "ResponseMetadata": {}}
+        return AWSResponse(params["url"], HTTPStatus.SERVICE_UNAVAILABLE, HTTPHeaders(), None), error
+
+    event = f"before-call.{client.meta.service_model.service_id.hyphenize()}.{operation}"
+    # Botocore's stubs do not know that such a handler may answer.
+    client.meta.events.register_first(event, answer)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(event, answer)  # type: ignore[arg-type]
+
+
 def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The actions of a call, and what each acts on."""
     match params:
@@ -141,10 +164,14 @@ def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, 
             for table, request in tables.items():
                 for _ in request["Keys"] if operation == "BatchGetItem" else request:
                     yield operation, table
+        case {"FromEmailAddress": sender, "ConfigurationSetName": configuration_set}:
+            yield operation, f"identity/{parseaddr(sender)[1].partition('@')[2]}"
+            yield operation, f"configuration-set/{configuration_set}"
         case _:
             for name in _RESOURCE_PARAMETERS:
                 if name in params:
-                    yield operation, params[name]
+                    index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+                    yield operation, f"{params[name]}{index}"
 
 
 class _Clock:

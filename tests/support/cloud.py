@@ -7,8 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tests.support.aws import recorded_calls
+from tests.support.clock import Clock
 from tests.support.kms import REGION
 from tests.support.queues import FakeQueues
+from tests.support.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
+from tests.support.ses import FakeSes
 from tests.support.template import project_template
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
     from tests.support.aws import CallLog
@@ -34,14 +39,33 @@ class Cloud:
         kms: client of the keys.
         tables: table names by the template's logical names.
         keys: key ARNs by the template's logical names.
-        queues: where messages are kept.
+        clock: the time of the queues, and of functions that are given no other.
+        sent_emails: where e-mails are kept.
+        secrets: where the print providers' secret is.
     """
 
     dynamodb: DynamoDBClient
     kms: KMSClient
     tables: Mapping[str, str]
     keys: Mapping[str, str]
-    queues: FakeQueues = field(default_factory=FakeQueues)
+    clock: Clock = field(default_factory=Clock)
+    sent_emails: FakeSes = field(default_factory=FakeSes)
+    secrets: FakeSecretsManager = field(default_factory=FakeSecretsManager)
+
+    @cached_property
+    def queues(self) -> FakeQueues:
+        """Where messages are kept."""
+        return FakeQueues(self.clock)
+
+    @cached_property
+    def secretsmanager(self) -> SecretsManagerClient:
+        """Client of what keeps secrets."""
+        return self.secrets.client()
+
+    @cached_property
+    def ses(self) -> SESV2Client:
+        """Client of what sends e-mails."""
+        return self.sent_emails.client()
 
     @cached_property
     def sqs(self) -> SQSClient:
@@ -50,7 +74,7 @@ class Cloud:
 
     def messages(self, queue: str) -> list[str]:
         """What was sent to a queue of the template."""
-        return self.queues.messages(_queue_url(queue))
+        return self.queues.messages(queue_url(queue))
 
     def environment(self, function: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
         """A function's environment as the template gives it, for these tables and keys.
@@ -65,7 +89,7 @@ class Cloud:
 
     def recorded_calls(self) -> AbstractContextManager[CallLog]:
         """Record the calls of all clients until the end of the block."""
-        return recorded_calls(self.dynamodb, self.kms, self.sqs)
+        return recorded_calls(self.dynamodb, self.kms, self.secretsmanager, self.ses, self.sqs)
 
     def _resources(self) -> dict[str, str]:
         return {
@@ -76,11 +100,14 @@ class Cloud:
             },
             **{logical_name: arn.rpartition("/")[2] for logical_name, arn in self.keys.items()},
             **{f"{logical_name}.Arn": arn for logical_name, arn in self.keys.items()},
-            **{queue: _queue_url(queue) for queue in project_template().resources("AWS::SQS::Queue")},
+            **{queue: queue_url(queue) for queue in project_template().resources("AWS::SQS::Queue")},
+            **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
+            "ProviderSecret": PROVIDER_SECRET,
         }
 
 
-def _queue_url(queue: str) -> str:
+def queue_url(queue: str) -> str:
+    """Where a queue of the template is, by its logical name."""
     return f"https://sqs.{REGION}.amazonaws.com/123456789012/{queue}"
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+import identifier
 import login
 import reset
 from member_access.pins import Argon2Cost, PinHasher, argon2id
+from member_access.pseudonyms import Pseudonyms
 from member_access.runtime import Runtime
-from member_access.types import Identifier, Instant, Pin
+from member_access.types import Identifier, Pin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,30 +28,15 @@ if TYPE_CHECKING:
 
     from argon2 import PasswordHasher
 
+    from member_access.pseudonyms import Pseudonym
+    from tests.support.clock import Clock
     from tests.support.cloud import Cloud
-
-NOON = Instant(1_800_014_400)
-"""Noon of a day in January 2027."""
 
 PIN = "270519"
 OTHER_PIN = "481630"
 
 _CHEAP = {"Argon2MemoryKib": "8", "Argon2Iterations": "1"}
 _services = itertools.count()
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    time: Instant = NOON
-
-    def __call__(self) -> Instant:
-        return self.time
-
-    def advance(self, seconds: int) -> None:
-        """Let time go by."""
-        self.time = Instant(self.time + seconds)
 
 
 @dataclass(frozen=True)
@@ -105,7 +92,7 @@ class FrontDoor:
         executor: Executor | None = None,
     ) -> None:
         self.cloud = cloud
-        self.clock = clock or Clock()
+        self.clock = clock or cloud.clock
         self._parameters = {**_CHEAP, **(parameters or {})}
         self.environment = cloud.environment("LoginFunction", self._parameters)
         self.log = io.StringIO()
@@ -123,11 +110,18 @@ class FrontDoor:
         self._login = login.compose(self.runtime, self.argon2)
         reset_environment = cloud.environment("ResetFunction", self._parameters)
         self._reset = reset.compose(replace(self.runtime, environment=reset_environment), self.argon2)
+        identifier_environment = cloud.environment("IdentifierFunction", self._parameters)
+        self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """What was logged, all or the events of one name."""
         lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
         return [line for line in lines if name in {None, line["message"]}]
+
+    def subject(self, identifier: str) -> Pseudonym:
+        """What stands for an identifier in the keys of the sign-in and the reset."""
+        key_arn = self.environment["PSEUDONYM_KEY_ARN"]
+        return Pseudonyms.from_kms(self.cloud.kms, key_arn).of("identifier", identifier)
 
     def add_member(
         self, identifier: str, pin: str | None = PIN, credential_version: int = 1, email: str | None = None
@@ -156,7 +150,14 @@ class FrontDoor:
 
     def call(self, event: dict[str, Any]) -> Reply:
         """Hand an event of API Gateway to the function that answers its path."""
-        function = self._reset if event["path"].startswith(("/reset", "/pin")) else self._login
+        path = event["path"]
+        function = (
+            self._reset
+            if path.startswith(("/reset", "/pin"))
+            else self._identifier
+            if path.startswith("/identifier")
+            else self._login
+        )
         answer = function(event, _context())
         return Reply(answer["statusCode"], answer["multiValueHeaders"], answer["body"])
 

@@ -41,8 +41,16 @@ def project_dependencies() -> list[Requirement]:
 
 
 def group_dependencies(group: str) -> list[Requirement]:
-    """What a group of development tools consists of."""
-    return [Requirement(line) for line in _pyproject()["dependency-groups"][group]]
+    """What a group consists of, the groups that it includes (PEP 735) among it."""
+    found = []
+    for entry in _pyproject()["dependency-groups"][group]:
+        found += group_dependencies(entry["include-group"]) if isinstance(entry, dict) else [Requirement(entry)]
+    return found
+
+
+def function_dependencies(function: str) -> list[Requirement]:
+    """What a function carries beyond the layer: the group of its name, if there is one."""
+    return group_dependencies(function) if function in _pyproject()["dependency-groups"] else []
 
 
 def pins(file: Path) -> list[Pin]:

@@ -14,10 +14,11 @@ from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from member_access import errors
-from tests.support.requirements import project_dependencies
+from tests.support.requirements import function_dependencies, project_dependencies
 from tests.support.template import ROOT
 
 if TYPE_CHECKING:
@@ -114,14 +115,19 @@ def used(module: Module) -> set[str]:
     return {name for node in expressions if (name := dotted(node, names))}
 
 
-def carried_packages() -> set[str]:
-    """The packages that the layer carries because the project says so."""
-    declared = {canonicalize_name(requirement.name) for requirement in project_dependencies()} | PARTS_OF_THE_DECLARED
+def packages_of(requirements: list[Requirement]) -> set[str]:
+    """The packages of these distributions."""
+    declared = {canonicalize_name(requirement.name) for requirement in requirements}
     return {
         package
         for package, distributions in packages_distributions().items()
         if declared & {canonicalize_name(distribution) for distribution in distributions}
     }
+
+
+def carried_packages() -> set[str]:
+    """The packages that the layer carries because the project says so."""
+    return packages_of(project_dependencies() + [Requirement(part) for part in PARTS_OF_THE_DECLARED])
 
 
 def test_the_layer_imports_itself_and_what_it_carries_and_no_function() -> None:
@@ -136,6 +142,7 @@ def test_a_function_imports_the_layer_and_its_own_folder_and_no_other_function()
     strangers = {
         module.name: packages(module)
         - shared
+        - packages_of(function_dependencies(module.folder))
         - {other.name for other in function_modules() if other.folder == module.folder}
         for module in function_modules()
     }

@@ -85,6 +85,32 @@ def test_a_transaction_needs_the_permissions_of_its_parts(cloud: Cloud, log: Cal
     }
 
 
+def test_an_email_needs_the_senders_domain_and_the_configuration_set(cloud: Cloud, log: CallLog) -> None:
+    cloud.ses.send_email(
+        FromEmailAddress="Mutuelle <nobody@mutuelle.example>",
+        Destination={"ToAddresses": ["member@example.fr"]},
+        Content={"Simple": {"Subject": {"Data": "any"}, "Body": {"Text": {"Data": "any"}}}},
+        ConfigurationSetName="emails",
+    )
+
+    assert log.permissions() == {
+        Permission("ses:SendEmail", "identity/mutuelle.example"),
+        Permission("ses:SendEmail", "configuration-set/emails"),
+    }
+
+
+def test_a_query_of_an_index_needs_the_index(cloud: Cloud, log: CallLog) -> None:
+    table = cloud.tables["AccessTable"]
+    cloud.dynamodb.query(
+        TableName=table,
+        IndexName="letters-by-state",
+        KeyConditionExpression="letter_state = :state",
+        ExpressionAttributeValues={":state": {"S": "any"}},
+    )
+
+    assert log.permissions() == {Permission("dynamodb:Query", f"{table}/index/letters-by-state")}
+
+
 def test_flows_that_differ_in_a_table_have_different_footprints(cloud: Cloud) -> None:
     with cloud.recorded_calls() as one:
         read(cloud, "MembersTable")

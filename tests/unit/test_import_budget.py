@@ -1,6 +1,7 @@
 """What a function imports when it starts: counted, for a time in milliseconds would be another one on every machine.
 
-The import runs in an interpreter of its own where nothing exists but the standard library and what the layer carries.
+The import runs in an interpreter of its own where nothing exists but the standard library and what the layer and
+the function carry.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ entry, paths, absent = json.loads(sys.argv[1])
 class Absent(MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         if name in absent:
-            raise ModuleNotFoundError(f"the layer does not carry {name}", name=name)
+            raise ModuleNotFoundError(f"neither the layer nor the function carries {name}", name=name)
 
 before = set(sys.modules)
 sys.meta_path.insert(0, Absent())
@@ -68,7 +69,8 @@ print(json.dumps(sizes))
 def imported(entry: str) -> dict[str, int]:
     """The modules that a function's entry module brings with it, and the bytes of their bytecode."""
     (folder,) = (path.parent for path in ROOT.glob(f"functions/*/{entry}.py"))
-    carried = {pin.name for pin in pins(ROOT / "layers" / "common" / "requirements.txt")}
+    lists = (ROOT / "layers" / "common" / "requirements.txt", folder / "requirements.txt")
+    carried = {pin.name for file in lists if file.exists() for pin in pins(file)}
     absent = [
         package
         for package, distributions in packages_distributions().items()
@@ -87,7 +89,7 @@ def imported(entry: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_a_function_starts_with_what_the_layer_carries_and_nothing_else(entry: str) -> None:
+def test_a_function_starts_with_what_it_and_the_layer_carry_and_nothing_else(entry: str) -> None:
     assert entry in imported(entry)
 
 

@@ -9,18 +9,29 @@ from werkzeug.test import Client, TestResponse
 
 from local.inbox import Inbox
 from local.pages import Pages
+from member_access.types import Instant
+from tests.fakes.fake_provider import SubmittedLetter
+from tests.support.pdf import pdf_with
 
 EMAIL = {
     "To": ["camille@example.org"],
     "Subject": "Votre code",
     "BodyText": "Code <482 913>",
     "BodyHtml": None,
-    "Timestamp": "2026-11-23T10:00:00Z",
+    "Timestamp": 1_795_428_000.25,
 }
 
 
-def get(path: str, *, portal: Path = Path("/nowhere"), emails: tuple[dict[str, Any], ...] = ()) -> TestResponse:
-    inbox = Inbox(lambda: {"messages": {"000000000000": list(emails)}})
+def get(
+    path: str,
+    *,
+    portal: Path = Path("/nowhere"),
+    emails: tuple[dict[str, Any], ...] = (),
+    letters: tuple[SubmittedLetter, ...] = (),
+) -> TestResponse:
+    inbox = Inbox(
+        "http://localhost:8080/inbox", lambda: {"messages": {"000000000000": list(emails)}}, lambda: list(letters)
+    )
     return Client(Pages(portal, inbox)).get(path, buffered=True)
 
 
@@ -59,13 +70,38 @@ def test_an_unknown_page_is_a_problem() -> None:
     assert answer.json["status"] == 404
 
 
+def test_a_letter_is_listed_with_its_address_its_text_and_its_page() -> None:
+    pdf = pdf_with("Votre code : 482 913")
+    letter = SubmittedLetter(
+        reference="sending-1",
+        custom_id="letter-1",
+        address=("CAMILLE EXEMPLE", "1 RUE DE L EXEMPLE", "75011 PARIS"),
+        status="PENDING",
+        submitted_at=Instant(1_795_413_600),
+        pdf=pdf,
+    )
+    (listed,) = get("/inbox/messages.json", letters=(letter,)).json["letters"]  # type: ignore[index]  # JSON
+
+    assert listed["id"] == "sending-1"
+    assert listed["address"] == ["CAMILLE EXEMPLE", "1 RUE DE L EXEMPLE", "75011 PARIS"]
+    assert "482 913" in listed["text"]
+    assert listed["pdf_url"] == "http://localhost:8080/inbox/letters/sending-1.pdf"
+    assert listed["submitted_at"] == "2026-11-23T06:00:00.000+00:00"
+    assert get("/inbox/letters/sending-1.pdf", letters=(letter,)).data == pdf
+    assert "Letter to CAMILLE EXEMPLE" in get("/inbox", letters=(letter,)).text
+
+
+def test_a_letter_that_nobody_has_sent_is_a_problem() -> None:
+    assert get("/inbox/letters/nothing.pdf").status_code == 404
+
+
 def test_an_empty_inbox_says_so() -> None:
     assert "No messages yet" in get("/inbox").text
     assert get("/inbox/messages.json").json == {"emails": [], "letters": []}
 
 
 def test_emails_are_listed_newest_last() -> None:
-    later = {**EMAIL, "Subject": "Plus tard", "Timestamp": "2026-11-23T11:00:00Z"}
+    later = {**EMAIL, "Subject": "Plus tard", "Timestamp": 1_795_431_600.0}
 
     answer = get("/inbox/messages.json", emails=(later, EMAIL)).json
 
@@ -76,7 +112,7 @@ def test_emails_are_listed_newest_last() -> None:
         "subject": "Votre code",
         "text": "Code <482 913>",
         "html": "",
-        "sent_at": "2026-11-23T10:00:00Z",
+        "sent_at": "2026-11-23T10:00:00.250+00:00",
     }
 
 

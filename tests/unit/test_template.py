@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role"))
+QUEUE_EVENTS = [
+    (function, event["Properties"])
+    for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
+    for event in node["Properties"].get("Events", {}).values()
+    if event["Type"] == "SQS"
+]
 
 DAY = 24 * 60 * 60
 NUMBERS = {
@@ -34,11 +40,19 @@ NUMBERS = {
     "EmailIntervalSeconds": 60,
     "EmailSharePercent": 80,
     "EmailsADay": 5,
+    "ChallengeSeconds": 10 * 60,
+    "IbanAttemptsADay": 3,
+    "IbanAttemptsInAll": 10,
+    "IdentityFirstWaitSeconds": 60,
+    "IdentityFreeAttempts": 3,
+    "IdentityLongestWaitSeconds": 60 * 60,
     "LetterCodeSeconds": 21 * DAY,
     "LetterIntervalSeconds": 8 * DAY,
     "LetterPostWithinSeconds": 11 * DAY,
+    "LettersADay": 500,
     "LettersAMonth": 3,
     "LogRetentionDays": 365,
+    "MailevaArchivingYears": 0,
     "PinFailuresInARow": 10,
     "PinFailuresInAYear": 100,
     "PinFirstWaitSeconds": 60,
@@ -59,7 +73,7 @@ def deployed(code: str = "code-1", layer: str = "layer-1") -> dict[str, Node]:
     body = copy.deepcopy(dict(TEMPLATE.body))
     for resource in body["Resources"].values():
         for name, key in (("CodeUri", code), ("ContentUri", layer)):
-            if name in resource["Properties"]:
+            if name in resource.get("Properties", {}):
                 resource["Properties"][name] = f"s3://artifacts/{key}"
     session = boto3.Session(region_name=PSEUDO_PARAMETERS["AWS::Region"])
     translated = Translator({}, Parser(), boto_session=session).translate(body, {})
@@ -149,7 +163,12 @@ def _without_streams(resource: str) -> str:
 
 
 def test_what_holds_data_outlives_the_stack() -> None:
-    stateful = ("AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Logs::LogGroup")
+    stateful = (
+        "AWS::DynamoDB::Table",
+        "AWS::KMS::Key",
+        "AWS::Logs::LogGroup",
+        "AWS::SecretsManager::Secret",
+    )
     lost = [
         name
         for name, node in TEMPLATE.body["Resources"].items()
@@ -203,6 +222,25 @@ def test_a_queue_without_a_dead_letter_queue_is_found() -> None:
     }
 
     assert queues_that_lose_messages(sample) == {"Letters"}
+
+
+@pytest.mark.parametrize(("function", "event"), QUEUE_EVENTS)
+def test_a_queue_keeps_a_message_hidden_for_six_times_as_long_as_its_function_may_take(
+    function: str, event: Mapping[str, Node]
+) -> None:
+    properties = TEMPLATE.resources("AWS::Serverless::Function")[function]["Properties"]
+    timeout = properties.get("Timeout", TEMPLATE.body["Globals"]["Function"]["Timeout"])
+    queue = TEMPLATE.body["Resources"][event["Queue"]["Fn::GetAtt"][0]]["Properties"]
+
+    assert queue["VisibilityTimeout"] >= 6 * timeout
+
+
+@pytest.mark.parametrize(("function", "event"), QUEUE_EVENTS)
+def test_one_message_that_fails_brings_no_other_back_and_the_functions_are_bounded(
+    function: str, event: Mapping[str, Node]
+) -> None:
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["ScalingConfig"]["MaximumConcurrency"] >= 2
 
 
 def test_the_numbers_are_those_of_the_design() -> None:

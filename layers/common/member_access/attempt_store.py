@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from member_access.attempts import AttemptPolicy, Disabled, Wait
+    from member_access.attempts import Disabled, Policy, Wait
 
 # A counter is of no use once the last failure is a year old; one day more for the sweep to be on the safe side.
 KEPT_SECONDS = (DAYS_PER_YEAR + 1) * SECONDS_PER_DAY
@@ -49,7 +49,7 @@ def attempts_to_attributes(attempts: Attempts) -> Item:
 class AttemptStore:
     """Claims and clears attempts under one policy."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str, policy: AttemptPolicy) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str, policy: Policy) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self.policy = policy
@@ -93,21 +93,39 @@ class AttemptStore:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
 
+    def taken_back(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
+        """The part of a transaction that takes a successful guess back and leaves the other failures."""
+        return self._without(key, claimed, "failures - :one", {})
+
     def cleared(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
         """The part of a transaction that takes a successful guess back and ends the failures in a row.
 
         It is not conditional: a success ends the row whatever others have claimed meanwhile.
         """
-        day = str(claimed.last_attempt_at // SECONDS_PER_DAY)
+        return self._without(key, claimed, ":none", {":none": {"N": "0"}})
+
+    def row_ended(self, key: str) -> TransactWriteItemTypeDef:
+        """The part of a transaction that ends the failures in a row of another counter than the one claimed."""
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": {"pk": {"S": key}},
+                "UpdateExpression": "SET failures = :none, revision = revision + :one",
+                "ConditionExpression": "attribute_exists(pk)",
+                "ExpressionAttributeValues": {":none": {"N": "0"}, ":one": {"N": "1"}},
+            }
+        }
+
+    def _without(self, key: str, claimed: Attempts, failures: str, values: Item) -> TransactWriteItemTypeDef:
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": {"pk": {"S": key}},
                 "UpdateExpression": (
-                    "SET failures = :none, revision = revision + :one, "
+                    f"SET failures = {failures}, revision = revision + :one, "
                     "failures_by_day.#day = failures_by_day.#day - :one"
                 ),
-                "ExpressionAttributeNames": {"#day": day},
-                "ExpressionAttributeValues": {":none": {"N": "0"}, ":one": {"N": "1"}},
+                "ExpressionAttributeNames": {"#day": str(claimed.last_attempt_at // SECONDS_PER_DAY)},
+                "ExpressionAttributeValues": {**values, ":one": {"N": "1"}},
             }
         }

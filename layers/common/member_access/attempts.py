@@ -7,7 +7,7 @@ than one after another. A counter holds only what happened; whether one must wai
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from member_access.types import Instant
 
@@ -57,6 +57,16 @@ class Disabled:
     """No guess any more until the credential is replaced."""
 
 
+class Policy(Protocol):
+    """Decides whether one more guess may be made."""
+
+    def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
+        """Whether one more guess may be made at the credential of this version."""
+
+    def standing(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
+        """What stands in the way of a further guess now, if anything does."""
+
+
 @dataclass(frozen=True)
 class AttemptPolicy:
     """How guesses are limited. Waits are in seconds.
@@ -66,14 +76,14 @@ class AttemptPolicy:
         first_wait: the first wait; each further failure doubles it (NIST SP 800-63B-4 §3.2.2 suggests waits that
             grow from 30 seconds up to an hour).
         longest_wait: where the doubling ends.
-        failures_in_a_row: disables the credential (NIST allows at most 100).
+        failures_in_a_row: disables the credential (NIST allows at most 100); None for never.
         failures_in_a_year: as well, counted over a rolling year whatever happens between; None for no limit.
     """
 
     free_attempts: int
     first_wait: int
     longest_wait: int
-    failures_in_a_row: int
+    failures_in_a_row: int | None
     failures_in_a_year: int | None
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
@@ -82,23 +92,11 @@ class AttemptPolicy:
         verdict = self.standing(current, now)
         if verdict is not None:
             return verdict
-        today = now // SECONDS_PER_DAY
-        return Claimed(
-            replace(
-                current,
-                failures=current.failures + 1,
-                last_attempt_at=now,
-                failures_by_day={
-                    **current.failures_by_day,
-                    today: current.failures_by_day.get(today, 0) + 1,
-                },
-                revision=current.revision + 1,
-            )
-        )
+        return Claimed(_one_more(current, now))
 
     def standing(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
         """What stands in the way of a further guess now, if anything does."""
-        if attempts.failures >= self.failures_in_a_row:
+        if self.failures_in_a_row is not None and attempts.failures >= self.failures_in_a_row:
             return Disabled()
         year = sum(attempts.failures_by_day.values())
         if self.failures_in_a_year is not None and year >= self.failures_in_a_year:
@@ -114,6 +112,43 @@ class AttemptPolicy:
         # Past 2**12 seconds the longest wait has long been reached; the bound keeps the power small.
         doublings = min(failures - self.free_attempts, 12)
         return min(self.first_wait << doublings, self.longest_wait)
+
+
+@dataclass(frozen=True)
+class DailyPolicy:
+    """How guesses are limited by the day and in all.
+
+    Attributes:
+        a_day: failures in one day (UTC) before the next one must be awaited.
+        in_all: failures that end all guessing, until an operator sets the counter back.
+    """
+
+    a_day: int
+    in_all: int
+
+    def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
+        """Whether one more guess may be made."""
+        current = _for_credential(seen, credential_version, now)
+        return self.standing(current, now) or Claimed(_one_more(current, now))
+
+    def standing(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
+        """What stands in the way of a further guess now, if anything does."""
+        if attempts.failures >= self.in_all:
+            return Disabled()
+        if attempts.failures_by_day.get(now // SECONDS_PER_DAY, 0) >= self.a_day:
+            return Wait(SECONDS_PER_DAY - now % SECONDS_PER_DAY)
+        return None
+
+
+def _one_more(current: Attempts, now: Instant) -> Attempts:
+    today = now // SECONDS_PER_DAY
+    return replace(
+        current,
+        failures=current.failures + 1,
+        last_attempt_at=now,
+        failures_by_day={**current.failures_by_day, today: current.failures_by_day.get(today, 0) + 1},
+        revision=current.revision + 1,
+    )
 
 
 def _for_credential(seen: Attempts, credential_version: int, now: Instant) -> Attempts:

@@ -7,30 +7,45 @@ e-mail address. An identifier stands in clear only where it is a member's: what 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
-    from member_access.one_time_codes import Channel
+    from member_access.email_address import EmailState
+    from member_access.one_time_codes import Channel, RequestId
+    from member_access.outgoing import EmailKind
     from member_access.pseudonyms import Pseudonym
     from member_access.types import Identifier
 
 
+EmailDropReason: TypeAlias = Literal["expired", "void", "no-member", "no-address", "address-refused"]
+LetterOutcome: TypeAlias = Literal["requested", "under-way", "too-soon", "void"]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Who:
+class About:
     """Whom an event is about.
 
     Attributes:
         subject: stands for the identifier that was typed; the same text has the same pseudonym.
         member: the identifier, where it is a member's.
-        source: stands for the caller's address.
     """
 
     subject: Pseudonym
     member: Identifier | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who(About):
+    """Whom an event is about, and who caused it by a call.
+
+    Attributes:
+        source: stands for the caller's address.
+    """
+
     source: Pseudonym
 
 
@@ -40,7 +55,7 @@ class AuditEvent:
 
     name: ClassVar[str]
 
-    who: Who
+    who: About
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +178,135 @@ class PinTooWeak(AuditEvent):
     name = "pin.refused"
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailSent(AuditEvent):
+    """Amazon SES has taken an e-mail for delivery."""
+
+    name = "email.sent"
+
+    request_id: RequestId
+    kind: EmailKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailDropped(AuditEvent):
+    """An e-mail that was decided on is not sent.
+
+    It came too late, a newer code had voided its own, the member is gone, no address works, or SES refuses the
+    address.
+    """
+
+    name = "email.dropped"
+
+    request_id: RequestId
+    kind: EmailKind
+    reason: EmailDropReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailReturned(AuditEvent):
+    """An e-mail came back for good, or its receiver called it spam; ``marked`` says whether the address is marked."""
+
+    name = "email.returned"
+
+    request_id: RequestId
+    kind: EmailKind
+    state: EmailState
+    marked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterInsteadOfEmail(AuditEvent):
+    """A code could not reach the member by e-mail: whether a letter with another one goes out."""
+
+    name = "reset.letter-instead"
+
+    request_id: RequestId
+    outcome: LetterOutcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityLookedUp(AuditEvent):
+    """An identifier was looked for; ``subject`` stands for the social-security number."""
+
+    name = "identity.looked-up"
+
+    delivery: Literal["email", "screen"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityRefused(AuditEvent):
+    """An identifier was looked for too often."""
+
+    name = "identity.refused"
+
+    limit: Literal["source", "attempts"]
+    retry_after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentifierShown(AuditEvent):
+    """The end of the IBAN was right, and the identifier was shown."""
+
+    name = "identifier.shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IbanRejected(AuditEvent):
+    """The end of an IBAN was evaluated and was wrong."""
+
+    name = "iban.rejected"
+
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IbanRefused(AuditEvent):
+    """The end of an IBAN was refused without a look at it."""
+
+    name = "iban.refused"
+
+    limit: Literal["source", "attempts", "challenge"]
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSubmitted(AuditEvent):
+    """A print provider has taken a letter on."""
+
+    name = "letter.submitted"
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPosted(AuditEvent):
+    """A letter is in the post."""
+
+    name = "letter.posted"
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRejected(AuditEvent):
+    """A letter will not be posted; ``reason`` is the provider's word, or ours."""
+
+    name = "letter.rejected"
+
+    request_id: RequestId
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterUndelivered(AuditEvent):
+    """A letter came back."""
+
+    name = "letter.undelivered"
+
+    request_id: RequestId
 
 
 class AuditTrail:

@@ -28,6 +28,9 @@ CLIENT_CONFIG = Config(
     max_pool_connections=10,
 )
 
+SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+"""For e-mails: one that timed out may have been sent, so botocore must not send it again by itself."""
+
 
 class ConditionFailed(MemberAccessError):  # noqa: N818 - named as DynamoDB names it; never leaves the storage modules
     """A conditional write was refused; ``item`` is what stood there, or empty."""

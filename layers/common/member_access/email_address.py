@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import ClassVar, Self
 
 from member_access.errors import InvalidValue
@@ -43,3 +44,10 @@ class EmailAddress(Secret):
         if not match or len(match["local"]) > cls._longest_local:
             raise InvalidValue("an e-mail address is written name@domain")
         return cls(f"{match['local']}@{match['domain'].lower()}")
+
+
+class EmailState(StrEnum):
+    """Why no e-mail goes to an address any more."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"

@@ -5,6 +5,7 @@ MemberAccessError
 ├── InvalidValue           text that cannot be what it should be (an identifier, a PIN …)
 ├── Unavailable            an AWS service did not answer as it should; nothing was decided
 ├── Conflict               a conditional write found another state than the one it was decided on
+├── NotYet                 what must be there first is not there yet: it is worth coming back
 └── Refusal                what a caller is told, as a problem (RFC 9457)
     ├── MalformedRequest   400
     ├── InvalidRequest     422, with the fields
@@ -15,6 +16,8 @@ MemberAccessError
     ├── SessionExpired     401
     ├── InvalidCode        401
     ├── InvalidResetToken  401
+    ├── NotRecognised      401
+    ├── NotAuthentic       401
     ├── WeakPin            422, with the reason
     ├── PinsDiffer         422
     ├── PinDisabled        403
@@ -46,6 +49,18 @@ class Unavailable(MemberAccessError):  # noqa: N818 - as above
 
 class Conflict(MemberAccessError):  # noqa: N818 - as above
     """A conditional write found another state than the one the decision was made on."""
+
+
+class NotYet(MemberAccessError):  # noqa: N818 - as above
+    """What must be there first is not there yet. Nothing is wrong: it is worth coming back.
+
+    Attributes:
+        retry_after: after how many seconds, or None where nothing tells.
+    """
+
+    def __init__(self, reason: str, retry_after: int | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,20 @@ class InvalidResetToken(Refusal):
     """The token that a code was exchanged for is wrong, used or expired."""
 
     code = "invalid-reset-token"
+    status = 401
+
+
+class NotRecognised(Refusal):
+    """The challenge and the end of an IBAN do not belong together, or the challenge is over."""
+
+    code = "not-recognised"
+    status = 401
+
+
+class NotAuthentic(Refusal):
+    """A notification whose signature or credentials are not those of the provider that it says it comes from."""
+
+    code = "not-authentic"
     status = 401
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo, WithJsonSchema
@@ -12,7 +13,7 @@ from member_access.types import Identifier, OneTimeCode, Pin
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Value = TypeVar("Value")
 
@@ -23,17 +24,28 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-def parsed(parse: Callable[[str, ValidationInfo], Value], reason: str) -> PlainValidator:
-    """A field that a parser of ours reads; what the parser refuses is refused for this reason."""
+def parsed(
+    parse: Callable[[str, ValidationInfo], Value],
+    reason: str,
+    other_reasons: Mapping[type[InvalidValue], str] = MappingProxyType({}),
+) -> PlainValidator:
+    """A field that a parser of ours reads; what the parser refuses is refused for this reason.
+
+    Args:
+        parse: the parser.
+        reason: the code of the reason (see ``texts``).
+        other_reasons: the codes for errors that say more.
+    """
 
     def validate(value: Any, info: ValidationInfo) -> Value:  # noqa: ANN401 - whatever JSON holds
         if not isinstance(value, str):
             raise PydanticCustomError("not-text", "not text")
         try:
             return parse(value, info)
-        except InvalidValue:
-            # The reason alone: what was sent is not repeated.
-            raise PydanticCustomError(reason, "refused") from None
+        except InvalidValue as refused:
+            why = other_reasons.get(type(refused), reason)
+        # The reason alone, and outside the except block: what was sent is not repeated.
+        raise PydanticCustomError(why, "refused")
 
     return PlainValidator(validate)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -28,23 +29,27 @@ from member_access.errors import (
     TryLater,
     Unavailable,
 )
+from member_access.failures import described
 from member_access.fields import Body
 from member_access.texts import FIELD_REASONS, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aws_lambda_powertools import Logger
     from aws_lambda_powertools.shared.cookies import Cookie
+    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from pydantic import BaseModel
 
-    from member_access.settings import Settings
+    from member_access.runtime import Runtime
+    from member_access.settings import ApiSettings
     from member_access.types import Secret
 
 BodyType = TypeVar("BodyType", bound=Body)
 
 _LONGEST_BODY = 8 * 1024
+# Of notifications: nobody says how long they get, and there is room in them for a whole letter's attributes.
+_LONGEST_RAW_BODY = 64 * 1024
 _TRY_AGAIN_SECONDS = 5
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -57,6 +62,12 @@ _REASONS = {"missing": "missing", "extra_forbidden": "unknown", "model_type": "n
 
 class NoBody(Body):
     """The body of a call that takes none: it is not even read."""
+
+
+class RawBody(Body):
+    """The body of a call as it came, for a signature is over its bytes."""
+
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,19 @@ class Success:
 
 
 @dataclass(frozen=True)
+class Scheme:
+    """How a caller that is no browser shows who it is, for the document.
+
+    Attributes:
+        name: tells it from the others.
+        definition: a security scheme of OpenAPI 3.1 (§4.8.27).
+    """
+
+    name: str
+    definition: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Operation(Generic[BodyType]):
     """The contract of one call.
 
@@ -90,6 +114,7 @@ class Operation(Generic[BodyType]):
         refusals: what it may answer otherwise, beside what every call may.
         reads: the names of the cookies that it reads.
         cacheable: seconds that the answer may be kept; 0 for never.
+        scheme: how the caller shows who it is, where it is no browser.
     """
 
     method: str
@@ -101,6 +126,7 @@ class Operation(Generic[BodyType]):
     refusals: tuple[type[Refusal], ...] = ()
     reads: tuple[str, ...] = ()
     cacheable: int = 0
+    scheme: Scheme | None = None
 
 
 @dataclass(frozen=True)
@@ -109,11 +135,13 @@ class Request(Generic[BodyType]):
 
     Attributes:
         body: the fields.
+        headers: the headers, by their names in lower case.
         cookies: the cookies that were sent, by name.
         source: the address of the caller.
     """
 
     body: BodyType
+    headers: Mapping[str, str]
     cookies: Mapping[str, Secret]
     source: str
 
@@ -137,10 +165,10 @@ class Route(Generic[BodyType]):
 class Api:
     """The calls of one function, behind API Gateway."""
 
-    def __init__(self, settings: Settings, logger: Logger, routes: Sequence[Route[Any]]) -> None:
-        self._settings = settings
-        self._logger = logger
-        self._context = {"identifier_pattern": re.compile(settings.identifier_pattern, re.ASCII)}
+    def __init__(self, settings: ApiSettings, runtime: Runtime, routes: Sequence[Route[Any]]) -> None:
+        self._logger = runtime.logger
+        self._now = runtime.now
+        self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
         self._resolver = APIGatewayRestResolver(cors=_cors(settings.allowed_origins), debug=False)
         self._methods: dict[str, tuple[str, ...]] = {}
         for route in routes:
@@ -173,6 +201,7 @@ class Api:
         event = self._resolver.current_event
         return Request(
             body=self._body(operation.body),
+            headers={name.lower(): text for name, text in event.headers.items()},
             cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
             source=event.request_context.identity.source_ip or "",
         )
@@ -181,12 +210,16 @@ class Api:
         if model is NoBody:
             return model()
         event = self._resolver.current_event
-        if len(event.body or "") > _LONGEST_BODY:
+        if len(event.body or "") > (_LONGEST_RAW_BODY if model is RawBody else _LONGEST_BODY):
             raise RequestTooLarge
+        if model is RawBody:
+            return model.model_validate({"content": _raw(event)})
         if event.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise MalformedRequest
         try:
-            return model.model_validate_json(event.decoded_body or "", context=self._context)
+            return model.model_validate_json(
+                event.decoded_body or "", context={"identifier_pattern": self._pattern, "now": self._now()}
+            )
         except ValidationError as error:
             # Raised outside this block, so that what was sent is not kept as the context of the refusal.
             refusal = _refused_fields(error)
@@ -202,11 +235,7 @@ class Api:
     def _failed(self, error: Exception) -> Response[str]:
         if isinstance(error, Refusal):
             return self._refused(error)
-        # The exception's own text may hold what was sent, so the log gets its kind and where it came from.
-        self._logger.error(
-            "request.failed",
-            extra={"error": type(error).__name__, "at": _origin(error), "why": _reason(error)},
-        )
+        self._logger.error("request.failed", extra=described(error))
         if isinstance(error, Unavailable):
             return self._refused(TryLater(retry_after=_TRY_AGAIN_SECONDS))
         return self._problem(problems.problem(problems.INTERNAL_ERROR, 500, self._language), {})
@@ -247,6 +276,16 @@ class Api:
         return Language.preferred(self._resolver.current_event.headers.get("accept-language"))
 
 
+def _raw(event: APIGatewayProxyEvent) -> bytes:
+    body = event.body or ""
+    if not event.is_base64_encoded:
+        return body.encode()
+    try:
+        return b64decode(body, validate=True)
+    except ValueError:
+        raise MalformedRequest from None
+
+
 def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
     if not origins:
         return None
@@ -271,18 +310,3 @@ def _refused_fields(error: ValidationError) -> InvalidRequest | MalformedRequest
         pointer = "" if reason == "unknown" else "".join(f"/{part}" for part in problem["loc"])
         fields.append(FieldError(pointer, reason))
     return InvalidRequest(fields=tuple(dict.fromkeys(fields)))
-
-
-def _origin(error: Exception) -> list[str]:
-    frames = []
-    traceback = error.__traceback__
-    while traceback:
-        code = traceback.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
-        traceback = traceback.tb_next
-    return frames[-8:]
-
-
-def _reason(error: Exception) -> str | None:
-    # Only our own error says why in words that hold no value.
-    return str(error) if isinstance(error, Unavailable) else None

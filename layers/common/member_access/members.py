@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from member_access.aws import ConditionFailed, Item, translated
-from member_access.email_address import EmailAddress
+from member_access.email_address import EmailAddress, EmailState
+from member_access.keyed_hashes import IbanHash
 from member_access.pins import PinHash
 from member_access.texts import Language
 from member_access.types import Identifier
@@ -14,6 +16,9 @@ from member_access.types import Identifier
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.keyed_hashes import IdentityHash
+    from member_access.types import Instant
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,20 @@ class Credential:
 
 NO_CREDENTIAL = Credential(pin_hash=None, version=0)
 """What stands for an identifier that nobody has."""
+
+
+class LetterOutcome(StrEnum):
+    """What became of the latest letter to a member; each outranks those before it (see ``letter_job``)."""
+
+    REJECTED = "rejected"
+    POSTED = "posted"
+    UNDELIVERED = "undelivered"
+
+    @property
+    def outranked(self) -> tuple[LetterOutcome, ...]:
+        """Those that it outranks."""
+        outcomes = tuple(LetterOutcome)
+        return outcomes[: outcomes.index(self)]
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,21 @@ class Member:
 def member_key(identifier: Identifier) -> str:
     """The partition key of a member."""
     return f"MEMBER#{identifier}"
+
+
+def identity_key(identity: IdentityHash) -> str:
+    """The partition key of the pointer from an identity to its member."""
+    return f"IDENTITY#{identity}"
+
+
+def member_from_pointer(item: Item | None) -> Identifier | None:
+    """The member that a pointer leads to."""
+    return Identifier(item["identifier"]["S"]) if item else None
+
+
+def iban_hash_from_item(item: Item | None) -> IbanHash | None:
+    """The keyed hash of the end of a member's IBAN, if one is known."""
+    return IbanHash(item["iban_hash"]["S"]) if item and "iban_hash" in item else None
 
 
 def member_from_item(item: Item | None) -> Member | None:
@@ -94,6 +128,66 @@ class Members:
                     UpdateExpression="SET pin_hash = :new",
                     ConditionExpression="pin_hash = :old",
                     ExpressionAttributeValues={":new": {"S": new.encode()}, ":old": {"S": old.encode()}},
+                )
+        except ConditionFailed:
+            return
+
+    def mark_email(self, identifier: Identifier, address: EmailAddress, state: EmailState) -> bool:
+        """Write to a member no more at an address, provided that it is still the member's.
+
+        Returns:
+            Whether it was, and was not marked before.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        try:
+            with translated():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression="SET email_state = :state",
+                    ConditionExpression="email = :address AND attribute_not_exists(email_state)",
+                    ExpressionAttributeValues={":state": {"S": state}, ":address": {"S": address.reveal()}},
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+    def record_letter(
+        self, identifier: Identifier, outcome: LetterOutcome, *, requested_at: Instant, now: Instant
+    ) -> None:
+        """Note what became of a letter, unless a later letter or a later outcome of this one is noted already.
+
+        Args:
+            identifier: whom the letter is for; nothing is noted for a member who is gone.
+            outcome: what became of it.
+            requested_at: when it was asked for, by which letters are told apart.
+            now: when it became known.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        lower = {f":lower{number}": {"S": state} for number, state in enumerate(outcome.outranked)}
+        same_letter = f" OR letter_requested_at = :requested_at AND letter_state IN ({', '.join(lower)})"
+        try:
+            with translated():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression=(
+                        "SET letter_state = :state, letter_state_at = :now, letter_requested_at = :requested_at"
+                    ),
+                    ConditionExpression=(
+                        "attribute_exists(pk) AND (attribute_not_exists(letter_requested_at) "
+                        f"OR letter_requested_at < :requested_at{same_letter if lower else ''})"
+                    ),
+                    ExpressionAttributeValues={
+                        ":state": {"S": outcome},
+                        ":now": {"N": str(now)},
+                        ":requested_at": {"N": str(requested_at)},
+                        **lower,
+                    },
                 )
         except ConditionFailed:
             return

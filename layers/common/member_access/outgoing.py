@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from member_access.aws import translated
 from member_access.errors import InvalidValue
 from member_access.one_time_codes import RequestId
+from member_access.pseudonyms import Pseudonym
 from member_access.types import Identifier, Instant
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class EmailKind(StrEnum):
     RESET_CODE = "reset-code"
     PIN_CHANGED = "pin-changed"
     LETTER_REQUESTED = "letter-requested"
+    IDENTIFIER_REMINDER = "identifier-reminder"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class EmailRequest:
         request_id: names it, and the code in it.
         kind: what it is about.
         identifier: whom it goes to.
+        subject: stands for the identifier.
         requested_at: when it was decided.
         expires_at: from then on it is not worth sending.
     """
@@ -57,8 +60,30 @@ class EmailRequest:
     request_id: RequestId
     kind: EmailKind
     identifier: Identifier
+    subject: Pseudonym
     requested_at: Instant
     expires_at: Instant
+
+
+@dataclass(frozen=True)
+class LetterRequest:
+    """A letter that was decided on.
+
+    Attributes:
+        request_id: names it, and the code in it.
+        identifier: whom it goes to.
+        subject: stands for the identifier.
+        requested_at: when it was decided.
+        code_expires_at: until when its code works.
+        post_by: after this instant it is not worth posting, because its code expires too soon.
+    """
+
+    request_id: RequestId
+    identifier: Identifier
+    subject: Pseudonym
+    requested_at: Instant
+    code_expires_at: Instant
+    post_by: Instant
 
 
 def new_request_id(random_bytes: Callable[[int], bytes]) -> RequestId:
@@ -73,8 +98,12 @@ class OutgoingQueue:
         self._sqs = sqs
         self._url = url
 
-    def announce(self, request_id: RequestId) -> None:
+    def announce(self, request_id: RequestId, delay_seconds: int = DELAY_SECONDS) -> None:
         """Put a request's message into the queue.
+
+        Args:
+            request_id: the request.
+            delay_seconds: after which a worker sees it; SQS allows 900.
 
         Raises:
             Unavailable: SQS did not answer.
@@ -83,7 +112,7 @@ class OutgoingQueue:
             self._sqs.send_message(
                 QueueUrl=self._url,
                 MessageBody=json.dumps({"request_id": request_id}),
-                DelaySeconds=DELAY_SECONDS,
+                DelaySeconds=delay_seconds,
             )
 
 
@@ -115,6 +144,7 @@ def email_requested(table: str, request: EmailRequest) -> TransactWriteItemTypeD
             "pk": {"S": email_key(request.request_id)},
             "kind": {"S": request.kind},
             "identifier": {"S": request.identifier},
+            "subject": {"S": request.subject},
             "requested_at": {"N": str(request.requested_at)},
             "not_after": {"N": str(request.expires_at)},
             "expires_at": {"N": str(request.requested_at + _EMAIL_KEPT_SECONDS)},
@@ -128,35 +158,34 @@ def email_from_item(item: Item) -> EmailRequest:
         request_id=RequestId(item["pk"]["S"].removeprefix("EMAIL#")),
         kind=EmailKind(item["kind"]["S"]),
         identifier=Identifier(item["identifier"]["S"]),
+        subject=Pseudonym(item["subject"]["S"]),
         requested_at=Instant(int(item["requested_at"]["N"])),
         expires_at=Instant(int(item["not_after"]["N"])),
     )
 
 
-def letter_requested(
-    table: str, request_id: RequestId, identifier: Identifier, *, post_by: Instant, now: Instant
-) -> TransactWriteItemTypeDef:
-    """The part of a transaction that decides on a letter: its job, in the state requested.
+def letter_key(request_id: RequestId) -> str:
+    """The partition key of a letter's job."""
+    return f"LETTER#{request_id}"
 
-    Args:
-        table: the Access table.
-        request_id: names the letter, and the code in it.
-        identifier: whom it goes to.
-        post_by: after this instant it is not worth posting, because its code expires too soon.
-        now: when it was decided.
-    """
+
+def letter_requested(table: str, request: LetterRequest) -> TransactWriteItemTypeDef:
+    """The part of a transaction that decides on a letter: its job, in the state requested."""
+    now = str(request.requested_at)
     return _put(
         table,
         {
-            "pk": {"S": f"LETTER#{request_id}"},
-            "identifier": {"S": identifier},
+            "pk": {"S": letter_key(request.request_id)},
+            "identifier": {"S": request.identifier},
+            "subject": {"S": request.subject},
             "letter_state": {"S": "requested"},
             "state_rank": {"N": "0"},
-            "changed_at": {"N": str(now)},
-            "requested_at": {"N": str(now)},
-            "post_by": {"N": str(post_by)},
+            "changed_at": {"N": now},
+            "requested_at": {"N": now},
+            "code_expires_at": {"N": str(request.code_expires_at)},
+            "post_by": {"N": str(request.post_by)},
             "attempts": {"N": "0"},
-            "expires_at": {"N": str(now + _LETTER_KEPT_SECONDS)},
+            "expires_at": {"N": str(request.requested_at + _LETTER_KEPT_SECONDS)},
         },
     )
 

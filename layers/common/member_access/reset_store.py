@@ -26,6 +26,11 @@ def reset_key(subject: Pseudonym) -> str:
     return f"RESET#{subject}"
 
 
+def code_tries_key(subject: Pseudonym) -> str:
+    """The partition key of the counter of tries at an identifier's codes."""
+    return f"ATTEMPTS#code#{subject}"
+
+
 def reset_from_item(item: Item | None) -> Reset:
     """What an item says; no item means that nothing was requested."""
     if not item:
@@ -82,16 +87,26 @@ def used(table: str, key: str, channel: Channel, code: IssuedCode) -> TransactWr
     }
 
 
-def voided(table: str, key: str) -> TransactWriteItemTypeDef:
-    """The part of a transaction that voids every open code of a member."""
+def voided(table: str, key: str, now: Instant) -> TransactWriteItemTypeDef:
+    """The part of a transaction that voids every open code of a member; there need not be one."""
     return {
         "Update": {
             "TableName": table,
             "Key": {"pk": {"S": key}},
-            "UpdateExpression": "SET revision = revision + :one REMOVE #email, #letter",
-            "ConditionExpression": "attribute_exists(pk)",
+            "UpdateExpression": (
+                "SET revision = if_not_exists(revision, :none) + :one, "
+                "generation = if_not_exists(generation, :none), "
+                "emails = if_not_exists(emails, :nothing), letters = if_not_exists(letters, :nothing), "
+                "expires_at = if_not_exists(expires_at, :expires_at) "
+                "REMOVE #email, #letter"
+            ),
             "ExpressionAttributeNames": {"#email": Channel.EMAIL, "#letter": Channel.LETTER},
-            "ExpressionAttributeValues": {":one": {"N": "1"}},
+            "ExpressionAttributeValues": {
+                ":none": {"N": "0"},
+                ":one": {"N": "1"},
+                ":nothing": {"L": []},
+                ":expires_at": {"N": str(now + _KEPT_SECONDS)},
+            },
         }
     }
 

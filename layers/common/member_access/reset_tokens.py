@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
-from member_access.errors import InvalidValue
-from member_access.pseudonyms import Pseudonym
-from member_access.types import Identifier, Instant, Secret
+from member_access.random_tokens import RandomToken
+from member_access.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.aws import Item
 
-_TOKEN_BYTES = 32
 
-
-class ResetToken(Secret):
-    """The token, in hexadecimal."""
+class ResetToken(RandomToken):
+    """The token."""
 
     __slots__ = ()
-    _form: ClassVar = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Take what may be a token.
-
-        Raises:
-            InvalidValue: it has another form.
-        """
-        if not cls._form.fullmatch(text):
-            raise InvalidValue("a reset token is 64 hexadecimal digits")
-        return cls(text)
-
-    @classmethod
-    def new(cls, random_bytes: Callable[[int], bytes]) -> Self:
-        """A token that nobody has seen."""
-        return cls(random_bytes(_TOKEN_BYTES).hex())
-
-    @property
-    def key(self) -> str:
-        """The partition key of what the token allows."""
-        return f"RESET_TOKEN#{hashlib.sha256(self.reveal().encode()).hexdigest()}"
+    prefix = "RESET_TOKEN"
 
 
 @dataclass(frozen=True)
@@ -55,13 +27,11 @@ class PinPermission:
 
     Attributes:
         identifier: the member whose PIN may be set.
-        subject: the identifier's pseudonym.
         credential_version: the member's when the code was verified; a PIN set since makes the token worthless.
         expires_at: from then on the token is refused.
     """
 
     identifier: Identifier
-    subject: Pseudonym
     credential_version: int
     expires_at: Instant
 
@@ -74,7 +44,6 @@ def permitted(table: str, token: ResetToken, permission: PinPermission) -> Trans
             "Item": {
                 "pk": {"S": token.key},
                 "identifier": {"S": permission.identifier},
-                "subject": {"S": permission.subject},
                 "credential_version": {"N": str(permission.credential_version)},
                 "expires_at": {"N": str(permission.expires_at)},
             },
@@ -88,7 +57,6 @@ def permission_from_item(item: Item | None, now: Instant) -> PinPermission | Non
         return None
     return PinPermission(
         identifier=Identifier(item["identifier"]["S"]),
-        subject=Pseudonym(item["subject"]["S"]),
         credential_version=int(item["credential_version"]["N"]),
         expires_at=Instant(int(item["expires_at"]["N"])),
     )

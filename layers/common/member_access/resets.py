@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from member_access.attempts import Disabled
 from member_access.one_time_codes import Channel, RequestId
 from member_access.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from member_access.attempts import Attempts, Policy
 
 _DAY = 86_400
 _MONTH = 30 * _DAY
@@ -141,6 +144,11 @@ def _wait(moments: tuple[Instant, ...], interval: int, most: int, window: int, n
     after_last = moments[-1] + interval - now if moments else 0
     after_most = moments[-most] + window - now if len(moments) >= most else 0
     return max(after_last, after_most, 0)
+
+
+def are_void(seen: Reset, tries: Attempts, policy: Policy, now: Instant) -> bool:
+    """Whether wrong tries have voided the codes there are: tries at those before do not count."""
+    return tries.credential_version == seen.generation and isinstance(policy.standing(tries, now), Disabled)
 
 
 def channel_of(

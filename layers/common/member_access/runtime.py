@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import boto3
 from aws_lambda_powertools import Logger
 
-from member_access.aws import CLIENT_CONFIG
+from member_access.aws import CLIENT_CONFIG, SENDING_CONFIG
 from member_access.types import Instant
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
 
@@ -38,6 +40,14 @@ class Clients(Protocol):
     @property
     def kms(self) -> KMSClient:
         """The keys."""
+
+    @property
+    def secretsmanager(self) -> SecretsManagerClient:
+        """What keeps the credentials of others' services."""
+
+    @property
+    def ses(self) -> SESV2Client:
+        """What sends e-mails."""
 
     @property
     def sqs(self) -> SQSClient:
@@ -56,6 +66,16 @@ class AwsClients:
     def kms(self) -> KMSClient:
         """The keys."""
         return boto3.client("kms", config=CLIENT_CONFIG)
+
+    @cached_property
+    def secretsmanager(self) -> SecretsManagerClient:
+        """What keeps the credentials of others' services."""
+        return boto3.client("secretsmanager", config=CLIENT_CONFIG)
+
+    @cached_property
+    def ses(self) -> SESV2Client:
+        """What sends e-mails."""
+        return boto3.client("sesv2", config=SENDING_CONFIG)
 
     @cached_property
     def sqs(self) -> SQSClient:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, ValidationError
 
 from member_access.attempts import AttemptPolicy
-from member_access.errors import SettingsError
+from member_access.errors import InvalidValue, SettingsError
+from member_access.insurer import Insurer, one_line_complaint
 from member_access.pins import Argon2Cost
 from member_access.sources import SourcePolicy
 
@@ -20,38 +21,36 @@ def _split(text: object) -> object:
     return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
 
 
+def _lines(text: object) -> object:
+    return tuple(line.strip() for line in text.split("|")) if isinstance(text, str) else text
+
+
+def _one_line(text: str) -> str:
+    if complaint := one_line_complaint(text):
+        raise InvalidValue(complaint)
+    return text
+
+
 def _compiled(text: str) -> str:
     re.compile(text)
     return text
 
 
-class Settings(BaseModel):
-    """What every flow needs. A flow with more to set inherits from it.
+OneLine = Annotated[str, AfterValidator(_one_line)]
+"""Text that goes into headers and on paper."""
+
+
+class TableSettings(BaseModel):
+    """What every function needs. One with more to set inherits from it.
 
     A field is read from the environment variable of its name in capitals. Durations are in seconds.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
-    allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
-    identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
     members_table: str
     access_table: str
-    pseudonym_key_arn: str
     metrics_namespace: str
-    source_failures: PositiveInt
-    source_window_seconds: PositiveInt
-
-    @property
-    def source_policy(self) -> SourcePolicy:
-        """How failures of one source address are limited."""
-        return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
-
-    @property
-    def issuer(self) -> str:
-        """The issuer of access tokens (RFC 9068 §2.2): the address of the API."""
-        return f"{self.public_origin}/v1"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -65,6 +64,32 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except (ValidationError, re.error) as error:
             raise SettingsError(_complaint(error)) from None
+
+
+class ApiSettings(TableSettings):
+    """What every function behind the API needs."""
+
+    allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
+
+
+class Settings(ApiSettings):
+    """What every flow that members call needs."""
+
+    public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
+    pseudonym_key_arn: str
+    source_failures: PositiveInt
+    source_window_seconds: PositiveInt
+
+    @property
+    def source_policy(self) -> SourcePolicy:
+        """How failures of one source address are limited."""
+        return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
+
+    @property
+    def issuer(self) -> str:
+        """The issuer of access tokens (RFC 9068 §2.2): the address of the API."""
+        return f"{self.public_origin}/v1"
 
 
 class PinSettings(Settings):
@@ -95,6 +120,20 @@ class PinSettings(Settings):
     def argon2_cost(self) -> Argon2Cost:
         """What one PIN hash costs."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
+
+
+class InsurerSettings(TableSettings):
+    """What the functions need that write to members in the insurer's name."""
+
+    insurer_name: OneLine
+    insurer_address: Annotated[tuple[OneLine, ...], BeforeValidator(_lines)]
+    insurer_site: OneLine
+    insurer_helpline: OneLine
+
+    @property
+    def insurer(self) -> Insurer:
+        """Who writes."""
+        return Insurer(self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline)
 
 
 def _complaint(error: ValidationError | re.error) -> str:

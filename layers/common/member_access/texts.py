@@ -123,6 +123,20 @@ PROBLEMS: dict[str, ProblemText] = {
             "Your request is no longer valid. Start again from “Forgotten PIN”.",
         ),
     ),
+    "not-recognised": ProblemText(
+        Text("Informations non reconnues", "Information not recognised"),
+        Text(
+            "Les informations saisies ne permettent pas de vous reconnaître. Vérifiez-les, ou contactez-nous.",
+            "What you entered does not let us recognise you. Check it, or contact us.",
+        ),
+    ),
+    "not-authentic": ProblemText(
+        Text("Expéditeur non reconnu", "Sender not recognised"),
+        Text(
+            "La signature ou les identifiants de cette notification sont incorrects.",
+            "The signature or the credentials of this notification are wrong.",
+        ),
+    ),
     "weak-pin": ProblemText(
         Text("Mot de passe trop facile à deviner", "PIN too easy to guess"),
         Text(
@@ -167,8 +181,28 @@ FIELD_REASONS: dict[str, Text] = {
         "The identifier has the wrong form: check it on your letters.",
     ),
     "six-digits": Text("Il faut exactement six chiffres.", "Exactly six digits are needed."),
+    "nir": Text(
+        "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec sa clé.",
+        "The social-security number has 13 characters, or 15 with its key.",
+    ),
+    "nir-key": Text(
+        "La clé ne correspond pas au numéro de sécurité sociale : vérifiez les chiffres.",
+        "The key does not match the social-security number: check the digits.",
+    ),
+    "birth-date": Text(
+        "La date de naissance s’écrit AAAA-MM-JJ, avec 00 pour un jour ou un mois inconnu.",
+        "The birth date is written YYYY-MM-DD, with 00 for an unknown day or month.",
+    ),
+    "postcode": Text(
+        "Le code postal comporte 5 chiffres en France, jusqu’à 16 lettres et chiffres ailleurs.",
+        "The postcode has 5 digits in France, up to 16 letters and digits elsewhere.",
+    ),
+    "iban-last-six": Text(
+        "Il faut les 6 derniers caractères de l’IBAN, lettres ou chiffres.",
+        "The last 6 characters of the IBAN are needed, letters or digits.",
+    ),
     "channel": Text("Seul le choix « letter » est possible.", "Only “letter” can be chosen."),
-    "reset-token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value that was given."),
+    "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value that was given."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This PIN is among the most commonly used."),
     "pin-pattern": Text(
         "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",

@@ -1,0 +1,148 @@
+"""Whether the time of an answer tells who is a member: known and unknown, turn by turn, in one process.
+
+The transport answers at once, so that what is left is our own work and argon2id's (here at its smallest cost: that it
+is done once in either case is counted by a test). Welch's t below 4.5 is the usual bound for "no leak shown"
+(Reparaz et al. 2017, dudect).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import random
+import statistics
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bench.stubbed_cloud import stubbed_cloud
+from member_access.birth_date import BirthDate
+from member_access.keyed_hashes import KeyedHashes
+from member_access.nir import Nir
+from member_access.postcode import Postcode
+from member_access.pseudonyms import Pseudonyms
+from member_access.types import Pin
+from tests.support.clock import NOON
+from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEASUREMENTS = 10_000
+_MEMBER, _NOBODY = "A1234567", "Z7654321"
+_IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
+_OTHER_IDENTITY = {"nir": "1850375000002", "birth_date": "1985-03-14", "postcode": "60740"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two series of durations, in seconds, the slowest twentieth of each left out."""
+
+    name: str
+    known: list[float]
+    unknown: list[float]
+
+    def t(self) -> float:
+        """Welch's t."""
+        variance = sum(statistics.variance(one) / len(one) for one in (self.known, self.unknown))
+        return (statistics.fmean(self.known) - statistics.fmean(self.unknown)) / math.sqrt(variance)
+
+    def row(self) -> str:
+        """A line of the table in ``docs/security.md``."""
+        difference = (statistics.median(self.known) - statistics.median(self.unknown)) * 1e6
+        median = statistics.median(self.unknown) * 1e3
+        return f"| {self.name} | {len(self.known):,} | {median:.2f} ms | {difference:+.0f} µs | {self.t():+.2f} |"
+
+
+def known_and_unknown(measurements: int) -> list[Comparison]:
+    """Measure the four flows."""
+    browser = Browser(_door())
+    calls: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
+        "sign-in": (
+            lambda: browser.sign_in(_MEMBER, OTHER_PIN).status,
+            lambda: browser.sign_in(_NOBODY, OTHER_PIN).status,
+        ),
+        "reset": (
+            lambda: browser.post("/reset", {"identifier": _MEMBER, "channel": "letter"}).status,
+            lambda: browser.post("/reset", {"identifier": _NOBODY, "channel": "letter"}).status,
+        ),
+        "code": (
+            lambda: browser.post("/reset/verify", {"identifier": _MEMBER, "code": "000000"}).status,
+            lambda: browser.post("/reset/verify", {"identifier": _NOBODY, "code": "000000"}).status,
+        ),
+        "identifier": (
+            lambda: browser.post("/identifier", _IDENTITY).status,
+            lambda: browser.post("/identifier", _OTHER_IDENTITY).status,
+        ),
+    }
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [_compare(browser.door, name, *pair, measurements) for name, pair in calls.items()]
+
+
+def _compare(
+    door: FrontDoor, name: str, known: Callable[[], int], unknown: Callable[[], int], measurements: int
+) -> Comparison:
+    order = random.Random(name)  # noqa: S311 - an order that is no secret
+    durations: dict[Callable[[], int], list[float]] = {known: [], unknown: []}
+    if known() != unknown():
+        raise RuntimeError(f"{name}: known and unknown are answered differently")
+    for _ in range(measurements):
+        pair = [known, unknown]
+        order.shuffle(pair)
+        for call in pair:
+            started = time.perf_counter()
+            call()
+            durations[call].append(time.perf_counter() - started)
+        door.log.truncate(0)
+        door.log.seek(0)
+    kept = measurements * 19 // 20
+    return Comparison(name, sorted(durations[known])[:kept], sorted(durations[unknown])[:kept])
+
+
+def _door() -> FrontDoor:
+    cloud, put = stubbed_cloud()
+    door = FrontDoor(cloud, {"SourceFailures": "1000000"})
+    hashed = door.hasher().hash(door.add_member(_MEMBER), _pin())
+    member: dict[str, Any] = {
+        "pk": {"S": f"MEMBER#{_MEMBER}"},
+        "identifier": {"S": _MEMBER},
+        "postcode": {"S": "60740"},
+        "credential_version": {"N": "1"},
+        "pin_hash": {"S": hashed.encode()},
+    }
+    put(member["pk"]["S"], member)
+    identity = KeyedHashes(cloud.kms, cloud.keys["IndexKey"]).of_identity(
+        Nir.parse(_IDENTITY["nir"]),
+        BirthDate.parse(_IDENTITY["birth_date"], NOON),
+        Postcode.parse(_IDENTITY["postcode"]),
+    )
+    put(f"IDENTITY#{identity}", {"pk": {"S": f"IDENTITY#{identity}"}, "identifier": {"S": _MEMBER}})
+    pseudonyms = Pseudonyms.from_kms(cloud.kms, cloud.keys["PinKey"])
+    for identifier in (_MEMBER, _NOBODY):
+        key = f"RESET#{pseudonyms.of('identifier', identifier)}"
+        put(key, _open_code(key))
+    return door
+
+
+def _open_code(key: str) -> dict[str, Any]:
+    # A letter that may be followed by another: a request issues one, and a try finds a code to compare with.
+    requested, expires = NOON - 9 * 86_400, NOON + 12 * 86_400
+    return {
+        "pk": {"S": key},
+        "emails": {"L": []},
+        "letters": {"L": [{"N": str(requested)}]},
+        "generation": {"N": "0"},
+        "revision": {"N": "1"},
+        "letter": {
+            "M": {
+                "request_id": {"S": "0" * 32},
+                "requested_at": {"N": str(requested)},
+                "expires_at": {"N": str(expires)},
+            }
+        },
+    }
+
+
+def _pin() -> Pin:
+    return Pin.parse("270519")

@@ -1,0 +1,117 @@
+"""What became of e-mails: reports of Amazon SES, through SNS and a queue.
+
+An address to which mail has come back, or whose owner calls ours spam, is marked: the member is written to by letter
+from then on. A code that came back becomes a letter at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from email_settings import BounceSettings
+from email_store import EmailStore
+from feedback import Returned, Unneeded, read_report
+from letter_instead import LetterInstead
+from member_access.audit import About, AuditTrail, EmailReturned
+from member_access.aws import batch_get
+from member_access.email_address import EmailState
+from member_access.errors import NotYet
+from member_access.letter_requests import LetterRequests
+from member_access.members import Members, member_from_item, member_key
+from member_access.outgoing import EmailKind
+from member_access.queue_worker import QueueWorker, RetryPolicy
+from member_access.runtime import LambdaHandler, Runtime
+
+if TYPE_CHECKING:
+    from member_access.outgoing import EmailRequest
+    from member_access.queue_worker import QueuedMessage
+
+# A report of an e-mail that is not known after this time is not about one of ours.
+_UNKNOWN_SECONDS = 300
+_RETRIES = RetryPolicy(first_wait=10, longest_wait=1800)
+_LONGEST_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class BounceFlow:
+    """Draws the consequences of one report."""
+
+    runtime: Runtime
+    settings: BounceSettings
+    members: Members
+    emails: EmailStore
+    letters: LetterInstead
+    audit: AuditTrail
+
+    def hear(self, message: QueuedMessage) -> None:
+        """Take one report in; a repeated one changes nothing.
+
+        Raises:
+            NotYet: the e-mail is not known yet.
+            InvalidValue: it is no report that SES would write.
+            Unavailable: AWS did not answer.
+        """
+        report = read_report(message.body)
+        if isinstance(report, Unneeded):
+            self.runtime.logger.info("email.report-unneeded", extra={"event": report.event})
+            return
+        stored = self.emails.read(report.request_id)
+        if stored is None:
+            if self.runtime.now() < message.sent_at + _UNKNOWN_SECONDS:
+                raise NotYet("the e-mail of this report is not known")
+            self.runtime.logger.warning("email.report-of-unknown", extra={"state": report.state})
+            return
+        self._returned(stored.request, report)
+
+    def _returned(self, request: EmailRequest, report: Returned) -> None:
+        table, key = self.members.table, member_key(request.identifier)
+        found = batch_get(self.runtime.clients.dynamodb, {table: [key]})
+        member = member_from_item(found.get((table, key)))
+        marked = False
+        # Who has another address by now can ask again. One that is marked already is the one that the report is about.
+        if member is not None and (member.email is None or report.is_about(member.email)):
+            if request.kind is EmailKind.RESET_CODE and report.state is EmailState.BOUNCED:
+                self.letters.request(request, self.runtime.now())
+            if member.email is not None:
+                marked = self.members.mark_email(request.identifier, member.email, report.state)
+        self.audit.record(
+            EmailReturned(
+                who=About(subject=request.subject, member=request.identifier),
+                request_id=request.request_id,
+                kind=request.kind,
+                state=report.state,
+                marked=marked,
+            )
+        )
+
+
+def compose(runtime: Runtime) -> QueueWorker:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+    """
+    settings = BounceSettings.from_environment(runtime.environment)
+    dynamodb, sqs = runtime.clients.dynamodb, runtime.clients.sqs
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
+    letters = LetterRequests.under(settings, sqs)
+    flow = BounceFlow(
+        runtime,
+        settings,
+        Members(dynamodb, settings.members_table),
+        EmailStore(dynamodb, settings.access_table),
+        LetterInstead(runtime, settings, letters, audit),
+        audit,
+    )
+    return QueueWorker(
+        sqs,
+        settings.bounces_queue_url,
+        flow.hear,
+        retries=_RETRIES,
+        longest_seconds=_LONGEST_SECONDS,
+        logger=runtime.logger,
+    )
+
+
+handler = LambdaHandler(compose)

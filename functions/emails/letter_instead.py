@@ -1,0 +1,82 @@
+"""A code that cannot reach its member by e-mail becomes a letter by itself, within the limits of letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from member_access.attempt_store import attempts_from_item
+from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
+from member_access.aws import TransactionCancelled, batch_get, transact
+from member_access.errors import Unavailable
+from member_access.one_time_codes import Channel
+from member_access.outgoing import new_request_id
+from member_access.reset_store import code_tries_key, replaced, reset_from_item, reset_key
+from member_access.resets import Issue, UnderWay, are_void
+
+if TYPE_CHECKING:
+    from member_access.audit import LetterOutcome
+    from member_access.code_settings import CodeSettings
+    from member_access.letter_requests import LetterRequests
+    from member_access.outgoing import EmailRequest
+    from member_access.runtime import Runtime
+    from member_access.types import Instant
+
+# Each conflict means that the member, or another delivery of the same message, wrote meanwhile.
+_MOST_CONFLICTS = 3
+
+
+@dataclass(frozen=True)
+class LetterInstead:
+    """Requests letters in the place of e-mails."""
+
+    runtime: Runtime
+    settings: CodeSettings
+    letters: LetterRequests
+    audit: AuditTrail
+
+    def request(self, email: EmailRequest, now: Instant) -> None:
+        """Request a letter with a new code, if the code of the e-mail is still what the member waits for.
+
+        It is harmless to do so again: the letter takes the place of the e-mail's code.
+
+        Raises:
+            Unavailable: AWS did not answer, or others kept writing; no letter was requested.
+        """
+        for _ in range(_MOST_CONFLICTS):
+            try:
+                outcome = self._request(email, now)
+            except TransactionCancelled:
+                continue
+            about = About(subject=email.subject, member=email.identifier)
+            self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
+            return
+        raise Unavailable("letter instead: too many conflicts")
+
+    def _request(self, email: EmailRequest, now: Instant) -> LetterOutcome:
+        access, key, tries_key = (
+            self.settings.access_table,
+            reset_key(email.subject),
+            code_tries_key(email.subject),
+        )
+        dynamodb = self.runtime.clients.dynamodb
+        found = batch_get(dynamodb, {access: [key, tries_key]})
+        seen = reset_from_item(found.get((access, key)))
+        tries = attempts_from_item(found.get((access, tries_key)))
+        is_open = seen.email is not None and seen.email.request_id == email.request_id
+        if not is_open or are_void(seen, tries, self.settings.code_policy, now):
+            return "void"
+        letter_id = new_request_id(self.runtime.random_bytes)
+        verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
+        if not isinstance(verdict, Issue):
+            return "under-way" if isinstance(verdict, UnderWay) else "too-soon"
+        self.letters.announce(letter_id)
+        transact(
+            dynamodb,
+            [
+                # Nobody has the code of the e-mail: it must not stay good.
+                replaced(access, key, seen, replace(verdict.reset, email=None), now),
+                self.letters.requested(verdict.code, email.identifier, email.subject),
+            ],
+        )
+        return "requested"

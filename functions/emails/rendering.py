@@ -1,0 +1,123 @@
+"""Messages as e-mails: one language, as text and as HTML, both saying the same.
+
+There is no link, no remote image and nothing that tells that the e-mail was read: a member who learns that real
+e-mails have no links will not follow those of false ones.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, assert_never
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from member_access.errors import InvalidValue
+from member_access.long_dates import long_date_and_time
+from member_access.texts import Language
+from messages import IdentifierReminder, LetterRequested, PinChanged, ResetCode
+from wording import Catalogue
+
+if TYPE_CHECKING:
+    from member_access.insurer import Insurer
+    from messages import Message
+    from wording import Wording
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class RenderedEmail:
+    """An e-mail that is ready to be sent.
+
+    Attributes:
+        subject: one line, without a secret.
+        text: the ``text/plain`` part.
+        html: the ``text/html`` part.
+
+    Raises:
+        InvalidValue: the subject has a line break or another control character, which would end its header
+            (RFC 5322 §2.2).
+    """
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in self.subject):
+            raise InvalidValue("the subject of an e-mail is one line")
+
+
+class EmailRenderer:
+    """Renders messages in the name of one insurer."""
+
+    def __init__(self, insurer: Insurer) -> None:
+        self._facts = {
+            "insurer": insurer.name,
+            "helpline": insurer.helpline.replace(" ", "\N{NO-BREAK SPACE}"),
+        }
+        self._catalogues = {language: Catalogue.of(language) for language in Language}
+        environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=select_autoescape(("html",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._text = environment.get_template("email.txt")
+        self._html = environment.get_template("email.html")
+
+    def render(self, message: Message, language: Language) -> RenderedEmail:
+        """The e-mail of a message.
+
+        A code is grouped as ``482 913``. It is neither in the subject nor among the first words, which a phone
+        shows while it is locked.
+        """
+        facts = self._facts | _facts(message, language)
+        catalogue = self._catalogues[language]
+        wording = _wording(catalogue, message).filled_in(facts)
+        value = facts.get("value", "")
+        context = {
+            "language": language.value,
+            "insurer": facts["insurer"],
+            "wording": wording,
+            "value": value,
+            "spelt_value": " ".join(value.replace(" ", "")),
+            "footer": [paragraph.format_map(facts) for paragraph in catalogue.footer],
+        }
+        return RenderedEmail(subject=wording.subject, text=self._text.render(context), html=self._html.render(context))
+
+
+def _wording(catalogue: Catalogue, message: Message) -> Wording:
+    match message:
+        case ResetCode():
+            return catalogue.reset_code
+        case PinChanged():
+            return catalogue.pin_changed
+        case LetterRequested():
+            return catalogue.letter_requested
+        case IdentifierReminder():
+            return catalogue.identifier_reminder
+        case _:
+            assert_never(message)
+
+
+def _facts(message: Message, language: Language) -> dict[str, str]:
+    match message:
+        case ResetCode(code, expires_at):
+            digits = code.reveal()
+            return {"value": f"{digits[:3]} {digits[3:]}", "expires_at": long_date_and_time(expires_at, language)}
+        case PinChanged(changed_at):
+            return {"changed_at": long_date_and_time(changed_at, language)}
+        case LetterRequested(requested_at, expires_at):
+            return {
+                "requested_at": long_date_and_time(requested_at, language),
+                "expires_at": long_date_and_time(expires_at, language),
+            }
+        case IdentifierReminder(identifier):
+            return {"value": identifier}
+        case _:
+            assert_never(message)

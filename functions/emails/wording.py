@@ -1,0 +1,81 @@
+"""What the e-mails say, read from one file a language."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from member_access.texts import Language
+
+_CATALOGUES: Final = Path(__file__).parent / "templates"
+
+
+class Wording(BaseModel):
+    """One e-mail in one language. A name in braces stands for a fact of the message.
+
+    Attributes:
+        subject: must not hold a secret: it shows on locked screens.
+        heading: the title of the e-mail.
+        introduction: paragraphs above the value.
+        value_label: what the value is, empty where there is none.
+        instructions: paragraphs below the value.
+        not_you_heading: a question to the member who did nothing.
+        not_you: paragraphs of the answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str
+    heading: str
+    introduction: tuple[str, ...]
+    value_label: str = ""
+    instructions: tuple[str, ...]
+    not_you_heading: str
+    not_you: tuple[str, ...]
+
+    def filled_in(self, facts: Mapping[str, str]) -> Wording:
+        """The same with every fact in its place.
+
+        Raises:
+            KeyError: a sentence asks for a fact that the message does not have.
+        """
+
+        def paragraphs(texts: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(text.format_map(facts) for text in texts)
+
+        return Wording(
+            subject=self.subject.format_map(facts),
+            heading=self.heading.format_map(facts),
+            introduction=paragraphs(self.introduction),
+            value_label=self.value_label.format_map(facts),
+            instructions=paragraphs(self.instructions),
+            not_you_heading=self.not_you_heading.format_map(facts),
+            not_you=paragraphs(self.not_you),
+        )
+
+
+class Catalogue(BaseModel):
+    """Every e-mail in one language; a missing or an unknown one stops the function from starting.
+
+    Attributes:
+        footer: paragraphs at the end of each of them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    footer: tuple[str, ...]
+    reset_code: Wording
+    pin_changed: Wording
+    letter_requested: Wording
+    identifier_reminder: Wording
+
+    @classmethod
+    def of(cls, language: Language) -> Self:
+        """Read the catalogue of a language."""
+        return cls.model_validate(tomllib.loads((_CATALOGUES / f"{language}.toml").read_text(encoding="utf-8")))

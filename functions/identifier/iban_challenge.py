@@ -1,0 +1,155 @@
+"""``POST /identifier/iban``: the identifier is shown for the end of the IBAN.
+
+Tries count by member, three a day and ten in all; where the data matched nobody they count by the data, so that both
+look alike.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.attempt_store import attempts_from_item
+from member_access.attempts import Claimed, Wait
+from member_access.audit import AuditTrail, IbanRefused, IbanRejected, IdentifierShown, Who
+from member_access.aws import TransactionCancelled, batch_get, together, transact
+from member_access.challenges import Challenged, challenged_from_item, solved
+from member_access.errors import NotRecognised, Refusal, TooManyAttempts
+from member_access.http import Answer, Request
+from member_access.members import iban_hash_from_item, member_key
+from member_access.types import Identifier
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from identifier_contract import ChallengeSolved
+    from identifier_settings import IdentifierSettings
+    from member_access.attempt_store import AttemptStore
+    from member_access.attempts import Attempts, Disabled
+    from member_access.keyed_hashes import IbanHash, KeyedHashes
+    from member_access.pseudonyms import Pseudonym, Pseudonyms
+    from member_access.runtime import Runtime
+    from member_access.sources import Sources
+    from member_access.types import Instant
+
+
+@dataclass(frozen=True)
+class IbanTry:
+    """Who tries the end of an IBAN, with what is known before it is looked at."""
+
+    who: Who
+    challenged: Challenged
+    tries_key: str
+    tries: Attempts
+    iban_hash: IbanHash | None
+    now: Instant
+
+    @property
+    def whose(self) -> Identifier:
+        """The member, or what stands for nobody: the hash is bound to it."""
+        return self.challenged.member or Identifier(self.challenged.tries)
+
+
+@dataclass(frozen=True)
+class IbanFlow:
+    """Answers ``POST /identifier/iban``."""
+
+    runtime: Runtime
+    settings: IdentifierSettings
+    pseudonyms: Pseudonyms
+    counters: AttemptStore
+    sources: Sources
+    hashes: KeyedHashes
+    audit: AuditTrail
+
+    def solve(self, request: Request[ChallengeSolved]) -> Answer:
+        """Show the identifier.
+
+        Raises:
+            NotRecognised: the end of the IBAN is another, or the challenge is over.
+            TooManyAttempts: this member, or this source, was tried too often.
+            Unavailable: AWS did not answer; the challenge stays as it is.
+        """
+        attempt = self._read(request)
+        verdict = self.counters.policy.decide(attempt.tries, 0, attempt.now)
+        if not isinstance(verdict, Claimed):
+            raise self._refused(attempt.who, "attempts", _refusal(verdict))
+        verdict, typed = together(
+            self.runtime.executor,
+            lambda: self.counters.claim(attempt.tries_key, attempt.tries, 0, attempt.now),
+            lambda: self.hashes.of_iban(attempt.whose, request.body.iban_last6),
+        )
+        if not isinstance(verdict, Claimed):
+            raise self._refused(attempt.who, "attempts", _refusal(verdict))
+        member = attempt.challenged.member
+        fits = hmac.compare_digest(typed, attempt.iban_hash or "")
+        if member is None or not fits:
+            raise self._rejected(attempt, verdict.attempts)
+        try:
+            self._write_success(request, attempt, verdict.attempts)
+        except TransactionCancelled:
+            # Another right answer came first.
+            raise self._rejected(attempt, verdict.attempts) from None
+        self.audit.record(IdentifierShown(who=attempt.who))
+        return Answer({"identifier": str(member)})
+
+    def _read(self, request: Request[ChallengeSolved]) -> IbanTry:
+        now, dynamodb = self.runtime.now(), self.runtime.clients.dynamodb
+        members, access = self.settings.members_table, self.settings.access_table
+        source = self.pseudonyms.of_source(request.source)
+        challenge = request.body.challenge.key
+        window_before, window = self.sources.keys(source, now)
+        found = batch_get(dynamodb, {access: [challenge, window_before, window]})
+        stands_for = challenged_from_item(found.get((access, challenge)), now)
+        nobody = self.pseudonyms.of("challenge", challenge)
+        who = _who(stands_for, nobody, source)
+        wait = self.sources.wait(found.get((access, window_before)), found.get((access, window)), now)
+        if wait:
+            raise self._refused(who, "source", TooManyAttempts(retry_after=wait))
+        if stands_for is None:
+            self.sources.record_failure(source, now)
+            raise self._refused(who, "challenge", NotRecognised())
+        tries_key = f"ATTEMPTS#iban#{stands_for.tries}"
+        member = member_key(stands_for.member or Identifier("-"))
+        found = batch_get(dynamodb, {access: [tries_key], members: [member]})
+        return IbanTry(
+            who=who,
+            challenged=stands_for,
+            tries_key=tries_key,
+            tries=attempts_from_item(found.get((access, tries_key))),
+            iban_hash=iban_hash_from_item(found.get((members, member))),
+            now=now,
+        )
+
+    def _write_success(self, request: Request[ChallengeSolved], attempt: IbanTry, claimed: Attempts) -> None:
+        access = self.settings.access_table
+        identity_tries = f"ATTEMPTS#identity#{attempt.challenged.identity}"
+        transact(
+            self.runtime.clients.dynamodb,
+            [
+                solved(access, request.body.challenge),
+                self.counters.taken_back(attempt.tries_key, claimed),
+                self.counters.row_ended(identity_tries),
+            ],
+        )
+
+    def _rejected(self, attempt: IbanTry, claimed: Attempts) -> Refusal:
+        self.sources.record_failure(attempt.who.source, attempt.now)
+        self.audit.record(IbanRejected(who=attempt.who, failures=claimed.failures))
+        return NotRecognised()
+
+    def _refused(self, who: Who, limit: Literal["source", "attempts", "challenge"], refusal: Refusal) -> Refusal:
+        self.audit.record(IbanRefused(who=who, limit=limit, answer=refusal.code))
+        return refusal
+
+
+def _who(stands_for: Challenged | None, nobody: Pseudonym, source: Pseudonym) -> Who:
+    if stands_for is None:
+        return Who(subject=nobody, member=None, source=source)
+    return Who(subject=stands_for.identity, member=stands_for.member, source=source)
+
+
+def _refusal(verdict: Wait | Disabled) -> Refusal:
+    # After ten wrong tries no answer is right any more, until an operator sets the counter back.
+    return TooManyAttempts(retry_after=verdict.seconds) if isinstance(verdict, Wait) else NotRecognised()

@@ -1,0 +1,209 @@
+"""The identifier found again: ``POST /identifier``, from top to bottom.
+
+The number's tries and the source are read; the try is counted while KMS makes the keyed hash of the data; the pointer
+and the member are read. Where an e-mail address is known, the identifier is sent to it. Where none is, or where the
+data match nobody, a challenge is given. All three make the same calls, the message to the queue included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iban_challenge import IbanFlow
+from identifier_contract import FIND, SOLVE, Identity
+from identifier_settings import IdentifierSettings
+from member_access.attempt_store import AttemptStore, attempts_from_item
+from member_access.attempts import Claimed, Wait
+from member_access.audit import AuditTrail, IdentityLookedUp, IdentityRefused, Who
+from member_access.aws import batch_get, together, transact
+from member_access.challenges import Challenge, Challenged, challenged
+from member_access.errors import TooManyAttempts
+from member_access.http import Answer, Api, Request, Route
+from member_access.keyed_hashes import KeyedHashes
+from member_access.members import identity_key, member_from_item, member_from_pointer, member_key
+from member_access.outgoing import (
+    EmailKind,
+    EmailRequest,
+    OutgoingQueue,
+    email_requested,
+    new_request_id,
+    nothing_requested,
+)
+from member_access.pseudonyms import Pseudonyms
+from member_access.runtime import LambdaHandler, Runtime
+from member_access.sources import Sources
+from member_access.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from member_access.attempts import Attempts, Disabled
+    from member_access.email_address import EmailAddress
+    from member_access.keyed_hashes import IdentityHash
+    from member_access.members import Member
+
+_EMAIL_WORTH_SECONDS = 86_400
+# What is read in a member's place where the data match nobody: no identifier has this form.
+_NOBODY = Identifier("-")
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Who looks for an identifier, with what is known before the data are looked up."""
+
+    who: Who
+    tries_key: str
+    tries: Attempts
+    source_wait: int
+    now: Instant
+
+
+@dataclass(frozen=True)
+class IdentifierFlow:
+    """Answers ``POST /identifier``."""
+
+    runtime: Runtime
+    settings: IdentifierSettings
+    pseudonyms: Pseudonyms
+    counters: AttemptStore
+    sources: Sources
+    hashes: KeyedHashes
+    emails: OutgoingQueue
+    audit: AuditTrail
+
+    def find(self, request: Request[Identity]) -> Answer:
+        """Send the identifier, or give a challenge.
+
+        Raises:
+            TooManyAttempts: this number, or this source, was tried too often.
+            Unavailable: AWS did not answer; nothing is sent.
+        """
+        body = request.body
+        lookup = self._read(request)
+        self._refuse_unless_free(lookup)
+        verdict, identity = together(
+            self.runtime.executor,
+            lambda: self.counters.claim(lookup.tries_key, lookup.tries, 0, lookup.now),
+            lambda: self.hashes.of_identity(body.nir, body.birth_date, body.postcode),
+        )
+        if not isinstance(verdict, Claimed):
+            raise self._refused(lookup, "attempts", _wait(verdict))
+        member = self._member(identity)
+        return self._answer(lookup, identity, member)
+
+    def _read(self, request: Request[Identity]) -> Lookup:
+        now = self.runtime.now()
+        number = self.pseudonyms.of("nir", request.body.nir.reveal())
+        source = self.pseudonyms.of_source(request.source)
+        access, key = self.settings.access_table, f"ATTEMPTS#identity#{number}"
+        window_before, window = self.sources.keys(source, now)
+        found = batch_get(self.runtime.clients.dynamodb, {access: [key, window_before, window]})
+        return Lookup(
+            who=Who(subject=number, member=None, source=source),
+            tries_key=key,
+            tries=attempts_from_item(found.get((access, key))),
+            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
+            now=now,
+        )
+
+    def _refuse_unless_free(self, lookup: Lookup) -> None:
+        if lookup.source_wait:
+            raise self._refused(lookup, "source", lookup.source_wait)
+        verdict = self.counters.policy.decide(lookup.tries, 0, lookup.now)
+        if not isinstance(verdict, Claimed):
+            raise self._refused(lookup, "attempts", _wait(verdict))
+
+    def _refused(self, lookup: Lookup, limit: Literal["source", "attempts"], wait: int) -> TooManyAttempts:
+        self.audit.record(IdentityRefused(who=lookup.who, limit=limit, retry_after=wait))
+        return TooManyAttempts(retry_after=wait)
+
+    def _member(self, identity: IdentityHash) -> Member | None:
+        dynamodb, members = self.runtime.clients.dynamodb, self.settings.members_table
+        pointer_key = identity_key(identity)
+        pointed_at = member_from_pointer(batch_get(dynamodb, {members: [pointer_key]}).get((members, pointer_key)))
+        key = member_key(pointed_at or _NOBODY)
+        return member_from_item(batch_get(dynamodb, {members: [key]}).get((members, key)))
+
+    def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Answer:
+        email = member.email if member else None
+        request_id = new_request_id(self.runtime.random_bytes)
+        challenge = Challenge.new(self.runtime.random_bytes)
+        access, now = self.settings.access_table, lookup.now
+        lifetime = self.settings.challenge_seconds
+        stands_for = Challenged(
+            identity=lookup.who.subject,
+            tries=self.pseudonyms.of("iban", member.identifier if member else identity),
+            member=member.identifier if member else None,
+            expires_at=Instant(now + lifetime),
+        )
+        self.emails.announce(request_id)
+        if member and email:
+            not_after = Instant(now + _EMAIL_WORTH_SECONDS)
+            subject = self.pseudonyms.of("identifier", member.identifier)
+            kind = EmailKind.IDENTIFIER_REMINDER
+            sent = EmailRequest(request_id, kind, member.identifier, subject, now, not_after)
+            no_challenge = nothing_requested(access, new_request_id(self.runtime.random_bytes), now)
+            writes = [email_requested(access, sent), no_challenge]
+        else:
+            writes = [nothing_requested(access, request_id, now), challenged(access, challenge, stands_for)]
+        together(
+            self.runtime.executor,
+            lambda: transact(self.runtime.clients.dynamodb, writes),
+            lambda: self.sources.record_failure(lookup.who.source, now),
+        )
+        who = Who(subject=lookup.who.subject, member=stands_for.member, source=lookup.who.source)
+        self.audit.record(IdentityLookedUp(who=who, delivery="email" if email else "screen"))
+        if email:
+            return Answer({"delivery": "email", "masked_email": masked(email)})
+        return Answer({"delivery": "screen", "challenge": challenge.reveal(), "expires_in": lifetime})
+
+
+def masked(email: EmailAddress) -> str:
+    """An address as the help page shows it, of one length for all: ``s****@c****.fr``."""
+    local, _, domain = email.reveal().partition("@")
+    return f"{local[0]}****@{domain[0]}****.{domain.rpartition('.')[2]}"
+
+
+def _wait(verdict: Wait | Disabled) -> int:
+    if isinstance(verdict, Wait):
+        return verdict.seconds
+    raise AssertionError("the policy of identities disables nothing")
+
+
+def compose(runtime: Runtime) -> Api:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+        Unavailable: KMS did not give the key of the pseudonyms.
+    """
+    settings = IdentifierSettings.from_environment(runtime.environment)
+    dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
+    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
+    hashes = KeyedHashes(kms, settings.index_key_arn)
+    find = IdentifierFlow(
+        runtime,
+        settings,
+        pseudonyms,
+        AttemptStore(dynamodb, settings.access_table, settings.identity_policy),
+        sources,
+        hashes,
+        OutgoingQueue(runtime.clients.sqs, settings.emails_queue_url),
+        audit,
+    )
+    iban = IbanFlow(
+        runtime,
+        settings,
+        pseudonyms,
+        AttemptStore(dynamodb, settings.access_table, settings.iban_policy),
+        sources,
+        hashes,
+        audit,
+    )
+    return Api(settings, runtime, [Route(FIND, find.find), Route(SOLVE, iban.solve)])
+
+
+handler = LambdaHandler(compose)

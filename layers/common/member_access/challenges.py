@@ -1,0 +1,78 @@
+"""Challenges: whose identifier is shown for the end of an IBAN.
+
+Data that match nobody get a challenge too. It stands for no member, and is solved by no IBAN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.pseudonyms import Pseudonym
+from member_access.random_tokens import RandomToken
+from member_access.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.aws import Item
+
+
+class Challenge(RandomToken):
+    """What the front-end gives back with the end of the IBAN."""
+
+    __slots__ = ()
+    prefix = "CHALLENGE"
+
+
+@dataclass(frozen=True)
+class Challenged:
+    """What a challenge stands for.
+
+    Attributes:
+        identity: stands for the data that were given; wrong tries at finding them are counted under it.
+        tries: stands for the member, or for the data where they match nobody; tries at the IBAN count under it.
+        member: the member, if there is one.
+        expires_at: from then on the challenge is over.
+    """
+
+    identity: Pseudonym
+    tries: Pseudonym
+    member: Identifier | None
+    expires_at: Instant
+
+
+def challenged(table: str, challenge: Challenge, stands_for: Challenged) -> TransactWriteItemTypeDef:
+    """The part of a transaction that gives a challenge."""
+    item: Item = {
+        "pk": {"S": challenge.key},
+        "identity": {"S": stands_for.identity},
+        "tries": {"S": stands_for.tries},
+        "expires_at": {"N": str(stands_for.expires_at)},
+    }
+    if stands_for.member:
+        item["identifier"] = {"S": stands_for.member}
+    return {"Put": {"TableName": table, "Item": item}}
+
+
+def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
+    """What a challenge stands for now, or None where it is over."""
+    if not item or int(item["expires_at"]["N"]) <= now:
+        return None
+    return Challenged(
+        identity=Pseudonym(item["identity"]["S"]),
+        tries=Pseudonym(item["tries"]["S"]),
+        member=Identifier(item["identifier"]["S"]) if "identifier" in item else None,
+        expires_at=Instant(int(item["expires_at"]["N"])),
+    )
+
+
+def solved(table: str, challenge: Challenge) -> TransactWriteItemTypeDef:
+    """The part of a transaction that uses a challenge up: of two right answers at once, one finds it."""
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": {"pk": {"S": challenge.key}},
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+    }

@@ -1,0 +1,59 @@
+"""Letters with a code: the member asks for one, or an e-mail cannot reach the member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from member_access.outgoing import LetterRequest, OutgoingQueue, letter_requested, nothing_requested
+from member_access.types import Instant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_sqs import SQSClient
+
+    from member_access.code_settings import CodeSettings
+    from member_access.one_time_codes import RequestId
+    from member_access.pseudonyms import Pseudonym
+    from member_access.resets import IssuedCode
+    from member_access.types import Identifier
+
+
+@dataclass(frozen=True)
+class LetterRequests:
+    """Asks for letters: a message first, then a job that is written with the decision (see ``outgoing``).
+
+    Attributes:
+        queue: of the letters.
+        access_table: where the jobs are.
+        post_within_seconds: a letter that cannot be posted within this time from its request is given up.
+    """
+
+    queue: OutgoingQueue
+    access_table: str
+    post_within_seconds: int
+
+    @classmethod
+    def under(cls, settings: CodeSettings, sqs: SQSClient) -> Self:
+        """As the operator has set it."""
+        queue = OutgoingQueue(sqs, settings.letters_queue_url)
+        return cls(queue, settings.access_table, settings.letter_post_within_seconds)
+
+    def announce(self, request_id: RequestId) -> None:
+        """Put a letter's message into the queue.
+
+        Raises:
+            Unavailable: SQS did not answer.
+        """
+        self.queue.announce(request_id)
+
+    def requested(
+        self, code: IssuedCode, identifier: Identifier | None, subject: Pseudonym
+    ) -> TransactWriteItemTypeDef:
+        """The part of a transaction that decides on a letter; for an identifier that nobody has, on nothing."""
+        now = code.requested_at
+        if identifier is None:
+            return nothing_requested(self.access_table, code.request_id, now)
+        post_by = Instant(now + self.post_within_seconds)
+        request = LetterRequest(code.request_id, identifier, subject, now, code.expires_at, post_by)
+        return letter_requested(self.access_table, request)

@@ -1,0 +1,91 @@
+"""The print provider of a local stack: Maileva's fake, as strict as Maileva, so that the laptop runs the real code.
+
+A letter that was submitted moves on by itself until it is posted, and each step notifies the API's webhook.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# The fake takes the adapter's own view of HTTP, which stands in the function's folder.
+sys.path.append(str(Path(__file__).parents[1] / "functions" / "letters"))
+
+from tests.fakes.fake_http import serving
+from tests.fakes.maileva_server import TOKEN_PATH, FakeMaileva
+from tests.fakes.subscriptions import subscribe_to_maileva
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from local.cloud import Cloud
+    from tests.fakes.fake_provider import SubmittedLetter
+
+_CLIENT_ID = "local-stack"
+_MOVES_EVERY_SECONDS = 2.0
+_POSTED = "PROCESSED"
+
+
+@dataclass(frozen=True)
+class PrintProvider:
+    """A print provider that runs.
+
+    Attributes:
+        url: where it answers, without a trailing slash.
+        token_url: where it gives access tokens.
+        secret: what its account and our webhook know of each other, as the stack's secret holds it.
+    """
+
+    url: str
+    token_url: str
+    secret: str
+    _fake: FakeMaileva
+
+    def letters(self) -> list[SubmittedLetter]:
+        """What was submitted, oldest first."""
+        return self._fake.letters()
+
+    def fill_secret(self, cloud: Cloud, secret_arn: str) -> None:
+        """Give the deployed functions the account, as an operator does."""
+        client = cloud.session.client("secretsmanager", endpoint_url=cloud.endpoint_url)
+        client.put_secret_value(SecretId=secret_arn, SecretString=self.secret)
+
+
+@contextmanager
+def running_print_provider(api_url: str) -> Generator[PrintProvider]:
+    """Run a print provider that notifies an API.
+
+    Args:
+        api_url: the API, without a trailing slash.
+    """
+    client_secret, login, password = (secrets.token_urlsafe(24) for _ in range(3))
+    fake = FakeMaileva(client_id=_CLIENT_ID, client_secret=client_secret)
+    subscribe_to_maileva(fake, f"{api_url}/letters/status/maileva", login, password)
+    entry = {
+        "client_id": _CLIENT_ID,
+        "client_secret": client_secret,
+        "webhook_login": login,
+        "webhook_password": password,
+    }
+    over = threading.Event()
+    mover = threading.Thread(target=_move_letters, args=(fake, over), name="print-provider", daemon=True)
+    with serving(fake) as url:
+        mover.start()
+        try:
+            yield PrintProvider(url, url + TOKEN_PATH, json.dumps({"maileva": entry}), fake)
+        finally:
+            over.set()
+            mover.join()
+
+
+def _move_letters(fake: FakeMaileva, over: threading.Event) -> None:
+    while not over.wait(_MOVES_EVERY_SECONDS):
+        for letter in fake.letters():
+            if letter.status != _POSTED and not over.is_set():
+                fake.advance(letter.reference)

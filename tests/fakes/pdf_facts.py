@@ -1,0 +1,79 @@
+"""What a printer finds out about a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pdfplumber
+from pdfminer.pdftypes import resolve1
+from pdfplumber.utils.exceptions import PdfminerException
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
+    from pdfplumber.pdf import PDF
+
+_POINTS_PER_MM = 72 / 25.4
+_A4_MM = (210, 297)
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in millimetres from the page's top left corner."""
+
+
+@dataclass(frozen=True)
+class PdfFacts:
+    """Attributes: ``fonts`` are names, each with whether the font is in the file."""
+
+    pages: int
+    is_a4_portrait: bool
+    fonts: tuple[tuple[str, bool], ...]
+    text: str
+
+
+@lru_cache(maxsize=4096)
+def pdf_facts(pdf: bytes) -> PdfFacts | None:
+    """The facts, or None for something that is no readable PDF."""
+    if not pdf.startswith(b"%PDF-"):
+        return None
+    try:
+        document = _opened(pdf)
+        first = document.pages[0]
+        size = (float(first.width) / _POINTS_PER_MM, float(first.height) / _POINTS_PER_MM)
+        return PdfFacts(
+            pages=len(document.pages),
+            is_a4_portrait=all(abs(a - b) < 1 for a, b in zip(size, _A4_MM, strict=True)),
+            fonts=tuple(font for page in document.pages for font in _fonts(page)),
+            text="\n".join(page.extract_text() for page in document.pages),
+        )
+    except (PdfminerException, IndexError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def lines_in(pdf: bytes, box: Box) -> tuple[str, ...]:
+    """The lines of text inside a box on the first page; none in something that is no PDF."""
+    if pdf_facts(pdf) is None:
+        return ()
+    area = tuple(edge * _POINTS_PER_MM for edge in box)
+    text = _opened(pdf).pages[0].crop((area[0], area[1], area[2], area[3]), strict=False).extract_text()
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=4)
+def _opened(pdf: bytes) -> PDF:
+    """Reading the page is what takes long, and both of the above ask for it, one after the other."""
+    return pdfplumber.open(BytesIO(pdf))
+
+
+def _fonts(page: Page) -> list[tuple[str, bool]]:
+    found = []
+    for reference in (resolve1(page.page_obj.resources.get("Font")) or {}).values():
+        font: dict[str, Any] = resolve1(reference)
+        for part in (font, *(resolve1(one) for one in resolve1(font.get("DescendantFonts")) or ())):
+            descriptor = resolve1(part.get("FontDescriptor")) or {}
+            if "DescendantFonts" not in part:
+                is_embedded = any(name in descriptor for name in ("FontFile", "FontFile2", "FontFile3"))
+                found.append((str(resolve1(part.get("BaseFont"))), is_embedded))
+    return found

@@ -1,0 +1,385 @@
+"""What SES reports of e-mails: addresses that are written to no more, and codes that become letters."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.support.front_door import Browser, FrontDoor
+from tests.support.mailroom import Mailroom, bounce, complaint
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = "A1234567"
+ADDRESS = "Member@courriel.example"
+DAY = 86_400
+WRONG_CODE = "000000"
+
+
+class Killed(BaseException):
+    """The function's process ends in the midst of its work."""
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """The functions of the API, and a member with an e-mail address."""
+    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door.add_member(MEMBER, email=ADDRESS)
+    return door
+
+
+@pytest.fixture
+def mailroom(door: FrontDoor) -> Mailroom:
+    """The functions behind the e-mail queues."""
+    return Mailroom(door)
+
+
+def send_code(door: FrontDoor, mailroom: Mailroom) -> dict[str, Any]:
+    """A reset by e-mail that SES has taken."""
+    reply = Browser(door).post("/reset", {"identifier": MEMBER})
+    assert reply.body["channel"] == "email"
+    mailroom.emails.deliver_for(3)
+    return mailroom.sent[-1]
+
+
+def code(door: FrontDoor, channel: Channel) -> str:
+    """The last code of a channel, as the workers derive it."""
+    queue = "EmailsQueue" if channel is Channel.EMAIL else "LettersQueue"
+    request_id = RequestId(json.loads(door.cloud.messages(queue)[-1])["request_id"])
+    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
+    return codes.code(channel, request_id).reveal()
+
+
+def verify(door: FrontDoor, typed: str) -> int:
+    return Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": typed}).status
+
+
+def member(door: FrontDoor) -> dict[str, Any]:
+    table = door.cloud.tables["MembersTable"]
+    item: dict[str, Any] = door.cloud.dynamodb.get_item(TableName=table, Key={"pk": {"S": f"MEMBER#{MEMBER}"}})["Item"]
+    return item
+
+
+def put_member(door: FrontDoor, item: dict[str, Any]) -> None:
+    door.cloud.dynamodb.put_item(TableName=door.cloud.tables["MembersTable"], Item=item)
+
+
+def state(door: FrontDoor) -> str | None:
+    found: str | None = member(door).get("email_state", {}).get("S")
+    return found
+
+
+def letters(door: FrontDoor) -> list[str]:
+    """The requests of letters that were decided on; each has its message."""
+    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
+    decided = [item["pk"]["S"].removeprefix("LETTER#") for item in found if item["pk"]["S"].startswith("LETTER#")]
+    announced = {json.loads(body)["request_id"] for body in door.cloud.messages("LettersQueue")}
+    assert announced >= set(decided)
+    return decided
+
+
+def outcomes(door: FrontDoor) -> list[str]:
+    return [event["audit"]["outcome"] for event in door.events("reset.letter-instead")]
+
+
+def test_a_code_that_comes_back_becomes_a_letter_whose_code_works(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert len(letters(door)) == 1
+    assert state(door) == "bounced"
+    assert verify(door, code(door, Channel.EMAIL)) == 401, "a code that nobody has must not stay good"
+    assert verify(door, code(door, Channel.LETTER)) == 200
+    assert mailroom.bounces.waiting == []
+
+
+def test_later_resets_go_by_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.report(bounce(send_code(door, mailroom)))
+    mailroom.bounces.deliver()
+    door.cloud.clock.advance(9 * DAY)
+    assert Browser(door).post("/reset", {"identifier": MEMBER}).body["channel"] == "letter"
+    assert len(letters(door)) == 2
+
+
+@pytest.mark.parametrize("sub_type", ["General", "NoEmail", "Suppressed", "OnAccountSuppressionList"])
+def test_every_permanent_bounce_marks_the_address(door: FrontDoor, mailroom: Mailroom, sub_type: str) -> None:
+    mailroom.report(bounce(send_code(door, mailroom), sub_type=sub_type))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+
+
+def test_the_older_notifications_are_understood_too(door: FrontDoor, mailroom: Mailroom) -> None:
+    report = bounce(send_code(door, mailroom))
+    report["notificationType"] = report.pop("eventType")
+    mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+
+
+@pytest.mark.parametrize("kind", ["abuse", "other", None])
+def test_a_complaint_marks_the_address_and_asks_for_no_letter(
+    door: FrontDoor, mailroom: Mailroom, kind: str | None
+) -> None:
+    mailroom.report(complaint(send_code(door, mailroom), kind))
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == ("complained", [])
+    assert verify(door, code(door, Channel.EMAIL)) == 200, "the e-mail did arrive"
+
+
+def test_a_code_that_comes_back_after_a_notice_did_becomes_a_letter_all_the_same(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    mailroom.decide(MEMBER)
+    send_code(door, mailroom)
+    notice, code_email = mailroom.sent
+    mailroom.report(bounce(notice))
+    mailroom.report(bounce(code_email))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+
+
+def test_a_notice_that_comes_back_marks_the_address_and_asks_for_no_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    mailroom.emails.deliver()
+    mailroom.report(bounce(mailroom.sent[-1]))
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == ("bounced", [])
+
+
+def unneeded(email: dict[str, Any]) -> dict[str, dict[str, Any] | str]:
+    untagged = bounce(email)
+    del untagged["mail"]["tags"]
+    return {
+        "no report": "Successfully validated SNS topic for Amazon SES event publishing.",
+        "Bounce Transient MailboxFull": bounce(email, "Transient", "MailboxFull"),
+        "Bounce Undetermined": bounce(email, "Undetermined", ""),
+        "Complaint": complaint(email, "not-spam"),
+        "Delivery": {"eventType": "Delivery", "delivery": {}, "mail": bounce(email)["mail"]},
+        "Novelty": {"eventType": "Novelty"},
+        "Bounce without the name of an e-mail": untagged,
+    }
+
+
+def test_what_nothing_follows_from_is_logged_and_dropped_and_fails_no_other(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    email = send_code(door, mailroom)
+    reports = unneeded(email)
+    for report in reports.values():
+        mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door), mailroom.bounces.waiting) == (None, [], [])
+    assert [event["event"] for event in door.events("email.report-unneeded")] == list(reports)
+
+    for report in [*reports.values(), bounce(email)]:
+        mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert (state(door), mailroom.bounces.waiting) == ("bounced", [])
+
+
+def test_a_bounce_without_a_sub_type_is_one_all_the_same(door: FrontDoor, mailroom: Mailroom) -> None:
+    report = bounce(send_code(door, mailroom))
+    report["bounce"]["bounceSubType"] = None
+    mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert state(door) == "bounced"
+
+
+def test_a_report_of_an_unknown_form_ends_in_the_dead_letter_queue_alone(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    enveloped = {"Type": "Notification", "Message": json.dumps(bounce(email))}
+    mailroom.report(enveloped)
+    mailroom.report({"eventType": "Bounce", "bounce": {"bounceType": "Permanent"}})
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert state(door) == "bounced"
+    mailroom.bounces.deliver_for(2 * DAY)
+    assert (len(mailroom.bounces.given_up), mailroom.bounces.waiting) == (2, [])
+    assert ADDRESS not in door.log.getvalue()
+
+
+def test_a_report_that_is_repeated_changes_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    for report in (bounce(email), bounce(email), complaint(email)):
+        mailroom.report(report)
+        mailroom.bounces.deliver()
+    assert (state(door), len(letters(door)), len(door.cloud.messages("LettersQueue"))) == ("bounced", 1, 1)
+
+
+def test_a_function_that_dies_between_the_letter_and_the_mark_asks_for_no_second_letter(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    email = send_code(door, mailroom)
+    before = member(door)
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    put_member(door, before)
+
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+    assert outcomes(door) == ["requested", "void"]
+
+
+def test_a_function_that_dies_before_the_letter_is_decided_on_asks_for_one_when_it_is_called_again(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    mailroom.report(bounce(send_code(door, mailroom)))
+
+    def die() -> None:
+        raise Killed
+
+    door.cloud.queues.when_sent = die
+    with pytest.raises(Killed):
+        mailroom.bounces.deliver()
+    assert (letters(door), len(door.cloud.messages("LettersQueue"))) == ([], 1)
+
+    door.cloud.queues.when_sent = lambda: None
+    mailroom.bounces.deliver_for(180)
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+
+
+def test_of_two_deliveries_at_once_one_asks_for_the_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    for _ in range(2):
+        mailroom.report(bounce(email))
+    mailroom.bounces.waiting[1].visible_at += 1
+
+    def deliver_the_other() -> None:
+        door.cloud.queues.when_sent = lambda: None
+        mailroom.bounces.deliver_for(1)
+
+    door.cloud.queues.when_sent = deliver_the_other
+    mailroom.bounces.deliver()
+    assert len(letters(door)) == 1
+    assert len(door.cloud.messages("LettersQueue")) == 2, "the loser's message is of no effect"
+    assert outcomes(door) == ["requested", "void"]
+    assert mailroom.bounces.waiting == []
+
+
+def test_a_letter_that_is_under_way_already_is_the_only_one(door: FrontDoor, mailroom: Mailroom) -> None:
+    Browser(door).post("/reset", {"identifier": MEMBER, "channel": "letter"})
+    door.cloud.clock.advance(DAY)
+    mailroom.report(bounce(send_code(door, mailroom)))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door)), outcomes(door)) == ("bounced", 1, ["under-way"])
+    assert verify(door, code(door, Channel.LETTER)) == 200
+
+
+def test_letters_keep_their_monthly_limit(door: FrontDoor, mailroom: Mailroom) -> None:
+    for _ in range(3):
+        Browser(door).post("/reset", {"identifier": MEMBER, "channel": "letter"})
+        door.cloud.clock.advance(8 * DAY)
+    mailroom.report(bounce(send_code(door, mailroom)))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door)), outcomes(door)) == ("bounced", 3, ["too-soon"])
+
+
+def test_of_two_codes_that_come_back_the_one_that_is_still_good_becomes_a_letter(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    older = send_code(door, mailroom)
+    door.cloud.clock.advance(60)
+    newer = send_code(door, mailroom)
+    mailroom.report(bounce(older))
+    mailroom.report(bounce(newer))
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door)), outcomes(door)) == ("bounced", 1, ["void", "requested"])
+
+
+def test_a_code_that_was_used_becomes_no_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    assert verify(door, code(door, Channel.EMAIL)) == 200
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert (letters(door), outcomes(door)) == ([], ["void"])
+
+
+def test_codes_that_wrong_tries_have_voided_become_no_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    for _ in range(9):
+        verify(door, WRONG_CODE)
+        door.cloud.clock.advance(3600)
+    email = send_code(door, mailroom)
+    verify(door, WRONG_CODE)
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert (letters(door), outcomes(door)) == ([], ["void"])
+
+
+def test_an_address_that_has_changed_meanwhile_is_not_marked(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    put_member(door, {**member(door), "email": {"S": "newer@courriel.example"}})
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == (None, [])
+    assert door.events("email.returned")[0]["audit"]["marked"] is False
+
+
+def test_a_server_that_writes_the_address_in_its_own_way_is_understood(door: FrontDoor, mailroom: Mailroom) -> None:
+    report = bounce(send_code(door, mailroom))
+    report["bounce"]["bouncedRecipients"][0]["emailAddress"] = f'"A member" <{ADDRESS.upper()}>'
+    mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert state(door) == "bounced"
+
+
+def test_a_member_who_is_gone_meanwhile_needs_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    door.cloud.dynamodb.delete_item(TableName=door.cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver()
+    assert (letters(door), mailroom.bounces.waiting) == ([], [])
+
+
+def test_a_report_that_comes_before_its_e_mail_is_known_is_not_lost(door: FrontDoor, mailroom: Mailroom) -> None:
+    email = send_code(door, mailroom)
+    table, key = door.cloud.tables["AccessTable"], {"pk": {"S": f"EMAIL#{email['EmailTags'][1]['Value']}"}}
+    item = door.cloud.dynamodb.get_item(TableName=table, Key=key)["Item"]
+    door.cloud.dynamodb.delete_item(TableName=table, Key=key)
+    mailroom.report(bounce(email))
+    mailroom.bounces.deliver_for(120)
+    assert (state(door), len(mailroom.bounces.waiting)) == (None, 1)
+    door.cloud.dynamodb.put_item(TableName=table, Item=item)
+    mailroom.bounces.deliver_for(120)
+    assert (state(door), len(letters(door)), mailroom.bounces.waiting) == ("bounced", 1, [])
+
+
+def test_a_report_of_an_e_mail_that_is_not_ours_is_dropped_after_five_minutes(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    report = bounce(send_code(door, mailroom))
+    report["mail"]["tags"]["request_id"] = ["0" * 32]
+    mailroom.report(report)
+    mailroom.bounces.deliver_for(299)
+    assert len(mailroom.bounces.waiting) == 1
+    mailroom.bounces.deliver_for(300)
+    assert mailroom.bounces.waiting + mailroom.bounces.given_up == []
+    assert len(door.events("email.report-of-unknown")) == 1
+
+
+def test_a_letters_queue_that_does_not_answer_keeps_the_report(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.report(bounce(send_code(door, mailroom)))
+    door.cloud.queues.fails_with = "ServiceUnavailable"
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == (None, [])
+    door.cloud.queues.fails_with = None
+    mailroom.bounces.deliver_for(180)
+    assert (state(door), len(letters(door))) == ("bounced", 1)
+
+
+def test_no_address_is_logged(door: FrontDoor, mailroom: Mailroom, capfd: pytest.CaptureFixture[str]) -> None:
+    email = send_code(door, mailroom)
+    reports = unneeded(email)
+    for report in [*reports.values(), bounce(email), complaint(email)]:
+        mailroom.report(report)
+    mailroom.bounces.deliver()
+    captured = capfd.readouterr()
+    written = (door.log.getvalue() + captured.out + captured.err).lower()
+    assert {"email.returned", "email.report-unneeded"} <= {event["message"] for event in door.events()}
+    assert "email.returned" in captured.out, "the metrics were not captured"
+    assert [part for part in (ADDRESS.lower(), "courriel", "no such user") if part in written] == []

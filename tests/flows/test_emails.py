@@ -1,0 +1,442 @@
+"""The e-mail queue: what is sent, how often, and what becomes of an e-mail that cannot be sent."""
+
+from __future__ import annotations
+
+import json
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.outgoing import EmailKind
+from member_access.types import Identifier
+from tests.support.aws import failing
+from tests.support.event_source import Context
+from tests.support.front_door import Browser, FrontDoor
+from tests.support.mailroom import Mailroom
+from tests.support.ses import SesError, TimedOut
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, POSTAL, NOBODY = "A1234567", "B7654321", "Z9999999"
+ADDRESS = "member@courriel.example"
+HOUR, DAY = 3600, 86_400
+THROTTLED = SesError("TooManyRequestsException", 429)
+UNKNOWN_ADDRESS = SesError("MessageRejected", message=f"Address blacklisted: {ADDRESS}")
+
+
+class Killed(BaseException):
+    """The function's process ends in the midst of its work."""
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """The functions of the API, and two members: with an e-mail address and without."""
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER, email=ADDRESS)
+    door.add_member(POSTAL)
+    return door
+
+
+@pytest.fixture
+def mailroom(door: FrontDoor) -> Mailroom:
+    """The functions behind the e-mail queues."""
+    return Mailroom(door)
+
+
+def request_code(door: FrontDoor, identifier: str = MEMBER) -> str:
+    """A reset by e-mail, and its code as it is derived."""
+    assert Browser(door).post("/reset", {"identifier": identifier}).status == 202
+    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"])
+    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(identifier))
+    return codes.code(Channel.EMAIL, request_id).reveal()
+
+
+def verify(door: FrontDoor, code: str) -> int:
+    return Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": code}).status
+
+
+def change_member(door: FrontDoor, **attributes: str | None) -> None:
+    """Set attributes of the member, or remove those that are None."""
+    table, key = door.cloud.tables["MembersTable"], {"pk": {"S": f"MEMBER#{MEMBER}"}}
+    item = door.cloud.dynamodb.get_item(TableName=table, Key=key)["Item"]
+    for name, value in attributes.items():
+        if value is None:
+            del item[name]
+        else:
+            item[name] = {"S": value}
+    door.cloud.dynamodb.put_item(TableName=table, Item=item)
+
+
+def text(email: dict[str, Any]) -> str:
+    found: str = email["Content"]["Simple"]["Body"]["Text"]["Data"]
+    return found
+
+
+def grouped(code: str) -> str:
+    return f"{code[:3]} {code[3:]}"
+
+
+def jobs(door: FrontDoor) -> list[str]:
+    """Whom letters were asked for."""
+    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
+    return [item["identifier"]["S"] for item in found if item["pk"]["S"].startswith("LETTER#")]
+
+
+def dropped(door: FrontDoor) -> list[str]:
+    return [event["audit"]["reason"] for event in door.events("email.dropped")]
+
+
+def test_a_code_is_sent_to_the_members_address_and_works(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = request_code(door)
+    mailroom.emails.deliver_for(3)
+    (email,) = mailroom.sent
+    assert email["Destination"] == {"ToAddresses": [ADDRESS]}
+    assert grouped(code) in text(email)
+    assert grouped(code) in email["Content"]["Simple"]["Body"]["Html"]["Data"]
+    assert verify(door, code) == 200
+    assert mailroom.emails.waiting == []
+
+
+def test_ses_is_told_the_sender_the_configuration_set_and_tags_without_personal_data(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    request_code(door)
+    request_id = json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"]
+    mailroom.emails.deliver_for(3)
+    (email,) = mailroom.sent
+    name, address = parseaddr(email["FromEmailAddress"])
+    assert (str(make_header(decode_header(name))), address) == (
+        "Mutuelle de l’Exemple",
+        "ne-pas-repondre@mutuelle.example",
+    )
+    assert email["FromEmailAddress"].isascii()
+    assert email["ConfigurationSetName"] == "EmailConfiguration"
+    assert email["EmailTags"] == [
+        {"Name": "kind", "Value": "reset-code"},
+        {"Name": "request_id", "Value": request_id},
+    ]
+    simple = email["Content"]["Simple"]
+    assert {part["Charset"] for part in (simple["Subject"], *simple["Body"].values())} == {"UTF-8"}
+    assert set(simple["Body"]) == {"Text", "Html"}
+
+
+@pytest.mark.parametrize(("language", "subject"), [(None, "Votre code de sécurité"), ("en", "Your security code")])
+def test_a_member_is_written_to_in_their_language(
+    door: FrontDoor, mailroom: Mailroom, language: str | None, subject: str
+) -> None:
+    if language:
+        change_member(door, language=language)
+    request_code(door)
+    mailroom.emails.deliver_for(3)
+    assert mailroom.sent[0]["Content"]["Simple"]["Subject"]["Data"] == subject
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (EmailKind.PIN_CHANGED, "Votre nouveau mot de passe est enregistré"),
+        (EmailKind.LETTER_REQUESTED, "Une lettre avec un code de sécurité vous est envoyée"),
+        (EmailKind.IDENTIFIER_REMINDER, "Votre identifiant"),
+    ],
+)
+def test_every_kind_of_notice_is_sent(mailroom: Mailroom, kind: EmailKind, subject: str) -> None:
+    mailroom.decide(MEMBER, kind)
+    mailroom.emails.deliver()
+    (email,) = mailroom.sent
+    assert email["Content"]["Simple"]["Subject"]["Data"] == subject
+    assert (MEMBER in text(email)) == (kind is EmailKind.IDENTIFIER_REMINDER)
+
+
+def test_a_reset_ends_with_the_notice_that_the_pin_was_changed(door: FrontDoor, mailroom: Mailroom) -> None:
+    browser = Browser(door)
+    token = browser.post("/reset/verify", {"identifier": MEMBER, "code": request_code(door)}).body["reset_token"]
+    browser.post("/reset/pin", {"reset_token": token, "pin": "927164", "pin_confirmation": "927164"})
+    mailroom.emails.deliver_for(3)
+    subjects = [email["Content"]["Simple"]["Subject"]["Data"] for email in mailroom.sent]
+    assert subjects == ["Votre nouveau mot de passe est enregistré"], "the code was used already: it is not sent"
+
+
+def test_a_message_that_is_delivered_again_sends_nothing_more(door: FrontDoor, mailroom: Mailroom) -> None:
+    request_code(door)
+    mailroom.emails.deliver_for(3)
+    mailroom.put("EmailsQueue", door.cloud.messages("EmailsQueue")[0])
+    mailroom.emails.deliver()
+    assert len(mailroom.sent) == 1
+    assert mailroom.emails.waiting == []
+
+
+def test_a_function_that_dies_after_sending_sends_the_same_code_again(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = request_code(door)
+
+    def die() -> None:
+        raise Killed
+
+    door.cloud.sent_emails.when_taken = die
+    door.cloud.clock.advance(3)
+    with pytest.raises(Killed):
+        mailroom.emails.deliver()
+    door.cloud.sent_emails.when_taken = lambda: None
+    mailroom.emails.deliver_for(360)
+    first, second = mailroom.sent
+    assert first == second
+    assert grouped(code) in text(second)
+    assert verify(door, code) == 200
+
+
+def test_an_e_mail_that_cannot_be_marked_is_not_sent_anew_for_that(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    with failing(door.cloud.dynamodb, "UpdateItem", "InternalServerError"):
+        mailroom.emails.deliver_for(HOUR)
+    assert len(mailroom.sent) == 1
+    assert mailroom.emails.waiting == []
+    assert door.events("email.not-marked")[0]["why"] == "UpdateItem: InternalServerError"
+
+
+@pytest.mark.parametrize("operation", ["BatchGetItem", "TransactWriteItems"])
+def test_a_table_that_does_not_answer_keeps_the_code_in_the_queue(
+    door: FrontDoor, mailroom: Mailroom, operation: str
+) -> None:
+    request_code(door)
+    door.cloud.sent_emails.fault = UNKNOWN_ADDRESS
+    with failing(door.cloud.dynamodb, operation, "ThrottlingException"):
+        mailroom.emails.deliver_for(60)
+    assert (jobs(door), len(mailroom.emails.waiting)) == ([], 1)
+    mailroom.emails.deliver_for(60)
+    assert (jobs(door), mailroom.emails.waiting) == ([MEMBER], [])
+
+
+@pytest.mark.parametrize(("taken", "sent"), [(True, 2), (False, 1)])
+def test_an_answer_that_does_not_come_is_waited_for_once_and_the_same_code_is_sent_later(
+    door: FrontDoor, mailroom: Mailroom, taken: bool, sent: int
+) -> None:
+    code = request_code(door)
+    door.cloud.sent_emails.fault = TimedOut(taken=taken)
+    mailroom.emails.deliver_for(3)
+    assert len(door.cloud.sent_emails.requests) == 1, "botocore must not try again by itself"
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(5)
+    assert len(mailroom.sent) == sent
+    assert all(grouped(code) in text(email) for email in mailroom.sent)
+
+
+def test_nothing_is_sent_for_an_identifier_that_nobody_has(door: FrontDoor, mailroom: Mailroom) -> None:
+    for number in range(5):
+        Browser(door).post("/reset", {"identifier": f"{NOBODY[:-1]}{number}"})
+    mailroom.emails.deliver_for(50)
+    assert mailroom.emails.waiting, "the decision may still come"
+    mailroom.emails.deliver_for(50)
+    assert mailroom.emails.waiting + mailroom.emails.given_up == []
+    assert door.cloud.sent_emails.requests == []
+
+
+def test_a_message_that_is_delivered_before_the_decision_is_written_comes_back(mailroom: Mailroom) -> None:
+    request_id = RequestId("0" * 32)
+    mailroom.announce(request_id)
+    mailroom.emails.deliver()
+    mailroom.decide(MEMBER, request_id=request_id)
+    mailroom.emails.deliver_for(5)
+    assert len(mailroom.sent) == 1
+
+
+def test_a_code_that_expired_in_the_queue_is_not_sent(door: FrontDoor, mailroom: Mailroom) -> None:
+    request_code(door)
+    door.cloud.sent_emails.fault = THROTTLED
+    mailroom.emails.deliver_for(600)
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(HOUR)
+    assert (mailroom.sent, mailroom.emails.waiting) == ([], [])
+    assert dropped(door) == ["expired"]
+
+
+def test_a_code_that_a_newer_one_has_voided_in_the_queue_is_not_sent(door: FrontDoor, mailroom: Mailroom) -> None:
+    door.cloud.sent_emails.fault = THROTTLED
+    request_code(door)
+    mailroom.emails.deliver_for(60)
+    newer = request_code(door)
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(HOUR)
+    (email,) = mailroom.sent
+    assert grouped(newer) in text(email)
+    assert dropped(door) == ["void"]
+
+
+def test_a_member_who_is_gone_gets_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
+    request_code(door)
+    door.cloud.dynamodb.delete_item(TableName=door.cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
+    mailroom.emails.deliver_for(3)
+    assert (mailroom.sent, jobs(door), dropped(door)) == ([], [], ["no-member"])
+
+
+@pytest.mark.parametrize("change", [{"email": None}, {"email_state": "bounced"}])
+def test_a_code_becomes_a_letter_where_no_address_works_any_more(
+    door: FrontDoor, mailroom: Mailroom, change: dict[str, str | None]
+) -> None:
+    code = request_code(door)
+    change_member(door, **change)
+    mailroom.emails.deliver_for(3)
+    assert (mailroom.sent, jobs(door), dropped(door)) == ([], [MEMBER], ["no-address"])
+    assert len(door.cloud.messages("LettersQueue")) == 1
+    assert verify(door, code) == 401, "a code that nobody has must not stay good"
+
+
+def test_a_notice_is_dropped_where_no_address_works_any_more(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    change_member(door, email=None)
+    mailroom.emails.deliver()
+    assert (mailroom.sent, jobs(door), dropped(door)) == ([], [], ["no-address"])
+
+
+def test_a_code_for_an_address_that_ses_refuses_becomes_a_letter_whose_code_works(
+    door: FrontDoor, mailroom: Mailroom
+) -> None:
+    request_code(door)
+    door.cloud.sent_emails.fault = UNKNOWN_ADDRESS
+    mailroom.emails.deliver_for(3)
+    assert (mailroom.emails.waiting, jobs(door), dropped(door)) == ([], [MEMBER], ["address-refused"])
+    letter = RequestId(json.loads(door.cloud.messages("LettersQueue")[-1])["request_id"])
+    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
+    assert verify(door, codes.code(Channel.LETTER, letter).reveal()) == 200
+
+
+def test_a_refusal_of_our_own_identity_turns_no_code_into_a_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = request_code(door)
+    door.cloud.sent_emails.fault = SesError(
+        "MessageRejected",
+        message="Email address is not verified. The following identities failed the check: mutuelle.example",
+    )
+    mailroom.emails.deliver_for(60)
+    assert jobs(door) == []
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(60)
+    assert grouped(code) in text(mailroom.sent[0])
+
+
+@pytest.mark.parametrize(
+    ("fault", "level"),
+    [
+        (THROTTLED, "WARNING"),
+        (SesError("LimitExceededException"), "WARNING"),
+        (SesError("InternalFailure", 500), "WARNING"),
+        (SesError("ServiceUnavailable", 503), "WARNING"),
+        (SesError("AccountSuspendedException"), "ERROR"),
+        (SesError("SendingPausedException"), "ERROR"),
+        (SesError("MailFromDomainNotVerifiedException"), "ERROR"),
+        (SesError("BadRequestException"), "ERROR"),
+        (SesError("NotFoundException", 404), "ERROR"),
+    ],
+    ids=lambda value: value.code if isinstance(value, SesError) else value,
+)
+def test_a_refusal_that_an_operator_must_mend_is_an_error_in_the_log_and_every_one_is_outlived(
+    door: FrontDoor, mailroom: Mailroom, fault: SesError, level: str
+) -> None:
+    mailroom.decide(MEMBER)
+    door.cloud.sent_emails.fault = fault
+    mailroom.emails.deliver_for(HOUR)
+    assert {event["level"] for event in door.events("message.failed")} == {level}
+    assert fault.code in door.events("message.failed")[0]["why"]
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(HOUR)
+    assert len(mailroom.sent) == 1
+    assert mailroom.emails.waiting + mailroom.emails.given_up == []
+
+
+def test_a_day_of_throttling_loses_nothing_and_sends_nothing_twice(door: FrontDoor, mailroom: Mailroom) -> None:
+    decided = [mailroom.decide(MEMBER) for _ in range(3)]
+    door.cloud.sent_emails.fault = THROTTLED
+    mailroom.emails.deliver_for(DAY)
+    assert mailroom.emails.given_up == []
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(HOUR)
+    assert sorted(email["EmailTags"][1]["Value"] for email in mailroom.sent) == sorted(decided)
+    assert mailroom.emails.waiting + mailroom.emails.given_up == []
+
+
+def test_a_service_in_trouble_is_asked_less_and_less(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    door.cloud.sent_emails.fault = THROTTLED
+    asked = []
+    for _ in range(6):
+        mailroom.emails.deliver_for(60)
+        asked.append(len(door.cloud.sent_emails.requests))
+    assert asked == [4, 5, 6, 6, 6, 7]
+
+
+def test_a_malformed_message_ends_in_the_dead_letter_queue_alone(door: FrontDoor, mailroom: Mailroom) -> None:
+    malformed = ["", "{}", "[1]", '{"request_id": 7}', "not JSON"]
+    for body in malformed:
+        mailroom.put("EmailsQueue", body)
+        mailroom.decide(MEMBER)
+    mailroom.emails.deliver()
+    assert len(mailroom.sent) == len(malformed)
+    mailroom.emails.deliver_for(2 * DAY)
+    assert [message.body for message in mailroom.emails.given_up] == malformed
+    assert mailroom.emails.waiting == []
+    assert door.events("message.failed")[0]["why"] == "a message names a request"
+
+
+def test_what_a_call_has_no_time_left_for_comes_back_untouched(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    mailroom.emails.deliver(Context(left=24_000))
+    assert door.cloud.sent_emails.requests == []
+    mailroom.emails.deliver_for(5)
+    assert len(mailroom.sent) == 1
+
+
+def test_a_message_comes_back_even_where_its_wait_cannot_be_set(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    door.cloud.sent_emails.fault = THROTTLED
+    door.cloud.queues.fails_with = "InternalFailure"
+    mailroom.emails.deliver()
+    door.cloud.sent_emails.fault = None
+    mailroom.emails.deliver_for(359)
+    assert mailroom.sent == []
+    mailroom.emails.deliver_for(1)
+    assert len(mailroom.sent) == 1
+
+
+def test_a_key_that_does_not_answer_keeps_the_code_in_the_queue(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = request_code(door)
+    lost_key = "arn:aws:kms:eu-west-3:123456789012:key/00000000-0000-0000-0000-000000000000"
+    Mailroom(door, {"CODE_KEY_ARN": lost_key}).emails.deliver_for(3)
+    assert door.events("message.failed")[0]["why"] == "GenerateMac: NotFoundException"
+    mailroom.emails.deliver_for(5)
+    assert grouped(code) in text(mailroom.sent[0])
+
+
+def test_neither_code_nor_address_nor_what_ses_answers_is_logged(
+    door: FrontDoor, mailroom: Mailroom, capfd: pytest.CaptureFixture[str]
+) -> None:
+    codes = [request_code(door)]
+    mailroom.emails.deliver_for(60)
+    door.cloud.sent_emails.fault = THROTTLED
+    codes.append(request_code(door))
+    mailroom.emails.deliver_for(5)
+    door.cloud.sent_emails.fault = SesError("BadRequestException", message=f"Illegal address {ADDRESS}")
+    mailroom.emails.deliver_for(10)
+    door.cloud.sent_emails.fault = UNKNOWN_ADDRESS
+    mailroom.emails.deliver_for(HOUR)
+    mailroom.decide(MEMBER)
+    mailroom.emails.deliver_for(HOUR)
+    captured = capfd.readouterr()
+    written = door.log.getvalue() + captured.out + captured.err
+    assert {"email.sent", "email.dropped", "message.failed", "reset.letter-instead"} <= {
+        event["message"] for event in door.events()
+    }
+    assert "email.sent" in captured.out, "the metrics were not captured"
+    assert [secret for secret in (*codes, *map(grouped, codes), ADDRESS, "blacklisted") if secret in written] == []
+
+
+def test_what_is_kept_of_a_running_reset_gives_no_code_away(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = request_code(door)
+    mailroom.emails.deliver_for(3)
+    kept = repr([door.cloud.dynamodb.scan(TableName=table)["Items"] for table in door.cloud.tables.values()])
+    # Six digits may stand by chance inside an instant or a hash: as a value of its own they must not.
+    for secret in (f"'{code}'", f'"{code}"', grouped(code)):
+        assert secret not in kept + repr(door.cloud.queues.sent)
+    assert ADDRESS not in repr(door.cloud.queues.sent)
+    in_access = repr(door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"])
+    assert ADDRESS not in in_access

@@ -1,0 +1,43 @@
+"""The attack that ``docs/security.md`` counts, played at the functions themselves."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.support.front_door import Browser, FrontDoor
+from tools.guessing import Arithmetic, Limits
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = "A1234567"
+DAY = 86_400
+
+
+def wrong_code(cloud: Cloud) -> str:
+    """Six digits that are not the code of the last e-mail."""
+    request_id = RequestId(json.loads(cloud.messages("EmailsQueue")[-1])["request_id"])
+    code = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(MEMBER)).code(Channel.EMAIL, request_id)
+    return f"{(int(code.reveal()) + 1) % 1_000_000:06}"
+
+
+def test_a_day_of_wrong_codes_takes_as_many_guesses_as_the_table_says(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door.add_member(MEMBER, email="member@example.fr")
+    limits, browser, guesses = Limits.of_template(), Browser(door), 0
+    began_at = door.clock.time
+    for _ in range(limits.reset.emails_a_day):
+        asked = browser.post("/reset", {"identifier": MEMBER})
+        expires_at = door.clock.time + asked.body["expires_in"]
+        guess = {"identifier": MEMBER, "code": wrong_code(cloud)}
+        for _ in range(limits.reset.code_failures_in_a_row):
+            guesses += door.clock.time < expires_at
+            door.clock.advance(browser.post("/reset/verify", guess).body.get("retry_after", 0))
+
+    assert browser.post("/reset", {"identifier": MEMBER}).status == 429, "no further code before the day is over"
+    assert door.clock.time < began_at + DAY
+    assert len(door.events("code.rejected")) == limits.reset.emails_a_day * limits.reset.code_failures_in_a_row
+    assert guesses == Arithmetic(limits).email_code.a_day

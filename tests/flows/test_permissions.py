@@ -1,0 +1,270 @@
+"""Every action that a role allows is used by its function, and every call of a function is allowed by its role.
+
+Each function is played through, its ways of failing included. A function that is new in ``template.yaml`` needs a
+scenario here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import bounces
+import emails
+import identifier
+import letter_status
+import letter_sweep
+import letters
+import login
+import reset
+from letter_job import ProviderName
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.fakes.fake_http import in_process
+from tests.fakes.faults import Fault, FaultKind
+from tests.support.event_source import EventSource
+from tests.support.front_door import OTHER_PIN, Browser
+from tests.support.letter_room import LetterRoom
+from tests.support.mailroom import Mailroom, bounce
+from tests.support.members import import_members, member_row
+from tests.support.permissions import Stage, allowed, made_by_lambda
+from tests.support.ses import SesError
+from tests.support.template import ROOT, project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.aws import Permission
+    from tests.support.cloud import Cloud
+    from tests.support.front_door import FrontDoor
+
+MEMBER, POSTAL, NOBODY = "A1234567", "B7654321", "Z9999999"
+NEW_PIN, WEAK_PIN = "927164", "123456"
+DEARER = "2"
+HOUR, DAY = 3600, 86_400
+WITH_A_NEWER_PIN_KEY = ("LoginFunction", "ResetFunction")
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a function's role allows, and what was called: by the function, and by Lambda in its name."""
+
+    allowed: set[Permission]
+    called: set[Permission]
+
+
+def login_scenario(stage: Stage) -> None:
+    door = stage.door(Argon2Iterations=DEARER)
+    stage.composed(login.compose, replace(door.runtime, environment=environment(stage)))
+    door.add_member(MEMBER)
+    browser, other = Browser(door), Browser(door)
+
+    assert other.sign_in(NOBODY).status == 401
+    assert other.sign_in(MEMBER, OTHER_PIN).status == 401
+    assert browser.sign_in(MEMBER).status == 200
+    assert browser.sign_in(MEMBER).status == 200, "from a browser that is known now"
+    before = browser.cookies["__Host-session"]
+    assert browser.refresh().status == 200
+    assert Browser(door, cookies={"__Host-session": before}).refresh().status == 200, "again within the grace"
+    assert browser.sign_out().status == 204
+    assert browser.refresh().status == 401
+
+    other.sign_in(MEMBER)
+    door.add_member(MEMBER, credential_version=2)
+    assert other.refresh().status == 401, "the PIN has changed"
+    for document in ("jwks.json", "openid-configuration"):
+        assert other.send("GET", f"/.well-known/{document}").status == 200
+
+
+def reset_scenario(stage: Stage) -> None:
+    door = stage.door()
+    stage.composed(reset.compose, replace(door.runtime, environment=environment(stage)))
+    door.add_member(MEMBER, email="member@example.fr")
+    door.add_member(POSTAL)
+    browser = Browser(door)
+
+    assert [browser.post("/reset", {"identifier": MEMBER}).status for _ in range(2)] == [202, 429]
+    assert [browser.post("/reset", {"identifier": POSTAL}).status for _ in range(2)] == [202, 202]
+    assert browser.post("/reset", {"identifier": MEMBER, "channel": "letter"}).status == 202
+    assert browser.post("/reset", {"identifier": NOBODY}).status == 202
+    code = email_code(door)
+    assert browser.post("/reset/verify", {"identifier": NOBODY, "code": code}).status == 401
+    verified = browser.post("/reset/verify", {"identifier": MEMBER, "code": code})
+    assert browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).status == 401
+
+    for pin, status in ((WEAK_PIN, 422), (NEW_PIN, 204), (NEW_PIN, 401)):
+        body = {"reset_token": verified.body["reset_token"], "pin": pin, "pin_confirmation": pin}
+        assert browser.post("/reset/pin", body).status == status
+    for pin, new_pin, status in ((OTHER_PIN, "605138", 401), (NEW_PIN, WEAK_PIN, 422), (NEW_PIN, "605138", 204)):
+        body = {"identifier": MEMBER, "pin": pin, "new_pin": new_pin, "new_pin_confirmation": new_pin}
+        assert browser.post("/pin", body).status == status
+
+
+def identifier_scenario(stage: Stage) -> None:
+    door = stage.door()
+    stage.composed(identifier.compose, replace(door.runtime, environment=environment(stage)))
+    by_email, by_screen, nobody = member_row(1), member_row(2, email=""), member_row(3)
+    import_members(stage.cloud, by_email, by_screen)
+    browser = Browser(door)
+    challenges: dict[str, str] = {}
+    for row in (by_email, by_screen, nobody):
+        asked = {name: row[name] for name in ("nir", "birth_date", "postcode")}
+        challenges[row["identifier"]] = browser.post("/identifier", asked).body.get("challenge", "")
+
+    def solve(challenge: str, end: str) -> int:
+        return browser.post("/identifier/iban", {"challenge": challenge, "iban_last6": end}).status
+
+    screen, end = challenges[by_screen["identifier"]], by_screen["iban"][-6:]
+    assert solve(challenges[nobody["identifier"]], end) == 401
+    assert solve(screen, "000000") == 401
+    assert solve(screen, end) == 200
+    assert solve(screen, end) == 401, "it is used up"
+
+
+def emails_scenario(stage: Stage) -> None:
+    door, cloud = stage.door(), stage.cloud
+    door.add_member(MEMBER, email="member@example.fr")
+    runtime = replace(door.runtime, environment=environment(stage), now=cloud.clock)
+    queue = EventSource(cloud, "EmailsQueue", stage.composed(emails.compose, runtime))
+    mailroom = Mailroom(door)
+
+    Browser(door).post("/reset", {"identifier": MEMBER})
+    cloud.sent_emails.fault = SesError("TooManyRequestsException", 429)
+    queue.deliver_for(3)
+    cloud.sent_emails.fault = None
+    queue.deliver_for(60)
+    assert len(mailroom.sent) == 1, "the code, when SES takes it again"
+
+    Browser(door).post("/reset", {"identifier": MEMBER})
+    cloud.sent_emails.fault = SesError("MessageRejected")
+    queue.deliver_for(3)
+    assert cloud.messages("LettersQueue"), "a letter goes in the place of a code that SES refuses"
+
+
+def bounces_scenario(stage: Stage) -> None:
+    door, cloud = stage.door(), stage.cloud
+    door.add_member(MEMBER, email="member@example.fr")
+    runtime = replace(door.runtime, environment=environment(stage), now=cloud.clock)
+    queue = EventSource(cloud, "BouncesQueue", stage.composed(bounces.compose, runtime))
+    mailroom = Mailroom(door)
+
+    Browser(door).post("/reset", {"identifier": MEMBER})
+    mailroom.emails.deliver_for(3)
+    (email,) = mailroom.sent
+    mailroom.report(bounce({**email, "EmailTags": [{"Name": "request_id", "Value": "0" * 32}]}))
+    mailroom.report(bounce(email))
+    queue.deliver_for(3)
+    assert cloud.messages("LettersQueue"), "a letter goes in the place of a code that came back"
+
+
+def letters_scenario(stage: Stage) -> None:
+    door, cloud = stage.door(), stage.cloud
+    room = LetterRoom(door)
+    runtime, sent = replace(door.runtime, environment=environment(stage)), in_process(room.fake)
+    queue = EventSource(cloud, "LettersQueue", stage.composed(lambda it: letters.compose(it, lambda: sent), runtime))
+    import_members(cloud, *(member_row(number, email="") for number in (1, 2)))
+
+    room.announce("0" * 32)
+    room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE))
+    Browser(door).post("/reset", {"identifier": "A0000001"})
+    queue.deliver_for(HOUR)
+    assert len(room.fake.letters()) == 1, "one letter, when the provider takes it again"
+
+    Browser(door).post("/reset", {"identifier": "A0000002"})
+    door.clock.advance(11 * DAY)
+    queue.deliver()
+    assert sorted(room.states()) == ["rejected", "submitted"], "the other one is too late"
+
+
+def letter_status_scenario(stage: Stage) -> None:
+    door = stage.door()
+    runtime = replace(door.runtime, environment=environment(stage))
+    stage.composed(letter_status.compose, runtime)
+    import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)))
+    for number, provider in enumerate(ProviderName, start=1):
+        room = LetterRoom(door, provider)
+        Browser(door).post("/reset", {"identifier": f"A{number:07}"})
+        room.queue.deliver_for(HOUR)
+        with stage.watched():
+            for _ in range(4):
+                room.fake.advance(room.fake.letters()[0].reference)
+        assert room.states() == ["posted"] * number
+
+
+def letter_sweep_scenario(stage: Stage) -> None:
+    door = stage.door()
+    stage.composed(letter_sweep.compose, replace(door.runtime, environment=environment(stage)))
+    room = LetterRoom(door)
+    import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)))
+    Browser(door).post("/reset", {"identifier": "A0000001"})
+    room.queue.deliver_for(60)
+    room.fake.advance(room.fake.letters()[0].reference, "PROCESSED", webhook="none")
+    room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, "submit_sending"))
+    Browser(door).post("/reset", {"identifier": "A0000002"})
+    room.queue.deliver_for(10)
+    stage.cloud.queues.waiting.clear()
+    door.clock.advance(DAY + HOUR)
+    with stage.watched():
+        report = room.sweep()
+    assert (report["moved"], report["queued_again"]) == (1, 1), "one was posted, the other's message was lost"
+
+
+SCENARIOS: dict[str, Callable[[Stage], None]] = {
+    "BouncesFunction": bounces_scenario,
+    "EmailsFunction": emails_scenario,
+    "IdentifierFunction": identifier_scenario,
+    "LetterStatusFunction": letter_status_scenario,
+    "LetterSweepFunction": letter_sweep_scenario,
+    "LettersFunction": letters_scenario,
+    "LoginFunction": login_scenario,
+    "ResetFunction": reset_scenario,
+}
+
+
+def environment(stage: Stage) -> dict[str, str]:
+    """What the function under test is told."""
+    return stage.cloud.environment(stage.function, stage.parameters)
+
+
+def email_code(door: FrontDoor) -> str:
+    """The code of the first e-mail that was asked for."""
+    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[0])["request_id"])
+    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
+    return codes.code(Channel.EMAIL, request_id).reveal()
+
+
+FUNCTIONS = sorted(project_template().resources("AWS::Serverless::Function"))
+CASES = [(function, False) for function in FUNCTIONS] + [(function, True) for function in WITH_A_NEWER_PIN_KEY]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-newer-pin-key" if case[1] else case[0])
+def played(request: pytest.FixtureRequest, cloud: Cloud) -> Played:
+    """One function of the template, played through."""
+    function, has_newer_key = request.param
+    if function not in SCENARIOS:
+        pytest.fail(
+            f"{function} is in template.yaml and has no scenario: write one in {Path(__file__).relative_to(ROOT)}"
+        )
+    parameters = {}
+    if has_newer_key:
+        newer = cloud.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        parameters["CurrentPinKeyArn"] = newer["KeyMetadata"]["Arn"]
+    stage = Stage(function, cloud, parameters)
+    SCENARIOS[function](stage)
+    return Played(allowed(cloud, function, parameters), stage.called | made_by_lambda(cloud, function))
+
+
+def test_a_role_allows_every_call_of_its_function(played: Played) -> None:
+    assert sorted(played.called - played.allowed) == []
+
+
+def test_a_function_uses_every_action_that_its_role_allows(played: Played) -> None:
+    assert sorted(played.allowed - played.called) == []
+
+
+def test_no_scenario_is_left_of_a_function_that_is_gone() -> None:
+    assert sorted(SCENARIOS.keys() - FUNCTIONS) == []

@@ -1,0 +1,13 @@
+"""Every letter test runs with both providers, unless it is about one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from letter_job import ProviderName
+from tests.letters.scenes import Scene, scene_of
+
+
+@pytest.fixture(params=list(ProviderName))
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return scene_of(request.param)

@@ -1,0 +1,268 @@
+"""A print shop to try letters in: a provider's adapter and its fake, a store, a clock, and one letter to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Protocol
+
+from letter_job import LeaseHolder, LetterId, LetterJob, ProviderName, ProviderWord
+from letter_pdf import LetterTypesetter
+from letter_store import LetterJobs
+from maileva import Maileva, MailevaSettings
+from member_access.outgoing import LetterRequest
+from member_access.pseudonyms import Pseudonym
+from member_access.types import Identifier, Instant, Secret
+from page_geometry import MAILEVA, PINGEN_RIGHT
+from pingen import Pingen, PingenSettings
+from provider import Letter
+from provider_api import ClientCredentials
+from send_letter import Later, LetterWalk, WalkResult
+from sweep_letters import Sweep, SweepPolicy
+from tests.fakes.fake_http import in_process
+from tests.fakes.letter_jobs_in_memory import InMemoryLetterJobs
+from tests.fakes.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
+from tests.fakes.maileva_server import FakeMaileva
+from tests.fakes.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
+from tests.fakes.pingen_server import FakePingen
+from tests.support.letters import INSURER, REQUESTED_AT, address, code_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from address_block import AddressBlock
+    from http_client import Reply, Request, Transport
+    from letter_events import Attention
+    from letter_job import JobState
+    from provider import PrintProvider
+    from send_letter import NotWanted
+    from tests.fakes.fake_provider import FakeProvider
+    from tests.fakes.faults import FaultSource
+
+LETTER_ID = LetterId("0123456789abcdef0123456789abcdef")
+MEMBER = Identifier("EXEMPLE1")
+SUBJECT = Pseudonym("5" * 32)
+OWNER = "exemple-staging"
+DAY = 24 * 3600
+LEASE_SECONDS = 120
+REDELIVERY_SECONDS = 360
+"""The queue's visibility timeout: six times a function's timeout of a minute."""
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = Instant(REQUESTED_AT + 60)
+
+    def __call__(self) -> Instant:
+        return self.now
+
+    def wait(self, seconds: int) -> None:
+        self.now = Instant(self.now + seconds)
+
+
+class Credentials:
+    """Credentials that are read anew after they were invalidated."""
+
+    def __init__(self, client_id: str, *client_secrets: str) -> None:
+        self._client_id = client_id
+        self._client_secrets = list(client_secrets)
+
+    def __call__(self) -> ClientCredentials:
+        return ClientCredentials(self._client_id, Secret(self._client_secrets[0]))
+
+    def invalidate(self) -> None:
+        if len(self._client_secrets) > 1:
+            self._client_secrets.pop(0)
+
+
+@dataclass
+class RecordingObserver:
+    changes: list[tuple[LetterId, JobState, ProviderWord]] = field(default_factory=list)
+    attentions: list[tuple[LetterId, Attention]] = field(default_factory=list)
+    noted: list[tuple[str, LetterId | None, ProviderWord | None]] = field(default_factory=list)
+
+    def will_change(self, job: LetterJob, state: JobState, code: ProviderWord) -> None:
+        self.changes.append((job.letter_id, state, code))
+
+    def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
+        self.attentions.append((letter_id, attention))
+
+    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderWord | None = None) -> None:
+        self.noted.append((what, letter_id, word))
+
+
+class OpenedJobs(LetterJobs, Protocol):
+    """A store in which a test may open jobs."""
+
+    def open(self, request: LetterRequest) -> None: ...
+
+
+class Places:
+    """A budget in memory."""
+
+    def __init__(self, places: int) -> None:
+        self.left = places
+        self._taken: set[LetterId] = set()
+
+    def take_place(self, job: LetterJob, now: Instant) -> bool:  # noqa: ARG002 - one day is like another
+        if job.letter_id not in self._taken and self.left:
+            self._taken.add(job.letter_id)
+            self.left -= 1
+        return job.letter_id in self._taken
+
+
+def letter_request(now: Instant, letter_id: LetterId = LETTER_ID, member: Identifier = MEMBER) -> LetterRequest:
+    return LetterRequest(
+        request_id=letter_id.request_id,
+        identifier=member,
+        subject=SUBJECT,
+        requested_at=now,
+        code_expires_at=Instant(now + 21 * DAY),
+        post_by=Instant(now + 13 * DAY),
+    )
+
+
+@cache
+def page(provider: ProviderName) -> bytes:
+    """A real page, with the window that the provider wants."""
+    window = MAILEVA if provider is ProviderName.MAILEVA else PINGEN_RIGHT
+    return LetterTypesetter(INSURER, window).typeset(code_letter())
+
+
+ADDRESS = address()
+
+
+def letter(provider: ProviderName, letter_id: LetterId = LETTER_ID, to: AddressBlock = ADDRESS) -> Letter:
+    return Letter(letter_id, to, lambda: page(provider))
+
+
+@dataclass
+class Scene:
+    """Attributes: ``connect`` makes the adapter on a transport, as every new function container does."""
+
+    name: ProviderName
+    fake: FakeProvider
+    clock: Clock
+    connect: Callable[[Transport], PrintProvider]
+    jobs: OpenedJobs = field(default_factory=InMemoryLetterJobs)
+    budget: Places = field(default_factory=lambda: Places(1_000_000))
+    observer: RecordingObserver = field(default_factory=RecordingObserver)
+    queued: list[LetterId] = field(default_factory=list)
+    holders: count[int] = field(default_factory=count)
+
+    def open(self, letter_id: LetterId = LETTER_ID) -> None:
+        self.jobs.open(letter_request(self.clock.now, letter_id))
+
+    def provider(self) -> PrintProvider:
+        return self.connect(in_process(self.fake))
+
+    def walk(
+        self,
+        provider: PrintProvider | None = None,
+        jobs: LetterJobs | None = None,
+        letter_for: Callable[[LetterJob], Letter | NotWanted] | None = None,
+    ) -> LetterWalk:
+        return LetterWalk(
+            jobs=jobs or self.jobs,
+            provider=provider or self.provider(),
+            letter_for=letter_for or (lambda job: letter(self.name, job.letter_id)),
+            budget=self.budget,
+            observer=self.observer,
+            lease_seconds=LEASE_SECONDS,
+        )
+
+    def holder(self) -> LeaseHolder:
+        return LeaseHolder(f"delivery-{next(self.holders)}")
+
+    def deliver(self, walk: LetterWalk | None = None, letter_id: LetterId = LETTER_ID) -> WalkResult:
+        return (walk or self.walk()).send(letter_id, self.holder(), self.clock.now)
+
+    def deliver_until_done(self, letter_id: LetterId = LETTER_ID) -> WalkResult:
+        walk = self.walk()
+        for _ in range(100):
+            result = self.deliver(walk, letter_id)
+            if not isinstance(result, Later):
+                return result
+            self.clock.wait(result.seconds)
+        raise AssertionError(f"still {result} after a hundred deliveries")
+
+    def job(self, letter_id: LetterId = LETTER_ID) -> LetterJob:
+        job = self.jobs.get(letter_id)
+        assert job is not None
+        return job
+
+    def sweep(self, provider: PrintProvider | None = None) -> Sweep:
+        return Sweep(
+            jobs=self.jobs,
+            provider=provider or self.provider(),
+            observer=self.observer,
+            queue_again=self.queued.append,
+            policy=SweepPolicy(),
+        )
+
+    def drafts(self) -> int:
+        """How many drafts lie at the provider."""
+        found = self.provider().drafts(self.clock.now)
+        assert isinstance(found, list)
+        return len(found)
+
+
+MAILEVA_SETTINGS = MailevaSettings(
+    api_url="https://api.maileva.example",
+    token_url=f"https://connexion.maileva.example{MAILEVA_TOKEN_PATH}",
+    owner=OWNER,
+)
+PINGEN_SETTINGS = PingenSettings(
+    api_url="https://api.pingen.example",
+    token_url=f"https://identity.pingen.example{PINGEN_TOKEN_PATH}",
+    organisation="organisation-1",
+    owner=OWNER,
+)
+
+
+def never(request: Request) -> Reply:
+    raise AssertionError("no notification was subscribed to")
+
+
+def at_once(_: float) -> None:
+    """Latency without waiting."""
+
+
+def maileva_scene(
+    *, faults: FaultSource | None = None, post: Transport = never, pause: Callable[[float], None] = at_once
+) -> Scene:
+    clock = Clock()
+    fake = FakeMaileva(clock=clock, post=post, pause=pause, faults=faults)
+    return Scene(
+        ProviderName.MAILEVA,
+        fake,
+        clock,
+        lambda transport: Maileva(MAILEVA_SETTINGS, transport, Credentials("maileva-client", "maileva-secret")),
+    )
+
+
+def pingen_scene(
+    *, faults: FaultSource | None = None, post: Transport = never, pause: Callable[[float], None] = at_once
+) -> Scene:
+    clock = Clock()
+    fake = FakePingen(clock=clock, post=post, pause=pause, faults=faults)
+    return Scene(
+        ProviderName.PINGEN,
+        fake,
+        clock,
+        lambda transport: Pingen(PINGEN_SETTINGS, transport, Credentials("pingen-client", "pingen-secret")),
+    )
+
+
+def scene_of(
+    name: ProviderName,
+    *,
+    faults: FaultSource | None = None,
+    post: Transport = never,
+    pause: Callable[[float], None] = at_once,
+) -> Scene:
+    make = maileva_scene if name is ProviderName.MAILEVA else pingen_scene
+    return make(faults=faults, post=post, pause=pause)

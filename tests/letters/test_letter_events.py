@@ -1,0 +1,238 @@
+"""Notifications from the fakes, taken into jobs: late, early, twice, overtaken and forged."""
+
+from __future__ import annotations
+
+import pytest
+
+import maileva_webhook
+import pingen_webhook
+from http_client import Reply, Request
+from letter_events import Attention, EventAnswer, LetterEvent, take_event
+from letter_job import JobState, ProviderName, ProviderReference
+from member_access.types import Secret
+from send_letter import Done, Later
+from tests.fakes.faults import Fault, FaultKind
+from tests.fakes.letter_jobs_in_memory import InMemoryLetterJobs
+from tests.fakes.maileva_server import FakeMaileva
+from tests.fakes.pingen_server import FakePingen
+from tests.fakes.subscriptions import subscribe_to_maileva, subscribe_to_pingen
+from tests.letters.scenes import DAY, LETTER_ID, Scene, scene_of
+
+KEY = "example-signing-key-1234"
+LOGIN, PASSWORD = "maileva", "example-password"
+CALLBACK = "https://api.members.example/v1/letters/status"
+
+
+class Receiver:
+    """What stands behind our address: who calls is checked, the event is read and taken."""
+
+    def __init__(self) -> None:
+        self.scene: Scene | None = None
+
+    def __call__(self, request: Request) -> Reply:
+        scene = self.scene
+        assert scene is not None
+        if scene.name is ProviderName.MAILEVA:
+            is_authentic = maileva_webhook.is_authentic(
+                request.headers.get("Authorization"), Secret(LOGIN), Secret(PASSWORD)
+            )
+            event, taken = maileva_webhook.read_event(request.body), maileva_webhook.TAKEN_STATUS
+        else:
+            signature = request.headers.get("Signature")
+            is_authentic = pingen_webhook.is_authentic(request.body, signature, [Secret(KEY)])
+            event, taken = pingen_webhook.read_event(request.body), pingen_webhook.TAKEN_STATUS
+        if not is_authentic:
+            return Reply(401)
+        if event is not None and answer(scene, event) is EventAnswer.SEND_AGAIN:
+            return Reply(503)
+        return Reply(taken)
+
+
+def answer(scene: Scene, event: LetterEvent) -> EventAnswer:
+    return take_event(event, jobs=scene.jobs, provider=scene.provider(), observer=scene.observer, now=scene.clock.now)
+
+
+@pytest.fixture
+def scene(name: ProviderName) -> Scene:
+    receiver = Receiver()
+    scene = scene_of(name, post=receiver)
+    receiver.scene = scene
+    scene.open()
+    subscribe(scene)
+    return scene
+
+
+@pytest.fixture(params=list(ProviderName))
+def name(request: pytest.FixtureRequest) -> ProviderName:
+    return ProviderName(request.param)
+
+
+def subscribe(scene: Scene) -> None:
+    """As an operator does it once."""
+    if isinstance(scene.fake, FakeMaileva):
+        subscribe_to_maileva(scene.fake, f"{CALLBACK}/maileva", LOGIN, PASSWORD)
+    elif isinstance(scene.fake, FakePingen):
+        subscribe_to_pingen(scene.fake, "organisation-1", f"{CALLBACK}/pingen", KEY)
+
+
+STATUSES = {
+    ProviderName.MAILEVA: {"posted": "PROCESSED", "undelivered": "N10", "rejected": "REJECTED"},
+    ProviderName.PINGEN: {"posted": "sent", "undelivered": "undeliverable", "rejected": "unprintable"},
+}
+
+
+def advance(scene: Scene, what: str, webhook: str = "send") -> None:
+    [letter] = scene.fake.letters()
+    scene.fake.advance(letter.reference, STATUSES[scene.name][what], webhook=webhook)
+
+
+def statuses(scene: Scene) -> list[int | None]:
+    return [notification.status for notification in scene.fake.notifications]
+
+
+def taken(scene: Scene) -> int:
+    return 201 if scene.name is ProviderName.MAILEVA else 200
+
+
+@pytest.mark.parametrize("what", ["posted", "rejected"])
+def test_a_notification_moves_the_letter(scene: Scene, what: str) -> None:
+    scene.deliver_until_done()
+    advance(scene, what)
+    assert scene.job().state == what
+    assert statuses(scene) == [taken(scene)]
+    assert [state for _, state, _ in scene.observer.changes] == [JobState.SUBMITTED, what]
+
+
+def test_a_letter_that_came_back_is_undelivered_though_it_was_posted(scene: Scene) -> None:
+    scene.deliver_until_done()
+    advance(scene, "posted")
+    advance(scene, "undelivered")
+    assert scene.job().state is JobState.UNDELIVERED
+
+
+def test_a_notification_that_comes_twice_is_taken_once(scene: Scene) -> None:
+    scene.deliver_until_done()
+    advance(scene, "posted", webhook="twice")
+    assert statuses(scene) == [taken(scene)] * 2
+    assert [state for _, state, _ in scene.observer.changes] == [JobState.SUBMITTED, JobState.POSTED]
+
+
+def test_a_replayed_event_of_pingens_costs_no_question() -> None:
+    receiver = Receiver()
+    scene = receiver.scene = scene_of(ProviderName.PINGEN, post=receiver)
+    scene.open()
+    subscribe(scene)
+    scene.deliver_until_done()
+    advance(scene, "posted")
+    asked = len(scene.fake.requests)
+    assert receiver(scene.fake.notifications[0].request) == Reply(200)
+    assert len(scene.fake.requests) == asked
+
+
+def test_a_forged_notification_is_refused_and_changes_nothing(scene: Scene) -> None:
+    scene.deliver_until_done()
+    asked = len(scene.fake.requests)
+    advance(scene, "posted", webhook="badly-signed")
+    assert statuses(scene) == [401]
+    assert scene.job().state is JobState.SUBMITTED
+    assert len(scene.fake.requests) == asked
+
+
+def test_notifications_in_the_wrong_order_end_in_the_last_state(scene: Scene) -> None:
+    scene.deliver_until_done()
+    advance(scene, "posted", webhook="hold")
+    advance(scene, "undelivered", webhook="hold")
+    scene.fake.send_notifications(newest_first=True)
+    assert statuses(scene) == [taken(scene)] * 2
+    assert scene.job().state is JobState.UNDELIVERED
+
+
+def test_a_late_notification_of_trouble_does_not_bring_a_posted_letter_back() -> None:
+    receiver = Receiver()
+    scene = receiver.scene = scene_of(ProviderName.PINGEN, post=receiver)
+    scene.open()
+    subscribe(scene)
+    scene.deliver_until_done()
+    advance(scene, "rejected", webhook="hold")
+    advance(scene, "posted")
+    scene.fake.send_notifications()
+    assert scene.job().state is JobState.POSTED
+
+
+def test_a_notification_that_overtakes_our_own_write_is_not_lost_and_no_second_letter_goes(scene: Scene) -> None:
+    route = "submit_sending" if scene.name is ProviderName.MAILEVA else "send_letter"
+    scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, route))
+    while not scene.fake.letters():
+        result = scene.deliver()
+        scene.clock.wait(30)
+    assert isinstance(result, Later)
+    assert scene.job().state is JobState.DRAFTED
+    advance(scene, "posted")
+    assert scene.job().state is JobState.POSTED
+    assert scene.deliver() == Done(JobState.POSTED)
+    assert len(scene.fake.letters()) == 1
+
+
+def test_a_notification_about_a_letter_that_we_do_not_know_yet_is_asked_for_again(scene: Scene) -> None:
+    scene.deliver_until_done()
+    ours, scene.jobs = scene.jobs, InMemoryLetterJobs()
+    advance(scene, "posted")
+    assert statuses(scene) == [503]
+    scene.jobs = ours
+    scene.fake.send_notifications()
+    assert statuses(scene) == [taken(scene)]
+    assert scene.job().state is JobState.POSTED
+
+
+def test_a_notification_about_a_letter_that_we_have_forgotten_is_not_asked_for_for_ever(scene: Scene) -> None:
+    scene.deliver_until_done()
+    scene.jobs = InMemoryLetterJobs()
+    scene.clock.wait(DAY)
+    advance(scene, "posted")
+    assert statuses(scene) == [taken(scene)]
+
+
+def test_a_notification_that_cannot_be_checked_now_is_asked_for_again(scene: Scene) -> None:
+    scene.deliver_until_done()
+    scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE))
+    advance(scene, "posted")
+    assert statuses(scene) == [503]
+    scene.fake.send_notifications()
+    assert statuses(scene) == [taken(scene)]
+    assert scene.job().state is JobState.POSTED
+
+
+def test_an_event_about_a_draft_that_was_given_up_changes_nothing(scene: Scene) -> None:
+    scene.deliver_until_done()
+    recorded = scene.job()
+    strays = scene_of(scene.name)
+    strays.fake, strays.clock = scene.fake, scene.clock
+    scene.clock.wait(2 * 3600)
+    strays.open()
+    strays.deliver_until_done()
+    stray = strays.job().reference
+    assert stray is not None
+    assert stray != recorded.reference
+    scene.fake.advance(stray, STATUSES[scene.name]["posted"])
+    assert scene.job() == recorded
+
+
+def test_an_unknown_status_is_kept_at_the_provider_and_told_an_operator(scene: Scene) -> None:
+    scene.deliver_until_done()
+    reference = scene.job().reference
+    assert reference is not None
+    scene.fake.advance(reference, "teleported")
+    assert answer(scene, LetterEvent(ProviderReference(reference))) is EventAnswer.TAKEN
+    assert scene.job().state is JobState.SUBMITTED
+    assert scene.observer.attentions == [(LETTER_ID, Attention.UNKNOWN_STATUS)]
+
+
+def test_what_a_signed_event_vouches_for_holds_where_the_letter_still_says_less() -> None:
+    scene = scene_of(ProviderName.PINGEN)
+    scene.open()
+    scene.deliver_until_done()
+    reference = scene.job().reference
+    assert reference is not None
+    event = LetterEvent(reference, ProviderReference("event-1"), JobState.POSTED)
+    assert answer(scene, event) is EventAnswer.TAKEN
+    assert scene.job().state is JobState.POSTED

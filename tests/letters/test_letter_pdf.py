@@ -1,0 +1,273 @@
+"""The letter as it is printed, read with another reader than the one that looks it over in production."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import multiprocessing
+import re
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pdfplumber
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdfplumber.utils.text import extract_text
+
+from letter_errors import LetterCannotBeSet
+from letter_pdf import LetterTypesetter
+from member_access.texts import Language
+from member_access.types import OneTimeCode
+from page_geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
+from tests.support.insurer import INSURER
+from tests.support.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
+
+if TYPE_CHECKING:
+    from address_block import AddressBlock
+    from letter_pdf import CodeLetter
+    from page_geometry import AddressWindow
+
+    Character = dict[str, Any]
+
+LETTERS_OF_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿŁłŞşŐőĐđÑñßžΩЖ"
+HEALTH = re.compile(
+    r"sant[ée]|health|\bsoins?\b|\bcare\b|m[ée]dec|m[ée]dic|maladie|illness|h[ôo]pit|hospit|rembours|reimburs|traitement",
+    re.IGNORECASE,
+)
+
+
+TYPESETTERS: Final = {window: LetterTypesetter(INSURER, window) for window in WINDOWS.values()}
+
+
+def typeset(letter: CodeLetter, window: AddressWindow = MAILEVA) -> bytes:
+    return TYPESETTERS[window].typeset(letter)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a reader finds on the page of a letter."""
+
+    page: Any
+
+    @classmethod
+    def of(cls, pdf: bytes) -> Printed:
+        (page,) = pdfplumber.open(io.BytesIO(pdf)).pages
+        return cls(page)
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.page.extract_text(use_text_flow=True).split())
+
+    def characters_in(self, zone: Zone) -> list[Character]:
+        return [character for character in self.page.chars if zone.overlaps(zone_of(character))]
+
+    def lines_in(self, zone: Zone) -> list[str]:
+        return extract_text(self.characters_in(zone)).splitlines()
+
+
+def zone_of(character: Character) -> Zone:
+    millimetre = 72 / 25.4
+    return Zone(
+        character["x0"] / millimetre,
+        character["top"] / millimetre,
+        (character["x1"] - character["x0"]) / millimetre,
+        (character["bottom"] - character["top"]) / millimetre,
+    )
+
+
+def lines_of_text(minimum: int) -> st.SearchStrategy[str]:
+    return st.text(LETTERS_OF_NAMES + "0123456789 -’.,", min_size=minimum, max_size=38).filter(
+        lambda text: len(text.strip()) >= minimum and not any(len(character.upper()) > 1 for character in text)
+    )
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> AddressBlock:
+    country = draw(st.sampled_from(["", "RE", "DE", "GB"]))
+    name = draw(st.text(LETTERS_OF_NAMES, min_size=2, max_size=38))
+    split = draw(st.integers(0, len(name) - 1))
+    return address(
+        first_name=name[:split][:-1],
+        last_name=name[split:],
+        address_2=draw(lines_of_text(0)),
+        address_3=draw(lines_of_text(0)),
+        address_4=draw(lines_of_text(0)),
+        address_5=draw(lines_of_text(0)),
+        postcode="75001",
+        town=draw(st.text(LETTERS_OF_NAMES.replace("ß", ""), min_size=1, max_size=32)),
+        country=country,
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_the_code_is_printed_once_large_and_in_two_groups(window: AddressWindow, language: Language) -> None:
+    printed = Printed.of(typeset(code_letter(language=language), window))
+
+    assert printed.words.count("482 913") == 1
+    large = [character for character in printed.page.chars if character["size"] >= 26]
+    assert "".join(character["text"] for character in large) == "482 913"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_nothing_is_printed_smaller_than_eleven_points(window: AddressWindow, language: Language) -> None:
+    printed = Printed.of(typeset(code_letter(language=language), window))
+
+    assert min(character["size"] for character in printed.page.chars) >= 10.99
+
+
+def test_a_french_letter_says_what_to_do() -> None:
+    said = Printed.of(typeset(code_letter())).words
+
+    assert "Le lundi 23 novembre 2026" in said
+    assert "Il est valable jusqu’au lundi 14 décembre 2026 à 9 h 05 (heure de Paris)." in said
+    assert "Il ne sert qu’une seule fois." in said
+    assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
+    assert "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier »." in said
+    assert "Saisissez votre identifiant et les 6 chiffres de ce code, puis appuyez sur « Vérifier »." in said
+    assert "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le." in said
+    assert "Nous ne vous le demanderons jamais par téléphone" in said
+    assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez cette lettre" in said
+    assert "Appelez-nous au 01 99 00 12 34." in said
+
+
+def test_an_english_letter_says_the_same() -> None:
+    said = Printed.of(typeset(code_letter(language=Language.ENGLISH))).words
+
+    assert "Monday 23 November 2026" in said
+    assert "It is valid until Monday 14 December 2026 at 09:05 (Paris time)." in said
+    assert "It works once only." in said
+    assert "On the internet, go to adherents.mutuelle.example." in said
+    assert "Choose “Forgotten PIN”, then “I have received my letter”." in said
+    assert "Enter your identifier and the 6 digits of this code, then press “Verify”." in said
+    assert "Choose a new 6-digit PIN and confirm it." in said
+    assert "We will never ask you for it by telephone" in said
+    assert "If you did not ask for this code Do not use it and destroy this letter" in said
+    assert "Call us on 01 99 00 12 34." in said
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_has_no_word_about_health_and_nothing_like_an_identifier(language: Language) -> None:
+    said = Printed.of(typeset(code_letter(language=language))).words
+
+    assert HEALTH.search(said) is None
+    assert re.findall(r"\b(?=[A-Z]*[0-9])[0-9A-Z]{6,12}\b", said) == []
+
+
+@settings(max_examples=40)
+@given(window=st.sampled_from([PINGEN_RIGHT, PINGEN_LEFT]), to=addresses())
+def test_the_window_shows_the_whole_address_and_nothing_else(window: AddressWindow, to: AddressBlock) -> None:
+    assert window.address is not None
+
+    printed = Printed.of(typeset(code_letter(to=to), window))
+
+    assert printed.lines_in(window.visible) == [" ".join(line.split()) for line in to.printed]
+    for character in printed.characters_in(window.visible):
+        assert window.address.grown(1).holds(zone_of(character))
+        assert character["size"] >= 8.99
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_the_sender_window_shows_the_sender(window: AddressWindow) -> None:
+    printed = Printed.of(typeset(code_letter(), window))
+
+    assert printed.lines_in(Zone(0, 0, 95, 38)) == [INSURER.name, *INSURER.address]
+
+
+def test_a_letter_whose_address_the_provider_prints_leaves_the_window_blank() -> None:
+    assert Printed.of(typeset(code_letter(), MAILEVA)).characters_in(MAILEVA.visible.grown(1)) == []
+
+
+def test_a_letter_whose_address_the_provider_prints_does_not_have_it_anywhere() -> None:
+    assert typeset(code_letter(to=SEVEN_LINES), MAILEVA) == typeset(code_letter(to=address()), MAILEVA)
+
+
+@pytest.mark.parametrize("window", [PINGEN_RIGHT, PINGEN_LEFT], ids=["right", "left"])
+@pytest.mark.parametrize(
+    "to",
+    [SEVEN_LINES, address(first_name="W" * 18, last_name="M" * 19), address(last_name="i" * 30, first_name="ÉÈ")],
+    ids=["seven lines", "38 wide capitals", "narrow letters"],
+)
+def test_the_longest_addresses_fit(window: AddressWindow, to: AddressBlock) -> None:
+    assert Printed.of(typeset(code_letter(to=to), window)).lines_in(window.visible) == list(to.printed)
+
+
+@pytest.mark.parametrize(("code", "grouped"), [("000000", "000 000"), ("012345", "012 345"), ("111111", "111 111")])
+def test_a_code_keeps_its_zeros_and_fits_whatever_its_digits(code: str, grouped: str) -> None:
+    assert grouped in Printed.of(typeset(code_letter(code=OneTimeCode.parse(code)))).words
+
+
+def test_a_code_that_is_also_part_of_the_helpline_can_be_printed() -> None:
+    insurer = replace(INSURER, helpline="0 800 482 913")
+
+    printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
+
+    assert printed.words.count("482 913") == 2
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_every_font_is_embedded(window: AddressWindow) -> None:
+    fonts = re.findall(rb"/Type/FontDescriptor.*?endobj", typeset(code_letter(), window), re.DOTALL)
+
+    assert len(fonts) == 2
+    assert all(b"/FontFile3 " in font for font in fonts)
+
+
+@pytest.mark.parametrize(("language", "tag"), [(Language.FRENCH, "fr-FR"), (Language.ENGLISH, "en-GB")])
+def test_a_letter_is_an_archivable_and_accessible_pdf(language: Language, tag: str) -> None:
+    pdf = typeset(code_letter(language=language))
+
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    assert f"/Lang({tag})".encode() in pdf
+
+
+def hash_of_a_letter(window: str) -> str:
+    return hashlib.sha256(typeset(code_letter(to=SEVEN_LINES), WINDOWS[window])).hexdigest()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_two_processes_make_the_same_bytes_of_one_request(window: str) -> None:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as another_process:
+        theirs = another_process.submit(hash_of_a_letter, window).result()
+
+    assert theirs == hash_of_a_letter(window)
+
+
+def test_the_pdf_bears_the_date_of_the_request() -> None:
+    assert b"D:20261123080500" in typeset(code_letter(requested_at=REQUESTED_AT))
+
+
+def test_a_name_is_never_read_as_markup() -> None:
+    to = address(first_name="*Jean* #panic()", last_name="$x^2$ `y` _z_ @a <b>")
+
+    assert Printed.of(typeset(code_letter(to=to), PINGEN_RIGHT)).lines_in(PINGEN_RIGHT.visible) == list(to.printed)
+
+
+def test_a_character_that_the_font_lacks_stops_the_letter_and_is_named_without_the_name() -> None:
+    with pytest.raises(LetterCannotBeSet) as refusal:
+        typeset(code_letter(to=address(first_name="Secrète", last_name="Exemple中文")), PINGEN_RIGHT)
+
+    assert str(refusal.value) == (
+        "The letter's font has no U+4E2D, U+6587: spell the name or address with other letters."
+    )
+    assert refusal.value.__cause__ is None
+    assert refusal.value.__suppress_context__
+
+
+def test_what_does_not_fit_on_the_page_stops_the_letter() -> None:
+    insurer = replace(INSURER, site="example " * 200)
+
+    with pytest.raises(LetterCannotBeSet, match=r"^The letter does not fit on one page\.$"):
+        LetterTypesetter(insurer, MAILEVA).typeset(code_letter())
+
+
+def test_a_sender_that_does_not_fit_into_its_place_stops_the_letter() -> None:
+    insurer = replace(INSURER, address=("A line of the sender",) * 6)
+
+    with pytest.raises(LetterCannotBeSet, match=r"^The sender does not fit into its place\.$"):
+        LetterTypesetter(insurer, MAILEVA).typeset(code_letter())

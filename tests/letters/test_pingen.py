@@ -1,0 +1,296 @@
+"""The Pingen adapter against its fake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from http_client import Reply
+from letter_events import Attention
+from letter_job import JobState, LetterId, ProviderName, ProviderReference, ProviderWord
+from member_access.types import Instant
+from pingen import Pingen, PingenSettings
+from provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Uploaded, Waiting
+from send_letter import Done, Later
+from tests.fakes.fake_http import in_process
+from tests.fakes.faults import Fault, FaultKind
+from tests.fakes.pingen_server import FakePingen
+from tests.letters.scenes import (
+    DAY,
+    LETTER_ID,
+    OWNER,
+    PINGEN_SETTINGS,
+    Credentials,
+    Scene,
+    letter,
+    page,
+    pingen_scene,
+)
+from tests.support.letters import address
+
+if TYPE_CHECKING:
+    from address_block import AddressBlock
+    from http_client import Request
+
+
+def fake_of(scene: Scene) -> FakePingen:
+    return cast("FakePingen", scene.fake)
+
+
+def adapter(scene: Scene, owner: str = OWNER) -> Pingen:
+    settings = PingenSettings(
+        api_url=PINGEN_SETTINGS.api_url,
+        token_url=PINGEN_SETTINGS.token_url,
+        organisation=PINGEN_SETTINGS.organisation,
+        owner=owner,
+    )
+    return Pingen(settings, in_process(scene.fake), Credentials("pingen-client", "pingen-secret"))
+
+
+LETTER = letter(ProviderName.PINGEN)
+
+
+def drafted(scene: Scene, sent: Letter = LETTER, owner: str = OWNER) -> ProviderReference:
+    provider = adapter(scene, owner)
+    uploaded = provider.draft(sent, None, scene.clock.now)
+    assert isinstance(uploaded, Uploaded)
+    result = provider.draft(sent, uploaded.upload, scene.clock.now)
+    assert isinstance(result, Drafted)
+    return result.reference
+
+
+def submitted(scene: Scene) -> ProviderReference:
+    reference = drafted(scene)
+    scene.clock.wait(60)
+    assert isinstance(adapter(scene).submit(LETTER, reference, scene.clock.now), Accepted)
+    return reference
+
+
+def test_a_letter_is_one_grey_page_by_green_post_that_is_not_sent_by_itself() -> None:
+    scene = pingen_scene()
+    attributes = fake_of(scene).orders[submitted(scene)].attributes
+    assert {name: value for name, value in attributes.items() if not name.startswith("file_url")} == {
+        "file_original_name": f"{OWNER}.{LETTER_ID}.pdf",
+        "address_position": "right",
+        "auto_send": False,
+        "delivery_product": "cheap",
+        "print_mode": "simplex",
+        "print_spectrum": "grayscale",
+    }
+
+
+def test_the_file_is_put_without_the_access_token() -> None:
+    scene = pingen_scene()
+    seen: list[Request] = []
+    transport = in_process(scene.fake)
+
+    def watched(request: Request) -> Reply:
+        seen.append(request)
+        return transport(request)
+
+    provider = Pingen(PINGEN_SETTINGS, watched, Credentials("pingen-client", "pingen-secret"))
+    assert isinstance(provider.draft(LETTER, None, scene.clock.now), Uploaded)
+    [put] = [request for request in seen if request.method == "PUT"]
+    assert put.body == page(ProviderName.PINGEN)
+    assert "Authorization" not in put.headers
+
+
+def test_a_letter_whose_creation_lost_its_reply_is_asked_for_again_with_the_same_file() -> None:
+    scene = pingen_scene()
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
+    assert scene.deliver() == Later(30, ProviderWord("no-reply"))
+    assert scene.job().upload is not None
+    scene.clock.wait(30)
+    scene.deliver()
+    assert list(fake_of(scene).orders) == [scene.job().reference]
+    assert scene.fake.requests.count("request_upload") == 1
+    assert scene.job().upload is None
+
+
+def test_a_file_that_has_expired_is_put_again_and_the_draft_that_was_made_of_it_is_swept() -> None:
+    scene = pingen_scene()
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
+    scene.deliver()
+    scene.clock.wait(FakePingen.UPLOAD_SECONDS)
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert len(fake_of(scene).orders) == 2
+    scene.clock.wait(2 * DAY)
+    scene.sweep().run(scene.clock.now)
+    assert list(fake_of(scene).orders) == [scene.job().reference]
+
+
+def test_a_file_is_kept_for_half_a_day_at_most() -> None:
+    scene = pingen_scene()
+    fake_of(scene).UPLOAD_SECONDS = 30 * DAY
+    uploaded = adapter(scene).draft(LETTER, None, scene.clock.now)
+    assert isinstance(uploaded, Uploaded)
+    assert uploaded.upload.expires_at == scene.clock.now + DAY // 2
+
+
+def test_a_file_that_storage_refuses_is_tried_again() -> None:
+    scene = pingen_scene()
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "upload_file"))
+    assert scene.deliver() == Later(30, ProviderWord("upload-refused"))
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_settings_that_pingen_refuses_reject_no_letter() -> None:
+    scene = pingen_scene()
+    provider = adapter(scene, owner="x" * 256)
+    uploaded = provider.draft(LETTER, None, scene.clock.now)
+    assert isinstance(uploaded, Uploaded)
+    result = provider.draft(LETTER, uploaded.upload, scene.clock.now)
+    assert result == RetryLater(900, ProviderWord("file_original_name"))
+
+
+def test_a_letter_is_sent_once_pingen_has_found_it_valid() -> None:
+    scene = pingen_scene()
+    scene.open()
+    assert scene.deliver() == Later(30, ProviderWord("validating"))
+    assert scene.job().state is JobState.DRAFTED
+    scene.clock.wait(30)
+    assert scene.deliver() == Done(JobState.SUBMITTED)
+
+
+def test_a_letter_that_is_not_valid_after_an_hour_is_rejected_and_its_draft_deleted() -> None:
+    scene = pingen_scene()
+    fake_of(scene).validation_seconds = DAY
+    scene.open()
+    assert scene.deliver_until_done() == Done(JobState.REJECTED)
+    assert 3600 <= scene.clock.now - scene.job().requested_at < 3900
+    assert scene.fake.requests.count("read_letter") < 30
+    assert scene.job().code == "not-validated"
+    assert not fake_of(scene).orders
+
+
+@pytest.mark.parametrize(
+    ("to", "window", "code"),
+    [
+        (address(first_name="Camille", last_name="Exemple"), ProviderName.PINGEN, "address-misread"),
+        (address(), ProviderName.MAILEVA, "action_required"),
+    ],
+    ids=["another's address", "no address"],
+)
+def test_a_page_on_which_pingen_reads_another_address_is_not_sent(
+    to: AddressBlock, window: ProviderName, code: str
+) -> None:
+    scene = pingen_scene()
+    scene.open()
+    wrong = Letter(LETTER_ID, to, lambda: page(window))
+    walk = scene.walk(letter_for=lambda _: wrong)
+    scene.deliver(walk)
+    scene.clock.wait(30)
+    assert scene.deliver(walk) == Done(JobState.REJECTED)
+    assert scene.job().code == code
+    assert not fake_of(scene).orders
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("printing", Accepted), ("teleporting", Waiting), ("valid", RetryLater)]
+)
+def test_a_refusal_to_send_is_judged_by_how_the_letter_stands_then(status: str, expected: type) -> None:
+    scene = pingen_scene()
+    reference = drafted(scene)
+    scene.clock.wait(60)
+    transport = in_process(scene.fake)
+
+    def refusing(request: Request) -> Reply:
+        if request.url.endswith("/send"):
+            fake_of(scene).orders[reference].status = status
+            return Reply(422, {}, b'{"errors": [{"code": "refused"}]}')
+        return transport(request)
+
+    provider = Pingen(PINGEN_SETTINGS, refusing, Credentials("pingen-client", "pingen-secret"))
+    assert type(provider.submit(LETTER, reference, scene.clock.now)) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("validating", JobState.DRAFTED),
+        ("fixing", JobState.DRAFTED),
+        ("valid", JobState.DRAFTED),
+        ("awaiting_credits", JobState.SUBMITTED),
+        ("submitted", JobState.SUBMITTED),
+        ("accepted", JobState.SUBMITTED),
+        ("inspection", JobState.SUBMITTED),
+        ("processing", JobState.SUBMITTED),
+        ("printing", JobState.SUBMITTED),
+        ("transferring", JobState.SUBMITTED),
+        ("sent", JobState.POSTED),
+        ("delivered", JobState.POSTED),
+        ("undeliverable", JobState.UNDELIVERED),
+        ("invalid", JobState.REJECTED),
+        ("action_required", JobState.REJECTED),
+        ("unprintable", JobState.REJECTED),
+        ("rejected", JobState.REJECTED),
+        ("expired", JobState.REJECTED),
+        ("cancelled", None),
+        ("teleported", None),
+    ],
+)
+def test_a_status_of_pingen_in_our_states(status: str, state: JobState | None) -> None:
+    scene = pingen_scene()
+    reference = submitted(scene)
+    fake_of(scene).validation_seconds = DAY
+    fake_of(scene).orders[reference].valid_at = Instant(scene.clock.now + DAY)
+    scene.fake.advance(reference, status)
+    found = adapter(scene).status(reference, scene.clock.now)
+    assert isinstance(found, LetterStatus)
+    assert (found.letter_id, found.state) == (LETTER_ID, state)
+
+
+def test_a_letter_that_waits_for_credit_calls_for_an_operator() -> None:
+    scene = pingen_scene()
+    scene.open()
+    scene.deliver_until_done()
+    reference = scene.job().reference
+    assert reference is not None
+    scene.fake.advance(reference, "awaiting_credits")
+    scene.clock.wait(2 * DAY)
+    scene.sweep().run(scene.clock.now)
+    assert scene.job().state is JobState.SUBMITTED
+    assert scene.observer.attentions == [(LETTER_ID, Attention.NO_CREDIT)]
+
+
+def test_an_unknown_status_is_waited_for() -> None:
+    scene = pingen_scene()
+    reference = drafted(scene)
+    fake_of(scene).orders[reference].status = "teleporting"
+    result = adapter(scene).submit(LETTER, reference, scene.clock.now)
+    assert isinstance(result, Waiting)
+    assert result.status.state is None
+
+
+def test_letters_of_others_in_the_organisation_are_left_alone() -> None:
+    scene = pingen_scene()
+    reference = drafted(scene, owner="another-system")
+    assert adapter(scene).drafts(scene.clock.now) == []
+    found = adapter(scene).status(reference, scene.clock.now)
+    assert isinstance(found, LetterStatus)
+    assert found.letter_id is None
+
+
+def test_drafts_of_the_last_weeks_are_listed_over_all_pages() -> None:
+    scene = pingen_scene()
+    drafted(scene)
+    scene.clock.wait(40 * DAY)
+    recent = [drafted(scene, letter(ProviderName.PINGEN, LetterId(f"{number:032x}"))) for number in range(101)]
+    submitted(scene)
+    found = adapter(scene).drafts(scene.clock.now)
+    assert isinstance(found, list)
+    assert sorted(draft.reference for draft in found) == sorted(recent)
+
+
+def test_a_letter_that_was_sent_off_is_not_deleted_as_a_draft() -> None:
+    scene = pingen_scene()
+    sent = submitted(scene)
+    draft = drafted(scene, letter(ProviderName.PINGEN, LetterId("f" * 32)))
+    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderWord("not-a-draft"))
+    assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
+    assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
+    assert list(fake_of(scene).orders) == [sent]

@@ -1,0 +1,35 @@
+"""What Pingen has read of a page, compared with what was printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from letter_job import ProviderReference
+from pingen_replies import LetterAttributes, LetterData, unfit_to_send
+from tests.support.letters import address
+
+
+def read_letter(read: str, *, is_embedded: bool = True) -> LetterData:
+    attributes = LetterAttributes.model_validate(
+        {"status": "valid", "address": read, "fonts": [{"name": "Any", "is_embedded": is_embedded}]}
+    )
+    return LetterData(id=ProviderReference("letter-1"), attributes=attributes)
+
+
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        ("Eléonore Garcon-Oeuvray\n33 avenue de l'hopital\n69003 lyon\nFrance", None),
+        ("ELEONORE  GARCON OEUVRAY\n33, AVENUE DE L HOPITAL\n69003 LYON", None),
+        ("Éléonore Garçon-Œuvray\n35 AVENUE DE L HÔPITAL\n69003 LYON", "address-misread"),
+        ("Éléonore Garçon-Œuvray\n33 AVENUE DE L HÔPITAL", "address-misread"),
+        ("", "address-misread"),
+    ],
+)
+def test_an_address_is_compared_by_its_letters_and_digits(read: str, reason: str | None) -> None:
+    assert unfit_to_send(read_letter(read), address(address_2="", address_3="")) == reason
+
+
+def test_a_letter_with_a_font_that_is_not_in_the_file_is_not_sent() -> None:
+    read = read_letter("\n".join(address().printed), is_embedded=False)
+    assert unfit_to_send(read, address()) == "font-not-embedded"

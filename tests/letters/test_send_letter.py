@@ -1,0 +1,202 @@
+"""The walk of one letter, where it is neither killed nor overtaken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from letter_errors import LetterCannotBeSet, WrongProvider
+from letter_events import Attention
+from letter_job import JobState, LeaseHolder, LetterId, ProviderName, ProviderWord
+from member_access.types import Instant
+from provider import Letter
+from send_letter import Done, Later, LetterWalk, Parked
+from tests.fakes.fake_http import in_process
+from tests.fakes.faults import Fault, FaultKind
+from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Scene, scene_of
+from tests.support.letters import address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from http_client import Reply, Request
+
+POST_BY_DAYS = 13
+
+
+def walk_with_page(scene: Scene, pdf: Callable[[], bytes]) -> LetterWalk:
+    return scene.walk(letter_for=lambda job: Letter(job.letter_id, address(), pdf))
+
+
+def test_a_letter_is_submitted_once_and_the_observer_is_told(scene: Scene) -> None:
+    scene.open()
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert len(scene.fake.letters()) == 1
+    assert [(letter_id, state) for letter_id, state, _ in scene.observer.changes] == [(LETTER_ID, JobState.SUBMITTED)]
+    assert scene.observer.attentions == []
+
+
+def test_a_message_delivered_again_after_the_letter_has_gone_asks_the_provider_nothing(scene: Scene) -> None:
+    scene.open()
+    scene.deliver_until_done()
+    asked = len(scene.fake.requests)
+    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert len(scene.fake.requests) == asked
+
+
+def test_without_a_job_no_letter_goes(scene: Scene) -> None:
+    assert scene.deliver() == Done(None)
+    assert scene.fake.requests == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds", "reason"),
+    [
+        (Fault(FaultKind.UNAVAILABLE, seconds=120), 120, "http-503"),
+        (Fault(FaultKind.TOO_MANY_REQUESTS, seconds=45), 45, "http-429"),
+        (Fault(FaultKind.TOO_MANY_REQUESTS, seconds=1), 30, "http-429"),
+        (Fault(FaultKind.TOO_MANY_REQUESTS, seconds=3600), 900, "http-429"),
+    ],
+)
+def test_the_wait_that_a_provider_asks_for_is_kept(scene: Scene, fault: Fault, seconds: int, reason: str) -> None:
+    provider = scene.provider()
+    provider.drafts(scene.clock.now)
+    scene.open()
+    scene.fake.planned_faults.plan(fault)
+    assert scene.deliver(scene.walk(provider)) == Later(seconds, ProviderWord(reason))
+    scene.clock.wait(seconds)
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_hundred_letters_survive_an_outage_and_none_goes_twice(scene: Scene) -> None:
+    letter_ids = [LetterId(f"{number:032x}") for number in range(100)]
+    scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, times=150))
+    scene.fake.planned_faults.plan(Fault(FaultKind.TOO_MANY_REQUESTS, times=150))
+    waiting = letter_ids
+    for letter_id in letter_ids:
+        scene.open(letter_id)
+    rounds = 0
+    while waiting:
+        rounds += 1
+        waiting = [one for one in waiting if not isinstance(scene.deliver(letter_id=one), Done)]
+        scene.clock.wait(900)
+    assert rounds > 3
+    assert len(scene.fake.letters()) == 100
+    assert len({letter.custom_id for letter in scene.fake.letters()}) == 100
+
+
+def test_a_letter_that_fails_for_about_an_hour_calls_for_an_operator_and_goes_on(scene: Scene) -> None:
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=12))
+    started = scene.clock.now
+    while not scene.observer.attentions:
+        result = scene.deliver()
+        assert isinstance(result, Later)
+        scene.clock.wait(result.seconds)
+    assert scene.observer.attentions == [(LETTER_ID, Attention.STUCK)]
+    assert 3600 <= scene.clock.now - started < 5400
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_page_that_cannot_be_set_is_raised_before_the_provider_is_asked_and_frees_the_letter(
+    scene: Scene,
+) -> None:
+    def missing_glyph() -> bytes:
+        raise LetterCannotBeSet("The letter's font has no U+4E2D.")
+
+    scene.open()
+    with pytest.raises(LetterCannotBeSet):
+        scene.deliver(walk_with_page(scene, missing_glyph))
+    assert scene.fake.requests == []
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_letter_whose_time_is_over_before_it_is_drafted_is_rejected_without_a_question(scene: Scene) -> None:
+    scene.open()
+    scene.clock.wait(POST_BY_DAYS * DAY)
+    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.job().code == "too-late"
+    assert scene.fake.requests == []
+
+
+def drafted_and_overdue(scene: Scene, fault: FaultKind) -> None:
+    """Fail at the submission, once, and come back when the letter's time is over."""
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(fault, "submit_sending"))
+    scene.fake.planned_faults.plan(Fault(fault, "send_letter"))
+    while "submit_sending" not in scene.fake.requests and "send_letter" not in scene.fake.requests:
+        scene.deliver()
+        scene.clock.wait(30)
+    assert scene.job().state is JobState.DRAFTED
+    scene.clock.wait(POST_BY_DAYS * DAY)
+
+
+def test_a_draft_whose_time_is_over_is_deleted(scene: Scene) -> None:
+    drafted_and_overdue(scene, FaultKind.DROP_REQUEST)
+    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.job().code == "too-late"
+    assert scene.drafts() == 0
+    assert scene.fake.letters() == []
+
+
+def test_a_letter_that_had_gone_before_its_time_was_over_counts_as_gone(scene: Scene) -> None:
+    drafted_and_overdue(scene, FaultKind.DROP_REPLY)
+    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert len(scene.fake.letters()) == 1
+
+
+def test_a_letter_of_which_the_provider_says_nothing_is_parked_and_not_called_rejected(scene: Scene) -> None:
+    drafted_and_overdue(scene, FaultKind.DROP_REPLY)
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "read_sending"))
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "read_letter"))
+    assert scene.deliver() == Parked(ProviderWord("too-late"))
+    assert scene.job().state is JobState.DRAFTED
+    assert (LETTER_ID, Attention.STUCK) in scene.observer.attentions
+
+
+def test_another_delivery_waits_for_as_long_as_the_lease_lasts(scene: Scene) -> None:
+    scene.open()
+    scene.jobs.claim(
+        LETTER_ID, LeaseHolder("killed"), until=Instant(scene.clock.now + LEASE_SECONDS), now=scene.clock.now
+    )
+    assert scene.deliver() == Later(LEASE_SECONDS, ProviderWord("held"))
+    assert scene.fake.requests == []
+    scene.clock.wait(LEASE_SECONDS)
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_letter_drafted_with_the_provider_before_is_not_drafted_with_the_next() -> None:
+    before, after = scene_of(ProviderName.MAILEVA), scene_of(ProviderName.PINGEN)
+    drafted_and_overdue(before, FaultKind.DROP_REPLY)
+    with pytest.raises(WrongProvider, match="maileva"):
+        before.deliver(before.walk(after.provider()))
+    assert before.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_letter_not_yet_drafted_goes_with_the_provider_that_is_configured_now() -> None:
+    before, after = scene_of(ProviderName.PINGEN), scene_of(ProviderName.MAILEVA)
+    before.open()
+    before.fake.planned_faults.plan(Fault(FaultKind.DROP_REQUEST, "create_letter"))
+    before.deliver()
+    assert before.job().upload is not None
+    after.jobs = before.jobs
+    assert after.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert after.job().provider is ProviderName.MAILEVA
+    assert len(after.fake.letters()) == 1
+
+
+def test_the_members_identifier_is_not_told_to_the_provider(scene: Scene) -> None:
+    sent = bytearray()
+    transport = in_process(scene.fake)
+
+    def watched(request: Request) -> Reply:
+        sent.extend(request.url.encode() + request.body)
+        return transport(request)
+
+    scene.open()
+    walk = scene.walk(scene.connect(watched))
+    while not isinstance(scene.deliver(walk), Done):
+        scene.clock.wait(30)
+    assert LETTER_ID.encode() in sent
+    assert MEMBER.encode() not in sent

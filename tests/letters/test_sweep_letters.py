@@ -1,0 +1,133 @@
+"""The daily sweep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from letter_events import Attention
+from letter_job import JobState, LetterId, ProviderReference, ProviderWord
+from member_access.types import Instant
+from send_letter import Done, Later
+from tests.fakes.faults import Fault, FaultKind
+from tests.letters.scenes import DAY, LETTER_ID, Scene
+
+if TYPE_CHECKING:
+    from sweep_letters import SweepReport
+
+
+def sweep(scene: Scene) -> SweepReport:
+    return scene.sweep().run(scene.clock.now)
+
+
+def draft_without_a_record(scene: Scene) -> None:
+    """A reply that was lost leaves a draft that nobody recorded."""
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_sending"))
+    scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
+    assert isinstance(scene.deliver(), Later)
+    assert scene.drafts() == 1
+
+
+def test_a_letter_whose_message_was_lost_is_queued_again(scene: Scene) -> None:
+    scene.open()
+    scene.clock.wait(3600)
+    assert sweep(scene).queued_again == 1
+    assert scene.queued == [LETTER_ID]
+
+
+def test_a_letter_that_was_just_asked_for_is_left_to_its_message(scene: Scene) -> None:
+    scene.open()
+    scene.clock.wait(3599)
+    assert sweep(scene).queued_again == 0
+    assert scene.queued == []
+
+
+def test_a_letter_whose_notification_was_lost_is_asked_after(scene: Scene) -> None:
+    scene.open()
+    scene.deliver_until_done()
+    [submitted] = scene.fake.letters()
+    scene.fake.advance(submitted.reference, "PROCESSED" if scene.name == "maileva" else "sent", webhook="none")
+    scene.clock.wait(DAY)
+    report = sweep(scene)
+    assert (report.asked, report.moved, report.stuck) == (1, 1, 0)
+    assert scene.job().state is JobState.POSTED
+
+
+def test_a_letter_that_does_not_move_for_four_days_calls_for_an_operator(scene: Scene) -> None:
+    scene.open()
+    scene.deliver_until_done()
+    scene.clock.wait(4 * DAY - 1)
+    assert sweep(scene).stuck == 0
+    scene.clock.wait(1)
+    assert sweep(scene).stuck == 1
+    assert scene.observer.attentions == [(LETTER_ID, Attention.STUCK)]
+
+
+def test_a_letter_that_stays_unsent_for_four_days_is_stuck_too(scene: Scene) -> None:
+    scene.open()
+    scene.clock.wait(4 * DAY)
+    report = sweep(scene)
+    assert (report.queued_again, report.stuck) == (1, 1)
+
+
+def test_a_draft_that_nobody_recorded_is_deleted_after_a_day_and_the_letter_still_goes(scene: Scene) -> None:
+    draft_without_a_record(scene)
+    scene.clock.wait(DAY - 1)
+    assert sweep(scene).orphans_deleted == 0
+    scene.clock.wait(1)
+    assert sweep(scene).orphans_deleted == 1
+    assert scene.drafts() == 0
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert len(scene.fake.letters()) == 1
+
+
+def test_the_draft_that_a_letter_waits_with_is_kept(scene: Scene) -> None:
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "submit_sending"))
+    scene.deliver()
+    assert scene.job().state is JobState.DRAFTED
+    scene.clock.wait(2 * DAY)
+    assert sweep(scene).orphans_deleted == 0
+    assert scene.drafts() == 1
+
+
+def test_a_draft_of_a_letter_whose_job_has_expired_is_deleted(scene: Scene) -> None:
+    draft_without_a_record(scene)
+    scene.jobs = type(scene.jobs)()
+    scene.clock.wait(DAY)
+    assert sweep(scene).orphans_deleted == 1
+
+
+def test_the_draft_of_a_rejected_letter_that_could_not_be_deleted_at_once_is_deleted(scene: Scene) -> None:
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "submit_sending"))
+    scene.deliver()
+    scene.clock.wait(13 * DAY)
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "delete_sending"))
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "delete_letter"))
+    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.drafts() == 1
+    assert sweep(scene).orphans_deleted == 1
+
+
+def test_a_provider_that_does_not_answer_stops_neither_the_sweep_nor_the_letters(scene: Scene) -> None:
+    scene.open()
+    scene.open(LetterId("f" * 32))
+    scene.deliver_until_done()
+    scene.clock.wait(4 * DAY)
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=10))
+    report = sweep(scene)
+    assert (report.queued_again, report.asked, report.moved, report.stuck) == (1, 1, 0, 2)
+    assert not report.provider_answered
+
+
+def test_a_letter_of_the_provider_before_is_not_asked_after_at_the_next(scene: Scene) -> None:
+    scene.open()
+    holder = scene.holder()
+    other = next(name for name in type(scene.name) if name is not scene.name)
+    scene.jobs.claim(LETTER_ID, holder, until=Instant(scene.clock.now + 60), now=scene.clock.now)
+    scene.jobs.record_draft(LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.now)
+    scene.jobs.advance(LETTER_ID, JobState.SUBMITTED, ProviderWord("sent-there"), scene.clock.now)
+    scene.clock.wait(4 * DAY)
+    report = sweep(scene)
+    assert (report.asked, report.stuck) == (0, 1)

@@ -1,0 +1,63 @@
+"""Searches and ends of IBANs under parallelism, on the real DynamoDB Local."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tests.support.at_once import all_at_once
+from tests.support.clock import Clock
+from tests.support.front_door import Browser, FrontDoor
+from tests.support.members import import_members, member_row
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER = member_row(1, email="")
+IDENTITY = {name: MEMBER[name] for name in ("nir", "birth_date", "postcode")}
+AT_ONCE = 100
+
+
+def browsers(cloud: Cloud, count: int) -> list[Browser]:
+    """Browsers, each at a container of its own."""
+    import_members(cloud, MEMBER)
+    clock = Clock()
+    return [Browser(FrontDoor(cloud, {"SourceFailures": "100000"}, clock=clock)) for _ in range(count)]
+
+
+def test_of_a_hundred_parallel_searches_by_one_number_three_are_made(cloud: Cloud) -> None:
+    every = browsers(cloud, AT_ONCE)
+    replies = all_at_once([partial(one.post, "/identifier", IDENTITY) for one in every])
+    assert Counter(reply.status for reply in replies) == {200: 3, 429: AT_ONCE - 3}
+
+
+def test_of_a_hundred_parallel_ends_of_an_iban_three_are_evaluated(cloud: Cloud) -> None:
+    every = browsers(cloud, AT_ONCE)
+    challenge = every[0].post("/identifier", IDENTITY).body["challenge"]
+    body = {"challenge": challenge, "iban_last6": "000000"}
+    replies = all_at_once([partial(one.post, "/identifier/iban", body) for one in every])
+    assert sum(len(one.door.events("iban.rejected")) for one in every) == 3
+    assert Counter(reply.status for reply in replies) == {401: 3, 429: AT_ONCE - 3}
+
+
+def test_of_parallel_right_answers_to_one_challenge_one_is_shown_the_identifier(cloud: Cloud) -> None:
+    every = browsers(cloud, 2)
+    for _ in range(10):
+        challenge = every[0].post("/identifier", IDENTITY).body["challenge"]
+        body = {"challenge": challenge, "iban_last6": MEMBER["iban"][-6:]}
+        replies = all_at_once([partial(one.post, "/identifier/iban", body) for one in every])
+        assert Counter(reply.status for reply in replies)[200] == 1
+        every[0].door.clock.advance(86_400)
+
+
+def test_a_source_overshoots_its_limit_by_the_requests_in_flight_at_most(cloud: Cloud) -> None:
+    import_members(cloud, MEMBER)
+    clock = Clock()
+    doors = [FrontDoor(cloud, {"SourceFailures": "5"}, clock=clock) for _ in range(20)]
+    for burst in range(3):
+        replies = all_at_once(
+            [partial(Browser(door).sign_in, f"NOBODY{burst}{at:02}") for at, door in enumerate(doors)]
+        )
+        evaluated = sum(reply.status == 401 for reply in replies)
+        assert evaluated <= (len(doors) if burst == 0 else 0)

@@ -1,0 +1,132 @@
+"""Deliveries of letters that meet: at the lease, at the budget of a day, and on their whole way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from letter_budget import DailyBudget
+from letter_errors import LeaseLost
+from letter_job import JobState, LeaseHolder, LetterId, ProviderName, ProviderReference, ProviderWord
+from letter_store import Claimed, Held
+from member_access.errors import Unavailable
+from member_access.types import Instant
+from tests.letters.scenes import LEASE_SECONDS, LETTER_ID, letter_request, scene_of
+from tests.support.at_once import all_at_once
+from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
+
+if TYPE_CHECKING:
+    from letter_job import LetterJob
+    from tests.support.cloud import Cloud
+
+NOW = Instant(1_795_421_100)
+DELIVERIES = 40
+
+
+@pytest.fixture
+def jobs(cloud: Cloud) -> OpenedDynamoDbLetterJobs:
+    """The store."""
+    return OpenedDynamoDbLetterJobs(cloud.dynamodb, cloud.tables["AccessTable"])
+
+
+def job(jobs: OpenedDynamoDbLetterJobs, letter_id: LetterId = LETTER_ID) -> LetterJob:
+    found = jobs.get(letter_id)
+    assert found is not None
+    return found
+
+
+def test_of_many_deliveries_at_once_one_gets_the_lease(jobs: OpenedDynamoDbLetterJobs) -> None:
+    jobs.open(letter_request(NOW))
+    until = Instant(NOW + LEASE_SECONDS)
+
+    def claim(number: int) -> type:
+        return type(jobs.claim(LETTER_ID, LeaseHolder(f"delivery-{number}"), until=until, now=NOW))
+
+    claims = all_at_once([lambda number=number: claim(number) for number in range(DELIVERIES)])  # type: ignore[misc]
+    assert Counter(claims) == {Claimed: 1, Held: DELIVERIES - 1}
+    assert job(jobs).attempts == 1
+
+
+def test_of_many_that_take_an_expired_lease_over_one_records_its_draft(jobs: OpenedDynamoDbLetterJobs) -> None:
+    jobs.open(letter_request(NOW))
+    jobs.claim(LETTER_ID, LeaseHolder("killed"), until=NOW, now=Instant(NOW - 60))
+    until = Instant(NOW + LEASE_SECONDS)
+
+    def walk(number: int) -> bool:
+        holder, reference = LeaseHolder(f"delivery-{number}"), ProviderReference(f"draft-{number}")
+        jobs.claim(LETTER_ID, holder, until=until, now=NOW)
+        try:
+            jobs.record_draft(LETTER_ID, holder, ProviderName.MAILEVA, reference, NOW)
+        except LeaseLost:
+            return False
+        return job(jobs).reference == reference
+
+    recorded = all_at_once([lambda number=number: walk(number) for number in range(DELIVERIES)])  # type: ignore[misc]
+    assert recorded.count(True) == 1
+
+
+def test_events_at_once_move_a_letter_to_the_highest_state(jobs: OpenedDynamoDbLetterJobs) -> None:
+    jobs.open(letter_request(NOW))
+    states = [JobState.SUBMITTED, JobState.POSTED, JobState.UNDELIVERED, JobState.REJECTED] * 10
+    all_at_once([lambda state=state: jobs.advance(LETTER_ID, state, ProviderWord("word"), NOW) for state in states])  # type: ignore[misc]
+    assert job(jobs).state is JobState.UNDELIVERED
+
+
+def places(cloud: Cloud) -> int:
+    (counter,) = (
+        item
+        for item in cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+        if item["pk"]["S"].startswith("LETTER_BUDGET#")
+    )
+    return int(counter["letters"]["N"])
+
+
+def take_place(budget: DailyBudget, letter: LetterJob) -> bool:
+    """As the queue does it: a delivery that met too many others comes again."""
+    while True:
+        try:
+            return budget.take_place(letter, NOW)
+        except Unavailable:
+            continue
+
+
+def test_letters_at_once_get_exactly_as_many_places_as_there_are(cloud: Cloud, jobs: OpenedDynamoDbLetterJobs) -> None:
+    ids = [LetterId(f"{number:032x}") for number in range(DELIVERIES)]
+    for letter_id in ids:
+        jobs.open(letter_request(NOW, letter_id))
+    budget = DailyBudget(cloud.dynamodb, cloud.tables["AccessTable"], 7)
+    taken = all_at_once([lambda one=one: take_place(budget, job(jobs, one)) for one in ids])  # type: ignore[misc]
+    assert (taken.count(True), places(cloud)) == (7, 7)
+    assert [job(jobs, letter_id).has_place for letter_id in ids] == taken
+
+
+def test_deliveries_of_one_letter_at_once_take_one_place(cloud: Cloud, jobs: OpenedDynamoDbLetterJobs) -> None:
+    jobs.open(letter_request(NOW))
+    budget = DailyBudget(cloud.dynamodb, cloud.tables["AccessTable"], 7)
+    unplaced = job(jobs)
+    taken = all_at_once([lambda: take_place(budget, unplaced) for _ in range(DELIVERIES)])
+    assert (taken.count(True), places(cloud)) == (DELIVERIES, 1)
+
+
+@pytest.mark.parametrize("provider", ProviderName)
+def test_messages_delivered_many_times_at_once_post_one_letter_each(
+    jobs: OpenedDynamoDbLetterJobs, provider: ProviderName
+) -> None:
+    scene = scene_of(provider)
+    scene.jobs = jobs
+    ids = [LetterId(f"{number:032x}") for number in range(5)]
+    for letter_id in ids:
+        scene.open(letter_id)
+    for _ in range(10):
+        all_at_once([lambda one=one: scene.deliver(letter_id=one) for one in ids for _ in range(4)])  # type: ignore[misc]
+        scene.clock.wait(LEASE_SECONDS)
+    assert (
+        sorted(
+            letter.custom_id.split(".")[-1 if provider is ProviderName.MAILEVA else 1]
+            for letter in scene.fake.letters()
+        )
+        == ids
+    )
+    assert {job(jobs, letter_id).state for letter_id in ids} == {JobState.SUBMITTED}

@@ -1,0 +1,120 @@
+"""The deployed API keeps the contract that it publishes, whatever is sent to it."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+import schemathesis
+import urllib3
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tools import openapi
+
+if TYPE_CHECKING:
+    from tests.support.local_stack import Stack
+
+CASES = 5_000
+_OPERATIONS_WITH_BODY = sum(
+    "requestBody" in operation for methods in openapi.openapi()["paths"].values() for operation in methods.values()
+)
+_CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+schema = schemathesis.openapi.from_path(str(openapi.TARGET))
+made: Counter[str] = Counter()
+
+
+@schema.parametrize()
+@settings(
+    max_examples=CASES // _OPERATIONS_WITH_BODY + 1,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_generated_calls_are_answered_as_documented(case: schemathesis.Case[Any], stack: Stack) -> None:
+    made[case.operation.label] += 1
+    response = case.call(base_url=stack.api_url)
+    case.validate_response(response, checks=_CHECKS)
+
+
+def test_enough_calls_were_generated() -> None:
+    assert made.total() >= CASES
+
+
+GOOD = {
+    "/login": {"identifier": "A1234567", "pin": "270519"},
+    "/reset": {"identifier": "A1234567"},
+    "/reset/verify": {"identifier": "A1234567", "code": "123456"},
+    "/reset/pin": {"reset_token": "0" * 64, "pin": "270519", "pin_confirmation": "270519"},
+    "/pin": {
+        "identifier": "A1234567",
+        "pin": "270519",
+        "new_pin": "927164",
+        "new_pin_confirmation": "927164",
+    },
+    "/identifier": {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "75011"},
+    "/identifier/iban": {"challenge": "0" * 64, "iban_last6": "ABC123"},
+    "/login/refresh": {},
+    "/logout": {},
+}
+FUZZED = 600
+
+
+def mutated(text: bytes, randomness: random.Random) -> bytes:
+    """Bytes with some of them flipped, cut out, doubled or put in."""
+    changed = bytearray(text)
+    for _ in range(randomness.randint(1, 6)):
+        at = randomness.randrange(len(changed) + 1)
+        match randomness.randrange(4):
+            case 0 if at < len(changed):
+                changed[at] ^= 1 << randomness.randrange(8)
+            case 1:
+                del changed[at : at + randomness.randint(1, 8)]
+            case 2:
+                changed[at:at] = changed[at : at + 8]
+            case _:
+                changed[at:at] = randomness.randbytes(randomness.randint(1, 8))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("path", GOOD)
+def test_no_mutilated_call_breaks_anything_or_lets_anybody_in(stack: Stack, path: str) -> None:
+    randomness = random.Random(f"fuzz {path}")  # noqa: S311 - the same mutations in each run
+    port = urlsplit(stack.api_url).port
+    body = json.dumps(GOOD[path]).encode()
+    cookie = f"__Host-session={'A' * 22}.{'B' * 43}; __Host-device={'0' * 64}".encode()
+    answers: Counter[int] = Counter()
+    with urllib3.HTTPConnectionPool("127.0.0.1", port, source_address=("127.0.3.1", 0), retries=False) as pool:
+        for _ in range(FUZZED // len(GOOD)):
+            headers = {
+                "Content-Type": "application/json",
+                "Cookie": mutated(cookie, randomness).decode("latin-1").translate(_NO_LINE_BREAKS),
+                "Accept-Language": mutated(b"en;q=0.5, fr", randomness).decode("latin-1").translate(_NO_LINE_BREAKS),
+            }
+            answer = pool.request("POST", f"/v1{path}", body=mutated(body, randomness), headers=headers, timeout=30)
+            answers[answer.status] += 1
+            assert answer.status < 500, (path, answer.data)
+            assert "access_token" not in answer.data.decode("utf-8", "replace")
+            if answer.status >= 400:
+                assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answers.total() == FUZZED // len(GOOD)
+
+
+_NO_LINE_BREAKS: dict[int, Any] = {0: None, 10: None, 13: None}

@@ -1,0 +1,149 @@
+"""A forgotten PIN and a forgotten identifier over HTTP, on the deployed stack, with codes from the inbox."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.samples import sample_pins
+from tests.support.local_stack import call
+from tests.support.members import french_iban, member_row, members_csv, with_key
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.local_stack import Answer, Stack
+
+NEW_PIN = "927164"
+_sources = itertools.count(10)
+
+EMAIL_MEMBER = member_row(71, email="imported.member@example.fr")
+LETTER_MEMBER = member_row(72, email="")
+CORSICAN = member_row(73, email="", nir=with_key("285032A004001"), postcode="20000", town="AJACCIO")
+ABROAD = member_row(74, email="", postcode="SW1A 1AA", town="LONDON", country="GB", iban="GB82 WEST 1234 5698 7654 32")
+LUNAR = member_row(75, email="", nir=with_key("2856399300001"), birth_date="1985-13-31")
+
+
+@pytest.fixture(scope="module")
+def imported(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Members that an operator has imported a minute ago."""
+    file: Path = tmp_path_factory.mktemp("import") / "members.csv"
+    file.write_bytes(members_csv(EMAIL_MEMBER, LETTER_MEMBER, CORSICAN, ABROAD, LUNAR))
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", "ops", "import", "--local", "--state-dir", str(stack.runner.state), str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def post(stack: Stack, path: str, **body: str) -> Answer:
+    """Post JSON from an address that nobody has called from."""
+    return call("POST", stack.api_url + path, json=body, source=f"127.0.2.{next(_sources) % 250}")
+
+
+def messages(stack: Stack) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = call("GET", f"{stack.inbox_url}/messages.json").json()
+    return found
+
+
+def arrived(stack: Stack, kind: str, before: int) -> dict[str, Any]:
+    """The message that comes after those that were there before; a queue takes some seconds."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = messages(stack)[kind]
+        if len(found) > before:
+            return found[before]
+        time.sleep(0.5)
+    raise AssertionError(f"none of the {kind} arrived within a minute")
+
+
+def code_in(message: dict[str, Any]) -> str:
+    (code,) = set(re.findall(r"\b(\d{3})[ \u00a0\u202f](\d{3})\b(?![\d ])", message["text"]))
+    return "".join(code)
+
+
+def signs_in(stack: Stack, identifier: str, pin: str) -> int:
+    return post(stack, "/login", identifier=identifier, pin=pin).status
+
+
+def reset(stack: Stack, identifier: str, kind: str) -> None:
+    """Reset a PIN from end to end."""
+    before = {name: len(found) for name, found in messages(stack).items()}
+    asked = post(stack, "/reset", identifier=identifier)
+    assert (asked.status, asked.json()["channel"]) == (202, kind.removesuffix("s"))
+    code = code_in(arrived(stack, kind, before[kind]))
+    verified = post(stack, "/reset/verify", identifier=identifier, code=code)
+    assert verified.status == 200, verified.body
+    token = verified.json()["reset_token"]
+    assert post(stack, "/reset/pin", reset_token=token, pin=NEW_PIN, pin_confirmation=NEW_PIN).status == 204
+    assert signs_in(stack, identifier, NEW_PIN) == 200
+    assert post(stack, "/reset/verify", identifier=identifier, code=code).json()["code"] == "invalid-code"
+
+
+def test_a_sample_member_resets_the_pin_by_email_and_is_told(stack: Stack) -> None:
+    # Another than the one that signs in elsewhere: a new PIN stays.
+    sample = sample_pins()[2]
+    member, old_pin = sample.identifier, sample.pin.reveal()
+    signed_in = post(stack, "/login", identifier=member, pin=old_pin)
+    assert signed_in.status == 200
+    cookies = "; ".join(line.split(";")[0] for line in signed_in.cookies())
+    before = len(messages(stack)["emails"])
+    reset(stack, member, "emails")
+
+    assert signs_in(stack, member, old_pin) == 401
+    ended = call("POST", f"{stack.api_url}/login/refresh", headers={"Cookie": cookies}, source="127.0.2.9")
+    assert ended.json()["code"] == "session-expired"
+    notice = arrived(stack, "emails", before + 1)
+    assert NEW_PIN not in notice["text"] + notice["html"]
+    assert "mot de passe" in notice["subject"].lower()
+
+
+def test_a_member_imported_a_minute_ago_resets_the_pin_by_email(stack: Stack, imported: None) -> None:
+    reset(stack, EMAIL_MEMBER["identifier"], "emails")
+
+
+def test_a_member_without_an_email_address_resets_the_pin_by_letter(stack: Stack, imported: None) -> None:
+    before = len(messages(stack)["letters"])
+    reset(stack, LETTER_MEMBER["identifier"], "letters")
+    letter = messages(stack)["letters"][before]
+    assert letter["address"][0].upper() == "CAMILLE EXEMPLE"
+    assert letter["address"][-1] == "75011 PARIS"
+    assert LETTER_MEMBER["identifier"] not in letter["text"]
+    pdf = call("GET", letter["pdf_url"])
+    assert pdf.body.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("row", [LETTER_MEMBER, CORSICAN, ABROAD, LUNAR], ids=["usual", "Corsica", "abroad", "lunar"])
+def test_the_end_of_the_iban_shows_the_identifier(stack: Stack, imported: None, row: dict[str, str]) -> None:
+    found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
+    assert found.json()["delivery"] == "screen", found.body
+    last_six = row["iban"].replace(" ", "")[-6:]
+    shown = post(stack, "/identifier/iban", challenge=found.json()["challenge"], iban_last6=last_six)
+    assert (shown.status, shown.json()) == (200, {"identifier": row["identifier"]})
+
+
+def test_the_identifier_comes_by_email_where_an_address_is_known(stack: Stack, imported: None) -> None:
+    row, before = EMAIL_MEMBER, len(messages(stack)["emails"])
+    found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
+    assert found.json() == {"delivery": "email", "masked_email": "i****@e****.fr"}
+    reminder = arrived(stack, "emails", before)
+    assert row["identifier"] in reminder["text"]
+    assert reminder["to"] == row["email"]
+
+
+def test_data_that_match_nobody_get_a_challenge_that_no_iban_solves(stack: Stack) -> None:
+    row = member_row(79)
+    found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
+    assert found.json()["delivery"] == "screen"
+    body = {"challenge": found.json()["challenge"], "iban_last6": french_iban("79")[-6:]}
+    assert post(stack, "/identifier/iban", **body).json()["code"] == "not-recognised"

@@ -1,0 +1,129 @@
+"""The functions behind the e-mail queues, as the cloud runs them: composed once, fed by their queues."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import bounces
+import emails
+from member_access.aws import transact
+from member_access.outgoing import EmailKind, EmailRequest, email_requested, new_request_id
+from member_access.types import Identifier, Instant
+from tests.support.cloud import queue_url
+from tests.support.event_source import EventSource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from member_access.one_time_codes import RequestId
+    from tests.support.front_door import FrontDoor
+    from tests.support.queues import Message
+
+WEEK = 7 * 86_400
+
+
+class Mailroom:
+    """The e-mails and the bounces function behind a front door.
+
+    Attributes:
+        emails: the queue of e-mails and the function that reads it.
+        bounces: the same for what SES reports.
+    """
+
+    def __init__(self, door: FrontDoor, environment: Mapping[str, str] | None = None) -> None:
+        self._door = door
+        self._cloud = door.cloud
+        self.emails = EventSource(self._cloud, "EmailsQueue", self._composed("EmailsFunction", environment or {}))
+        self.bounces = EventSource(self._cloud, "BouncesQueue", self._composed("BouncesFunction", environment or {}))
+
+    def _composed(self, function: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - a handler
+        compose = emails.compose if function == "EmailsFunction" else bounces.compose
+        runtime = replace(
+            self._door.runtime, environment={**self._cloud.environment(function), **environment}, now=self._cloud.clock
+        )
+        return compose(runtime)
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        """The requests of ``SendEmail`` that SES has taken."""
+        return self._cloud.sent_emails.taken
+
+    def decide(
+        self, identifier: str, kind: EmailKind = EmailKind.PIN_CHANGED, *, request_id: RequestId | None = None
+    ) -> RequestId:
+        """Decide on an e-mail, and announce it where it is a new one."""
+        if request_id is None:
+            request_id = new_request_id(self._door.runtime.random_bytes)
+            self.announce(request_id)
+        now = self._cloud.clock()
+        subject = self._door.subject(identifier)
+        request = EmailRequest(request_id, kind, Identifier(identifier), subject, now, Instant(now + WEEK))
+        transact(self._cloud.dynamodb, [email_requested(self._cloud.tables["AccessTable"], request)])
+        return request_id
+
+    def announce(self, request_id: str) -> Message:
+        """Put a message into the e-mail queue."""
+        return self.put("EmailsQueue", json.dumps({"request_id": request_id}))
+
+    def report(self, report: Mapping[str, Any] | str) -> Message:
+        """Let SES report something."""
+        return self.put("BouncesQueue", report if isinstance(report, str) else json.dumps(report))
+
+    def put(self, queue: str, body: str) -> Message:
+        """Put any message into a queue."""
+        return self._cloud.queues.put(queue_url(queue), body)
+
+
+def bounce(email: Mapping[str, Any], kind: str = "Permanent", sub_type: str = "General") -> dict[str, Any]:
+    """What SES reports of an e-mail that came back, in the form that its documentation shows."""
+    (address,) = email["Destination"]["ToAddresses"]
+    return {
+        "eventType": "Bounce",
+        "bounce": {
+            "bounceType": kind,
+            "bounceSubType": sub_type,
+            "bouncedRecipients": [
+                {
+                    "emailAddress": address,
+                    "action": "failed",
+                    "status": "5.1.1",
+                    "diagnosticCode": f"smtp; 550 5.1.1 <{address}>: no such user",
+                }
+            ],
+            "timestamp": "2027-01-15T12:00:05.000Z",
+            "feedbackId": "feedback",
+            "reportingMTA": "dsn; mta.example",
+        },
+        "mail": _mail(email, address),
+    }
+
+
+def complaint(email: Mapping[str, Any], kind: str | None = "abuse") -> dict[str, Any]:
+    """What SES reports of an e-mail whose receiver has called it something."""
+    (address,) = email["Destination"]["ToAddresses"]
+    return {
+        "eventType": "Complaint",
+        "complaint": {
+            "complainedRecipients": [{"emailAddress": address}],
+            "timestamp": "2027-01-15T13:00:00.000Z",
+            "feedbackId": "feedback",
+            "complaintSubType": None,
+            **({"complaintFeedbackType": kind} if kind else {}),
+        },
+        "mail": _mail(email, address),
+    }
+
+
+def _mail(email: Mapping[str, Any], address: str) -> dict[str, Any]:
+    return {
+        "timestamp": "2027-01-15T12:00:00.000Z",
+        "messageId": "message",
+        "source": email["FromEmailAddress"],
+        "destination": [address],
+        "tags": {
+            "ses:configuration-set": [email["ConfigurationSetName"]],
+            **{tag["Name"]: [tag["Value"]] for tag in email["EmailTags"]},
+        },
+    }

@@ -1,0 +1,137 @@
+"""What a role of the template allows, and what a function that is played through calls."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tests.support.aws import CallLog, Permission
+from tests.support.cloud import queue_url
+from tests.support.front_door import FrontDoor
+from tests.support.kms import REGION
+from tests.support.secrets_manager import PROVIDER_SECRET
+from tests.support.template import PSEUDO_PARAMETERS, project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from member_access.runtime import Handler, Runtime
+    from tests.support.cloud import Cloud
+    from tests.support.front_door import Reply
+
+Flow = TypeVar("Flow", bound="Handler")
+
+_WRITES_THE_LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
+_TAKES_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+
+# Calls name what an e-mail is sent with by its name, IAM by its ARN.
+_SES = f"arn:{PSEUDO_PARAMETERS['AWS::Partition']}:ses:{REGION}:{PSEUDO_PARAMETERS['AWS::AccountId']}:"
+_LOG_GROUPS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group"
+# The roles are those of the cloud: on a laptop one of them allows more (see the template).
+_IN_THE_CLOUD = {"Environment": "staging", "PublicOrigin": "https://members.example"}
+
+
+def allowed(cloud: Cloud, function: str, parameters: Mapping[str, str]) -> set[Permission]:
+    """What a function's role allows, on resources as calls name them."""
+    template = project_template()
+    statements = template.role_statements(
+        template.role_of(function), _as_calls_name_them(cloud), {**_IN_THE_CLOUD, **parameters}
+    )
+    return {
+        Permission(action, resource.removeprefix(_SES))
+        for statement in statements
+        for action in statement.actions
+        for resource in statement.resources
+    }
+
+
+def made_by_lambda(cloud: Cloud, function: str) -> set[Permission]:
+    """What Lambda itself does in a function's name, so that the function never calls it.
+
+    It writes what the function prints to the function's log group, and an event source mapping takes messages out of
+    the queue, watches it, and deletes the messages that the function has handled.
+    """
+    template = project_template()
+    properties = template.resources("AWS::Serverless::Function")[function]["Properties"]
+    names = _as_calls_name_them(cloud)
+    logs = template.resources("AWS::Logs::LogGroup")[properties["LoggingConfig"]["LogGroup"]["Ref"]]["Properties"]
+    streams = template.resolve({"Fn::Sub": f"{_LOG_GROUPS}:{template.resolve(logs['LogGroupName'], names)}:*"}, names)
+    queues = [
+        template.resolve(event["Properties"]["Queue"], names)
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+    return {Permission(action, streams) for action in _WRITES_THE_LOG} | {
+        Permission(action, queue) for action in _TAKES_MESSAGES for queue in queues
+    }
+
+
+def _as_calls_name_them(cloud: Cloud) -> dict[str, str]:
+    """Tables by their names, queues by their addresses, keys and secrets by their ARNs."""
+    template = project_template()
+    return {
+        **{f"{logical_name}.Arn": table for logical_name, table in cloud.tables.items()},
+        **{f"{logical_name}.Arn": key for logical_name, key in cloud.keys.items()},
+        **{f"{queue}.Arn": queue_url(queue) for queue in template.resources("AWS::SQS::Queue")},
+        **{name: name for name in template.resources("AWS::SES::ConfigurationSet")},
+        **{f"{name}.Id": PROVIDER_SECRET for name in template.resources("AWS::SecretsManager::Secret")},
+    }
+
+
+@dataclass
+class Stage:
+    """Where one function is played through, and what it calls is noted; other functions may play beside it.
+
+    Attributes:
+        function: its logical name.
+        cloud: what it finds in AWS.
+        parameters: template parameters that differ from their defaults.
+        called: what it has called so far.
+    """
+
+    function: str
+    cloud: Cloud
+    parameters: Mapping[str, str]
+    called: set[Permission] = field(default_factory=set)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note every call that is made meanwhile."""
+        with self.cloud.recorded_calls() as log:
+            yield
+        self.called |= log.permissions()
+
+    def door(self, **parameters: str) -> WatchedDoor:
+        """The functions of the API, this one watched."""
+        return WatchedDoor(self, {**self.parameters, **parameters})
+
+    def composed(self, compose: Callable[[Runtime], Flow], runtime: Runtime) -> Callable[[dict[str, Any], Any], Any]:
+        """The function put together as its container does it, and watched from then on."""
+        with self.watched():
+            flow = compose(runtime)
+
+        def call(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 - the flow's answer
+            with self.watched():
+                return flow(event, context)
+
+        return call
+
+
+class WatchedDoor(FrontDoor):
+    """The functions of the API, of which one is watched."""
+
+    def __init__(self, stage: Stage, parameters: Mapping[str, str]) -> None:
+        # One call after another: moto cannot stand two at once.
+        super().__init__(stage.cloud, parameters, executor=CallLog().executor)
+        self._stage = stage
+        self._paths = {event.path for event in project_template().api_events() if event.function == stage.function}
+
+    def call(self, event: dict[str, Any]) -> Reply:
+        """Hand an event to its function."""
+        if event["path"] not in self._paths:
+            return super().call(event)
+        with self._stage.watched():
+            return super().call(event)
