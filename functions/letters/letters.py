@@ -23,12 +23,13 @@ from member_access.outgoing import OutgoingQueue, request_id_from_message
 from member_access.queue_worker import QueueWorker, RetryPolicy
 from member_access.runtime import LambdaHandler
 from providers import Providers, window_of
-from send_letter import Done, Later, LetterWalk
+from send_letter import Done, Later, LetterWalk, Parked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from http_client import Transport
+    from letter_job import ProviderWord
     from member_access.queue_worker import QueuedMessage
     from member_access.runtime import Runtime
 
@@ -67,8 +68,14 @@ class LettersFlow:
         match self.walk.send(letter_id, holder, now):
             case Done(None) if now < message.sent_at + _UNDECIDED_SECONDS:
                 raise NotYet("no letter of this name is decided on", _UNDECIDED_SECONDS)
-            case Later(seconds):
+            case Later(seconds, reason):
                 self.queue.announce(letter_id.request_id, seconds)
+                self._log("letter.waits", letter_id, reason)
+            case Parked(reason):
+                self._log("letter.parked", letter_id, reason)
+
+    def _log(self, what: str, letter_id: LetterId, reason: ProviderWord) -> None:
+        self.runtime.logger.info(what, extra={"letter_id": letter_id, "reason": reason})
 
 
 def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTransport) -> QueueWorker:

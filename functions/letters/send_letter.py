@@ -205,7 +205,6 @@ class LetterWalk:
         now: Instant,
     ) -> WalkResult:
         if not validation_is_overdue(job, now):
-            self.observer.notes("a draft waits", letter_id=job.letter_id, word=status.word)
             return _later(delay_while_drafted(job, now), status.word)
         if status.state is None:
             # It may be a draft or be in the post: neither sent again nor given up.

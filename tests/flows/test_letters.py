@@ -375,6 +375,14 @@ def test_letters_wait_while_nobody_has_filled_the_secret(door: FrontDoor, room: 
     assert len(room.fake.letters()) == 1
 
 
+def test_the_log_says_why_a_letter_waits(door: FrontDoor, maileva_room: LetterRoom) -> None:
+    add(door, postal_row())
+    maileva_room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, "create_sending"))
+    request_letter(door)
+    maileva_room.queue.deliver_for(HOUR)
+    assert [event["reason"] for event in door.events("letter.waits")] == ["http-503"]
+
+
 def over_budget(capfd: pytest.CaptureFixture[str]) -> int:
     return capfd.readouterr().out.count('"letters.over-budget":[1.0]')
 

@@ -11,10 +11,10 @@ from letter_events import Attention
 from letter_job import JobState, LeaseHolder, LetterId, ProviderName, ProviderWord
 from member_access.types import Instant
 from provider import Letter
-from send_letter import Done, Later, LetterWalk, Parked
+from send_letter import CODE_VOID, Done, Later, LetterWalk, NotWanted, Parked
 from tests.fakes.fake_http import in_process
 from tests.fakes.faults import Fault, FaultKind
-from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Scene, scene_of
+from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Places, Scene, scene_of
 from tests.support.letters import address
 
 if TYPE_CHECKING:
@@ -200,3 +200,56 @@ def test_the_members_identifier_is_not_told_to_the_provider(scene: Scene) -> Non
         scene.clock.wait(30)
     assert LETTER_ID.encode() in sent
     assert MEMBER.encode() not in sent
+
+
+def test_a_letter_without_a_place_in_the_budget_is_parked_before_the_provider_hears_of_it(scene: Scene) -> None:
+    scene.budget = Places(0)
+    scene.open()
+    assert scene.deliver() == Parked(ProviderWord("over-budget"))
+    assert (scene.fake.requests, scene.job().next_attempt_at) == ([], None)
+    assert scene.observer.attentions == [(LETTER_ID, Attention.OVER_BUDGET)]
+    scene.budget.left = 1
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+
+
+def test_a_letter_takes_one_place_however_often_it_is_tried(scene: Scene) -> None:
+    scene.budget = Places(1)
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=5))
+    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.budget.left == 0
+
+
+def test_a_letter_that_waits_says_when_it_comes_back(scene: Scene) -> None:
+    scene.open()
+    scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, seconds=300))
+    result = scene.deliver()
+    assert isinstance(result, Later)
+    assert scene.job().next_attempt_at == scene.clock.now + result.seconds
+
+
+def test_a_letter_that_is_of_no_use_any_more_is_rejected_without_a_question(scene: Scene) -> None:
+    scene.open()
+    walk = scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))
+    assert scene.deliver(walk) == Done(JobState.REJECTED)
+    assert (scene.job().code, scene.fake.requests) == (CODE_VOID, [])
+
+
+def test_a_draft_that_is_of_no_use_any_more_is_deleted(scene: Scene) -> None:
+    scene.open()
+    for route in ("submit_sending", "send_letter"):
+        scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, route))
+    scene.deliver()
+    assert (scene.job().state, scene.drafts()) == (JobState.DRAFTED, 1)
+    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Done(JobState.REJECTED)
+    assert (scene.drafts(), scene.fake.letters()) == (0, [])
+
+
+def test_a_letter_that_is_of_no_use_any_more_but_was_sent_counts_as_sent(scene: Scene) -> None:
+    scene.open()
+    for route in ("submit_sending", "send_letter"):
+        scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, route))
+    while scene.job().reference is None or not scene.fake.letters():
+        scene.deliver()
+        scene.clock.wait(30)
+    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Done(JobState.SUBMITTED)

@@ -131,3 +131,23 @@ def test_a_letter_of_the_provider_before_is_not_asked_after_at_the_next(scene: S
     scene.clock.wait(4 * DAY)
     report = sweep(scene)
     assert (report.asked, report.stuck) == (0, 1)
+
+
+def test_a_letter_that_waits_for_its_turn_is_not_queued_twice(scene: Scene) -> None:
+    scene.open()
+    scene.clock.wait(DAY)
+    scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, seconds=900))
+    assert isinstance(scene.deliver(), Later)
+    assert sweep(scene).queued_again == 0
+    scene.clock.wait(900 + 3600)
+    assert sweep(scene).queued_again == 1
+
+
+def test_a_provider_that_is_silent_is_not_asked_after_every_letter(scene: Scene) -> None:
+    for number in range(8):
+        scene.open(LetterId(f"{number:032x}"))
+        scene.deliver_until_done(LetterId(f"{number:032x}"))
+    scene.clock.wait(DAY)
+    scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=100))
+    report = sweep(scene)
+    assert (report.asked, report.unanswered, report.moved) == (5, 5, 0)

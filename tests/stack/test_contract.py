@@ -94,6 +94,11 @@ def mutated(text: bytes, randomness: random.Random) -> bytes:
     return bytes(changed)
 
 
+def header(value: bytes) -> str:
+    """Bytes as a header can hold them: every HTTP server refuses control characters before anybody sees them."""
+    return "".join(character for character in value.decode("latin-1") if character.isprintable())
+
+
 @pytest.mark.parametrize("path", GOOD)
 def test_no_mutilated_call_breaks_anything_or_lets_anybody_in(stack: Stack, path: str) -> None:
     randomness = random.Random(f"fuzz {path}")  # noqa: S311 - the same mutations in each run
@@ -105,16 +110,13 @@ def test_no_mutilated_call_breaks_anything_or_lets_anybody_in(stack: Stack, path
         for _ in range(FUZZED // len(GOOD)):
             headers = {
                 "Content-Type": "application/json",
-                "Cookie": mutated(cookie, randomness).decode("latin-1").translate(_NO_LINE_BREAKS),
-                "Accept-Language": mutated(b"en;q=0.5, fr", randomness).decode("latin-1").translate(_NO_LINE_BREAKS),
+                "Cookie": header(mutated(cookie, randomness)),
+                "Accept-Language": header(mutated(b"en;q=0.5, fr", randomness)),
             }
             answer = pool.request("POST", f"/v1{path}", body=mutated(body, randomness), headers=headers, timeout=30)
             answers[answer.status] += 1
             assert answer.status < 500, (path, answer.data)
             assert "access_token" not in answer.data.decode("utf-8", "replace")
             if answer.status >= 400:
-                assert answer.headers["Content-Type"] == "application/problem+json"
+                assert answer.headers.get("Content-Type") == "application/problem+json", (answer.status, answer.data)
     assert answers.total() == FUZZED // len(GOOD)
-
-
-_NO_LINE_BREAKS: dict[int, Any] = {0: None, 10: None, 13: None}

@@ -162,6 +162,13 @@ def _without_streams(resource: str) -> str:
     return resource.removesuffix(":*") if ":log-group:" in resource else resource
 
 
+def test_a_schedule_is_named_after_its_stack_so_that_an_account_can_have_two() -> None:
+    names = [node["Properties"]["Name"] for node in deployed().values() if node["Type"] == "AWS::Scheduler::Schedule"]
+
+    assert names
+    assert [name for name in names if "${AWS::StackName}" not in str(name)] == []
+
+
 def test_what_holds_data_outlives_the_stack() -> None:
     stateful = (
         "AWS::DynamoDB::Table",

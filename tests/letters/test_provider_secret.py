@@ -1,0 +1,112 @@
+"""The secret of the print providers, as it may have been filled."""
+
+from __future__ import annotations
+
+import pytest
+
+from letter_errors import CredentialsMissing
+from member_access.errors import Unavailable
+from member_access.types import Secret
+from provider_secret import LONGEST_STALE_SECONDS, ProviderSecret, SecretCredentials
+from tests.letters.scenes import Clock
+from tests.support.letter_room import SECRET
+from tests.support.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
+
+MAILEVA = dict(SECRET["maileva"])
+
+
+@pytest.fixture
+def stored() -> FakeSecretsManager:
+    """What an operator has filled in."""
+    stored = FakeSecretsManager()
+    stored.content = dict(SECRET)
+    return stored
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def secret(stored: FakeSecretsManager, clock: Clock) -> ProviderSecret:
+    return ProviderSecret(stored.client(), PROVIDER_SECRET, clock)
+
+
+def test_it_is_read_at_the_first_need_and_kept(secret: ProviderSecret, stored: FakeSecretsManager) -> None:
+    assert stored.reads == 0
+    for _ in range(3):
+        assert secret.maileva().credentials.client_secret == Secret("maileva-secret")
+        assert secret.pingen().webhook_keys[1] == Secret("example-signing-key-1234")
+    assert stored.reads == 1
+
+
+def test_it_is_read_anew_when_it_was_refused(secret: ProviderSecret, stored: FakeSecretsManager) -> None:
+    credentials = SecretCredentials(secret, secret.maileva)
+    credentials()
+    stored.content = {"maileva": {**MAILEVA, "client_secret": "renewed"}}
+    credentials.invalidate()
+    assert credentials().client_secret == Secret("renewed")
+
+
+def test_mailevas_password_mode_needs_a_user(secret: ProviderSecret, stored: FakeSecretsManager) -> None:
+    stored.content = {"maileva": {**MAILEVA, "username": "user", "password": "a password"}}
+    credentials = secret.maileva().credentials
+    assert (credentials.username, credentials.password) == ("user", Secret("a password"))
+
+
+@pytest.mark.parametrize(
+    ("content", "lacks"),
+    [
+        ({}, "everything"),
+        ({"placeholder": "generated"}, "everything"),
+        ({"maileva": "maileva-secret"}, "everything"),
+        ({"maileva": {**MAILEVA, "client_secret": ""}}, "client_secret"),
+        ({"maileva": {"client_id": "maileva-client"}}, "client_secret, webhook_login, webhook_password"),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_of_it_repeated(
+    secret: ProviderSecret, stored: FakeSecretsManager, content: dict[str, object], lacks: str
+) -> None:
+    stored.content = content
+    with pytest.raises(CredentialsMissing) as refusal:
+        secret.maileva()
+    assert str(refusal.value) == f"the secret's entry for maileva lacks {lacks}"
+    assert refusal.value.__context__ is None, "the library's own error holds what was read"
+
+
+def test_one_provider_s_entry_does_not_depend_on_the_other_s(
+    secret: ProviderSecret, stored: FakeSecretsManager
+) -> None:
+    stored.content = {"maileva": MAILEVA, "pingen": {"client_id": 5}}
+    assert secret.maileva().client_id == "maileva-client"
+    with pytest.raises(CredentialsMissing):
+        secret.pingen()
+
+
+def test_a_secret_that_is_filled_now_is_found_within_minutes_and_not_looked_for_all_the_time(
+    secret: ProviderSecret, stored: FakeSecretsManager, clock: Clock
+) -> None:
+    stored.content = {}
+    for _ in range(10):
+        with pytest.raises(CredentialsMissing):
+            secret.maileva()
+    assert stored.reads == 1
+    stored.content = dict(SECRET)
+    clock.wait(LONGEST_STALE_SECONDS)
+    with pytest.raises(CredentialsMissing):
+        secret.maileva()
+    assert secret.maileva().client_id == "maileva-client"
+
+
+def test_secrets_manager_that_does_not_answer_is_told_as_such(
+    secret: ProviderSecret, stored: FakeSecretsManager
+) -> None:
+    stored.fails_with = "InternalServiceError"
+    with pytest.raises(Unavailable, match="GetSecretValue"):
+        secret.maileva()
+
+
+def test_an_entry_shows_no_secret(secret: ProviderSecret) -> None:
+    shown = repr((secret, secret.maileva(), secret.pingen(), secret.maileva().credentials))
+    assert [text for text in ("maileva-secret", "a:password", "example-signing-key") if text in shown] == []
