@@ -6,10 +6,10 @@ import io
 import itertools
 import json
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,14 +23,15 @@ from member_access.runtime import Runtime
 from member_access.types import Identifier, Pin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Mapping
 
     from argon2 import PasswordHasher
 
     from member_access.pseudonyms import Pseudonym
     from tests.support.clock import Clock
     from tests.support.cloud import Cloud
+
+Result = TypeVar("Result")
 
 PIN = "270519"
 OTHER_PIN = "481630"
@@ -80,6 +81,19 @@ class CountedArgon2:
         return hasher
 
 
+class OneAfterTheOther(Executor):
+    """Runs each task when it is handed in: moto's transactions cannot stand another call at the same time."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        """Run a task; what it raises is raised to who asks for the result."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - an executor hands every error to who asks for the result
+            future.set_exception(error)
+        return future
+
+
 class FrontDoor:
     """The login and the reset function, each composed as one Lambda container composes it."""
 
@@ -105,7 +119,7 @@ class FrontDoor:
             now=self.clock,
             random_bytes=secrets.token_bytes,
             logger=logger,
-            executor=executor or ThreadPoolExecutor(max_workers=1),
+            executor=executor or OneAfterTheOther(),
         )
         self._login = login.compose(self.runtime, self.argon2)
         reset_environment = cloud.environment("ResetFunction", self._parameters)
