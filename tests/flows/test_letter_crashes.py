@@ -1,0 +1,141 @@
+"""The letter function is killed before and after every call that it makes: of the provider and of AWS.
+
+The calls are counted, not listed: the function is killed at its first call, its second … until it runs through.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from letter_job import ProviderName
+from tests.fakes.fake_http import in_process
+from tests.support.front_door import Browser, FrontDoor
+from tests.support.letter_room import LetterRoom
+from tests.support.members import import_members, member_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from http_client import Reply, Request, Transport
+    from tests.support.cloud import Cloud
+
+HOUR, DAY = 3600, 86_400
+
+
+class Killed(BaseException):
+    """The function's process ends in the midst of its work."""
+
+
+class Killing:
+    """Ends the process at the n-th call of the function, before or after the call has its effect."""
+
+    def __init__(self, call: int, *, after: bool) -> None:
+        self._call = call
+        self._after = after
+        self.calls = 0
+
+    def begins(self, **_: object) -> None:
+        """A call is about to be made."""
+        self.calls += 1
+        if self.calls == self._call and not self._after:
+            raise Killed
+
+    def ends(self, **_: object) -> None:
+        """The call has had its effect."""
+        if self.calls == self._call and self._after:
+            raise Killed
+
+    def of_provider(self, transport: Transport) -> Transport:
+        """Calls of the provider."""
+
+        def send(request: Request) -> Reply:
+            self.begins()
+            reply = transport(request)
+            self.ends()
+            return reply
+
+        return send
+
+    def of_aws(self, cloud: Cloud) -> AbstractContextManager[None]:
+        """Calls of AWS, until the end of the block."""
+        return _Hooked(self, (cloud.dynamodb, cloud.kms, cloud.sqs, cloud.secretsmanager))
+
+
+class _Hooked:
+    def __init__(self, killing: Killing, clients: tuple[Any, ...]) -> None:
+        self._killing = killing
+        self._clients = clients
+
+    def __enter__(self) -> None:
+        for client in self._clients:
+            client.meta.events.register_first("before-call", self._killing.begins)
+            client.meta.events.register_last("after-call", self._killing.ends)
+
+    def __exit__(self, *_: object) -> None:
+        for client in self._clients:
+            client.meta.events.unregister("before-call", self._killing.begins)
+            client.meta.events.unregister("after-call", self._killing.ends)
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> Iterator[FrontDoor]:
+    """The functions of the API."""
+    with cloud.recorded_calls() as calls:
+        yield FrontDoor(cloud, executor=calls.executor)
+
+
+def kill(door: FrontDoor, room: LetterRoom, killing: Killing) -> bool:
+    """Deliver until the letter is sent or the function is killed; whether it was."""
+    room.start_anew(killing.of_provider(in_process(room.fake)))
+    try:
+        with killing.of_aws(door.cloud):
+            room.queue.deliver_for(10 * 60)
+    except Killed:
+        room.start_anew()
+        return True
+    return False
+
+
+def places_taken(door: FrontDoor) -> list[str]:
+    items = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
+    return [item["letters"]["N"] for item in items if item["pk"]["S"].startswith("LETTER_BUDGET#")]
+
+
+@pytest.mark.parametrize(
+    ("provider", "calls"),
+    [
+        # claim; member and code; place; secret, token, key of the code, create, document, recipient; record the draft;
+        # read, submit; advance
+        (ProviderName.MAILEVA, 13),
+        # claim; member and code; place; key of the code, secret, token, place for the file, upload; record the upload;
+        # create; record the draft; read; release, message (validation takes its time); claim; member and code; read,
+        # send; advance
+        (ProviderName.PINGEN, 19),
+    ],
+)
+def test_a_function_killed_at_any_call_posts_exactly_one_letter_and_takes_one_place(
+    door: FrontDoor, provider: ProviderName, calls: int
+) -> None:
+    numbers = count(1)
+    for call in count(1):
+        for after in (False, True):
+            number = next(numbers)
+            assert not import_members(door.cloud, member_row(number, email="")).refusals()
+            room = LetterRoom(door, provider)
+            assert Browser(door, source=f"192.0.2.{number}").post("/reset", {"identifier": f"A{number:07}"}).body
+            was_killed = kill(door, room, Killing(call, after=after))
+            room.queue.deliver_for(HOUR)
+
+            told = f"killed {'after' if after else 'before'} call {call}"
+            (letter,) = room.fake.letters()
+            assert room.jobs()[-1]["provider_reference"] == letter.reference, told
+            assert room.states() == ["submitted"] * number, told
+            assert (room.queue.waiting, room.queue.given_up) == ([], []), told
+            assert sum(map(int, places_taken(door))) == number, told
+        if not was_killed:
+            break
+    assert call == calls + 1
