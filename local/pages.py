@@ -1,8 +1,9 @@
-"""Everything but the API: the portal where there is one, else a page that says what runs, and the inbox."""
+"""Everything but the API: the portal, as CloudFront serves it, and the inbox."""
 
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, NotFound
@@ -11,6 +12,7 @@ from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
 from local.problem import problem
+from tools.portal import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,31 +22,20 @@ if TYPE_CHECKING:
 
     from local.inbox import Inbox
 
-_WELCOME = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Espace Adhérent access</title>
-<h1>Espace Adhérent access</h1>
-<p>The stack runs on this machine.</p>
-<dl>
-<dt>API</dt><dd>/v1 (its keys: <a href="/v1/.well-known/jwks.json">/v1/.well-known/jwks.json</a>)</dd>
-<dt>Inbox</dt><dd><a href="/inbox">/inbox</a></dd>
-</dl>
-</html>
-"""
-
-
 class Pages:
     """The pages, as a WSGI application.
 
     Args:
-        portal: the folder of the portal, which need not be there.
+        portal: the folder of the portal.
+        config: what ``config.json`` says.
+        headers: what every page of the portal is sent with.
         inbox: what the stack has sent.
     """
 
-    def __init__(self, portal: Path, inbox: Inbox) -> None:
+    def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str], inbox: Inbox) -> None:
         self._portal = portal
+        self._config = config
+        self._headers = {**headers, "Cache-Control": CACHE_CONTROL}
         self._inbox = inbox
         self._routes = Map(
             [
@@ -79,6 +70,13 @@ class Pages:
                 if page is None:
                     raise NotFound("There is no such letter.")
                 return Response(page, mimetype="application/pdf")
-        if request.path == "/" and not self._portal.is_dir():
-            return Response(_WELCOME, mimetype="text/html")
-        return send_from_directory(self._portal, arguments["file"], request.environ)
+        page = self._page(request, arguments["file"])
+        page.headers.update(self._headers)
+        return page
+
+    def _page(self, request: Request, file: str) -> Response:
+        if file == CONFIG_FILE:
+            return Response(self._config, content_type=content_type(file))
+        if not is_published(PurePath(file)):
+            raise NotFound("This file is not for browsers.")
+        return send_from_directory(self._portal, file, request.environ, mimetype=content_type(file))

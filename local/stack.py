@@ -25,6 +25,7 @@ from local.print_provider import running_print_provider
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
+from tools.portal import config, security_headers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -106,7 +107,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
 
         api = ApiProxy(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
         inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
-        pages = Pages(PROJECT / "portal", inbox)
+        headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
+        pages = Pages(PROJECT / "portal", config(deployment.parameters), headers, inbox)
         started.enter_context(serving(front(api, pages), listener))
         with progress.step("Checking that everything answers"):
             stop.check()

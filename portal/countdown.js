@@ -1,0 +1,37 @@
+/** Counting down to an instant, second by second, by the clock: a sleeping computer does not stop it. */
+
+const SECOND = 1000;
+
+/**
+ * @param {number} milliseconds that are left.
+ * @returns {string} as a clock shows it: `0:59`, `12:00`, `1:02:03`; never less than is left.
+ */
+export function clockText(milliseconds) {
+	const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
+	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+	const shown = parts[0] ? parts : parts.slice(1);
+	return shown.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
+}
+
+/**
+ * @param {number} until the instant, in milliseconds.
+ * @param {(left: string) => void} tick told what is left, now and at every second.
+ * @param {() => void} over called once, unless it was stopped before.
+ * @param {AbortSignal} signal stops it.
+ */
+export function countDown(until, tick, over, signal) {
+	/** @type {ReturnType<typeof setTimeout> | undefined} */
+	let timer;
+	const next = () => {
+		const left = until - Date.now();
+		if (signal.aborted) return;
+		if (left <= 0) {
+			over();
+			return;
+		}
+		tick(clockText(left));
+		timer = setTimeout(next, left % SECOND || SECOND);
+	};
+	signal.addEventListener("abort", () => clearTimeout(timer));
+	next();
+}

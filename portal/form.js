@@ -1,0 +1,251 @@
+/** Forms: sent once at a time, refused field by field, waited for, and sent again after a failure of the network. */
+
+import { clearAlert, showAlert } from "./alert.js";
+import { NoAnswer, Refused } from "./calls.js";
+import { clockText, countDown } from "./countdown.js";
+import { find } from "./dom.js";
+import { treatmentOf } from "./problems.js";
+
+const SLOW_AFTER_MILLISECONDS = 5000;
+/** What is typed anew after a wrong guess. */
+const SECRETS = "[data-pin] input, .digits";
+const OFF_WHILE_WAITING = `button, ${SECRETS}`;
+
+/**
+ * @template Answer
+ * @param {HTMLFormElement} form
+ * @param {import("./types.js").FormOptions<Answer>} options
+ */
+export function setUpForm(form, { app, signal, send, done, operation, subject = () => "" }) {
+	const { language, memory } = app;
+	const alerts = form.insertAdjacentElement("beforebegin", document.createElement("div"));
+	const status = form.appendChild(document.createElement("p"));
+	if (!(alerts instanceof HTMLElement)) throw new TypeError("the form stands nowhere");
+	alerts.setAttribute("role", "alert");
+	status.setAttribute("role", "status");
+	status.className = "status";
+	let busy = false;
+	/** @type {AbortController | undefined} */
+	let counting;
+
+	const submit = async () => {
+		if (busy || counting) return;
+		busy = true;
+		if (alerts.contains(document.activeElement)) find(form, "button").focus();
+		clearAlert(alerts);
+		clearFields(form);
+		form.setAttribute("aria-busy", "true");
+		language.write(status, "problem.sending");
+		const slow = setTimeout(() => language.write(status, "problem.slow"), SLOW_AFTER_MILLISECONDS);
+		const values = valuesOf(form);
+		try {
+			const answer = await send(values);
+			if (!signal.aborted) done(answer, values);
+		} catch (error) {
+			if (!signal.aborted) fail(error, values);
+			else if (!(error instanceof Refused || error instanceof NoAnswer)) throw error;
+		} finally {
+			clearTimeout(slow);
+			busy = false;
+			form.removeAttribute("aria-busy");
+			if (status.dataset.text !== "wait.over") silence(status);
+		}
+	};
+
+	/**
+	 * @param {unknown} error
+	 * @param {import("./types.js").FieldValues} values
+	 */
+	const fail = (error, values) => {
+		if (error instanceof NoAnswer) {
+			showAlert(alerts, language, {
+				title: () => language.text("problem.title.no-answer"),
+				detail: () => language.text(navigator.onLine ? "problem.no-answer" : "problem.offline"),
+				retry: submit,
+			}).focus();
+			return;
+		}
+		if (!(error instanceof Refused)) throw error;
+		const { problem } = error;
+		const told = { title: problem.title, detail: problem.detail, language: error.language };
+		switch (treatmentOf(problem.code)) {
+			case "mark-fields": {
+				const left = markFields(form, problem.errors ?? [], error.language);
+				if (left) showAlert(alerts, language, told).focus();
+				break;
+			}
+			case "type-again":
+				showAlert(alerts, language, told);
+				typeAgain(form);
+				break;
+			case "wait": {
+				const wait = {
+					...told,
+					subject: subject(values),
+					until: Date.now() + (problem.retry_after ?? 60) * 1000,
+				};
+				if (operation) memory.remember(operation, wait);
+				waitOut(wait);
+				alerts.querySelector("p")?.parentElement?.focus();
+				break;
+			}
+			case "try-again":
+				showAlert(alerts, language, { ...told, retry: submit }).focus();
+				break;
+			case "disabled":
+				app.go("pin-disabled");
+				break;
+			case "start-again":
+				app.go("forgotten-pin", { notice: told });
+				break;
+			case "sign-in":
+				app.session.forget();
+				app.go("sign-in", { notice: told });
+				break;
+			case "report":
+				showAlert(alerts, language, { ...told, call: app.config.helpline }).focus();
+				break;
+		}
+	};
+
+	/** @param {import("./types.js").Wait} wait */
+	const waitOut = (wait) => {
+		const box = showAlert(alerts, language, wait);
+		const remaining = box.appendChild(document.createElement("p"));
+		remaining.className = "countdown";
+		remaining.setAttribute("role", "timer");
+		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
+			form.querySelectorAll(OFF_WHILE_WAITING)
+		);
+		for (const control of controls) control.disabled = true;
+		const stopped = new AbortController();
+		counting = stopped;
+		const on = () => {
+			const wasHere = alerts.contains(document.activeElement);
+			counting = undefined;
+			clearAlert(alerts);
+			for (const control of controls) control.disabled = false;
+			if (wasHere) firstInput(form)?.focus();
+		};
+		stopped.signal.addEventListener("abort", on);
+		countDown(
+			wait.until,
+			() => language.write(remaining, "wait.remaining", { time: () => clockText(wait.until - Date.now()) }),
+			() => {
+				stopped.abort();
+				language.write(status, "wait.over");
+			},
+			AbortSignal.any([signal, stopped.signal]),
+		);
+	};
+
+	/** Wait, or stop waiting, for whom the form now says. */
+	const look = () => {
+		const wait = operation && memory.wait(operation, subject(valuesOf(form)));
+		if (wait && !counting) waitOut(wait);
+		if (!wait && counting) counting.abort();
+	};
+
+	form.addEventListener("submit", (event) => {
+		event.preventDefault();
+		void submit();
+	});
+	form.addEventListener("input", ({ target }) => {
+		if (target instanceof HTMLInputElement && target.inputMode === "numeric") keepDigits(target);
+		if (status.dataset.text === "wait.over") silence(status);
+		look();
+	});
+	look();
+	return { look };
+}
+
+/** @param {HTMLFormElement} form */
+function valuesOf(form) {
+	/** @type {import("./types.js").FieldValues} */
+	const values = {};
+	for (const input of form.querySelectorAll("input")) {
+		const value = input.value.trim();
+		if (value) values[input.name] = value;
+	}
+	return values;
+}
+
+/** @param {HTMLInputElement} input one for digits: blanks of a pasted code, and anything else, are left out. */
+function keepDigits(input) {
+	const digits = input.value.replace(/\D/g, "");
+	if (digits !== input.value) input.value = digits;
+}
+
+/** @param {HTMLElement} status */
+function silence(status) {
+	delete status.dataset.text;
+	status.textContent = "";
+}
+
+/** @param {HTMLFormElement} form */
+function firstInput(form) {
+	return /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS) ?? form.querySelector("input, button"));
+}
+
+/** @param {HTMLFormElement} form */
+function typeAgain(form) {
+	const secret = /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS));
+	if (!secret) return;
+	secret.value = "";
+	secret.focus();
+}
+
+/** @param {HTMLFormElement} form */
+function clearFields(form) {
+	for (const shown of form.querySelectorAll(".field-error")) shown.remove();
+	for (const input of form.querySelectorAll("[aria-invalid]")) {
+		input.removeAttribute("aria-invalid");
+		describe(input, (ids) => ids.filter((id) => !id.endsWith("-error")));
+	}
+}
+
+/**
+ * Say beside every field what is wrong with it, and lead to the first.
+ *
+ * @param {HTMLFormElement} form
+ * @param {{ pointer: string, detail: string }[]} errors
+ * @param {string} language of the details.
+ * @returns {boolean} whether an error belongs to no field of the form.
+ */
+function markFields(form, errors, language) {
+	let left = errors.length === 0;
+	/** @type {HTMLInputElement | null} */
+	let first = null;
+	for (const { pointer, detail } of errors) {
+		const field = form.querySelector(`#${CSS.escape(pointer.slice(1))}`);
+		if (!field) {
+			left = true;
+			continue;
+		}
+		const inputs = field instanceof HTMLInputElement ? [field] : [...field.querySelectorAll("input")];
+		const shown = document.createElement("p");
+		shown.id = `${field.id}-error`;
+		shown.className = "field-error";
+		shown.lang = language;
+		shown.textContent = detail;
+		field.closest(".field")?.append(shown);
+		for (const input of inputs) {
+			input.setAttribute("aria-invalid", "true");
+			describe(input, (ids) => [...ids, shown.id]);
+		}
+		const [input] = inputs;
+		if (input && (!first || input.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING)) first = input;
+	}
+	if (!left) first?.focus();
+	return left;
+}
+
+/**
+ * @param {Element} input
+ * @param {(ids: string[]) => string[]} change of the elements that describe it.
+ */
+function describe(input, change) {
+	const ids = change(input.getAttribute("aria-describedby")?.split(" ") ?? []);
+	if (ids.length) input.setAttribute("aria-describedby", ids.join(" "));
+	else input.removeAttribute("aria-describedby");
+}

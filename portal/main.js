@@ -1,0 +1,35 @@
+/** The composition root: everything is made here once, and given to what needs it. */
+
+import { createCalls } from "./calls.js";
+import { find } from "./dom.js";
+import { startLanguage } from "./language.js";
+import { startMemory } from "./memory.js";
+import { startRouter } from "./router.js";
+import { createSession } from "./session.js";
+
+const [language, config] = await Promise.all([startLanguage(), readConfig()]);
+const calls = createCalls(config.api_url, language);
+const session = createSession(calls, config.session_idle_seconds);
+
+find(document, "[data-insurer]").textContent = config.insurer;
+language.write(find(document, "[data-helpline]"), "page.help", { helpline: config.helpline });
+offerOtherLanguage();
+startRouter({ config, calls, language, memory: startMemory(), session, held: {} });
+
+function offerOtherLanguage() {
+	const button = find(document, "[data-language]");
+	const other = () => (language.code === "fr" ? "en" : "fr");
+	const name = () => {
+		button.lang = other();
+	};
+	language.write(button, "page.other-language");
+	language.onChange(name);
+	name();
+	button.addEventListener("click", () => void language.use(other()));
+}
+
+/** @returns {Promise<import("./types.js").Config>} */
+async function readConfig() {
+	const response = await fetch("config.json");
+	return response.json();
+}

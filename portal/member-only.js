@@ -1,0 +1,13 @@
+/** Screens that only a member who is signed in may see. */
+
+import { watchSession } from "./session-watch.js";
+
+/**
+ * @param {import("./types.js").App} app
+ * @returns {Promise<import("./types.js").Detour | undefined>}
+ */
+export async function signedIn(app) {
+	if (!(await app.session.resume())) return { to: "sign-in", notice: "member.sign-in-first" };
+	watchSession(app);
+	return undefined;
+}

@@ -1,0 +1,27 @@
+/** The PIN is changed by the present one; every session ends with it. */
+
+import { find } from "../dom.js";
+import { setUpForm } from "../form.js";
+import { signedIn } from "../member-only.js";
+
+export const enter = signedIn;
+
+/** @param {import("../types.js").Place} place */
+export function show({ app, view, signal }) {
+	const { calls, memory, session } = app;
+	const { identifier } = session;
+	find(view, "[name=identifier]", HTMLInputElement).value = identifier;
+	setUpForm(find(view, "form", HTMLFormElement), {
+		app,
+		signal,
+		operation: "change-pin",
+		subject: () => identifier,
+		async send({ pin, new_pin, new_pin_confirmation }) {
+			const typed = { identifier, pin, new_pin, new_pin_confirmation };
+			await calls.changePin(/** @type {import("../client/api.js").ChangedPin} */ (typed));
+			memory.identifier = identifier;
+			session.forget();
+		},
+		done: () => app.go("sign-in", { replace: true, notice: "change-pin.done" }),
+	});
+}

@@ -1,0 +1,16 @@
+/** A letter is on its way; there is nothing to do until it comes. */
+
+import { find } from "../dom.js";
+
+/** @type {NonNullable<import("../types.js").Screen["enter"]>} */
+export function enter({ memory }) {
+	return memory.recovery?.channel === "letter" ? undefined : { to: "forgotten-pin", notice: "code.lost" };
+}
+
+/** @param {import("../types.js").Place} place */
+export function show({ app: { language, memory }, view }) {
+	const { recovery } = memory;
+	if (!recovery) return;
+	language.write(find(view, "[data-sent]"), "letter-sent.text", { identifier: recovery.identifier });
+	language.write(find(view, "[data-expiry]"), "letter-sent.expiry", { date: () => language.date(recovery.expiresAt) });
+}

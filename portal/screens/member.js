@@ -1,0 +1,19 @@
+/** The member area, which the insurer's own services fill: here it signs out and leads to a change of PIN. */
+
+import { find } from "../dom.js";
+import { setUpForm } from "../form.js";
+import { signedIn } from "../member-only.js";
+
+export const enter = signedIn;
+
+/** @param {import("../types.js").Place} place */
+export function show({ app, view, signal }) {
+	const { identifier } = app.session;
+	app.language.write(find(view, "[data-signed-in]"), "member.signed-in", { identifier });
+	setUpForm(find(view, "form", HTMLFormElement), {
+		app,
+		signal,
+		send: () => app.session.signOut(),
+		done: () => app.go("sign-in", { replace: true, notice: "member.signed-out" }),
+	});
+}

@@ -1,0 +1,30 @@
+/** A code was verified: a new PIN is chosen. */
+
+import { find } from "../dom.js";
+import { setUpForm } from "../form.js";
+
+/** @type {NonNullable<import("../types.js").Screen["enter"]>} */
+export function enter({ held }) {
+	return held.reset ? undefined : { to: "forgotten-pin", notice: "new-pin.lost" };
+}
+
+/** @param {import("../types.js").Place} place */
+export function show({ app, view, signal }) {
+	const { calls, held, memory } = app;
+	const { reset } = held;
+	if (!reset) return;
+	find(view, "[name=identifier]", HTMLInputElement).value = reset.identifier;
+	// The code was used up, and a reload would lose what it was exchanged for: the browser asks first.
+	addEventListener("beforeunload", (event) => event.preventDefault(), { signal });
+	setUpForm(find(view, "form", HTMLFormElement), {
+		app,
+		signal,
+		async send({ pin, pin_confirmation }) {
+			const { token: reset_token } = reset;
+			await calls.setPin(/** @type {import("../client/api.js").NewPin} */ ({ reset_token, pin, pin_confirmation }));
+			held.reset = undefined;
+			memory.recovery = undefined;
+		},
+		done: () => app.go("pin-set", { replace: true }),
+	});
+}

@@ -1,0 +1,76 @@
+"""The portal as it is published: which files, with which headers, and the configuration that a deployment writes.
+
+The same for CloudFront and for the laptop, so that what is tried on a laptop is what members get.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from typing import TYPE_CHECKING, Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import PurePath
+
+CONFIG_FILE = "config.json"
+CACHE_CONTROL = "no-cache"
+"""Kept by browsers and asked for anew each time: a new version is seen at once, an unchanged file is not sent again."""
+
+_POLICY = "PortalHeaders"
+_HSTS = "Strict-Transport-Security"
+# What operating systems say of these differs, and so would what is served.
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+
+
+def config(parameters: Mapping[str, str]) -> bytes:
+    """What the portal has to know, from the parameters of a stack: ``config.json``."""
+    known = {
+        "api_url": "/v1",
+        "insurer": parameters["InsurerName"],
+        "helpline": parameters["InsurerHelpline"],
+        "session_idle_seconds": int(parameters["SessionIdleSeconds"]),
+    }
+    return json.dumps(known, ensure_ascii=False).encode()
+
+
+def is_published(path: PurePath) -> bool:
+    """Whether a file of the portal is for browsers; declarations of types are for those who write front-ends."""
+    return not path.name.endswith(".d.ts")
+
+
+def content_type(name: str) -> str:
+    """The media type of a file, with the charset where it is text."""
+    suffix = name[name.rfind(".") :]
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{media_type}; charset=utf-8" if suffix in _TYPES else media_type
+
+
+def security_headers(template: str, *, encrypted: bool) -> dict[str, str]:
+    """The headers that the template's response headers policy adds to every page.
+
+    Args:
+        template: the text of ``template.yaml``.
+        encrypted: whether the pages go over HTTPS; only then ``Strict-Transport-Security`` means anything
+            (RFC 6797 §7.2).
+    """
+    policy: dict[str, Any] = yaml_parse(template)["Resources"][_POLICY]["Properties"]["ResponseHeadersPolicyConfig"]
+    known = policy["SecurityHeadersConfig"]
+    lifetime = known["StrictTransportSecurity"]["AccessControlMaxAgeSec"]
+    headers = {
+        "Content-Security-Policy": known["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Referrer-Policy": known["ReferrerPolicy"]["ReferrerPolicy"],
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": known["FrameOptions"]["FrameOption"],
+        _HSTS: f"max-age={lifetime}; includeSubDomains",
+        **{item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]},
+    }
+    return headers if encrypted else {name: value for name, value in headers.items() if name != _HSTS}
