@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from local.inbox import Inbox
 
+
 class Pages:
     """The pages, as a WSGI application.
 
@@ -70,13 +71,14 @@ class Pages:
                 if page is None:
                     raise NotFound("There is no such letter.")
                 return Response(page, mimetype="application/pdf")
-        page = self._page(request, arguments["file"])
-        page.headers.update(self._headers)
-        return page
+        file = arguments["file"]
+        shown = self._page(request, file)
+        shown.headers.update({**self._headers, "Content-Type": content_type(file)})
+        return shown
 
     def _page(self, request: Request, file: str) -> Response:
         if file == CONFIG_FILE:
-            return Response(self._config, content_type=content_type(file))
+            return Response(self._config)
         if not is_published(PurePath(file)):
             raise NotFound("This file is not for browsers.")
-        return send_from_directory(self._portal, file, request.environ, mimetype=content_type(file))
+        return send_from_directory(self._portal, file, request.environ)

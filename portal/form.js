@@ -228,7 +228,8 @@ function markFields(form, errors, language) {
 		shown.className = "field-error";
 		shown.lang = language;
 		shown.textContent = detail;
-		field.closest(".field")?.append(shown);
+		if (field instanceof HTMLInputElement) field.after(shown);
+		else field.append(shown);
 		for (const input of inputs) {
 			input.setAttribute("aria-invalid", "true");
 			describe(input, (ids) => [...ids, shown.id]);

@@ -1,4 +1,4 @@
-"""``make deploy ENV=…``: builds and deploys what is committed, to an environment of ``samconfig.toml``."""
+"""``make deploy ENV=…``: deploys what is committed, the portal too, to an environment of ``samconfig.toml``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.publish import publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,18 +94,44 @@ def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
     return 0
 
 
+def publish_portal(root: Path, name: str) -> None:
+    """Publish the portal of a deployed environment, and say what was done.
+
+    Raises:
+        DeployRefusedError: AWS refused; the functions are deployed, and the same command can be run again.
+    """
+    parameters = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))[name]["deploy"]["parameters"]
+    session = boto3.Session(profile_name=parameters.get("profile"), region_name=parameters["region"])
+    try:
+        count = publish(
+            root,
+            parameters["stack_name"],
+            session.client("cloudformation"),
+            lambda: (session.client("s3"), session.client("cloudfront")),
+        )
+    except (BotoCoreError, ClientError) as error:
+        raise DeployRefusedError(
+            f"The functions are deployed, but the portal could not be published: {error} Run the command again."
+        ) from error
+    print(f"The portal is published: {count} files." if count else "This stack hosts no portal (HostPortal).")
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Deploy to the environment that is named.
+    """Deploy to the environment that is named, the portal too.
 
     Returns:
         The exit status: 0 when it is deployed, 1 when it was refused, or that of sam when that failed.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    root, name = Path(__file__).parents[1], arguments[0] if arguments else ""
     try:
-        return deploy(Path(__file__).parents[1], arguments[0] if arguments else "", {**os.environ, "PATH": path})
+        status = deploy(root, name, {**os.environ, "PATH": path})
+        if not status:
+            publish_portal(root, name)
     except DeployRefusedError as refused:
         print(refused, file=sys.stderr)
         return 1
+    return status
 
 
 if __name__ == "__main__":

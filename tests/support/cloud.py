@@ -102,6 +102,7 @@ class Cloud:
             **{f"{logical_name}.Arn": arn for logical_name, arn in self.keys.items()},
             **{queue: queue_url(queue) for queue in project_template().resources("AWS::SQS::Queue")},
             **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
+            **{name: name for name in project_template().resources("AWS::SecretsManager::Secret")},
             "ProviderSecret": PROVIDER_SECRET,
         }
 

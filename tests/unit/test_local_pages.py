@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.inbox import Inbox
@@ -12,7 +12,14 @@ from local.pages import Pages
 from member_access.types import Instant
 from tests.fakes.fake_provider import SubmittedLetter
 from tests.support.pdf import pdf_with
+from tests.support.template import ROOT, project_template
+from tools.portal import config, security_headers
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = config(project_template().parameter_defaults())
+HEADERS = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
 EMAIL = {
     "To": ["camille@example.org"],
     "Subject": "Votre code",
@@ -25,31 +32,49 @@ EMAIL = {
 def get(
     path: str,
     *,
-    portal: Path = Path("/nowhere"),
+    portal: Path = ROOT / "portal",
     emails: tuple[dict[str, Any], ...] = (),
     letters: tuple[SubmittedLetter, ...] = (),
 ) -> TestResponse:
     inbox = Inbox(
         "http://localhost:8080/inbox", lambda: {"messages": {"000000000000": list(emails)}}, lambda: list(letters)
     )
-    return Client(Pages(portal, inbox)).get(path, buffered=True)
+    return Client(Pages(portal, CONFIG, HEADERS, inbox)).get(path, buffered=True)
 
 
-def test_without_a_portal_a_page_says_what_runs() -> None:
-    answer = get("/")
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/main.js", "text/javascript; charset=utf-8"),
+        ("/styles/page.css", "text/css; charset=utf-8"),
+        ("/favicon.svg", "image/svg+xml; charset=utf-8"),
+        ("/config.json", "application/json; charset=utf-8"),
+    ],
+)
+def test_a_file_of_the_portal_is_served_as_what_it_is_and_with_the_headers_of_the_template(
+    path: str, content_type: str
+) -> None:
+    answer = get(path)
 
     assert answer.status_code == 200
-    assert 'href="/v1/.well-known/jwks.json"' in answer.text
-    assert 'href="/inbox"' in answer.text
+    assert answer.headers["Content-Type"] == content_type
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
 
 
-def test_the_portal_is_served_where_there_is_one(tmp_path: Path) -> None:
-    (tmp_path / "index.html").write_text("<h1>Bonjour</h1>")
-    (tmp_path / "styles").mkdir()
-    (tmp_path / "styles" / "page.css").write_text("h1 {}")
+def test_the_portal_learns_from_its_configuration_where_the_api_is_and_whom_to_call() -> None:
+    assert get("/config.json").json == {
+        "api_url": "/v1",
+        "insurer": "Mutuelle de l’Exemple",
+        "helpline": "01 99 00 12 34",
+        "session_idle_seconds": 1800,
+    }
 
-    assert get("/", portal=tmp_path).text == "<h1>Bonjour</h1>"
-    assert get("/styles/page.css", portal=tmp_path).mimetype == "text/css"
+
+def test_declarations_of_types_are_not_for_browsers() -> None:
+    assert (ROOT / "portal" / "client" / "api.d.ts").is_file()
+    assert get("/client/api.d.ts").status_code == 404
 
 
 def test_nothing_beside_the_portal_is_served(tmp_path: Path) -> None:

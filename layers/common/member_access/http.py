@@ -17,6 +17,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import ValidationError
 
 from member_access import problems
+from member_access.callers import caller_address
 from member_access.cookies import sent_cookies
 from member_access.errors import (
     FieldError,
@@ -137,7 +138,7 @@ class Request(Generic[BodyType]):
         body: the fields.
         headers: the headers, by their names in lower case.
         cookies: the cookies that were sent, by name.
-        source: the address of the caller.
+        source: the address of the caller (see ``callers``).
     """
 
     body: BodyType
@@ -168,6 +169,7 @@ class Api:
     def __init__(self, settings: ApiSettings, runtime: Runtime, routes: Sequence[Route[Any]]) -> None:
         self._logger = runtime.logger
         self._now = runtime.now
+        self._origin_verify_secret = settings.origin_verify_secret
         self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
         self._resolver = APIGatewayRestResolver(cors=_cors(settings.allowed_origins), debug=False)
         self._methods: dict[str, tuple[str, ...]] = {}
@@ -199,11 +201,13 @@ class Api:
 
     def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
         event = self._resolver.current_event
+        headers = {name.lower(): text for name, text in event.headers.items()}
+        peer = event.request_context.identity.source_ip or ""
         return Request(
             body=self._body(operation.body),
-            headers={name.lower(): text for name, text in event.headers.items()},
+            headers=headers,
             cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
-            source=event.request_context.identity.source_ip or "",
+            source=caller_address(peer, headers, self._origin_verify_secret),
         )
 
     def _body(self, model: type[BodyType]) -> BodyType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
 
 from member_access.attempts import AttemptPolicy
 from member_access.errors import InvalidValue, SettingsError
@@ -71,6 +71,7 @@ class ApiSettings(TableSettings):
 
     allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
+    origin_verify_secret: SecretStr = SecretStr("")
 
 
 class Settings(ApiSettings):

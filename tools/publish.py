@@ -1,0 +1,89 @@
+"""Puts the portal where a deployed stack serves it from: the files into its bucket, and CloudFront told of it."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.portal import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_s3 import S3Client
+
+_FIRST_PAGE = "index.html"
+_DELETED_AT_ONCE = 1000
+
+
+def published_files(root: Path) -> dict[str, bytes]:
+    """The committed files of the portal that browsers get, by their name below ``portal/``.
+
+    Args:
+        root: the folder of the clone.
+
+    Raises:
+        subprocess.CalledProcessError: it is no clone of a git repository.
+    """
+    folder = root / "portal"
+    listed = subprocess.run(["git", "ls-files", "-z", "."], cwd=folder, capture_output=True, text=True, check=True)
+    names = [name for name in listed.stdout.split("\0") if name and is_published(Path(name))]
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+def publish(
+    root: Path,
+    stack_name: str,
+    cloudformation: CloudFormationClient,
+    clients: Callable[[], tuple[S3Client, CloudFrontClient]],
+) -> int:
+    """Publish the portal of a stack, and take away what it no longer has.
+
+    The first page goes last: until then nobody is led to files that are not there yet. It can be repeated.
+
+    Args:
+        root: the folder of the clone.
+        stack_name: the deployed stack.
+        cloudformation: knows the stack.
+        clients: of what the portal is published with; not asked for where the stack hosts no portal.
+
+    Returns:
+        How many files were published; 0 where the stack hosts no portal.
+    """
+    (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+    if "PortalBucket" not in outputs:
+        return 0
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
+    files = {**published_files(root), CONFIG_FILE: config(parameters)}
+    s3, cloudfront = clients()
+    bucket = outputs["PortalBucket"]
+    for name in sorted(files, key=lambda name: (name == _FIRST_PAGE, name)):
+        s3.put_object(
+            Bucket=bucket,
+            Key=name,
+            Body=files[name],
+            ContentType=content_type(name),
+            CacheControl=CACHE_CONTROL,
+        )
+    _delete_others(s3, bucket, set(files))
+    cloudfront.create_invalidation(
+        DistributionId=outputs["PortalDistribution"],
+        InvalidationBatch={
+            "Paths": {"Quantity": 1, "Items": ["/*"]},
+            "CallerReference": f"publish-{time.time_ns()}",
+        },
+    )
+    return len(files)
+
+
+def _delete_others(s3: S3Client, bucket: str, kept: set[str]) -> None:
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    gone = [item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"] not in kept]
+    for start in range(0, len(gone), _DELETED_AT_ONCE):
+        keys = [{"Key": key} for key in gone[start : start + _DELETED_AT_ONCE]]
+        s3.delete_objects(Bucket=bucket, Delete={"Objects": keys})  # type: ignore[typeddict-item]  # a list of keys is enough
