@@ -25,6 +25,11 @@ import: environment ## Load FILE=members.csv into the running stack (make itself
 	@test -n "$(FILE)" || { echo "Name the file: make import FILE=members.csv" >&2; exit 2; }
 	@$(RUN_PYTHON) -m ops import --local "$(FILE)"
 
+# npm's own copy of the lock file is as new as what it has installed.
+node_modules/.package-lock.json: package.json package-lock.json .npmrc
+	@npm ci --ignore-scripts --silent
+	@touch $@
+
 lint: environment ## ruff, mypy, cfn-lint and sam validate
 	@$(RUN_PYTHON) -m ruff check
 	@$(RUN_PYTHON) -m ruff format --check

@@ -6,7 +6,7 @@
  *   that JSON can hold; writing `undefined` forgets the key.
  */
 export function keeping(find) {
-	/** @type {Map<string, string>} */
+	/** What the browser did not take; the page has it until it is reloaded. @type {Map<string, string>} */
 	const memory = new Map();
 
 	/** @returns {Storage | undefined} */
@@ -21,24 +21,25 @@ export function keeping(find) {
 	return {
 		read(key) {
 			try {
-				return JSON.parse(storage()?.getItem(key) ?? memory.get(key) ?? "null") ?? undefined;
+				return JSON.parse(memory.get(key) ?? storage()?.getItem(key) ?? "null") ?? undefined;
 			} catch {
 				// Somebody else wrote there: as good as nothing.
 				return undefined;
 			}
 		},
 		write(key, value) {
+			memory.delete(key);
+			const place = storage();
 			if (value === undefined) {
-				memory.delete(key);
-				storage()?.removeItem(key);
+				place?.removeItem(key);
 				return;
 			}
 			const text = JSON.stringify(value);
-			memory.set(key, text);
 			try {
-				storage()?.setItem(key, text);
+				if (place) place.setItem(key, text);
+				else memory.set(key, text);
 			} catch {
-				// Full or forbidden: the page's own memory has it until the next reload.
+				memory.set(key, text);
 			}
 		},
 	};

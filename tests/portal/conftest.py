@@ -1,0 +1,58 @@
+"""What the tests of the portal's pages share: the pages as a laptop serves them, one browser, a scripted API."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.chromium import running_chromium
+from tests.support.pages import serving_pages
+from tests.support.portal import DESKTOP, FRENCH, Colours, Words, open_browser
+from tests.support.portal_scenes import Scene
+from tests.support.scripted_api import ScriptedApi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import Browser
+
+    OpenScene = Callable[..., AbstractContextManager[Scene]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each visitor has a profile of their own."""
+    with running_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """Where the pages are."""
+    with serving_pages() as origin:
+        yield f"{origin}/"
+
+
+@pytest.fixture
+def opened(browser: Browser, url: str) -> OpenScene:
+    """Opens a browser before the portal."""
+
+    @contextmanager
+    def open_scene(
+        words: Words = FRENCH, size: dict[str, int] = DESKTOP, colours: Colours = "light", *, calm: bool = False
+    ) -> Generator[Scene]:
+        visitor = open_browser(browser, words, size, colours, calm=calm)
+        with visitor.page.context:
+            yield Scene(visitor, ScriptedApi(visitor.page), url)
+
+    return open_scene
+
+
+@pytest.fixture
+def scene(opened: OpenScene) -> Iterator[Scene]:
+    """A visitor with a desktop, by day, in French."""
+    with opened() as scene:
+        yield scene

@@ -1,0 +1,261 @@
+"""What goes wrong: every error of the API has its page, and nothing that was typed is lost or sent twice."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from member_access import errors
+from member_access.errors import FieldError, Refusal
+from member_access.problems import INTERNAL_ERROR
+from member_access.texts import FIELD_REASONS, PROBLEMS, Language
+from tests.support.portal_scenes import PIN, Scene
+from tests.support.scripted_api import IDENTIFIER
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from playwright.sync_api import Dialog
+
+pytestmark = pytest.mark.needs("chromium")
+
+FR = Language.FRENCH
+FOR_PRINT_PROVIDERS = {"not-authentic"}
+
+
+def documented_codes() -> set[str]:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    return set(document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"])
+
+
+def at_sign_in(refusal: Refusal) -> Callable[[Scene], None]:
+    def play(scene: Scene) -> None:
+        scene.sign_in()
+        scene.api.refuses("/login", refusal)
+        scene.visitor.sign_in(IDENTIFIER, PIN)
+
+    return play
+
+
+def at_new_pin(refusal: Refusal) -> Callable[[Scene], None]:
+    def play(scene: Scene) -> None:
+        scene.new_pin()
+        scene.api.refuses("/reset/pin", refusal)
+        scene.visitor.fill(scene.visitor.words.new_pin, PIN)
+        scene.visitor.fill(scene.visitor.words.confirmation, PIN)
+        scene.visitor.press(scene.visitor.words.save)
+
+    return play
+
+
+def at_sign_out(scene: Scene) -> None:
+    scene.member()
+    scene.api.refuses("/logout", errors.SessionExpired())
+    scene.visitor.press(scene.visitor.words.sign_out)
+
+
+def of_the_api_itself(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.fails("/login")
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+
+
+def told(code: str) -> str:
+    return PROBLEMS[code].detail.in_(FR, wait="1mn")
+
+
+def reason(code: str) -> str:
+    return FIELD_REASONS[code].in_(FR)
+
+
+WITH_A_WAIT = errors.TooManyAttempts(retry_after=60)
+PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
+    "invalid-request": (
+        at_sign_in(errors.InvalidRequest(fields=(FieldError("/identifier", "identifier"),))),
+        reason("identifier"),
+    ),
+    "weak-pin": (at_new_pin(errors.WeakPin(fields=(FieldError("/pin", "pin-postcode"),))), reason("pin-postcode")),
+    "pins-differ": (
+        at_new_pin(errors.PinsDiffer(fields=(FieldError("/pin_confirmation", "pin-confirmation"),))),
+        reason("pin-confirmation"),
+    ),
+    "invalid-credentials": (at_sign_in(errors.InvalidCredentials()), told("invalid-credentials")),
+    "too-many-attempts": (at_sign_in(WITH_A_WAIT), told("too-many-attempts")),
+    "try-later": (at_sign_in(errors.TryLater(retry_after=60)), told("try-later")),
+    "pin-disabled": (
+        at_sign_in(errors.PinDisabled()),
+        (
+            "Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. "
+            "Choisissez « Mot de passe oublié » pour en créer un nouveau."
+        ),
+    ),
+    "invalid-code": (Scene.wrong_code, told("invalid-code")),
+    "invalid-reset-token": (at_new_pin(errors.InvalidResetToken()), told("invalid-reset-token")),
+    "not-recognised": (Scene.wrong_iban, told("not-recognised")),
+    "session-expired": (at_sign_out, told("session-expired")),
+    "malformed-request": (at_sign_in(errors.MalformedRequest()), told("malformed-request")),
+    "method-not-allowed": (at_sign_in(errors.MethodNotAllowed()), told("method-not-allowed")),
+    "not-found": (at_sign_in(errors.NotFound()), told("not-found")),
+    "request-too-large": (at_sign_in(errors.RequestTooLarge()), told("request-too-large")),
+    INTERNAL_ERROR: (of_the_api_itself, told(INTERNAL_ERROR)),
+}
+AT_LAST = {"internal-error", "malformed-request", "method-not-allowed", "not-found", "request-too-large"}
+
+
+def test_every_error_code_of_the_api_has_a_page() -> None:
+    assert set(PAGES) == documented_codes() - FOR_PRINT_PROVIDERS
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_the_page_of_an_error_says_what_it_is(scene: Scene, code: str) -> None:
+    play, sentence = PAGES[code]
+    play(scene)
+
+    scene.visitor.reads(sentence)
+    call_us = scene.visitor.page.get_by_text("Si cela se répète, appelez-nous au 01 99 00 12 34.")
+    expect(call_us).to_have_count(1 if code in AT_LAST else 0)
+
+
+def test_an_ended_recovery_starts_again_with_the_identifier_kept(scene: Scene) -> None:
+    at_new_pin(errors.InvalidResetToken())(scene)
+
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)
+    expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value(IDENTIFIER)
+
+
+def test_a_wait_is_over_when_the_clock_says_so_even_after_the_computer_slept(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.wait()
+    scene.visitor.page.clock.fast_forward("01:01")
+
+    expect(scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)).to_be_enabled()
+    scene.visitor.reads(scene.visitor.words.may_try)
+
+
+def test_a_form_that_is_pressed_twice_is_sent_once(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.hold()
+    scene.visitor.fill(scene.visitor.words.identifier, IDENTIFIER)
+    scene.visitor.fill(scene.visitor.words.pin, PIN)
+    scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in).dblclick()
+    scene.visitor.page.keyboard.press("Enter")
+    scene.api.let_go()
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+    assert [path for path, _ in scene.api.calls] == ["/login"]
+
+
+def test_who_is_offline_is_told_so_and_can_send_the_same_again(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.is_cut_off(cut=True)
+    scene.visitor.page.context.set_offline(True)
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
+
+    scene.visitor.page.context.set_offline(False)
+    scene.api.is_cut_off(cut=False)
+    scene.visitor.press(scene.visitor.words.retry)
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert [sent for _, sent in scene.api.calls] == [{"identifier": IDENTIFIER, "pin": PIN}] * 2
+
+
+def test_a_service_that_does_not_answer_is_not_the_visitors_connection(scene: Scene) -> None:
+    scene.no_answer()
+
+    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+
+
+def test_an_answer_that_is_not_the_apis_is_no_answer(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.answers("/login", 502, "<html>Bad gateway</html>")
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+
+    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+
+
+def test_a_slow_answer_is_announced_and_still_taken(scene: Scene) -> None:
+    scene.slow()
+    scene.api.let_go()
+
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+
+def test_an_answer_that_comes_after_the_screen_was_left_leads_nowhere(scene: Scene) -> None:
+    scene.forgotten_pin()
+    scene.api.hold()
+    scene.visitor.fill(scene.visitor.words.identifier, IDENTIFIER)
+    scene.visitor.press(scene.visitor.words.get_code)
+    scene.visitor.press("Revenir à la connexion")
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+    with scene.visitor.page.expect_response("**/v1/reset"):
+        scene.api.let_go()
+
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+
+def test_the_back_button_does_not_lead_to_a_step_that_is_done(scene: Scene) -> None:
+    scene.pin_set()
+    scene.visitor.page.go_back()
+
+    expect(scene.visitor.page.get_by_role("heading", name=scene.visitor.words.new_pin_title)).to_have_count(0)
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)
+
+
+def test_the_browser_asks_before_a_verified_code_is_lost_and_after_it_the_page_says_what_to_do(scene: Scene) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    scene.visitor.page.on("dialog", leave)
+    scene.new_pin()
+    scene.visitor.fill(scene.visitor.words.new_pin, "7")
+    scene.visitor.page.reload()
+
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)
+    scene.visitor.reads(
+        "Pour votre sécurité, un code vérifié ne peut pas être gardé quand la page est rechargée. "
+        "Demandez un nouveau code."
+    )
+    expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value(IDENTIFIER)
+    assert asked == ["beforeunload"]
+
+
+def test_a_lost_search_is_to_be_done_again(scene: Scene) -> None:
+    scene.iban()
+    scene.visitor.page.reload()
+
+    scene.visitor.sees(scene.visitor.words.find_identifier)
+
+
+def test_a_new_code_can_be_asked_for_after_a_minute(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.code()
+    again = scene.visitor.page.get_by_role("button", name=scene.visitor.words.send_again)
+    expect(again).to_be_disabled()
+    scene.visitor.page.clock.fast_forward("01:01")
+    again.click()
+
+    scene.visitor.reads("Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.")
+    assert [path for path, _ in scene.api.calls] == ["/reset", "/reset"]
+
+
+def test_an_expired_code_is_said_to_be_so(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.code()
+    scene.visitor.page.clock.fast_forward("10:01")
+
+    scene.visitor.reads("Il n’est plus valable : demandez-en un nouveau.")
+
+
+def test_a_screen_that_cannot_be_loaded_can_be_tried_again(scene: Scene) -> None:
+    scene.unreachable()
+    scene.visitor.page.unroute("**/screens/forgotten-pin.*")
+    scene.visitor.press(scene.visitor.words.retry)
+
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)

@@ -1,0 +1,104 @@
+"""What the portal weighs, whom it talks to, and what it gives away: nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.portal_scenes import PIN, SCENES, Scene
+from tests.support.scripted_api import IDENTIFIER, TOKENS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Response
+
+pytestmark = pytest.mark.needs("chromium")
+
+HEAVIEST_PAGE = 60_000
+TYPED = {
+    "PIN": PIN,
+    "code": "482913",
+    "reset token and challenge": "0" * 64,
+    "access token": str(TOKENS["access_token"]),
+    "social-security number": "172063306301725",
+    "birth date": "1972",
+    "end of the IBAN": "020291",
+}
+KEPT = "JSON.stringify([location.href, document.title, history.state, {...localStorage}, {...sessionStorage}])"
+
+
+def test_the_first_page_weighs_little_and_asks_nobody_else(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    answers: list[Response] = []
+    scene.visitor.page.on("response", answers.append)
+    scene.sign_in()
+    scene.visitor.page.wait_for_load_state("networkidle")
+    weights = {urlsplit(answer.url).path: len(answer.body()) for answer in answers}
+    with capsys.disabled():
+        pass
+
+    assert "/main.js" in weights
+    assert sum(weights.values()) < HEAVIEST_PAGE
+    assert {answer.status for answer in answers} == {200}
+    assert scene.visitor.console == []
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_screen_asks_nobody_else_and_keeps_no_secret(scene: Scene, name: str) -> None:
+    SCENES[name](scene)
+    origin = scene.url.rstrip("/")
+
+    assert [url for url in scene.visitor.requests if not url.startswith(origin)] == []
+    kept = scene.visitor.page.evaluate(KEPT).replace(" ", "")
+    assert {what for what, secret in TYPED.items() if secret in kept} == set()
+    assert {what for url in scene.visitor.requests for what, secret in TYPED.items() if secret in url} == set()
+    # What Chromium itself notes about refused and lost requests is no message of the page.
+    said = [line for line in scene.visitor.console if "Failed to load resource" not in line]
+    assert [line for line in said if "TypeError" not in line or name != "unreachable"] == []
+
+
+def test_what_was_typed_is_in_the_body_of_a_call_alone(scene: Scene) -> None:
+    scene.member()
+
+    ((path, sent),) = scene.api.calls
+    assert (path, sent) == ("/login", {"identifier": IDENTIFIER, "pin": PIN})
+
+
+def test_a_script_that_somebody_injects_does_not_run(scene: Scene) -> None:
+    scene.sign_in()
+    scene.visitor.page.evaluate("""() => {
+      window.ran = [];
+      const script = document.createElement("script");
+      script.append("window.ran.push('inline')");
+      document.body.append(script);
+      const button = document.createElement("button");
+      try { button.setAttribute("onclick", "window.ran.push('handler')"); } catch (error) { window.refused = error.name; }
+      document.body.append(button);
+      button.click();
+    }""")
+
+    assert scene.visitor.page.evaluate("window.ran") == []
+    assert scene.visitor.page.evaluate("window.refused") == "TypeError"
+    assert any("Content Security Policy" in line for line in scene.visitor.console)
+
+
+@pytest.mark.parametrize(
+    "sink",
+    ["document.body.innerHTML = '<p>'", "new DOMParser().parseFromString('<p>', 'text/html')", "eval('1')"],
+)
+def test_no_markup_and_no_code_comes_out_of_a_string(scene: Scene, sink: str) -> None:
+    scene.sign_in()
+    # Later, for what the test itself evaluates is not bound by the page's policy.
+    refused = scene.visitor.page.evaluate(
+        f"new Promise(said => setTimeout(() => {{ try {{ {sink}; said(null); }} catch (error) {{ said(error.name); }} }}))"
+    )
+
+    assert refused in {"TypeError", "EvalError"}
+
+
+def test_no_other_page_can_be_asked(scene: Scene) -> None:
+    scene.sign_in()
+    refused = scene.visitor.page.evaluate("fetch('http://127.0.0.1:9/').then(() => null, error => error.name)")
+
+    assert refused == "TypeError"
+    assert any("connect-src" in line for line in scene.visitor.console)

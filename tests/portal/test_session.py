@@ -1,0 +1,122 @@
+"""The session on the page: it goes on for who is active, its end is announced to who is not, in every tab."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from member_access.errors import SessionExpired
+
+if TYPE_CHECKING:
+    from tests.support.portal_scenes import Scene
+
+pytestmark = pytest.mark.needs("chromium")
+
+MINUTE = 60_000
+TIMES = {"refreshedAt": 0, "activeAt": 0, "tokenSeconds": 900, "idleSeconds": 1800}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "active_at_minute", "plan"),
+    [
+        (1, 0, {"action": "wait", "at": 14 * MINUTE}),
+        (1, 1, {"action": "wait", "at": 14 * MINUTE}),
+        (14, 1, {"action": "refresh", "at": 14 * MINUTE}),
+        (14, 0, {"action": "wait", "at": 28 * MINUTE}),
+        (20, 20, {"action": "refresh", "at": 20 * MINUTE}),
+        (28, 0, {"action": "warn", "at": 30 * MINUTE}),
+        (29, 29, {"action": "warn", "at": 30 * MINUTE}),
+        (30, 0, {"action": "end", "at": 30 * MINUTE}),
+        (300, 299, {"action": "end", "at": 300 * MINUTE}),
+    ],
+)
+def test_what_is_done_about_a_session_follows_from_its_instants(
+    scene: Scene, minutes: int, active_at_minute: int, plan: dict[str, Any]
+) -> None:
+    scene.visitor.page.goto(scene.url)
+    times = json.dumps({**TIMES, "activeAt": active_at_minute * MINUTE})
+
+    decided = scene.visitor.page.evaluate(
+        f"import('/session-plan.js').then(module => module.sessionPlan({minutes * MINUTE}, {times}))"
+    )
+
+    assert decided == plan
+
+
+def calls(scene: Scene, path: str) -> int:
+    return [one for one, _ in scene.api.calls].count(path)
+
+
+def test_a_member_who_is_active_goes_on(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    scene.visitor.page.clock.fast_forward(13 * MINUTE)
+    scene.visitor.page.keyboard.press("Shift")
+    with scene.visitor.page.expect_response("**/v1/login/refresh"):
+        scene.visitor.page.clock.fast_forward(2 * MINUTE)
+
+    assert calls(scene, "/login/refresh") == 1
+
+
+def test_who_is_away_is_told_and_stays_by_a_button(scene: Scene) -> None:
+    scene.session_ends()
+    dialog = scene.visitor.page.get_by_role("dialog", name=scene.visitor.words.still_there)
+    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1:00.")
+
+    scene.visitor.press(scene.visitor.words.stay)
+
+    expect(dialog).to_be_hidden()
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert calls(scene, "/login/refresh") == 1
+
+
+def test_who_stays_away_is_led_to_the_sign_in(scene: Scene) -> None:
+    scene.session_ends()
+    scene.visitor.page.clock.fast_forward(2 * MINUTE)
+
+    scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
+    expect(scene.visitor.page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_session_that_the_api_has_ended_leads_to_the_sign_in(scene: Scene) -> None:
+    scene.session_ends()
+    scene.api.refuses("/login/refresh", SessionExpired())
+    scene.visitor.press(scene.visitor.words.stay)
+
+    scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
+
+
+def test_a_failed_refresh_leaves_the_choice(scene: Scene) -> None:
+    scene.session_ends()
+    scene.api.is_cut_off(cut=True)
+    scene.visitor.press(scene.visitor.words.stay)
+    scene.visitor.page.get_by_role("dialog").get_by_text("Le service ne répond pas").wait_for()
+    scene.api.is_cut_off(cut=False)
+    scene.visitor.press(scene.visitor.words.stay)
+
+    expect(scene.visitor.page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(scene: Scene) -> None:
+    scene.member()
+    other = scene.visitor.page.context.new_page()
+    other.goto(scene.url)
+    other.evaluate("localStorage.removeItem('session-refreshed-at')")
+
+    scene.visitor.reads(scene.visitor.words.signed_out)
+
+
+def test_a_page_without_a_session_asks_for_none(scene: Scene) -> None:
+    scene.sign_in()
+
+    assert scene.api.calls == []
+
+
+def test_the_member_area_is_for_members_alone(scene: Scene) -> None:
+    scene.at("member")
+
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+    scene.visitor.reads("Connectez-vous pour accéder à votre espace.")

@@ -1,0 +1,310 @@
+"""The four promises of the help page in a browser: found by the words on the screen, with codes from the inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stack.portal.conftest import PIN, access_items
+from tests.support.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.stack.portal.conftest import Member, Members
+    from tests.support.local_stack import Stack
+
+pytestmark = pytest.mark.needs("chromium")
+
+NEW_PIN = "927164"
+WRONG_PIN = "604182"
+WAIT_SECONDS = 60
+
+
+@pytest.fixture(
+    params=[(FRENCH, PHONE), (FRENCH, DESKTOP), (ENGLISH, DESKTOP)],
+    ids=["French, phone", "French, desktop", "English, desktop"],
+)
+def visitor(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Visitor]:
+    """A person at the first screen, which never scrolls sideways, nor does any other that is left at the end."""
+    words, size = request.param
+    visitor = open_browser(browser, words, size)
+    visitor.visit(stack.portal_url)
+    visitor.sees(words.sign_in_title)
+    yield visitor
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    visitor.page.context.close()
+
+
+def test_a_member_signs_in_stays_signed_in_after_a_reload_and_signs_out(visitor: Visitor, members: Members) -> None:
+    words, member = visitor.words, members.next()
+    visitor.sign_in(member.identifier.lower(), PIN)
+    visitor.sees(words.area_title)
+
+    visitor.page.reload()
+    visitor.sees(words.area_title)
+    visitor.press(words.sign_out)
+    visitor.reads(words.signed_out)
+
+    visitor.page.go_back()
+    visitor.page.reload()
+    visitor.sees(words.sign_in_title)
+
+
+def choose_new_pin(visitor: Visitor) -> None:
+    words = visitor.words
+    visitor.sees(words.new_pin_title)
+    visitor.fill(words.new_pin, NEW_PIN)
+    visitor.fill(words.confirmation, NEW_PIN)
+    visitor.press(words.save)
+    visitor.sees(words.saved_title)
+    visitor.press(words.sign_in)
+    visitor.sees(words.sign_in_title)
+
+
+def test_a_forgotten_pin_is_set_anew_by_a_code_from_an_email(visitor: Visitor, stack: Stack, members: Members) -> None:
+    words, member = visitor.words, members.next()
+    mailbox = member.mailbox(stack)
+    visitor.press(words.forgotten_pin)
+    visitor.sees(words.forgotten_pin)
+    visitor.fill(words.identifier, member.identifier)
+    visitor.press(words.get_code)
+    visitor.sees(words.code_title)
+    visitor.page.reload()
+    visitor.sees(words.code_title)
+
+    code = mailbox.next_code()
+    visitor.fill(words.email_code, f"{code[:3]} {code[3:]}")
+    visitor.press(words.verify)
+    choose_new_pin(visitor)
+
+    expect(visitor.field(words.identifier)).to_have_value(member.identifier)
+    visitor.sign_in(member.identifier, NEW_PIN)
+    visitor.sees(words.area_title)
+
+
+def test_a_forgotten_pin_is_set_anew_by_a_code_from_a_letter(visitor: Visitor, stack: Stack, members: Members) -> None:
+    words, member = visitor.words, members.next(email=False)
+    letters = member.letters(stack)
+    visitor.press(words.forgotten_pin)
+    visitor.sees(words.forgotten_pin)
+    visitor.fill(words.identifier, member.identifier)
+    visitor.press(words.get_code)
+    visitor.sees(words.letter_title)
+    code = letters.next_code()
+
+    # Days later, in another tab.
+    visitor.page.evaluate("sessionStorage.clear()")
+    visitor.page.goto(f"{stack.portal_url}?#/")
+    visitor.sees(words.sign_in_title)
+    visitor.press(words.received_letter)
+    visitor.sees(words.received_letter)
+    visitor.fill(words.identifier, member.identifier)
+    visitor.fill(words.letter_code, code)
+    visitor.press(words.verify)
+    choose_new_pin(visitor)
+    visitor.sign_in(member.identifier, NEW_PIN)
+    visitor.sees(words.area_title)
+
+
+def test_who_no_longer_has_the_mailbox_gets_a_letter(browser: Browser, stack: Stack, members: Members) -> None:
+    visitor, member = open_browser(browser), members.next()
+    words, letters = visitor.words, member.letters(stack)
+    visitor.visit(f"{stack.portal_url}#/forgotten-pin")
+    visitor.fill(words.identifier, member.identifier)
+    visitor.press(words.get_code)
+    visitor.sees(words.code_title)
+    visitor.press(words.by_letter)
+    visitor.sees(words.letter_title)
+    visitor.press(words.received_letter)
+    visitor.sees(words.received_letter)
+    visitor.fill(words.letter_code, letters.next_code())
+    visitor.press(words.verify)
+    visitor.sees(words.new_pin_title)
+
+
+def describe(visitor: Visitor, member: Member) -> None:
+    words, row = visitor.words, member.row
+    year, month, day = row["birth_date"].split("-")
+    visitor.press(words.find_identifier)
+    visitor.fill(words.nir, row["nir"])
+    visitor.fill(words.day, day.lstrip("0"))
+    visitor.fill(words.month, month.lstrip("0"))
+    visitor.fill(words.year, year)
+    visitor.fill(words.postcode, row["postcode"])
+    visitor.press(words.find)
+
+
+def test_the_identifier_comes_by_email_and_the_page_says_where_to(
+    visitor: Visitor, stack: Stack, members: Members
+) -> None:
+    words, member = visitor.words, members.next()
+    mailbox = member.mailbox(stack)
+    describe(visitor, member)
+
+    visitor.sees(words.mail_title)
+    visitor.reads(words.email_sent.format(email="c****@e****.fr"))
+    assert member.identifier in mailbox.next_text()
+    visitor.page.reload()
+    visitor.reads(words.email_sent.format(email="c****@e****.fr"))
+
+
+def test_the_end_of_the_iban_shows_the_identifier_which_can_be_copied(visitor: Visitor, members: Members) -> None:
+    words, member = visitor.words, members.next(email=False)
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    describe(visitor, member)
+    visitor.sees(words.iban_title)
+    visitor.fill(words.iban, member.row["iban"].replace(" ", "")[-6:].lower())
+    visitor.press(words.show_identifier)
+
+    visitor.sees(words.found_title)
+    visitor.reads(member.identifier)
+    visitor.press(words.copy)
+    visitor.reads(words.copied)
+    assert visitor.page.evaluate("navigator.clipboard.readText()") == member.identifier
+    visitor.press(words.sign_in)
+    visitor.sees(words.sign_in_title)
+    expect(visitor.field(words.identifier)).to_have_value(member.identifier)
+
+
+def test_a_third_wrong_pin_makes_the_member_wait_a_minute_and_then_the_form_works_again(
+    visitor: Visitor, stack: Stack, members: Members
+) -> None:
+    words, member = visitor.words, members.next()
+    visitor.page.clock.install()
+    visitor.page.reload()
+    for _ in range(2):
+        visitor.sign_in(member.identifier, WRONG_PIN)
+        visitor.reads(words.wrong_pin)
+        expect(visitor.field(words.pin)).to_be_focused()
+        expect(visitor.field(words.pin)).to_have_value("")
+    visitor.sign_in(member.identifier, WRONG_PIN)
+    visitor.reads(words.wait)
+    expect(visitor.page.get_by_role("timer")).to_contain_text("0:5")
+    expect(visitor.page.get_by_role("button", name=words.sign_in, exact=True)).to_be_disabled()
+
+    visitor.page.reload()
+    visitor.reads(words.wait)
+    # Somebody else at the same browser need not wait.
+    visitor.fill(words.identifier, "B7654321")
+    expect(visitor.page.get_by_role("button", name=words.sign_in, exact=True)).to_be_enabled()
+    visitor.fill(words.identifier, member.identifier)
+    visitor.reads(words.wait)
+
+    a_minute_passes(visitor, stack)
+    visitor.reads(words.may_try)
+    visitor.sign_in(member.identifier, PIN)
+    visitor.sees(words.area_title)
+
+
+def a_minute_passes(visitor: Visitor, stack: Stack) -> None:
+    """For the browser, and for the API: the attempts it has counted lie a minute further back."""
+    visitor.page.clock.fast_forward((WAIT_SECONDS + 1) * 1000)
+    for item in access_items(stack, "ATTEMPTS#pin#"):
+        stack.cloud.dynamodb.update_item(
+            TableName=stack.outputs()["AccessTable"],
+            Key={"pk": item["pk"]},
+            UpdateExpression="ADD last_attempt_at :earlier",
+            ExpressionAttributeValues={":earlier": {"N": str(-WAIT_SECONDS - 1)}},
+        )
+
+
+def test_a_member_changes_the_pin_and_signs_in_with_the_new_one(visitor: Visitor, members: Members) -> None:
+    words, member = visitor.words, members.next()
+    visitor.sign_in(member.identifier, PIN)
+    visitor.sees(words.area_title)
+    visitor.press(words.change_pin)
+    visitor.fill(words.present_pin, PIN)
+    visitor.fill(words.new_pin, NEW_PIN)
+    visitor.fill(words.confirmation, NEW_PIN)
+    visitor.press(words.save)
+
+    visitor.reads(words.changed)
+    visitor.sign_in(member.identifier, NEW_PIN)
+    visitor.sees(words.area_title)
+
+
+def test_a_disabled_pin_leads_to_the_reset(visitor: Visitor, stack: Stack, members: Members) -> None:
+    words, member = visitor.words, members.next()
+    visitor.sign_in(member.identifier, WRONG_PIN)
+    visitor.reads(words.wrong_pin)
+    for item in access_items(stack, "ATTEMPTS#pin#"):
+        stack.cloud.dynamodb.update_item(
+            TableName=stack.outputs()["AccessTable"],
+            Key={"pk": item["pk"]},
+            UpdateExpression="SET failures = :ten",
+            ExpressionAttributeValues={":ten": {"N": "10"}},
+        )
+    visitor.sign_in(member.identifier, PIN)
+
+    visitor.sees(words.disabled_title)
+    visitor.press(words.forgotten_pin)
+    visitor.sees(words.forgotten_pin)
+    expect(visitor.field(words.identifier)).to_have_value(member.identifier)
+
+
+def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack, members: Members) -> None:
+    visitor, member = open_browser(browser, size=PHONE), members.next()
+    words = visitor.words
+    visitor.visit(stack.portal_url)
+    visitor.fill(words.identifier, member.identifier)
+    visitor.press(words.keypad)
+    keys = visitor.page.get_by_role("group", name=words.keypad)
+    for key in "99":
+        keys.get_by_role("button", name=key, exact=True).click()
+    keys.get_by_role("button", name="Corriger").click()
+    keys.get_by_role("button", name="Effacer tout").click()
+    for key in PIN:
+        keys.get_by_role("button", name=key, exact=True).click()
+    visitor.press(words.sign_in)
+    visitor.sees(words.area_title)
+
+
+def test_all_of_it_works_by_keyboard_alone(browser: Browser, stack: Stack, members: Members) -> None:
+    visitor, member = open_browser(browser), members.next()
+    words, mailbox, keyboard = visitor.words, member.mailbox(stack), visitor.page.keyboard
+    visitor.visit(stack.portal_url)
+    visitor.sees(words.sign_in_title)
+    tab_to(visitor, words.forgotten_pin)
+    keyboard.press("Enter")
+    visitor.sees(words.forgotten_pin)
+    tab_to(visitor, words.identifier)
+    keyboard.type(member.identifier)
+    keyboard.press("Enter")
+    visitor.sees(words.code_title)
+    tab_to(visitor, words.email_code)
+    keyboard.type(mailbox.next_code())
+    keyboard.press("Enter")
+    visitor.sees(words.new_pin_title)
+    for label in (words.new_pin, words.confirmation):
+        tab_to(visitor, label)
+        keyboard.type(NEW_PIN)
+    keyboard.press("Enter")
+    visitor.sees(words.saved_title)
+    tab_to(visitor, words.sign_in)
+    keyboard.press("Enter")
+    visitor.sees(words.sign_in_title)
+    tab_to(visitor, words.pin)
+    keyboard.type(NEW_PIN)
+    keyboard.press("Enter")
+    visitor.sees(words.area_title)
+    tab_to(visitor, words.sign_out)
+    keyboard.press("Space")
+    visitor.reads(words.signed_out)
+
+
+def tab_to(visitor: Visitor, name: str) -> None:
+    """Press Tab until the control of this name has the focus, which is to be seen."""
+    for _ in range(20):
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.evaluate(
+            "(e => e.labels?.length ? e.labels[0].textContent : e.textContent)(document.activeElement)"
+        )
+        if focused == name:
+            assert visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+    raise AssertionError(f"twenty presses of Tab did not lead to {name}")

@@ -1,0 +1,292 @@
+"""A visitor of the portal: a person with a browser, who finds things by the words on the screen alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from playwright.sync_api import expect
+
+from tests.support.local_stack import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Locator, Page
+
+    from tests.support.local_stack import Stack
+
+PHONE = {"width": 320, "height": 640}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a visitor reads on the screens, in one language."""
+
+    switch: str
+    sign_in_title: str
+    sign_in: str
+    identifier: str
+    pin: str
+    forgotten_pin: str
+    received_letter: str
+    find_identifier: str
+    get_code: str
+    code_title: str
+    email_code: str
+    letter_code: str
+    verify: str
+    send_again: str
+    by_letter: str
+    letter_title: str
+    new_pin_title: str
+    new_pin: str
+    confirmation: str
+    save: str
+    saved_title: str
+    present_pin: str
+    disabled_title: str
+    nir: str
+    day: str
+    month: str
+    year: str
+    postcode: str
+    find: str
+    mail_title: str
+    iban_title: str
+    iban: str
+    show_identifier: str
+    found_title: str
+    copy: str
+    copied: str
+    area_title: str
+    change_pin: str
+    sign_out: str
+    signed_out: str
+    changed: str
+    wrong_pin: str
+    wait: str
+    may_try: str
+    stay: str
+    still_there: str
+    keypad: str
+    retry: str
+    email_sent: str
+
+
+FRENCH = Words(
+    switch="Français",
+    sign_in_title="Se connecter",
+    sign_in="Me connecter",
+    identifier="Identifiant",
+    pin="Mot de passe à 6 chiffres",
+    forgotten_pin="Mot de passe oublié",
+    received_letter="J’ai reçu mon courrier",
+    find_identifier="Retrouver mon identifiant",
+    get_code="Recevoir un code",
+    code_title="Saisir le code reçu par e-mail",
+    email_code="Code à 6 chiffres reçu par e-mail",
+    letter_code="Code à 6 chiffres de votre courrier",
+    verify="Vérifier",
+    send_again="Renvoyer un code",
+    by_letter="Recevoir le code par courrier",
+    letter_title="Votre courrier est en route",
+    new_pin_title="Créer un nouveau mot de passe",
+    new_pin="Nouveau mot de passe à 6 chiffres",
+    confirmation="Confirmez le nouveau mot de passe",
+    save="Enregistrer",
+    saved_title="Votre mot de passe est enregistré",
+    present_pin="Mot de passe actuel",
+    disabled_title="Mot de passe désactivé",
+    nir="Numéro de sécurité sociale",
+    day="Jour",
+    month="Mois",
+    year="Année",
+    postcode="Code postal",
+    find="Valider",
+    mail_title="Regardez vos e-mails",
+    iban_title="Une dernière vérification",
+    iban="6 derniers caractères de l’IBAN",
+    show_identifier="Afficher mon identifiant",
+    found_title="Votre identifiant",
+    copy="Copier",
+    copied="L’identifiant est copié.",
+    area_title="Votre espace",
+    change_pin="Changer mon mot de passe",
+    sign_out="Me déconnecter",
+    signed_out="Vous êtes déconnecté.",
+    changed="Votre mot de passe est changé. Connectez-vous avec le nouveau.",
+    wrong_pin="L’identifiant ou le mot de passe à 6 chiffres est incorrect.",
+    wait="Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative",
+    may_try="Vous pouvez réessayer maintenant.",
+    stay="Rester connecté",
+    still_there="Êtes-vous toujours là ?",
+    keypad="Clavier à l’écran",
+    retry="Réessayer",
+    email_sent="Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, "
+    "regardez dans vos courriers indésirables ou vos spams.",
+)
+ENGLISH = Words(
+    switch="English",
+    sign_in_title="Sign in",
+    sign_in="Sign in",
+    identifier="Identifier",
+    pin="6-digit PIN",
+    forgotten_pin="Forgotten PIN",
+    received_letter="I have received my letter",
+    find_identifier="Find my identifier",
+    get_code="Send me a code",
+    code_title="Type the code received by e-mail",
+    email_code="6-digit code received by e-mail",
+    letter_code="6-digit code of your letter",
+    verify="Verify",
+    send_again="Send another code",
+    by_letter="Send the code by letter",
+    letter_title="Your letter is on its way",
+    new_pin_title="Create a new PIN",
+    new_pin="New 6-digit PIN",
+    confirmation="Confirm the new PIN",
+    save="Save",
+    saved_title="Your PIN is saved",
+    present_pin="Present PIN",
+    disabled_title="PIN disabled",
+    nir="Social-security number",
+    day="Day",
+    month="Month",
+    year="Year",
+    postcode="Postcode",
+    find="Continue",
+    mail_title="Look at your e-mails",
+    iban_title="One last check",
+    iban="Last 6 characters of the IBAN",
+    show_identifier="Show my identifier",
+    found_title="Your identifier",
+    copy="Copy",
+    copied="The identifier is copied.",
+    area_title="Your area",
+    change_pin="Change my PIN",
+    sign_out="Sign out",
+    signed_out="You are signed out.",
+    changed="Your PIN is changed. Sign in with the new one.",
+    wrong_pin="The identifier or the 6-digit PIN is wrong.",
+    wait="For your security, you must wait 1mn before trying again",
+    may_try="You can try again now.",
+    stay="Stay signed in",
+    still_there="Are you still there?",
+    keypad="On-screen keypad",
+    retry="Try again",
+    email_sent="An e-mail with your identifier has been sent to {email}. If you did not receive the e-mail, look in "
+    "your junk or spam folder.",
+)
+
+
+@dataclass
+class Visitor:
+    """A person before the portal.
+
+    Attributes:
+        page: what the browser shows.
+        words: the language that the person reads.
+        requests: the addresses that the page asked for.
+        console: what the page wrote to the browser's console.
+    """
+
+    page: Page
+    words: Words
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+    def visit(self, url: str) -> None:
+        """Open the portal, and choose the language."""
+        self.page.goto(url)
+        if self.words is not FRENCH:
+            self.press(self.words.switch)
+
+    def field(self, label: str) -> Locator:
+        """The field of a label."""
+        return self.page.get_by_label(label, exact=True)
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into a field in the place of what stands there."""
+        self.field(label).fill(text)
+
+    def press(self, name: str) -> None:
+        """Press a button, or follow a link."""
+        control = self.page.get_by_role("button", name=name, exact=True)
+        control.or_(self.page.get_by_role("link", name=name, exact=True)).click()
+
+    def sees(self, title: str) -> None:
+        """Wait for a screen."""
+        expect(self.page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible(timeout=15_000)
+
+    def reads(self, text: str) -> None:
+        """Wait for a sentence."""
+        expect(self.page.get_by_text(text, exact=True)).to_be_visible(timeout=15_000)
+
+    def sign_in(self, identifier: str, pin: str) -> None:
+        """Fill in the form of the first screen and send it."""
+        self.fill(self.words.identifier, identifier)
+        self.fill(self.words.pin, pin)
+        self.press(self.words.sign_in)
+
+
+Colours = Literal["light", "dark"]
+
+
+def open_browser(
+    browser: Browser,
+    words: Words = FRENCH,
+    size: dict[str, int] = DESKTOP,
+    colours: Colours = "light",
+    *,
+    calm: bool = False,
+) -> Visitor:
+    """A visitor with a browser that nobody has used before."""
+    context = browser.new_context(
+        viewport=size,  # type: ignore[arg-type]  # width and height
+        color_scheme=colours,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        reduced_motion="reduce" if calm else "no-preference",
+    )
+    context.set_default_timeout(15_000)
+    visitor = Visitor(context.new_page(), words)
+    visitor.page.on("request", lambda request: visitor.requests.append(request.url))
+    visitor.page.on("console", lambda message: visitor.console.append(message.text))
+    visitor.page.on("pageerror", lambda error: visitor.console.append(str(error)))
+    return visitor
+
+
+class Mailbox:
+    """What the stack sends to one member."""
+
+    def __init__(
+        self, stack: Stack, is_for: Callable[[dict[str, Any]], bool], kind: Literal["emails", "letters"]
+    ) -> None:
+        self._stack = stack
+        self._is_for = is_for
+        self._kind = kind
+        self._seen = len(self._messages())
+
+    def next_code(self) -> str:
+        """The code in the next message that has one; a queue takes some seconds."""
+        return "".join(re.findall(r"\b(\d{3})[ \u00a0\u202f](\d{3})\b(?![\d ])", self.next_text())[0])
+
+    def next_text(self) -> str:
+        """The text of the next message."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            found = self._messages()
+            if len(found) > self._seen:
+                text: str = found[self._seen]["text"]
+                self._seen += 1
+                return text
+            time.sleep(0.3)
+        raise AssertionError(f"none of the {self._kind} arrived within a minute")
+
+    def _messages(self) -> list[dict[str, Any]]:
+        listed = call("GET", f"{self._stack.inbox_url}/messages.json").json()[self._kind]
+        return [message for message in listed if self._is_for(message)]

@@ -1,0 +1,111 @@
+"""The API as a page sees it, answering what a test says: for states that the real one takes days to come to."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from member_access.problems import INTERNAL_ERROR, problem
+from member_access.texts import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from playwright.sync_api import Page, Route
+
+    from member_access.errors import Refusal
+
+IDENTIFIER = "A1234567"
+ANY_MEMBER = {"sub": IDENTIFIER}
+
+
+def _segment(claims: Mapping[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+
+
+TOKENS = {
+    "access_token": f"{_segment({'alg': 'RS256'})}.{_segment(ANY_MEMBER)}.signature",
+    "token_type": "Bearer",
+    "expires_in": 900,
+}
+_USUAL: Mapping[str, tuple[int, object]] = {
+    "/login": (200, TOKENS),
+    "/login/refresh": (200, TOKENS),
+    "/logout": (204, None),
+    "/reset": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
+    "/reset/verify": (200, {"reset_token": "0" * 64, "expires_in": 600}),
+    "/reset/pin": (204, None),
+    "/pin": (204, None),
+    "/identifier": (200, {"delivery": "email", "masked_email": "c****@e****.fr"}),
+    "/identifier/iban": (200, {"identifier": IDENTIFIER}),
+}
+LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
+SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
+
+
+class ScriptedApi:
+    """Answers the calls of a page.
+
+    Attributes:
+        calls: what was called, by path, with the fields that were sent.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answers = dict(_USUAL)
+        self._cut = False
+        self._held: list[Route] | None = None
+        page.route("**/v1/**", self._take)
+
+    def answers(self, path: str, status: int, body: object) -> None:
+        """From now on a call is answered so."""
+        self._answers[path] = (status, body)
+
+    def refuses(self, path: str, refusal: Refusal, language: Language = Language.FRENCH) -> None:
+        """From now on a call is refused, in the words of the real API."""
+        self.answers(path, refusal.status, problem(refusal.code, refusal.status, language, refusal))
+
+    def fails(self, path: str) -> None:
+        """From now on a call ends with an error of the API's own."""
+        self.answers(path, 500, problem(INTERNAL_ERROR, 500, Language.FRENCH))
+
+    def answers_as_usual(self, path: str) -> None:
+        """From now on a call succeeds."""
+        self._answers[path] = _USUAL[path]
+
+    def is_cut_off(self, *, cut: bool) -> None:
+        """Whether no call gets through."""
+        self._cut = cut
+
+    def hold(self) -> None:
+        """Leave calls without an answer until they are let go."""
+        self._held = []
+
+    def let_go(self) -> None:
+        """Answer the calls that were held."""
+        held, self._held = self._held or [], None
+        for route in held:
+            self._answer(route)
+
+    def _take(self, route: Route) -> None:
+        self.calls.append((_path(route), json.loads(route.request.post_data or "{}")))
+        if self._cut:
+            route.abort("internetdisconnected")
+        elif self._held is not None:
+            self._held.append(route)
+        else:
+            self._answer(route)
+
+    def _answer(self, route: Route) -> None:
+        status, body = self._answers[_path(route)]
+        kind = "json" if status < 400 else "problem+json"
+        route.fulfill(
+            status=status,
+            body="" if body is None else json.dumps(body),
+            headers={"Content-Type": f"application/{kind}"},
+        )
+
+
+def _path(route: Route) -> str:
+    return route.request.url.split("/v1", 1)[1]
