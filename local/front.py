@@ -23,9 +23,9 @@ HOST = "127.0.0.1"
 _USUAL_PORT = 8080
 
 
-def front(api: WSGIApplication, pages: WSGIApplication) -> WSGIApplication:
+def front(api: WSGIApplication, pages: WSGIApplication, inbox: WSGIApplication) -> WSGIApplication:
     """The WSGI application of the whole address."""
-    return DispatcherMiddleware(pages, {"/v1": api})
+    return DispatcherMiddleware(pages, {"/v1": api, "/inbox": inbox})
 
 
 def listening_socket(port: int) -> socket.socket:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import io
 from datetime import UTC, datetime
-from string import Template
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import pdfplumber
@@ -15,46 +13,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.fake_provider import SubmittedLetter
 
-_PAGE = Template("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Inbox</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; }
-article { border: 1px solid; border-radius: .5rem; padding: 0 1rem 1rem; margin: 1rem 0; }
-h2 { font-size: 1.15rem; margin-bottom: 0; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; }
-iframe { width: 100%; height: 28rem; border: 0; background: #fff; }
-</style>
-</head>
-<body>
-<main>
-<h1>Inbox</h1>
-<p>What this stack has sent, newest first. <a href="/inbox">Look again</a> ·
-<a href="/inbox/messages.json">the same for programs</a></p>
-$messages
-</main>
-</body>
-</html>
-""")
-_EMAIL = Template("""<article lang="$language">
-<h2>E-mail: $subject</h2>
-<p>To $to, <time datetime="$sent_at">$sent_at</time></p>
-<pre>$text</pre>
-<details><summary>As a mail program shows it</summary>
-<iframe title="$subject" sandbox srcdoc="$html"></iframe></details>
-</article>
-""")
-_LETTER = Template("""<article>
-<h2>Letter to $recipient</h2>
-<p>$address</p>
-<p>Handed to the printer <time datetime="$submitted_at">$submitted_at</time> · <a href="$pdf_url">the page (PDF)</a></p>
-<pre>$text</pre>
-</article>
-""")
+_DOTS_PER_INCH = 110
 
 
 class Email(TypedDict):
@@ -111,15 +70,20 @@ class Inbox:
         """The page of a letter, or None where there is no such letter."""
         return next((one.pdf for one in self._sent_letters() if one.reference == letter), None)
 
-    def page(self) -> str:
-        """The same for a person, as HTML."""
-        found = self.messages()
-        shown = [
-            *((email["sent_at"], _email_html(email)) for email in found["emails"]),
-            *((letter["submitted_at"], _letter_html(letter)) for letter in found["letters"]),
-        ]
-        articles = "".join(article for _, article in sorted(shown, reverse=True))
-        return _PAGE.substitute(messages=articles or "<p>No messages yet.</p>")
+    def picture(self, letter: str) -> bytes | None:
+        """The page of a letter as PNG, or None where there is no such letter."""
+        page = self.pdf(letter)
+        if page is None:
+            return None
+        picture = io.BytesIO()
+        with pdfplumber.open(io.BytesIO(page)) as document:
+            document.pages[0].to_image(resolution=_DOTS_PER_INCH).original.save(picture, "PNG")
+        return picture.getvalue()
+
+    def html(self, email: int) -> str | None:
+        """An e-mail as a mail program shows it, or None where there is none of this number, oldest first from 0."""
+        emails = self._emails()
+        return emails[email]["html"] if email < len(emails) else None
 
     def _emails(self) -> list[Email]:
         records = [record for account in self._sent_emails()["messages"].values() for record in account]
@@ -155,14 +119,3 @@ def _moment(seconds: float) -> str:
 def _text(pdf: bytes) -> str:
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         return "\n".join(page.extract_text() for page in document.pages)
-
-
-def _email_html(email: Email) -> str:
-    shown = {name: html.escape(str(value)) for name, value in email.items()}
-    return _EMAIL.substitute(shown, language="en" if '<html lang="en"' in email["html"] else "fr")
-
-
-def _letter_html(letter: Letter) -> str:
-    shown = {name: html.escape(str(value)) for name, value in letter.items() if name != "address"}
-    lines = [html.escape(line) for line in letter["address"]]
-    return _LETTER.substitute(shown, recipient=lines[0], address="<br>".join(lines))

@@ -1,10 +1,9 @@
-"""Everything but the API: the portal, as CloudFront serves it, and the inbox."""
+"""The portal, as CloudFront serves it."""
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
@@ -20,29 +19,22 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-    from local.inbox import Inbox
-
 
 class Pages:
-    """The pages, as a WSGI application.
+    """The portal's pages, as a WSGI application.
 
     Args:
         portal: the folder of the portal.
         config: what ``config.json`` says.
         headers: what every page of the portal is sent with.
-        inbox: what the stack has sent.
     """
 
-    def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str], inbox: Inbox) -> None:
+    def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str]) -> None:
         self._portal = portal
         self._config = config
         self._headers = {**headers, "Cache-Control": CACHE_CONTROL}
-        self._inbox = inbox
         self._routes = Map(
             [
-                Rule("/inbox", endpoint="inbox"),
-                Rule("/inbox/messages.json", endpoint="messages"),
-                Rule("/inbox/letters/<letter>.pdf", endpoint="letter"),
                 Rule("/", defaults={"file": "index.html"}, endpoint="page"),
                 Rule("/<path:file>", endpoint="page"),
             ],
@@ -54,24 +46,13 @@ class Pages:
         """Answer a request."""
         request = Request(environ)
         try:
-            endpoint, arguments = self._routes.bind_to_environ(environ).match()
-            response = self._answer(request, endpoint, arguments)
+            _, arguments = self._routes.bind_to_environ(environ).match()
+            response = self._answer(request, arguments["file"])
         except HTTPException as refused:
             response = problem(refused)
         return response(environ, start_response)
 
-    def _answer(self, request: Request, endpoint: str, arguments: Mapping[str, Any]) -> Response:
-        match endpoint:
-            case "inbox":
-                return Response(self._inbox.page(), mimetype="text/html")
-            case "messages":
-                return Response(json.dumps(self._inbox.messages()), mimetype="application/json")
-            case "letter":
-                page = self._inbox.pdf(arguments["letter"])
-                if page is None:
-                    raise NotFound("There is no such letter.")
-                return Response(page, mimetype="application/pdf")
-        file = arguments["file"]
+    def _answer(self, request: Request, file: str) -> Response:
         shown = self._page(request, file)
         shown.headers.update({**self._headers, "Content-Type": content_type(file)})
         return shown

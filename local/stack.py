@@ -20,6 +20,7 @@ from local.environment import REGION, tool_environment
 from local.errors import CloudFailedError
 from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
+from local.inbox_pages import InboxPages
 from local.pages import Pages
 from local.print_provider import running_print_provider
 from local.processes import Tools, failure
@@ -108,8 +109,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         api = ApiProxy(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
         inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
-        pages = Pages(PROJECT / "portal", config(deployment.parameters), headers, inbox)
-        started.enter_context(serving(front(api, pages), listener))
+        pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
+        started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener))
         with progress.step("Checking that everything answers"):
             stop.check()
             _check(addresses, cloud)

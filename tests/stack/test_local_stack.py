@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from local.api_proxy import ApiProxy
 from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
+from local.inbox_pages import InboxPages
 from local.pages import Pages
 from local.samples import sample_pins
 from tests.support.local_stack import READY, Runner, call, running_stack
@@ -150,7 +151,7 @@ def echo_url() -> Generator[str]:
 
     with listening_socket(0) as behind, serving(echo, behind), listening_socket(0) as before:
         api = ApiProxy(f"http://{HOST}:{behind.getsockname()[1]}/stage")
-        with serving(front(api, Pages(ROOT / "portal", b"{}", {}, Inbox("", dict, list))), before):
+        with serving(front(api, Pages(ROOT / "portal", b"{}", {}), InboxPages(Inbox("", dict, list))), before):
             yield f"http://{HOST}:{before.getsockname()[1]}/v1"
 
 

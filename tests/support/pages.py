@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from local.front import HOST, listening_socket, serving
-from local.inbox import Inbox
 from local.pages import Pages
 from tests.support.template import ROOT, project_template
 from tools.portal import config, security_headers
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 def serving_pages() -> Generator[str]:
     """Serve the portal until the end of the block; gives its origin."""
     headers = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
-    inbox = Inbox("", lambda: {"messages": {}}, list)
-    pages = Pages(ROOT / "portal", config(project_template().parameter_defaults()), headers, inbox)
+    pages = Pages(ROOT / "portal", config(project_template().parameter_defaults()), headers)
     with listening_socket(0) as listener, serving(pages, listener):
         yield f"http://{HOST}:{listener.getsockname()[1]}"

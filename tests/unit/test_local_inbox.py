@@ -1,0 +1,89 @@
+"""The inbox over HTTP: what was sent, for programs and for the page that shows it to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import Client, TestResponse
+
+from local.inbox import Inbox
+from local.inbox_pages import InboxPages
+from member_access.types import Instant
+from tests.fakes.fake_provider import SubmittedLetter
+from tests.support.pdf import pdf_with
+
+EMAIL = {
+    "To": ["camille@example.org"],
+    "Subject": "Votre code",
+    "BodyText": "Code <482 913>",
+    "BodyHtml": None,
+    "Timestamp": 1_795_428_000.25,
+}
+
+
+def get(
+    path: str, *, emails: tuple[dict[str, Any], ...] = (), letters: tuple[SubmittedLetter, ...] = ()
+) -> TestResponse:
+    inbox = Inbox(
+        "http://localhost:8080/inbox", lambda: {"messages": {"000000000000": list(emails)}}, lambda: list(letters)
+    )
+    return Client(InboxPages(inbox)).get(path, buffered=True)
+
+
+def test_a_letter_is_listed_with_its_address_its_text_and_its_page() -> None:
+    pdf = pdf_with("Votre code : 482 913")
+    letter = SubmittedLetter(
+        reference="sending-1",
+        custom_id="letter-1",
+        address=("CAMILLE EXEMPLE", "1 RUE DE L EXEMPLE", "75011 PARIS"),
+        status="PENDING",
+        submitted_at=Instant(1_795_413_600),
+        pdf=pdf,
+    )
+    (listed,) = get("/messages.json", letters=(letter,)).json["letters"]  # type: ignore[index]  # JSON
+
+    assert listed["id"] == "sending-1"
+    assert listed["address"] == ["CAMILLE EXEMPLE", "1 RUE DE L EXEMPLE", "75011 PARIS"]
+    assert "482 913" in listed["text"]
+    assert listed["pdf_url"] == "http://localhost:8080/inbox/letters/sending-1.pdf"
+    assert listed["submitted_at"] == "2026-11-23T06:00:00.000+00:00"
+    assert get("/letters/sending-1.pdf", letters=(letter,)).data == pdf
+    assert get("/letters/sending-1.png", letters=(letter,)).data.startswith(b"\x89PNG")
+
+
+def test_a_letter_that_nobody_has_sent_is_a_problem() -> None:
+    assert get("/letters/nothing.pdf").status_code == 404
+
+
+def test_an_empty_inbox_says_so() -> None:
+    assert get("/messages.json").json == {"emails": [], "letters": []}
+
+
+def test_emails_are_listed_newest_last() -> None:
+    later = {**EMAIL, "Subject": "Plus tard", "Timestamp": 1_795_431_600.0}
+
+    answer = get("/messages.json", emails=(later, EMAIL)).json
+
+    assert answer is not None
+    assert [email["subject"] for email in answer["emails"]] == ["Votre code", "Plus tard"]
+    assert answer["emails"][0] == {
+        "to": "camille@example.org",
+        "subject": "Votre code",
+        "text": "Code <482 913>",
+        "html": "",
+        "sent_at": "2026-11-23T10:00:00.250+00:00",
+    }
+
+
+def test_an_email_is_shown_apart_from_the_page_and_runs_nothing() -> None:
+    shown = get("/emails/0.html", emails=({**EMAIL, "BodyHtml": "<p>Bonjour</p>"},))
+
+    assert shown.text == "<p>Bonjour</p>"
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert get("/emails/1.html", emails=(EMAIL,)).status_code == 404
+
+
+def test_the_page_allows_nothing_but_its_own_files() -> None:
+    for path in ("/", "/page/inbox.js", "/page/inbox.css"):
+        assert "default-src 'none'" in get(path).headers["Content-Security-Policy"]
