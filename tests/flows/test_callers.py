@@ -81,9 +81,8 @@ def test_where_no_portal_is_hosted_calls_count_for_who_connects(cloud: Cloud) ->
 
 def test_the_secret_is_neither_logged_nor_answered(door: FrontDoor) -> None:
     headers = through_cloudfront(door, "203.0.113.9")
-    replies = [
-        Browser(door, source=CLOUDFRONT).post("/login", body, headers) for body in (COUNTED["/login"](1), {}, [])
-    ]
+    bodies: tuple[object, ...] = (COUNTED["/login"](1), {}, [])
+    replies = [Browser(door, source=CLOUDFRONT).post("/login", body, headers) for body in bodies]
 
     assert [reply.status for reply in replies] == [401, 422, 422]
     shown = headers["X-Origin-Verify"]
