@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import Any
 
 import pytest
 
 from member_access.callers import ADDRESS_HEADER, VERIFY_HEADER
-from tests.support.template import ROOT, LogicalNames, project_template
+from tests.support.template import ROOT, LogicalNames, Template, project_template
 from tools.portal import security_headers
 
 TEMPLATE = project_template()
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 PARAMETERS = {"Environment": "production", "PublicOrigin": "https://members.example"}
 
 
@@ -112,17 +114,51 @@ def test_nothing_is_served_without_encryption() -> None:
 def test_with_a_certificate_the_portal_has_the_host_of_the_public_origin_and_tls_1_2() -> None:
     node = TEMPLATE.body["Resources"]["Portal"]["Properties"]["DistributionConfig"]
     certificate = TEMPLATE.resolve(
-        node["ViewerCertificate"], LogicalNames(), {**PARAMETERS, "CertificateArn": "arn:certificate"}
+        node["ViewerCertificate"], LogicalNames(), {**PARAMETERS, "CertificateArn": CERTIFICATE}
     )
     origin_parts = {"Fn::Split": ["/", {"Ref": "PublicOrigin"}]}
 
     assert node["Aliases"]["Fn::If"][:2] == ["HasCertificate", [{"Fn::Select": [2, origin_parts]}]]
     assert PARAMETERS["PublicOrigin"].split("/")[2] == "members.example"
     assert certificate == {
-        "AcmCertificateArn": "arn:certificate",
+        "AcmCertificateArn": CERTIFICATE,
         "SslSupportMethod": "sni-only",
         "MinimumProtocolVersion": "TLSv1.2_2021",
     }
+
+
+@pytest.mark.parametrize(
+    ("arn", "is_taken"),
+    [
+        (CERTIFICATE, True),
+        ("", True),
+        (CERTIFICATE.replace("us-east-1", "eu-west-3"), False),
+        ("members.example", False),
+    ],
+)
+def test_a_certificate_is_one_that_cloudfront_can_use(arn: str, is_taken: bool) -> None:
+    pattern = TEMPLATE.body["Parameters"]["CertificateArn"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, arn)) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_deployed"),
+    [
+        ({"Environment": "production", "CertificateArn": ""}, False),
+        ({"Environment": "production", "CertificateArn": CERTIFICATE}, True),
+        ({"Environment": "production", "CertificateArn": "", "HostPortal": "false"}, True),
+        ({"Environment": "staging", "CertificateArn": ""}, True),
+    ],
+)
+def test_a_portal_in_production_has_a_host_of_its_own(parameters: dict[str, str], is_deployed: bool) -> None:
+    rule = TEMPLATE.body["Rules"]["ProductionHasItsOwnHost"]
+    (assertion,) = rule["Assertions"]
+    conditions = {"Applies": rule["RuleCondition"], "Holds": assertion["Assert"]}
+    choice = {"Fn::If": ["Applies", {"Fn::If": ["Holds", "deployed", "refused"]}, "deployed"]}
+    answered = Template({**TEMPLATE.body, "Conditions": conditions}).resolve(choice, {}, parameters)
+
+    assert answered == ("deployed" if is_deployed else "refused")
 
 
 def test_without_a_certificate_cloudfront_has_its_own() -> None:
