@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.publish import publish
+from tools.publish import NotPublishedError, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,26 +94,31 @@ def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
     return 0
 
 
-def publish_portal(root: Path, name: str) -> None:
-    """Publish the portal of a deployed environment, and say what was done.
+def publish_portal(root: Path, name: str) -> str:
+    """Publish the portal of a deployed environment.
+
+    Returns:
+        The sentence that says what was done.
 
     Raises:
-        DeployRefusedError: AWS refused; the functions are deployed, and the same command can be run again.
+        DeployRefusedError: it was not done, or not all of it; the functions are deployed, and the same command can be
+            run again.
     """
     parameters = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))[name]["deploy"]["parameters"]
-    session = boto3.Session(profile_name=parameters.get("profile"), region_name=parameters["region"])
     try:
+        session = boto3.Session(profile_name=parameters.get("profile"), region_name=parameters.get("region"))
         count = publish(
             root,
             parameters["stack_name"],
             session.client("cloudformation"),
             lambda: (session.client("s3"), session.client("cloudfront")),
         )
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, NotPublishedError) as error:
         raise DeployRefusedError(
-            f"The functions are deployed, but the portal could not be published: {error} Run the command again."
+            f"The functions are deployed, but the portal could not be published: {str(error).rstrip('.')}. "
+            "Run the same command again when that is mended."
         ) from error
-    print(f"The portal is published: {count} files." if count else "This stack hosts no portal (HostPortal).")
+    return f"The portal is published: {count} files." if count else "This stack hosts no portal (HostPortal)."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -127,7 +132,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         status = deploy(root, name, {**os.environ, "PATH": path})
         if not status:
-            publish_portal(root, name)
+            print(publish_portal(root, name))
     except DeployRefusedError as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tools.portal import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _FIRST_PAGE = "index.html"
 _DELETED_AT_ONCE = 1000
+"""The most that S3 deletes in one call (DeleteObjects)."""
+
+
+class NotPublishedError(Exception):
+    """The sentence that says why the portal, or a part of it, could not be published."""
 
 
 def published_files(root: Path) -> dict[str, bytes]:
@@ -27,12 +32,14 @@ def published_files(root: Path) -> dict[str, bytes]:
         root: the folder of the clone.
 
     Raises:
-        subprocess.CalledProcessError: it is no clone of a git repository.
+        NotPublishedError: no commit has a portal.
     """
-    folder = root / "portal"
-    listed = subprocess.run(["git", "ls-files", "-z", "."], cwd=folder, capture_output=True, text=True, check=True)
-    names = [name for name in listed.stdout.split("\0") if name and is_published(Path(name))]
-    return {name: (folder / name).read_bytes() for name in names}
+    listed = subprocess.run(["git", "ls-files", "-z", "portal"], cwd=root, capture_output=True, text=True, check=False)
+    paths = [Path(name) for name in listed.stdout.split("\0") if name]
+    names = [path.relative_to("portal") for path in paths if is_published(path)]
+    if Path(_FIRST_PAGE) not in names:
+        raise NotPublishedError(f"There is no portal/{_FIRST_PAGE} in what is committed.")
+    return {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
 
 
 def publish(
@@ -53,6 +60,10 @@ def publish(
 
     Returns:
         How many files were published; 0 where the stack hosts no portal.
+
+    Raises:
+        NotPublishedError: there is no portal, or S3 kept a file that should go.
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not answer, or refused.
     """
     (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
@@ -70,7 +81,7 @@ def publish(
             ContentType=content_type(name),
             CacheControl=CACHE_CONTROL,
         )
-    _delete_others(s3, bucket, set(files))
+    _delete_others(s3, bucket, files)
     cloudfront.create_invalidation(
         DistributionId=outputs["PortalDistribution"],
         InvalidationBatch={
@@ -81,9 +92,12 @@ def publish(
     return len(files)
 
 
-def _delete_others(s3: S3Client, bucket: str, kept: set[str]) -> None:
+def _delete_others(s3: S3Client, bucket: str, kept: Collection[str]) -> None:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     gone = [item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"] not in kept]
     for start in range(0, len(gone), _DELETED_AT_ONCE):
         keys = [{"Key": key} for key in gone[start : start + _DELETED_AT_ONCE]]
-        s3.delete_objects(Bucket=bucket, Delete={"Objects": keys})  # type: ignore[typeddict-item]  # a list of keys is enough
+        answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})  # type: ignore[typeddict-item]  # a list of keys is enough
+        # The call succeeds though S3 refuses single files.
+        if errors := answer.get("Errors"):
+            raise NotPublishedError(f"S3 kept {errors[0].get('Key')} ({errors[0].get('Code')}), which is to go.")

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor, Reply
+from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+from tests.support.members import member_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from tests.support.cloud import Cloud
 
 CLOUDFRONT = "198.51.100.1"
 LIMIT = 4
+WAITS = 429
 
 
 @pytest.fixture
@@ -21,24 +25,65 @@ def door(cloud: Cloud) -> FrontDoor:
     return FrontDoor(cloud, {"Environment": "staging", "SourceFailures": str(LIMIT)})
 
 
-def fail(door: FrontDoor, number: int, headers: dict[str, str]) -> Reply:
-    """A wrong PIN for one of many identifiers, so that no member's own limit is met."""
-    body = {"identifier": f"Z{number:07}", "pin": OTHER_PIN}
-    return Browser(door, source=CLOUDFRONT).post("/login", body, headers)
+# What every function that counts by source address counts: a wrong PIN, a request for a code, a search.
+COUNTED: Mapping[str, Callable[[int], Mapping[str, str]]] = {
+    "/login": lambda number: {"identifier": f"Z{number:07}", "pin": OTHER_PIN},
+    "/reset": lambda number: {"identifier": f"Z{number:07}"},
+    "/identifier": lambda number: {name: member_row(number)[name] for name in ("nir", "birth_date", "postcode")},
+}
+
+
+def statuses(door: FrontDoor, path: str, callers: Iterable[Mapping[str, str]]) -> list[int]:
+    """What calls of CloudFront are answered, each for another member, so that no member's own limit is met."""
+    browser = Browser(door, source=CLOUDFRONT)
+    return [browser.post(path, COUNTED[path](number), headers).status for number, headers in enumerate(callers, 1)]
 
 
 def through_cloudfront(door: FrontDoor, viewer: str) -> dict[str, str]:
     return {"X-Origin-Verify": door.environment["ORIGIN_VERIFY_SECRET"], "True-Client-IP": viewer}
 
 
-def test_one_caller_waits_and_the_next_one_does_not(door: FrontDoor) -> None:
-    statuses = [fail(door, number, through_cloudfront(door, "203.0.113.9")).status for number in range(LIMIT + 1)]
+@pytest.mark.parametrize("path", COUNTED)
+def test_one_caller_waits_and_the_next_one_does_not(door: FrontDoor, path: str) -> None:
+    one, other = (through_cloudfront(door, viewer) for viewer in ("203.0.113.9", "203.0.113.10"))
 
-    assert statuses == [401] * LIMIT + [429]
-    assert fail(door, LIMIT + 1, through_cloudfront(door, "203.0.113.10")).status == 401
+    answered = statuses(door, path, [one] * (LIMIT + 1) + [other])
+
+    assert [status == WAITS for status in answered] == [False] * LIMIT + [True, False]
 
 
-def test_an_address_without_the_secret_is_not_believed(door: FrontDoor) -> None:
-    statuses = [fail(door, number, {"True-Client-IP": f"203.0.113.{number}"}).status for number in range(LIMIT + 1)]
+@pytest.mark.parametrize("path", COUNTED)
+def test_an_address_without_the_secret_is_not_believed(door: FrontDoor, path: str) -> None:
+    forged = [{"True-Client-IP": f"203.0.113.{number}"} for number in range(LIMIT + 1)]
 
-    assert statuses == [401] * LIMIT + [429]
+    assert [status == WAITS for status in statuses(door, path, forged)] == [False] * LIMIT + [True]
+
+
+def test_an_address_beside_a_wrong_secret_is_not_believed(door: FrontDoor) -> None:
+    forged = [{"X-Origin-Verify": "guessed", "True-Client-IP": f"203.0.113.{number}"} for number in range(LIMIT + 1)]
+
+    assert statuses(door, "/login", forged) == [401] * LIMIT + [WAITS]
+
+
+def test_subscribers_of_ipv6_count_by_their_network_through_cloudfront_too(door: FrontDoor) -> None:
+    callers = [through_cloudfront(door, f"2001:db8:0:7::{number}") for number in range(1, LIMIT + 2)]
+    neighbour = through_cloudfront(door, "2001:db8:0:8::1")
+
+    assert statuses(door, "/login", [*callers, neighbour]) == [401] * LIMIT + [WAITS, 401]
+
+
+def test_where_no_portal_is_hosted_calls_count_for_who_connects(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"Environment": "staging", "HostPortal": "false", "SourceFailures": str(LIMIT)})
+    forged = [{"X-Origin-Verify": "", "True-Client-IP": f"203.0.113.{number}"} for number in range(LIMIT + 1)]
+
+    assert statuses(door, "/login", forged) == [401] * LIMIT + [WAITS]
+
+
+def test_the_secret_is_neither_logged_nor_answered(door: FrontDoor) -> None:
+    headers = through_cloudfront(door, "203.0.113.9")
+    bodies: tuple[object, ...] = (COUNTED["/login"](1), {}, [])
+    replies = [Browser(door, source=CLOUDFRONT).post("/login", body, headers) for body in bodies]
+
+    assert [reply.status for reply in replies] == [401, 422, 422]
+    shown = headers["X-Origin-Verify"]
+    assert shown not in door.log.getvalue() + "".join(f"{reply.headers}{reply.text}" for reply in replies)

@@ -11,7 +11,8 @@ import boto3
 import pytest
 
 from tests.support.kms import REGION
-from tools.publish import publish
+from tools.deploy import DeployRefusedError, publish_portal
+from tools.publish import NotPublishedError, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +75,22 @@ class Aws:
     def published(self) -> set[str]:
         return {item["Key"] for item in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])}
 
+    def contents(self) -> dict[str, bytes]:
+        return {
+            name: self.s3.get_object(Bucket=self.bucket, Key=name)["Body"].read() for name in sorted(self.published())
+        }
+
+    def refuse_to_delete(self, key: str) -> None:
+        """Answer deletions as S3 does where a policy forbids one of the files."""
+
+        def refused(parsed: dict[str, Any], **_: object) -> None:
+            parsed["Errors"] = [{"Key": key, "Code": "AccessDenied", "Message": "Access Denied"}]
+
+        self.s3.meta.events.register("after-call.s3.DeleteObjects", refused)
+
+    def names_itself_in(self, samconfig: Path) -> None:
+        samconfig.write_text(f'[staging.deploy.parameters]\nstack_name = "{self.name}"\nregion = "{REGION}"\n')
+
     def _remember(self, params: dict[str, Any], **_: object) -> None:
         self.put.append(params["Key"])
 
@@ -112,6 +129,8 @@ def test_files_say_what_they_are_and_that_they_are_to_be_asked_for_anew(cloud: C
 
     script = aws.s3.head_object(Bucket=aws.bucket, Key="main.js")
     assert (script["ContentType"], script["CacheControl"]) == ("text/javascript; charset=utf-8", "no-cache")
+    page = aws.s3.head_object(Bucket=aws.bucket, Key="index.html")
+    assert (page["ContentType"], page["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")
 
 
 def test_the_first_page_comes_after_what_it_leads_to(cloud: Cloud, clone: Path) -> None:
@@ -121,7 +140,7 @@ def test_the_first_page_comes_after_what_it_leads_to(cloud: Cloud, clone: Path) 
     assert aws.put[-1] == "index.html"
 
 
-def test_what_the_portal_no_longer_has_goes_and_cloudfront_is_told(cloud: Cloud, clone: Path) -> None:
+def test_what_the_portal_no_longer_has_goes_and_cloudfront_is_told_of_everything(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.publish(clone)
     aws.s3.put_object(Bucket=aws.bucket, Key="screens/old.js", Body=b"")
@@ -131,6 +150,38 @@ def test_what_the_portal_no_longer_has_goes_and_cloudfront_is_told(cloud: Cloud,
     assert "screens/old.js" not in aws.published()
     told = aws.cloudfront.list_invalidations(DistributionId=aws.distribution)["InvalidationList"]
     assert told["Quantity"] == 2
+    latest = aws.cloudfront.get_invalidation(DistributionId=aws.distribution, Id=told["Items"][0]["Id"])
+    assert latest["Invalidation"]["InvalidationBatch"]["Paths"] == {"Quantity": 1, "Items": ["/*"]}
+
+
+def test_more_old_files_go_than_one_call_deletes(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    for number in range(1001):
+        aws.s3.put_object(Bucket=aws.bucket, Key=f"old/{number}", Body=b"")
+
+    aws.publish(clone)
+
+    assert {name for name in aws.published() if name.startswith("old/")} == set()
+
+
+def test_published_twice_it_is_as_published_once(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.publish(clone)
+    once = aws.contents()
+
+    aws.publish(clone)
+
+    assert aws.contents() == once
+
+
+def test_a_changed_file_replaces_the_one_before(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.publish(clone)
+    (clone / "portal" / "main.js").write_text("export const version = 2;")
+
+    aws.publish(clone)
+
+    assert aws.contents()["main.js"] == b"export const version = 2;"
 
 
 def test_a_stack_without_a_portal_is_left_alone(cloud: Cloud, clone: Path) -> None:
@@ -138,3 +189,48 @@ def test_a_stack_without_a_portal_is_left_alone(cloud: Cloud, clone: Path) -> No
 
     assert aws.publish(clone) == 0
     assert aws.published() == set()
+
+
+def test_without_a_first_page_nothing_is_published(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    subprocess.run(["git", "rm", "--cached", "portal/index.html"], cwd=clone, check=True, capture_output=True)  # noqa: S607 - our own words
+
+    with pytest.raises(NotPublishedError, match=r"no portal/index\.html in what is committed"):
+        aws.publish(clone)
+
+    assert aws.published() == set()
+
+
+def test_a_file_that_s3_keeps_is_told_though_the_call_succeeds(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.s3.put_object(Bucket=aws.bucket, Key="old.js", Body=b"")
+    aws.refuse_to_delete("old.js")
+
+    with pytest.raises(NotPublishedError, match=r"S3 kept old\.js \(AccessDenied\)"):
+        aws.publish(clone)
+
+
+def test_deploying_to_an_environment_publishes_the_portal_of_its_stack(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.names_itself_in(clone / "samconfig.toml")
+
+    assert publish_portal(clone, "staging") == "The portal is published: 4 files."
+    assert "index.html" in aws.published()
+
+
+def test_deploying_to_an_environment_says_that_its_stack_hosts_no_portal(cloud: Cloud, clone: Path) -> None:
+    Aws(hosted=False).names_itself_in(clone / "samconfig.toml")
+
+    assert publish_portal(clone, "staging") == "This stack hosts no portal (HostPortal)."
+
+
+def test_what_aws_refuses_is_told_with_what_is_done_already(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.names_itself_in(clone / "samconfig.toml")
+    aws.cloudformation.delete_stack(StackName=aws.name)
+
+    with pytest.raises(
+        DeployRefusedError,
+        match=r"^The functions are deployed, but the portal could not be published: .*does not exist\. Run the same",
+    ):
+        publish_portal(clone, "staging")

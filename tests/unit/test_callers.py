@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+
 import pytest
 from pydantic import SecretStr
 
+from member_access import callers
 from member_access.callers import caller_address
 
 PEER = "192.0.2.7"
@@ -20,6 +24,8 @@ SECRET = "long-and-random"
         ("", "203.0.113.9", PEER),
         (None, "203.0.113.9", PEER),
         ("é", "203.0.113.9", PEER),
+        (SECRET[:-1], "203.0.113.9", PEER),
+        (SECRET.upper(), "203.0.113.9", PEER),
         (SECRET, "", PEER),
         (SECRET, None, PEER),
         (SECRET, "203.0.113.9, 198.51.100.1", PEER),
@@ -40,3 +46,10 @@ def test_where_nothing_stands_in_front_no_header_is_believed(shown: str) -> None
     headers = {"x-origin-verify": shown, "true-client-ip": "203.0.113.9"}
 
     assert caller_address(PEER, headers, SecretStr("")) == PEER
+
+
+def test_how_long_the_comparison_takes_tells_nothing_of_the_secret() -> None:
+    nodes = list(ast.walk(ast.parse(inspect.getsource(callers))))
+
+    assert "hmac.compare_digest" in {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    assert [ast.unparse(node) for node in nodes if isinstance(node, ast.Compare)] == []
