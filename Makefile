@@ -1,5 +1,6 @@
 # Everything a developer types. Every target first brings the environment up to date (local/set_up.sh), which takes
-# no time where nothing changed. Needed on the machine: Python 3.11 to 3.14 with venv, make, git.
+# no time where nothing changed. Needed on the machine: Python 3.11 to 3.14 with venv, make, git; npm for what develops
+# and checks the portal.
 
 PORT ?= 8080
 PYTHON ?=
@@ -7,7 +8,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test import lint format bench openapi guessing lock deploy clean
+.PHONY: help environment run test import lint format bench openapi client pictures guessing lock deploy clean
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,22 +31,31 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	@npm ci --ignore-scripts --silent
 	@touch $@
 
-lint: environment ## ruff, mypy, cfn-lint and sam validate
+lint: environment ## ruff, mypy, cfn-lint and sam validate; biome and tsc where npm is there
 	@$(RUN_PYTHON) -m ruff check
 	@$(RUN_PYTHON) -m ruff format --check
 	@$(RUN_PYTHON) -m mypy
 	@$(IN_VENV) cfn-lint template.yaml
 	@$(IN_VENV) SAM_CLI_TELEMETRY=0 sam validate --lint
+	@sh local/lint_pages.sh
 
-format: environment ## Format the code, and mend what ruff can mend
+format: environment ## Format the code, and mend what ruff and biome can mend
 	@$(RUN_PYTHON) -m ruff check --fix-only --quiet
 	@$(RUN_PYTHON) -m ruff format
+	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.package-lock.json && npm run --silent format; fi
 
 bench: environment ## The benchmarks
 	@$(RUN_PYTHON) -m bench
 
 openapi: environment ## Write docs/openapi.json from the code
 	@$(RUN_PYTHON) -m tools.openapi
+
+client: node_modules/.package-lock.json ## Write the typed client in portal/client from docs/openapi.json (needs npm)
+	@npm run --silent client
+
+pictures: environment ## Make the pictures in docs/, and those of every screen of the portal in .local/screens (needs Chromium)
+	@$(RUN_PYTHON) -m tools.pictures
+	@$(RUN_PYTHON) -m tools.screens
 
 guessing: environment ## Write the tables of guesses in docs/security.md from the code
 	@$(RUN_PYTHON) -m tools.guessing --write
@@ -63,5 +73,5 @@ deploy: environment ## Build and deploy what is committed: ENV=staging or ENV=pr
 	@$(RUN_PYTHON) -m tools.deploy "$(ENV)"
 
 clean: ## Remove everything that make has made
-	@rm -rf .venv .local .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .local .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache node_modules
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

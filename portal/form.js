@@ -76,7 +76,7 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 			}
 			case "type-again":
 				showAlert(alerts, language, told);
-				typeAgain(form);
+				emptySecret(form)?.focus();
 				break;
 			case "wait": {
 				const wait = {
@@ -85,6 +85,7 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 					until: Date.now() + (problem.retry_after ?? 60) * 1000,
 				};
 				if (operation) memory.remember(operation, wait);
+				emptySecret(form);
 				waitOut(wait);
 				alerts.querySelector("p")?.parentElement?.focus();
 				break;
@@ -188,11 +189,10 @@ function firstInput(form) {
 }
 
 /** @param {HTMLFormElement} form */
-function typeAgain(form) {
+function emptySecret(form) {
 	const secret = /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS));
-	if (!secret) return;
-	secret.value = "";
-	secret.focus();
+	if (secret) secret.value = "";
+	return secret;
 }
 
 /** @param {HTMLFormElement} form */

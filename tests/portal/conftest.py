@@ -46,7 +46,9 @@ def opened(browser: Browser, url: str) -> OpenScene:
     ) -> Generator[Scene]:
         visitor = open_browser(browser, words, size, colours, calm=calm)
         with visitor.page.context:
-            yield Scene(visitor, ScriptedApi(visitor.page), url)
+            api = ScriptedApi(visitor.page)
+            yield Scene(visitor, api, url)
+            api.let_go()
 
     return open_scene
 
