@@ -190,8 +190,8 @@ FIELD_REASONS: dict[str, Text] = {
         "The key does not match the social-security number: check the digits.",
     ),
     "birth-date": Text(
-        "Donnez l’année à 4 chiffres, le mois et le jour d’une date qui existe, avec 00 pour un mois ou un jour inconnu.",
-        "Give the year in 4 digits, the month and the day of a date that exists, with 00 for an unknown month or day.",
+        "Donnez l’année à 4 chiffres, le mois et le jour d’une date réelle, avec 00 pour un mois ou un jour inconnu.",
+        "Give the year in 4 digits, the month and the day of a real date, with 00 for an unknown month or day.",
     ),
     "postcode": Text(
         "Le code postal comporte 5 chiffres en France, jusqu’à 16 lettres et chiffres ailleurs.",
