@@ -8,7 +8,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test import lint format bench openapi client pictures guessing lock deploy clean
+.PHONY: help environment run test import lint format bench mutation openapi client pictures guessing lock deploy clean
 
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: environment ## Format the code, and mend what ruff and biome can mend
 
 bench: environment ## The benchmarks
 	@$(RUN_PYTHON) -m bench
+
+mutation: environment ## Change the code that guards PINs and codes, and see whether the tests notice (most of an hour)
+	@$(RUN_PYTHON) -m tools.mutation $(ARGS)
 
 openapi: environment ## Write docs/openapi.json from the code
 	@$(RUN_PYTHON) -m tools.openapi

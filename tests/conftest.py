@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from moto.core.models import MockAWS
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parent
 WITHOUT_SOCKETS = (TESTS / "unit", TESTS / "flows", TESTS / "letters")
@@ -71,6 +72,15 @@ class _Moto:
     dynamodb: DynamoDBClient
     kms: KMSClient
     keys: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests that need one; Playwright runs once in a process."""
+    from tests.support.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
+
+    with running_chromium() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

@@ -6,19 +6,18 @@ Needs Chromium for the e-mails.
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from letter_pdf import LetterTypesetter
 from member_access.texts import Language
 from page_geometry import MAILEVA, PINGEN_RIGHT
 from rendering import EmailRenderer
 from tests.support import emails, letters
+from tests.support.chromium import running_chromium
 from tests.support.insurer import INSURER
 
 if TYPE_CHECKING:
@@ -74,13 +73,9 @@ def main() -> None:
     """Make them all."""
     for name, (window, language) in LETTERS.items():
         letter_picture(window, language).quantize(16).save(DOCS / f"{name}.png", optimize=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
+    with running_chromium() as browser:
         for name in emails.MESSAGES:
             email_picture(browser, name).save(DOCS / f"email-{name.replace('_', '-')}.png", optimize=True)
-        browser.close()
 
 
 if __name__ == "__main__":

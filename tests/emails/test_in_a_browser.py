@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from member_access.texts import Language
 from member_access.types import Identifier
@@ -16,19 +14,10 @@ from tests.support.emails import MESSAGES
 from tests.support.insurer import INSURER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.needs("chromium")
 
-OFFLINE: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 WIDEST: Final = {**MESSAGES, "widest identifier": IdentifierReminder(Identifier.parse("W" * 12))}
 
 LOWEST_CONTRAST: Final = """() => {
@@ -53,14 +42,6 @@ LOWEST_CONTRAST: Final = """() => {
   }));
 }"""
 """The contrast of the text that is hardest to read (WCAG 2.2, relative luminance)."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(OFFLINE))
-        yield chromium
-        chromium.close()
 
 
 def opened(

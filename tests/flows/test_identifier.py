@@ -124,8 +124,8 @@ def test_a_corsican_number_is_taken_in_lower_case(cloud: Cloud) -> None:
         ("nir", "185037500000100", "La clé ne correspond pas"),
         ("nir", "12345", "Le numéro de sécurité sociale comporte"),
         ("nir", "٢850375000001", "Le numéro de sécurité sociale comporte"),
-        ("birth_date", "14/03/1985", "La date de naissance s’écrit"),
-        ("birth_date", "2050-01-01", "La date de naissance s’écrit"),
+        ("birth_date", "14/03/1985", "Donnez l’année"),
+        ("birth_date", "2050-01-01", "Donnez l’année"),
         ("postcode", "x" * 30, "Le code postal comporte"),
     ],
 )

@@ -21,7 +21,6 @@ from rendering import EmailRenderer
 from tests.fakes.fake_provider import SubmittedLetter
 from tests.support import emails, letters
 from tests.support.axe import violations
-from tests.support.chromium import running_chromium
 from tests.support.insurer import INSURER
 from tests.support.portal import PHONE, Visitor, open_browser
 from tests.support.template import ROOT
@@ -65,12 +64,6 @@ class Post:
         application = DispatcherMiddleware(Pages(ROOT / "portal", b"{}", {}), {"/inbox": InboxPages(inbox)})
         with listening_socket(0) as listener, serving(application, listener):
             yield f"http://{HOST}:{listener.getsockname()[1]}/inbox"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the tests of the portal's pages share: the pages as a laptop serves them, one browser, a scripted API."""
+"""What the tests of the portal's pages share: the pages as a laptop serves them, and a scripted API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.chromium import running_chromium
 from tests.support.pages import serving_pages
 from tests.support.portal import DESKTOP, FRENCH, Colours, Words, open_browser
 from tests.support.portal_scenes import Scene
@@ -20,13 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     OpenScene = Callable[..., AbstractContextManager[Scene]]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests; each visitor has a profile of their own."""
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="session")

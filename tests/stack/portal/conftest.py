@@ -1,4 +1,4 @@
-"""What the tests of the portal share: one browser, and members that an operator has imported."""
+"""What the tests of the portal on the stack share: members that an operator has imported."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ import pytest
 from local.deployment import Deployment
 from local.samples import SamplePin, set_pins
 from member_access.types import Identifier, Pin
-from tests.support.chromium import running_chromium
 from tests.support.members import member_row, members_csv
 from tests.support.portal import Mailbox
 from tests.support.template import ROOT, project_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from playwright.sync_api import Browser
 
     from tests.support.local_stack import Stack
 
@@ -79,13 +75,6 @@ class Members:
     def next(self, *, email: bool = True) -> Member:
         """A member whom no test has seen, with an e-mail address or without."""
         return Member(next(self._rows[email]))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests; each visitor has a profile of their own."""
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,124 @@
+"""``make mutation``: changes what guesses, codes, PINs, sessions and tickets rest on, and sees whether a test notices.
+
+mutmut finds out which tests run a function only where the function's module is below ``src`` or at the top. So it works
+in a copy of the project, ``.local/mutation``, whose layer is ``src``. What it has found there it keeps: only what
+changed since is tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT: Final = Path(__file__).parent.parent
+COPY: Final = ROOT / ".local" / "mutation"
+LAYER: Final = "layers/common"
+MODULES: Final = (
+    "attempt_store",
+    "attempts",
+    "challenges",
+    "devices",
+    "keyed_hashes",
+    "one_time_codes",
+    "pins",
+    "random_tokens",
+    "reset_store",
+    "reset_tokens",
+    "resets",
+    "session_store",
+    "sessions",
+    "sources",
+    "weak_pins",
+)
+TESTS: Final = (
+    *(f"tests/unit/test_{name}.py" for name in ("attempts", "keyed_hashes", "pins", "resets", "sessions", "sources")),
+    *(f"tests/unit/test_{name}.py" for name in ("types", "weak_pins")),
+    *(f"tests/flows/test_{name}.py" for name in ("identifier", "reset", "sessions", "sign_in")),
+)
+LEAST_KILLED: Final = 0.9
+_ALSO: Final = ("docs", "functions", "layers", "local", "ops", "template.yaml", "tests", "tools")
+# mutmut's exit status of a mutant, as its own results call them; a time-out shows a loop that never ends.
+_KILLED: Final = {1, 3, 36, 24, 152, 255}
+_SURVIVED: Final = 0
+
+
+def configuration(project: str) -> str:
+    """The copy's ``pyproject.toml``: the project's own, with the layer at its other place, and mutmut's settings.
+
+    Args:
+        project: the text of ``pyproject.toml``.
+    """
+    settings = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/member_access/{module}.py" for module in MODULES],
+        "also_copy": list(_ALSO),
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.support.mutmut_items"],
+        "pytest_add_cli_args_test_selection": list(TESTS),
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    return project.replace(f'"{LAYER}"', '"src"') + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n"
+
+
+def prepare() -> None:
+    """Bring the copy up to date."""
+    COPY.mkdir(parents=True, exist_ok=True)
+    for name, target in [(LAYER, "src"), *((name, name) for name in _ALSO)]:
+        source, copy = ROOT / name, COPY / target
+        if source.is_file():
+            shutil.copy2(source, copy)
+            continue
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv.report.csv"))
+    (COPY / "pyproject.toml").write_text(configuration((ROOT / "pyproject.toml").read_text("utf-8")), "utf-8")
+
+
+def outcomes() -> dict[str, Counter[str]]:
+    """How many mutants of each module were killed, and how many lived on."""
+    found: dict[str, Counter[str]] = {}
+    for module in MODULES:
+        meta = COPY / "mutants" / "src" / "member_access" / f"{module}.py.meta"
+        statuses: Mapping[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
+        found[module] = Counter("killed" if status in _KILLED else "alive" for status in statuses.values())
+    return found
+
+
+def table(found: Mapping[str, Counter[str]]) -> str:
+    """The outcomes as a table of Markdown."""
+    total = sum(found.values(), Counter[str]())
+    rows = [
+        f"| {name} | {count.total()} | {count['killed']} | {100 * count['killed'] / count.total():.1f} % |"
+        for name, count in [*((f"`{module}`", count) for module, count in found.items()), ("all", total)]
+    ]
+    return "\n".join(["| module | mutants | killed | |", "|---|---:|---:|---:|", *rows])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the mutants, all or those whose names are given, and print the score.
+
+    Returns:
+        The exit status: 0 when enough are killed, 1 when not, or that of mutmut when it failed.
+    """
+    prepare()
+    mutmut = Path(sys.executable).parent / "mutmut"
+    environment = {**os.environ, "PATH": os.pathsep.join([str(mutmut.parent), os.environ.get("PATH", os.defpath)])}
+    status = subprocess.run([mutmut, "run", *arguments], cwd=COPY, env=environment, check=False).returncode
+    if status:
+        return status
+    found = outcomes()
+    total = sum(found.values(), Counter[str]())
+    print(table(found))
+    print("\nSurvivors: (cd .local/mutation && mutmut results), and mutmut show NAME for one.")
+    return 0 if total["killed"] >= LEAST_KILLED * total.total() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
