@@ -100,7 +100,8 @@ def test_an_email_is_read_as_a_mail_program_shows_it(reader: Visitor, post: Post
 
     shown = reader.page.frame_locator("iframe")
     expect(shown.get_by_role("img", name="4 8 2 9 1 3", exact=True)).to_be_visible()
-    assert reader.console == []
+    # What looks into the frame is itself refused to run a script there.
+    assert [line for line in reader.console if not line.startswith("Blocked script execution")] == []
 
 
 def test_a_letter_is_seen_as_it_is_printed(reader: Visitor, post: Post) -> None:
