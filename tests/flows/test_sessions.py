@@ -128,6 +128,12 @@ def test_signing_out_ends_the_session_and_clears_its_cookie(browser: Browser) ->
     assert kept.refresh().code == "session-expired"
 
 
+def test_signing_out_is_in_the_audit_trail(browser: Browser) -> None:
+    browser.sign_out()
+    (event,) = browser.door.events("session.ended")
+    assert (event["audit"]["reason"], event["audit"]["who"]["member"]) == ("signed-out", MEMBER)
+
+
 def test_signing_out_leaves_other_sessions_alone(browser: Browser) -> None:
     other = Browser(browser.door)
     other.sign_in(MEMBER)

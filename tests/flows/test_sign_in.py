@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.clock import NOON
 from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
@@ -182,6 +183,23 @@ def test_thirty_failures_of_one_source_make_it_wait_whoever_it_tries(door: Front
     assert Browser(door).sign_in(MEMBER).status == 429
     door.clock.advance(1)
     assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_failures_of_one_source_count_together_over_a_quarter_of_an_hour(door: FrontDoor) -> None:
+    for number in range(30):
+        assert Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN).status == 401
+        door.clock.advance(7)
+    assert Browser(door).sign_in(MEMBER).code == "too-many-attempts"
+
+
+def test_failures_of_a_source_are_swept_up_when_they_no_longer_count_and_not_before(
+    door: FrontDoor, cloud: Cloud
+) -> None:
+    Browser(door).sign_in(MEMBER, OTHER_PIN)
+    items = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    (expires_at,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"].startswith("SOURCE#")]
+
+    assert expires_at == NOON - NOON % 900 + 2 * 900
 
 
 def test_a_refusal_for_the_source_costs_the_member_no_attempt(door: FrontDoor) -> None:

@@ -110,7 +110,17 @@ def test_what_the_table_keeps_gives_no_token() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "a.b", "x" * 200, "é.é", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA." + "A" * 42, "=.="],
+    [
+        "",
+        ".",
+        "a.b",
+        "x" * 200,
+        "é.é",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAAAAAAA." + "A" * 42,
+        "=.=",
+        f"{'A' * 21}*A.{'A' * 43}",
+    ],
 )
 def test_anything_else_is_no_token(text: str) -> None:
     with pytest.raises(InvalidValue):
