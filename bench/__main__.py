@@ -63,13 +63,12 @@ def work_of_a_sign_in() -> None:
     door = FrontDoor(cloud, _OWASP)
     hashed = door.hasher(cost=Argon2Cost(19_456, 2, 1)).hash(door.add_member("A1234567"), _pin())
     put(
-        "MEMBER#A1234567",
         {
             "pk": {"S": "MEMBER#A1234567"},
             "identifier": {"S": "A1234567"},
             "credential_version": {"N": "1"},
             "pin_hash": {"S": hashed.encode()},
-        },
+        }
     )
     hasher = argon2id(Argon2Cost(19_456, 2, 1))
     stored = hasher.hash(b"pepper")

@@ -13,7 +13,7 @@ from tests.support.cloud import Cloud, create_keys
 from tests.support.kms import REGION, FakeKms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from botocore.awsrequest import AWSPreparedRequest
 
@@ -21,27 +21,45 @@ TABLES = {"MembersTable": "members", "AccessTable": "access"}
 
 
 class StubbedDynamoDb:
-    """Answers every operation with what was set for it, and with an empty object otherwise."""
+    """Answers a read with the items that were put, and everything else with an empty object.
+
+    An item is made JSON once for each kind of read, so that sending it costs next to nothing: what is measured is what
+    its reader does with it.
+    """
 
     def __init__(self) -> None:
-        self.items: dict[str, dict[str, Any]] = {}
+        self._items: dict[str, dict[str, Any]] = {}
+        self._texts: dict[tuple[str, str], bytes] = {}
+
+    def put(self, item: dict[str, Any]) -> None:
+        """Have an item, in whatever table it is looked for."""
+        self._items[item["pk"]["S"]] = item
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """Botocore's ``before-send`` handler."""
         sent = cast("bytes", request.body)
         # Botocore's stubs say text where there are bytes.
         operation = cast("bytes", request.headers["X-Amz-Target"])
-        body = self._batch(json.loads(sent)) if operation.endswith(b".BatchGetItem") else {}
-        return _Answered(request.url, json.dumps(body).encode())
+        body = self._batch(json.loads(sent)) if operation.endswith(b".BatchGetItem") else b"{}"
+        return _Answered(request.url, body)
 
-    def _batch(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "Responses": {
-                table: [self.items[key["pk"]["S"]] for key in wanted["Keys"] if key["pk"]["S"] in self.items]
-                for table, wanted in asked["RequestItems"].items()
-            },
-            "UnprocessedKeys": {},
-        }
+    def _batch(self, asked: dict[str, Any]) -> bytes:
+        tables = (
+            b'"%b":[%b]' % (table.encode(), b",".join(self._found(wanted)))
+            for table, wanted in asked["RequestItems"].items()
+        )
+        return b'{"Responses":{%b},"UnprocessedKeys":{}}' % b",".join(tables)
+
+    def _found(self, wanted: dict[str, Any]) -> Iterator[bytes]:
+        projection = wanted.get("ProjectionExpression", "")
+        for key in wanted["Keys"]:
+            pk = key["pk"]["S"]
+            if pk in self._items:
+                if (pk, projection) not in self._texts:
+                    names = wanted.get("ExpressionAttributeNames", {}).values() or self._items[pk].keys()
+                    kept = {name: value for name, value in self._items[pk].items() if name in names}
+                    self._texts[pk, projection] = json.dumps(kept).encode()
+                yield self._texts[pk, projection]
 
 
 class _Answered(AWSResponse):
@@ -52,11 +70,11 @@ class _Answered(AWSResponse):
         self._content = content
 
 
-def stubbed_cloud() -> tuple[Cloud, Callable[[str, dict[str, Any]], None]]:
+def stubbed_cloud() -> tuple[Cloud, Callable[[dict[str, Any]], None]]:
     """A cloud, and what puts an item into it."""
     stub = StubbedDynamoDb()
     dynamodb = boto3.client("dynamodb", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench")  # noqa: S106 - nobody's
     # Botocore's stubs overlook that a before-send handler may answer in the network's place.
     dynamodb.meta.events.register("before-send.dynamodb", stub.answer)  # type: ignore[arg-type]
     kms = FakeKms().client()
-    return Cloud(dynamodb, kms, TABLES, create_keys(kms)), stub.items.__setitem__
+    return Cloud(dynamodb, kms, TABLES, create_keys(kms)), stub.put

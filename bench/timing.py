@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from bench.stubbed_cloud import stubbed_cloud
 from member_access.birth_date import BirthDate
+from member_access.challenges import Challenge, Challenged, challenged
 from member_access.keyed_hashes import KeyedHashes
 from member_access.nir import Nir
 from member_access.postcode import Postcode
-from member_access.pseudonyms import Pseudonyms
-from member_access.types import Pin
+from member_access.pseudonyms import Pseudonym, Pseudonyms
+from member_access.types import Identifier, Instant, Pin
 from tests.support.clock import NOON
 from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
 
@@ -33,6 +34,18 @@ MEASUREMENTS = 10_000
 _MEMBER, _NOBODY = "A1234567", "Z7654321"
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
 _OTHER_IDENTITY = {"nir": "1850375000002", "birth_date": "1985-03-14", "postcode": "60740"}
+_CHALLENGE, _NOBODYS_CHALLENGE = "0" * 64, "1" * 64
+# A member without an e-mail address, as an import leaves them.
+_IMPORTED = {
+    "identifier": _MEMBER,
+    "last_name": "EXEMPLE",
+    "first_name": "Camille",
+    "address_4": "1 RUE DE L EXEMPLE",
+    "postcode": "60740",
+    "town": "EXEMPLEVILLE",
+    "language": "fr",
+    "identity_hash": "2" * 64,
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +69,16 @@ class Comparison:
 
 
 def known_and_unknown(measurements: int) -> list[Comparison]:
-    """Measure the four flows."""
-    browser = Browser(_door())
-    calls: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
+    """Measure the flows."""
+    door = prepared_door()
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [_compare(door, name, *pair, measurements) for name, pair in pairs(door).items()]
+
+
+def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
+    """By the name of a flow: what calls it for a member, and what calls it for nobody."""
+    browser = Browser(door)
+    return {
         "sign-in": (
             lambda: browser.sign_in(_MEMBER, OTHER_PIN).status,
             lambda: browser.sign_in(_NOBODY, OTHER_PIN).status,
@@ -75,9 +95,11 @@ def known_and_unknown(measurements: int) -> list[Comparison]:
             lambda: browser.post("/identifier", _IDENTITY).status,
             lambda: browser.post("/identifier", _OTHER_IDENTITY).status,
         ),
+        "IBAN": (
+            lambda: browser.post("/identifier/iban", {"challenge": _CHALLENGE, "iban_last6": "000000"}).status,
+            lambda: browser.post("/identifier/iban", {"challenge": _NOBODYS_CHALLENGE, "iban_last6": "000000"}).status,
+        ),
     }
-    with contextlib.redirect_stdout(io.StringIO()):
-        return [_compare(browser.door, name, *pair, measurements) for name, pair in calls.items()]
 
 
 def _compare(
@@ -100,29 +122,39 @@ def _compare(
     return Comparison(name, sorted(durations[known])[:kept], sorted(durations[unknown])[:kept])
 
 
-def _door() -> FrontDoor:
+def prepared_door() -> FrontDoor:
+    """The functions on the stubbed cloud, with a member, an open code for everybody and two challenges."""
     cloud, put = stubbed_cloud()
     door = FrontDoor(cloud, {"SourceFailures": "1000000"})
     hashed = door.hasher().hash(door.add_member(_MEMBER), _pin())
-    member: dict[str, Any] = {
-        "pk": {"S": f"MEMBER#{_MEMBER}"},
-        "identifier": {"S": _MEMBER},
-        "postcode": {"S": "60740"},
-        "credential_version": {"N": "1"},
-        "pin_hash": {"S": hashed.encode()},
-    }
-    put(member["pk"]["S"], member)
+    put(
+        {
+            "pk": {"S": f"MEMBER#{_MEMBER}"},
+            "credential_version": {"N": "1"},
+            "pin_hash": {"S": hashed.encode()},
+            "iban_hash": {"S": "1" * 64},
+            **{name: {"S": value} for name, value in _IMPORTED.items()},
+        }
+    )
     identity = KeyedHashes(cloud.kms, cloud.keys["IndexKey"]).of_identity(
         Nir.parse(_IDENTITY["nir"]),
         BirthDate.parse(_IDENTITY["birth_date"], NOON),
         Postcode.parse(_IDENTITY["postcode"]),
     )
-    put(f"IDENTITY#{identity}", {"pk": {"S": f"IDENTITY#{identity}"}, "identifier": {"S": _MEMBER}})
+    put({"pk": {"S": f"IDENTITY#{identity}"}, "identifier": {"S": _MEMBER}})
+    for challenge, whose in ((_CHALLENGE, _MEMBER), (_NOBODYS_CHALLENGE, None)):
+        put(_challenge(challenge, Identifier(whose) if whose else None))
     pseudonyms = Pseudonyms.from_kms(cloud.kms, cloud.keys["PinKey"])
     for identifier in (_MEMBER, _NOBODY):
         key = f"RESET#{pseudonyms.of('identifier', identifier)}"
-        put(key, _open_code(key))
+        put(_open_code(key))
     return door
+
+
+def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
+    pseudonym = Pseudonym("3" * 32)
+    stands_for = Challenged(identity=pseudonym, tries=pseudonym, member=member, expires_at=Instant(NOON + 600))
+    return dict(challenged("", Challenge.parse(token), stands_for)["Put"]["Item"])
 
 
 def _open_code(key: str) -> dict[str, Any]:

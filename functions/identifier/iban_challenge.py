@@ -17,7 +17,7 @@ from member_access.aws import TransactionCancelled, batch_get, together, transac
 from member_access.challenges import Challenged, challenged_from_item, solved
 from member_access.errors import NotRecognised, Refusal, TooManyAttempts
 from member_access.http import Answer, Request
-from member_access.members import iban_hash_from_item, member_key
+from member_access.members import IBAN, NOBODY, iban_hash_from_item, member_key
 from member_access.types import Identifier
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from identifier_settings import IdentifierSettings
     from member_access.attempt_store import AttemptStore
     from member_access.attempts import Attempts, Disabled
+    from member_access.even_reads import EvenReads
     from member_access.keyed_hashes import IbanHash, KeyedHashes
     from member_access.pseudonyms import Pseudonym, Pseudonyms
     from member_access.runtime import Runtime
@@ -61,6 +62,7 @@ class IbanFlow:
     counters: AttemptStore
     sources: Sources
     hashes: KeyedHashes
+    reads: EvenReads
     audit: AuditTrail
 
     def solve(self, request: Request[ChallengeSolved]) -> Answer:
@@ -111,8 +113,8 @@ class IbanFlow:
             self.sources.record_failure(source, now)
             raise self._refused(who, "challenge", NotRecognised())
         tries_key = f"ATTEMPTS#iban#{stands_for.tries}"
-        member = member_key(stands_for.member or Identifier("-"))
-        found = batch_get(dynamodb, {access: [tries_key], members: [member]})
+        member = member_key(stands_for.member or NOBODY)
+        found = self.reads.batch_get(members, member, IBAN, {access: [tries_key]})
         return IbanTry(
             who=who,
             challenged=stands_for,

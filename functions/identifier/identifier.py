@@ -19,9 +19,18 @@ from member_access.audit import AuditTrail, IdentityLookedUp, IdentityRefused, W
 from member_access.aws import batch_get, together, transact
 from member_access.challenges import Challenge, Challenged, challenged
 from member_access.errors import TooManyAttempts
+from member_access.even_reads import EvenReads
 from member_access.http import Answer, Api, Request, Route
 from member_access.keyed_hashes import KeyedHashes
-from member_access.members import identity_key, member_from_item, member_from_pointer, member_key
+from member_access.members import (
+    MEMBER,
+    NOBODY,
+    POINTER,
+    identity_key,
+    member_from_item,
+    member_from_pointer,
+    member_key,
+)
 from member_access.outgoing import (
     EmailKind,
     EmailRequest,
@@ -33,7 +42,7 @@ from member_access.outgoing import (
 from member_access.pseudonyms import Pseudonyms
 from member_access.runtime import LambdaHandler, Runtime
 from member_access.sources import Sources
-from member_access.types import Identifier, Instant
+from member_access.types import Instant
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -44,8 +53,6 @@ if TYPE_CHECKING:
     from member_access.members import Member
 
 _EMAIL_WORTH_SECONDS = 86_400
-# What is read in a member's place where the data match nobody: no identifier has this form.
-_NOBODY = Identifier("-")
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class IdentifierFlow:
     counters: AttemptStore
     sources: Sources
     hashes: KeyedHashes
+    reads: EvenReads
     emails: OutgoingQueue
     audit: AuditTrail
 
@@ -119,11 +127,12 @@ class IdentifierFlow:
         return TooManyAttempts(retry_after=wait)
 
     def _member(self, identity: IdentityHash) -> Member | None:
-        dynamodb, members = self.runtime.clients.dynamodb, self.settings.members_table
-        pointer_key = identity_key(identity)
-        pointed_at = member_from_pointer(batch_get(dynamodb, {members: [pointer_key]}).get((members, pointer_key)))
-        key = member_key(pointed_at or _NOBODY)
-        return member_from_item(batch_get(dynamodb, {members: [key]}).get((members, key)))
+        members, pointer = self.settings.members_table, identity_key(identity)
+        pointed_at = member_from_pointer(
+            self.reads.batch_get(members, pointer, POINTER, {}).get((members, pointer)),
+        )
+        key = member_key(pointed_at or NOBODY)
+        return member_from_item(self.reads.batch_get(members, key, MEMBER, {}).get((members, key)))
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Answer:
         email = member.email if member else None
@@ -138,15 +147,13 @@ class IdentifierFlow:
             expires_at=Instant(now + lifetime),
         )
         self.emails.announce(request_id)
-        if member and email:
-            not_after = Instant(now + _EMAIL_WORTH_SECONDS)
-            subject = self.pseudonyms.of("identifier", member.identifier)
-            kind = EmailKind.IDENTIFIER_REMINDER
-            sent = EmailRequest(request_id, kind, member.identifier, subject, now, not_after)
-            no_challenge = nothing_requested(access, new_request_id(self.runtime.random_bytes), now)
-            writes = [email_requested(access, sent), no_challenge]
-        else:
-            writes = [nothing_requested(access, request_id, now), challenged(access, challenge, stands_for)]
+        whose = member.identifier if member else NOBODY
+        subject, not_after = self.pseudonyms.of("identifier", whose), Instant(now + _EMAIL_WORTH_SECONDS)
+        sent = email_requested(
+            access, EmailRequest(request_id, EmailKind.IDENTIFIER_REMINDER, whose, subject, now, not_after)
+        )
+        asked = challenged(access, challenge, stands_for)
+        writes = [sent, nothing_requested(asked, now)] if email else [nothing_requested(sent, now), asked]
         together(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes),
@@ -183,7 +190,7 @@ def compose(runtime: Runtime) -> Api:
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     sources = Sources(dynamodb, settings.access_table, settings.source_policy)
-    hashes = KeyedHashes(kms, settings.index_key_arn)
+    hashes, reads = KeyedHashes(kms, settings.index_key_arn), EvenReads(dynamodb)
     find = IdentifierFlow(
         runtime,
         settings,
@@ -191,6 +198,7 @@ def compose(runtime: Runtime) -> Api:
         AttemptStore(dynamodb, settings.access_table, settings.identity_policy),
         sources,
         hashes,
+        reads,
         OutgoingQueue(runtime.clients.sqs, settings.emails_queue_url),
         audit,
     )
@@ -201,6 +209,7 @@ def compose(runtime: Runtime) -> Api:
         AttemptStore(dynamodb, settings.access_table, settings.iban_policy),
         sources,
         hashes,
+        reads,
         audit,
     )
     return Api(settings, runtime, [Route(FIND, find.find), Route(SOLVE, iban.solve)])

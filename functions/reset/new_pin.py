@@ -151,13 +151,16 @@ class NewPinFlow:
         self.emails.announce(request_id)
         access = self.settings.access_table
         worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
-        notice = EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until)
+        notice = email_requested(
+            access,
+            EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until),
+        )
         transact(
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
                 voided(access, reset_key(who.subject), now),
-                email_requested(access, notice) if member.email else nothing_requested(access, request_id, now),
+                notice if member.email else nothing_requested(notice, now),
                 *others,
             ],
         )

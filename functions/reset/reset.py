@@ -14,8 +14,10 @@ from member_access.attempt_store import AttemptStore
 from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
 from member_access.aws import TransactionCancelled, together, transact
 from member_access.errors import TooManyAttempts, Unavailable
+from member_access.even_reads import EvenReads
 from member_access.http import Answer, Api, Request, Route
 from member_access.letter_requests import LetterRequests
+from member_access.members import NOBODY
 from member_access.one_time_codes import Channel, OneTimeCodes
 from member_access.outgoing import (
     EmailKind,
@@ -153,10 +155,11 @@ class RequestFlow:
         self, standing: Standing, request_id: RequestId, kind: EmailKind, not_after: Instant
     ) -> TransactWriteItemTypeDef:
         access, member, now = self.settings.access_table, standing.member, standing.now
-        if member is None or member.email is None:
-            return nothing_requested(access, request_id, now)
-        request = EmailRequest(request_id, kind, member.identifier, standing.who.subject, now, not_after)
-        return email_requested(access, request)
+        identifier = member.identifier if member else NOBODY
+        request = EmailRequest(request_id, kind, identifier, standing.who.subject, now, not_after)
+        asked_for = email_requested(access, request)
+        nothing = nothing_requested(asked_for, now)
+        return asked_for if member and member.email else nothing
 
 
 def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:
@@ -173,7 +176,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     sources = Sources(dynamodb, settings.access_table, settings.source_policy)
     emails = OutgoingQueue(sqs, settings.emails_queue_url)
     letters = LetterRequests.under(settings, sqs)
-    reader = StandingReader(runtime, settings, pseudonyms, sources)
+    reader = StandingReader(runtime, settings, pseudonyms, sources, EvenReads(dynamodb))
     request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emails, letters, audit)
     verification = CodeVerification(
         runtime,

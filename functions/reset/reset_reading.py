@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from member_access.attempt_store import attempts_from_item
 from member_access.audit import Who
-from member_access.aws import batch_get
-from member_access.members import member_from_item, member_key
+from member_access.members import MEMBER, member_from_item, member_key
 from member_access.reset_store import code_tries_key, reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from member_access.attempts import Attempts
+    from member_access.even_reads import EvenReads
     from member_access.http import BodyType, Request
     from member_access.members import Member
     from member_access.pseudonyms import Pseudonyms
@@ -52,6 +52,7 @@ class StandingReader:
     settings: ResetSettings
     pseudonyms: Pseudonyms
     sources: Sources
+    reads: EvenReads
 
     def read(self, request: Request[BodyType], identifier: Identifier) -> Standing:
         """One strongly consistent read.
@@ -64,12 +65,11 @@ class StandingReader:
         source = self.pseudonyms.of_source(request.source)
         members, access = self.settings.members_table, self.settings.access_table
         window_before, window = self.sources.keys(source, now)
-        found = batch_get(
-            self.runtime.clients.dynamodb,
-            {
-                members: [member_key(identifier)],
-                access: [reset_key(subject), code_tries_key(subject), window_before, window],
-            },
+        found = self.reads.batch_get(
+            members,
+            member_key(identifier),
+            MEMBER,
+            {access: [reset_key(subject), code_tries_key(subject), window_before, window]},
         )
         member = member_from_item(found.get((members, member_key(identifier))))
         return Standing(

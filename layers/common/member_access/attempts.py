@@ -152,8 +152,9 @@ def _one_more(current: Attempts, now: Instant) -> Attempts:
 
 
 def _for_credential(seen: Attempts, credential_version: int, now: Instant) -> Attempts:
-    if seen.credential_version < credential_version:
-        return Attempts(credential_version=credential_version, revision=seen.revision)
+    # Without a branch: a member's first failure would take less time than that of an identifier that nobody has.
+    none = Attempts(credential_version=credential_version, revision=seen.revision)
+    current = none if seen.credential_version < credential_version else seen
     first_day = now // SECONDS_PER_DAY - DAYS_PER_YEAR
-    recent = {day: count for day, count in seen.failures_by_day.items() if day > first_day and count > 0}
-    return replace(seen, failures_by_day=recent)
+    recent = {day: count for day, count in current.failures_by_day.items() if day > first_day and count > 0}
+    return replace(current, failures_by_day=recent)

@@ -6,7 +6,7 @@ e-mail address. An identifier stands in clear only where it is a member's: what 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -318,7 +318,8 @@ class AuditTrail:
 
     def record(self, event: AuditEvent) -> None:
         """Write one event, and count it under its name."""
-        self._logger.info(event.name, extra={"audit": asdict(event)})
+        # Not by asdict: its deep copy takes longer for a member's identifier than for none.
+        self._logger.info(event.name, extra={"audit": {**vars(event), "who": vars(event.who)}})
         with single_metric(
             name=event.name,
             unit=MetricUnit.Count,

@@ -11,11 +11,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from member_access.errors import MemberAccessError, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
     from concurrent.futures import Executor
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        KeysAndAttributesTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
 First = TypeVar("First")
 Second = TypeVar("Second")
@@ -79,12 +83,15 @@ def translated() -> Generator[None]:
         raise Unavailable(type(error).__name__) from None
 
 
-def batch_get(dynamodb: DynamoDBClient, keys: dict[str, list[str]]) -> dict[tuple[str, str], Item]:
+def batch_get(
+    dynamodb: DynamoDBClient, keys: dict[str, list[str]], only: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[tuple[str, str], Item]:
     """Read items by partition key from several tables at once, strongly consistent.
 
     Args:
         dynamodb: the client.
         keys: partition keys by table.
+        only: the attributes to read, by table; the partition key among them. All where a table is not named.
 
     Returns:
         The items found, by table and partition key.
@@ -94,14 +101,20 @@ def batch_get(dynamodb: DynamoDBClient, keys: dict[str, list[str]]) -> dict[tupl
     """
     with translated():
         answer = dynamodb.batch_get_item(
-            RequestItems={
-                table: {"Keys": [{"pk": {"S": key}} for key in wanted], "ConsistentRead": True}
-                for table, wanted in keys.items()
-            }
+            RequestItems={table: _request(wanted, (only or {}).get(table)) for table, wanted in keys.items()}
         )
     if answer["UnprocessedKeys"]:
         raise Unavailable("BatchGetItem: UnprocessedKeys")
     return {(table, item["pk"]["S"]): item for table, items in answer["Responses"].items() for item in items}
+
+
+def _request(keys: list[str], names: tuple[str, ...] | None) -> KeysAndAttributesTypeDef:
+    request: KeysAndAttributesTypeDef = {"Keys": [{"pk": {"S": key}} for key in keys], "ConsistentRead": True}
+    if names:
+        # Under other names, for some of them are words of DynamoDB's own.
+        request["ProjectionExpression"] = ", ".join(f"#{name}" for name in names)
+        request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    return request
 
 
 def together(executor: Executor, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from member_access.members import NOBODY
 from member_access.pseudonyms import Pseudonym
 from member_access.random_tokens import RandomToken
 from member_access.types import Identifier, Instant
@@ -47,11 +48,10 @@ def challenged(table: str, challenge: Challenge, stands_for: Challenged) -> Tran
     item: Item = {
         "pk": {"S": challenge.key},
         "identity": {"S": stands_for.identity},
+        "identifier": {"S": stands_for.member or NOBODY},
         "tries": {"S": stands_for.tries},
         "expires_at": {"N": str(stands_for.expires_at)},
     }
-    if stands_for.member:
-        item["identifier"] = {"S": stands_for.member}
     return {"Put": {"TableName": table, "Item": item}}
 
 
@@ -59,10 +59,11 @@ def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
     """What a challenge stands for now, or None where it is over."""
     if not item or int(item["expires_at"]["N"]) <= now:
         return None
+    identifier = Identifier(item["identifier"]["S"])
     return Challenged(
         identity=Pseudonym(item["identity"]["S"]),
         tries=Pseudonym(item["tries"]["S"]),
-        member=Identifier(item["identifier"]["S"]) if "identifier" in item else None,
+        member=None if identifier == NOBODY else identifier,
         expires_at=Instant(int(item["expires_at"]["N"])),
     )
 

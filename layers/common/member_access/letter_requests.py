@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from member_access.members import NOBODY
 from member_access.outgoing import LetterRequest, OutgoingQueue, letter_requested, nothing_requested
 from member_access.types import Instant
 
@@ -52,8 +53,8 @@ class LetterRequests:
     ) -> TransactWriteItemTypeDef:
         """The part of a transaction that decides on a letter; for an identifier that nobody has, on nothing."""
         now = code.requested_at
-        if identifier is None:
-            return nothing_requested(self.access_table, code.request_id, now)
         post_by = Instant(now + self.post_within_seconds)
-        request = LetterRequest(code.request_id, identifier, subject, now, code.expires_at, post_by)
-        return letter_requested(self.access_table, request)
+        request = LetterRequest(code.request_id, identifier or NOBODY, subject, now, code.expires_at, post_by)
+        asked_for = letter_requested(self.access_table, request)
+        nothing = nothing_requested(asked_for, now)
+        return asked_for if identifier else nothing

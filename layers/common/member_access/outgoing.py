@@ -190,12 +190,33 @@ def letter_requested(table: str, request: LetterRequest) -> TransactWriteItemTyp
     )
 
 
-def nothing_requested(table: str, request_id: RequestId, now: Instant) -> TransactWriteItemTypeDef:
-    """The same write for an identifier that nobody has: an item that no worker looks for."""
+def nothing_requested(in_place_of: TransactWriteItemTypeDef, now: Instant) -> TransactWriteItemTypeDef:
+    """A write of the same size, of an item that no worker looks for and that says nothing.
+
+    Args:
+        in_place_of: the write that puts the item which a member would have got. Its values are not kept: what was
+            typed as an identifier may be anything.
+        now: the moment of the request.
+    """
+    put = in_place_of["Put"]
+    blanks: Item = {f"no_{name}": {"S": "-" * len(_text(value))} for name, value in put["Item"].items()}
+    del blanks["no_pk"], blanks["no_expires_at"]
     return _put(
-        table,
-        {"pk": {"S": f"NOBODY#{request_id}"}, "expires_at": {"N": str(now + _EMAIL_KEPT_SECONDS)}},
+        put["TableName"],
+        {
+            "pk": {"S": f"NOBODY#{_text(put['Item']['pk']).partition('#')[2]}"},
+            "expires_at": {"N": str(now + _EMAIL_KEPT_SECONDS)},
+            **blanks,
+        },
     )
+
+
+def _text(value: object) -> str:
+    match value:
+        case {"S": str() as text} | {"N": str() as text}:
+            return text
+        case _:
+            raise AssertionError("requests hold texts and numbers")
 
 
 def _put(table: str, item: Item) -> TransactWriteItemTypeDef:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 from member_access.attempt_store import AttemptStore, attempts_from_item
 from member_access.attempts import Attempts, Claimed, Disabled, Wait
 from member_access.audit import AuditTrail, PinRefused, PinRejected, Who
-from member_access.aws import batch_get, together
+from member_access.aws import together
 from member_access.cookies import DEVICE_COOKIE
 from member_access.devices import DeviceToken, device_key, known_browser, new_device_token
 from member_access.errors import InvalidCredentials, PinDisabled, Refusal, TooManyAttempts
-from member_access.members import NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
+from member_access.even_reads import EvenReads
+from member_access.members import MEMBER, NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
 from member_access.pins import PinHasher
 from member_access.sources import Sources
 
@@ -100,6 +101,7 @@ class PinAttempts:
         self._settings = settings
         self._pseudonyms = pseudonyms
         self._audit = audit
+        self._reads = EvenReads(dynamodb)
         self._sources = Sources(dynamodb, settings.access_table, settings.source_policy)
         self.counters = AttemptStore(dynamodb, settings.access_table, settings.attempt_policy)
         self.members = Members(dynamodb, settings.members_table)
@@ -142,9 +144,8 @@ class PinAttempts:
         members, access = self._settings.members_table, self._settings.access_table
         own, shared = device_key(device), f"ATTEMPTS#pin#{subject}"
         window_before, window = self._sources.keys(source, now)
-        found = batch_get(
-            self._runtime.clients.dynamodb,
-            {members: [member_key(identifier)], access: [shared, own, window_before, window]},
+        found = self._reads.batch_get(
+            members, member_key(identifier), MEMBER, {access: [shared, own, window_before, window]}
         )
         member = member_from_item(found.get((members, member_key(identifier))))
         browser = known_browser(found.get((access, own)), identifier, now)

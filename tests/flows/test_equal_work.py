@@ -1,0 +1,85 @@
+"""Members and nobody take the same work: counted in function calls, for time is another one on every machine."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bench.timing import pairs, prepared_door
+from member_access.even_reads import Complete, EvenReads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from tests.support.cloud import Cloud
+    from tests.support.front_door import FrontDoor
+
+COMPLETE = Complete({name: {"S": name} for name in ("pk", "identifier", "email", "language")})
+
+
+def functions_called(call: Callable[[], object]) -> Counter[str]:
+    """How often each function of the project and of botocore is called.
+
+    Generators are left out: their turns are counted as calls.
+    """
+    called: Counter[str] = Counter()
+
+    def profile(frame: FrameType, event: str, _: object) -> None:
+        code, module = frame.f_code, frame.f_globals.get("__name__", "")
+        if event == "call" and not code.co_name.startswith("<") and not module.startswith("bench"):
+            called[f"{module}.{code.co_qualname}"] += 1
+
+    sys.setprofile(profile)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.fixture(scope="module")
+def door() -> FrontDoor:
+    """The functions that are measured."""
+    return prepared_door()
+
+
+@pytest.mark.parametrize("flow", ["sign-in", "reset", "code", "identifier", "IBAN"])
+def test_a_member_and_nobody_take_the_same_function_calls(door: FrontDoor, flow: str) -> None:
+    known, unknown = pairs(door)[flow]
+    # Everything that is made once is there by then.
+    assert known() == unknown()
+    work = functions_called(known)
+    assert work == functions_called(unknown)
+    assert work["botocore.parsers.ResponseParser.parse"] >= 2
+
+
+@pytest.mark.parametrize(
+    "known", [names for count in range(4) for names in combinations(("identifier", "email", "language"), count)]
+)
+def test_reading_takes_the_same_function_calls_whatever_is_known(cloud: Cloud, known: tuple[str, ...]) -> None:
+    table = cloud.tables["MembersTable"]
+    item: dict[str, Any] = {"pk": {"S": "there"}, **{name: {"S": "x"} for name in known}, "last_name": {"S": "x"}}
+    cloud.dynamodb.put_item(TableName=table, Item=item)
+    reads = EvenReads(cloud.dynamodb)
+    read: list[Any] = []
+
+    def work(key: str) -> Counter[str]:
+        return Counter(
+            {
+                name: count
+                for name, count in functions_called(
+                    lambda: read.append(reads.batch_get(table, key, COMPLETE, {}))
+                ).items()
+                if name.startswith("botocore.parsers.")
+            }
+        )
+
+    work("there")
+    assert work("there") == work("not there")
+    del item["last_name"]
+    assert read[-2:] == [{(table, "there"): item}, {}]
