@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from itertools import combinations
@@ -34,11 +35,15 @@ def functions_called(call: Callable[[], object]) -> Counter[str]:
         if event == "call" and not code.co_name.startswith("<") and not module.startswith("bench"):
             called[f"{module}.{code.co_qualname}"] += 1
 
+    # A collection in between would run what other tests have left to be finalised.
+    gc.collect()
+    gc.disable()
     sys.setprofile(profile)
     try:
         call()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return called
 
 
