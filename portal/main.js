@@ -14,6 +14,7 @@ const session = createSession(calls, config.session_idle_seconds);
 find(document, "[data-insurer]").textContent = config.insurer;
 language.write(find(document, "[data-helpline]"), "page.help", { helpline: config.helpline });
 offerOtherLanguage();
+leadToContent();
 startRouter({ config, calls, language, memory: startMemory(), session, held: {} });
 
 function offerOtherLanguage() {
@@ -25,7 +26,25 @@ function offerOtherLanguage() {
 	language.write(button, "page.other-language");
 	language.onChange(name);
 	name();
-	button.addEventListener("click", () => void language.use(other()));
+	const status = find(document, "[data-language-status]");
+	button.addEventListener("click", async () => {
+		try {
+			await language.use(other());
+			status.textContent = "";
+		} catch (error) {
+			// The texts of the other language did not come: this one stays.
+			if (!(error instanceof TypeError)) throw error;
+			language.write(status, "problem.offline");
+		}
+	});
+}
+
+/** What follows the `#` names a screen here, so the link to the content cannot use it. */
+function leadToContent() {
+	find(document, "[data-skip]").addEventListener("click", (event) => {
+		event.preventDefault();
+		find(document, "main").focus();
+	});
 }
 
 /** @returns {Promise<import("./types.js").Config>} */

@@ -110,6 +110,7 @@ export function startRouter(given) {
 		const view = document.createElement("div");
 		view.append(fromTemplate("unreachable"));
 		language.translate(view);
+		language.write(find(view, "[data-why]"), navigator.onLine ? "problem.no-answer" : "problem.offline");
 		// A module that failed to load stays failed in some browsers until the page is loaded anew.
 		find(view, "button").addEventListener("click", () => location.reload());
 		put(view, "h1");

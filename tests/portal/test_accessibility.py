@@ -70,6 +70,7 @@ def test_a_screen_reader_reads_the_sign_in_in_order(scene: Scene) -> None:
 - banner:
   - paragraph: Mutuelle de l’Exemple Espace Adhérent
   - button "English"
+  - status
 - main:
   - heading "Se connecter" [level=1]
   - alert
@@ -150,6 +151,16 @@ def test_the_focus_is_not_lost_while_the_form_waits_nor_after(scene: Scene) -> N
     scene.visitor.page.clock.fast_forward(61_000)
 
     expect(scene.visitor.field(scene.visitor.words.pin)).to_be_focused()
+
+
+def test_the_first_press_of_tab_offers_to_skip_to_the_content(scene: Scene) -> None:
+    scene.forgotten_pin()
+    scene.visitor.page.keyboard.press("Tab")
+    expect(scene.visitor.page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    scene.visitor.page.keyboard.press("Enter")
+    expect(scene.visitor.page.get_by_role("main")).to_be_focused()
+
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)
 
 
 def test_the_language_of_the_page_is_the_one_it_is_in(scene: Scene) -> None:

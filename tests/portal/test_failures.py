@@ -253,6 +253,26 @@ def test_an_expired_code_is_said_to_be_so(scene: Scene) -> None:
     scene.visitor.reads("Il n’est plus valable : demandez-en un nouveau.")
 
 
+def test_a_language_that_cannot_be_loaded_leaves_the_page_as_it_is(scene: Scene) -> None:
+    scene.sign_in()
+    scene.visitor.page.route("**/texts/en.js", lambda route: route.abort("internetdisconnected"))
+    scene.visitor.press("English")
+
+    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+
+def test_a_session_that_cannot_be_asked_for_can_be_tried_again(scene: Scene) -> None:
+    scene.member()
+    scene.api.is_cut_off(cut=True)
+    scene.visitor.page.reload()
+    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+    scene.api.is_cut_off(cut=False)
+    scene.visitor.press(scene.visitor.words.retry)
+
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+
 def test_a_screen_that_cannot_be_loaded_can_be_tried_again(scene: Scene) -> None:
     scene.unreachable()
     scene.visitor.page.unroute("**/screens/forgotten-pin.*")
