@@ -42,7 +42,7 @@ MODULES: Final = (
 TESTS: Final = (
     *(f"tests/unit/test_{name}.py" for name in ("attempts", "keyed_hashes", "pins", "resets", "sessions", "sources")),
     *(f"tests/unit/test_{name}.py" for name in ("types", "weak_pins")),
-    *(f"tests/flows/test_{name}.py" for name in ("identifier", "reset", "sessions", "sign_in")),
+    *(f"tests/flows/test_{name}.py" for name in ("identifier", "reset", "sessions", "sign_in", "sweeping_up")),
 )
 LEAST_KILLED: Final = 0.9
 _ALSO: Final = ("docs", "functions", "layers", "local", "ops", "template.yaml", "tests", "tools")

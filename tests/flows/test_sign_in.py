@@ -146,6 +146,32 @@ def test_a_known_browser_is_not_locked_out_by_its_neighbours_address(door: Front
     assert known.sign_in(MEMBER).status == 200
 
 
+def test_a_known_browser_signs_in_by_five_calls_after_a_wrong_pin_too(cloud: Cloud) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, executor=calls.executor)
+        door.add_member(MEMBER)
+        known = Browser(door)
+        known.sign_in(MEMBER)
+        known.sign_in(MEMBER, OTHER_PIN)
+        before = len(calls.calls)
+        known.sign_in(MEMBER)
+        made = calls.calls[before:]
+    assert len(made) == 5
+    assert len({call.hop for call in made}) == 3
+
+
+def test_a_browser_is_known_for_a_time_and_not_a_second_longer(door: FrontDoor, cloud: Cloud) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    items = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    (until,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"].startswith("DEVICE#")]
+    door.clock.advance(until - door.clock.time)
+    for _ in range(3):
+        Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
+
+    assert known.sign_in(MEMBER).status == 429
+
+
 def test_a_known_browser_has_a_limit_of_its_own(door: FrontDoor) -> None:
     known = Browser(door)
     known.sign_in(MEMBER)

@@ -1,0 +1,39 @@
+"""What the flows keep for a time is swept up after it, by DynamoDB's time to live, and never while it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, NOBODY = "A1234567", "Z7654321"
+SHORTEST, LONGEST = 600, 400 * 86_400
+
+
+@pytest.mark.parametrize("who", [MEMBER, NOBODY])
+def test_everything_that_the_flows_keep_of_somebody_expires_in_its_time(cloud: Cloud, who: str) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER, email="member@example.fr")
+    browser = Browser(door)
+    for pin in (OTHER_PIN, PIN):
+        browser.sign_in(who, pin)
+    browser.post("/reset", {"identifier": who})
+    for _ in range(10):
+        door.clock.advance(
+            browser.post("/reset/verify", {"identifier": who, "code": "000000"}).body.get("retry_after", 0)
+        )
+    browser.post("/identifier", {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "75011"})
+
+    items = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    kinds = {item["pk"]["S"].partition("#")[0] for item in items}
+    assert {"ATTEMPTS", "RESET", "SOURCE", "CHALLENGE"} <= kinds
+    lifetimes = {item["pk"]["S"]: int(item["expires_at"]["N"]) - door.clock.time for item in items}
+    assert {key: left for key, left in lifetimes.items() if left > LONGEST} == {}
+    # The others were over by the end of the waits.
+    lasting = ("ATTEMPTS#", "RESET#", "DEVICE#")
+    assert {key: left for key, left in lifetimes.items() if key.startswith(lasting) and left < SHORTEST} == {}
