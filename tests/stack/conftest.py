@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.local_stack import running_stack
+from tests.support.stack_members import Members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,3 +20,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The real template, deployed to a local cloud, with the sample members."""
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def members(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Members:
+    """Members with the same PIN, half of them without an e-mail address."""
+    return Members(stack, tmp_path_factory.mktemp("members"))

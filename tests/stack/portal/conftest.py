@@ -1,86 +1,15 @@
-"""What the tests of the portal on the stack share: members that an operator has imported."""
+"""What the tests of the portal on the stack share."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from local.deployment import Deployment
-from local.samples import SamplePin, set_pins
-from member_access.types import Identifier, Pin
-from tests.support.members import member_row, members_csv
-from tests.support.portal import Mailbox
-from tests.support.template import ROOT, project_template
+from tests.support.stack_members import access_items
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.local_stack import Stack
-
-PIN = "738264"
-_FIRST, _COUNT = 700, 60
-
-
-@dataclass(frozen=True)
-class Member:
-    """A member whom nobody has signed in as yet, with the PIN of all of them."""
-
-    row: dict[str, str]
-
-    @property
-    def identifier(self) -> str:
-        return self.row["identifier"]
-
-    def mailbox(self, stack: Stack) -> Mailbox:
-        """What comes by e-mail or, without an address, by letter."""
-        email = self.row["email"]
-        if email:
-            return Mailbox(stack, lambda message: message["to"] == email, "emails")
-        return self.letters(stack)
-
-    def letters(self, stack: Stack) -> Mailbox:
-        name = self.row["last_name"]
-        return Mailbox(stack, lambda message: name in message["address"][0], "letters")
-
-
-class Members:
-    """Members of the stack, each given out once."""
-
-    def __init__(self, stack: Stack, folder: Path) -> None:
-        # A last name of its own tells whose letter it is.
-        letters = [chr(ord("A") + number % 26) * (2 + number // 26) for number in range(_COUNT)]
-        rows = [
-            member_row(
-                _FIRST + number,
-                last_name=f"EXEMPLE {letters[number]}",
-                **({} if number % 2 else {"email": ""}),
-            )
-            for number in range(_COUNT)
-        ]
-        file = folder / "members.csv"
-        file.write_bytes(members_csv(*rows))
-        command = [sys.executable, "-m", "ops", "import", "--local", "--state-dir", str(stack.runner.state), str(file)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-        assert done.returncode == 0, done.stdout + done.stderr
-        pins = [SamplePin(Identifier.parse(row["identifier"]), Pin.parse(PIN)) for row in rows]
-        set_pins(stack.cloud, Deployment(project_template().parameter_defaults(), stack.outputs()), pins)
-        self._rows = {
-            with_email: iter([row for row in rows if bool(row["email"]) is with_email]) for with_email in (True, False)
-        }
-
-    def next(self, *, email: bool = True) -> Member:
-        """A member whom no test has seen, with an e-mail address or without."""
-        return Member(next(self._rows[email]))
-
-
-@pytest.fixture(scope="session")
-def members(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Members:
-    """Members with the same PIN, half of them without an e-mail address."""
-    return Members(stack, tmp_path_factory.mktemp("portal"))
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +17,3 @@ def forgiven_source(stack: Stack) -> None:
     """All visitors come from this machine: what others failed at is not to count against them."""
     for item in access_items(stack, "SOURCE#"):
         stack.cloud.dynamodb.delete_item(TableName=stack.outputs()["AccessTable"], Key={"pk": item["pk"]})
-
-
-def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
-    """The items of the Access table whose key begins so."""
-    pages = stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=stack.outputs()["AccessTable"])
-    return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(prefix)]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.stack.portal.conftest import PIN, access_items
 from tests.support.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
+from tests.support.stack_members import PIN, access_items, set_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
 
-    from tests.stack.portal.conftest import Member, Members
     from tests.support.local_stack import Stack
+    from tests.support.stack_members import Member, Members
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -232,13 +232,7 @@ def test_a_disabled_pin_leads_to_the_reset(visitor: Visitor, stack: Stack, membe
     words, member = visitor.words, members.next()
     visitor.sign_in(member.identifier, WRONG_PIN)
     visitor.reads(words.wrong_pin)
-    for item in access_items(stack, "ATTEMPTS#pin#"):
-        stack.cloud.dynamodb.update_item(
-            TableName=stack.outputs()["AccessTable"],
-            Key={"pk": item["pk"]},
-            UpdateExpression="SET failures = :ten",
-            ExpressionAttributeValues={":ten": {"N": "10"}},
-        )
+    set_attribute(stack, "ATTEMPTS#pin#", "failures", 10)
     visitor.sign_in(member.identifier, PIN)
 
     visitor.sees(words.disabled_title)
