@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
-from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
+from local.files import file_response
 from local.problem import problem
-from tools.portal import CACHE_CONTROL, content_type
+from tools.portal import CACHE_CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,9 +70,7 @@ class InboxPages:
     def _answer(self, request: Request, endpoint: str, arguments: Mapping[str, Any]) -> Response:
         match endpoint:
             case "page":
-                page = send_from_directory(_PAGE, arguments["file"], request.environ)
-                page.headers.update({**_HEADERS, "Content-Type": content_type(arguments["file"])})
-                return page
+                return file_response(_PAGE, arguments["file"], request, _HEADERS)
             case "messages":
                 return Response(json.dumps(self._inbox.messages()), mimetype="application/json")
             case "email":

@@ -6,10 +6,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import Map, Rule
-from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
+from local.files import file_response
 from local.problem import problem
 from tools.portal import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 
@@ -32,34 +31,21 @@ class Pages:
     def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str]) -> None:
         self._portal = portal
         self._config = config
-        self._headers = {**headers, "Cache-Control": CACHE_CONTROL}
-        self._routes = Map(
-            [
-                Rule("/", defaults={"file": "index.html"}, endpoint="page"),
-                Rule("/<path:file>", endpoint="page"),
-            ],
-            merge_slashes=False,
-            redirect_defaults=False,
-        )
+        self._headers = headers
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         request = Request(environ)
         try:
-            _, arguments = self._routes.bind_to_environ(environ).match()
-            response = self._answer(request, arguments["file"])
+            response = self._answer(request, request.path.removeprefix("/") or "index.html")
         except HTTPException as refused:
             response = problem(refused)
         return response(environ, start_response)
 
     def _answer(self, request: Request, file: str) -> Response:
-        shown = self._page(request, file)
-        shown.headers.update({**self._headers, "Content-Type": content_type(file)})
-        return shown
-
-    def _page(self, request: Request, file: str) -> Response:
         if file == CONFIG_FILE:
-            return Response(self._config)
+            headers = {**self._headers, "Cache-Control": CACHE_CONTROL}
+            return Response(self._config, content_type=content_type(file), headers=headers)
         if not is_published(PurePath(file)):
             raise NotFound("This file is not for browsers.")
-        return send_from_directory(self._portal, file, request.environ)
+        return file_response(self._portal, file, request, self._headers)

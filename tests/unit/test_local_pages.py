@@ -52,6 +52,15 @@ def test_the_portal_learns_from_its_configuration_where_the_api_is_and_whom_to_c
     }
 
 
+def test_a_file_that_the_browser_has_is_not_sent_again() -> None:
+    client = Client(Pages(ROOT / "portal", CONFIG, HEADERS))
+    etag = client.get("/main.js").headers["ETag"]
+    answer = client.get("/main.js", headers={"If-None-Match": etag})
+
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
 def test_declarations_of_types_are_not_for_browsers() -> None:
     assert (ROOT / "portal" / "client" / "api.d.ts").is_file()
     assert get("/client/api.d.ts").status_code == 404
