@@ -11,6 +11,7 @@ from identifier import masked
 from member_access.email_address import EmailAddress
 from tests.support.clock import Clock
 from tests.support.front_door import Browser, FrontDoor
+from tests.support.inversions import plain_hashes_in
 from tests.support.members import french_iban, import_members, member_row, with_key
 
 if TYPE_CHECKING:
@@ -261,6 +262,7 @@ def test_no_number_birth_date_or_iban_stands_in_table_queue_log_or_metric(
     secrets |= {row["iban"].replace(" ", "")[-6:] for row in rows} | {"ZQ9999", *challenges}
     assert "identity.looked-up" in written
     assert [secret for secret in secrets if secret in written + stored] == []
+    assert [plain_hashes_in(written + stored, row) for row in rows] == [set()] * len(rows)
     assert BY_EMAIL["email"] not in written
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ops.member_import import Outcome
+from tests.support.inversions import plain_hashes_in
 from tests.support.members import (
     Imported,
     assert_identities_lead_to_their_members,
@@ -83,6 +85,14 @@ def test_nothing_in_the_table_tells_a_nir_a_birth_date_or_an_iban(cloud: Cloud) 
     contents = str(table(cloud))
     for told in (row["nir"][:13], row["birth_date"], row["iban"], row["iban"][-6:]):
         assert told not in contents
+    assert plain_hashes_in(contents, row) == set()
+
+
+def test_a_hash_that_anybody_can_invert_would_be_found() -> None:
+    row = member_row()
+    identity = f"{row['nir'][:13]}|{row['birth_date']}|{row['postcode']}"
+    for stored in (hashlib.sha256(identity.encode()).hexdigest(), hashlib.sha1(row["iban"][-6:].encode()).hexdigest()):  # noqa: S324 - what must not be used
+        assert plain_hashes_in(f"IDENTITY#{stored}", row)
 
 
 def test_the_same_iban_of_two_members_looks_different(cloud: Cloud) -> None:

@@ -20,6 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from local.samples import sample_pins
+from tests.support.local_stack import call
 from tools import openapi
 
 if TYPE_CHECKING:
@@ -97,6 +99,28 @@ def mutated(text: bytes, randomness: random.Random) -> bytes:
 def header(value: bytes) -> str:
     """Bytes as a header can hold them: every HTTP server refuses control characters before anybody sees them."""
     return "".join(character for character in value.decode("latin-1") if character.isprintable())
+
+
+def test_no_forged_cut_or_swapped_cookie_lets_anybody_in(stack: Stack) -> None:
+    sample = sample_pins()[0]
+    credentials = {"identifier": sample.identifier, "pin": sample.pin.reveal()}
+    signed_in = call("POST", f"{stack.api_url}/login", json=credentials, source="127.0.3.2")
+    cookies = dict(line.split(";")[0].split("=", 1) for line in signed_in.cookies())
+    session, device = cookies["__Host-session"], cookies["__Host-device"]
+    randomness = random.Random("cookies")  # noqa: S311 - the same mutations in each run
+    session_id, _, token = session.partition(".")
+    tried = [
+        *(session[:length] for length in range(0, len(session), 5)),
+        *(header(mutated(session.encode(), randomness)) for _ in range(60)),
+        *(device, f"{session_id}.{device}", f"{device}.{token}", f"{token}.{session_id}", f"{session}{session}"),
+        *("A" * len(session_id) + f".{token}", f"{session_id}." + "A" * len(token), session.swapcase()),
+    ]
+    for value in tried:
+        if value.strip() == session:
+            continue
+        swapped = f"__Host-session={value}; __Host-device={session}"
+        refused = call("POST", f"{stack.api_url}/login/refresh", headers={"Cookie": swapped}, source="127.0.3.2")
+        assert (refused.status, refused.json()["code"]) == (401, "session-expired"), value
 
 
 @pytest.mark.parametrize("path", GOOD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import re
 import subprocess
@@ -14,9 +15,11 @@ import pytest
 from local.samples import sample_pins
 from tests.support.local_stack import call
 from tests.support.members import french_iban, member_row, members_csv, with_key
+from tests.support.stack_members import set_attribute
 from tests.support.template import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.local_stack import Answer, Stack
@@ -29,13 +32,25 @@ LETTER_MEMBER = member_row(72, email="")
 CORSICAN = member_row(73, email="", nir=with_key("285032A004001"), postcode="20000", town="AJACCIO")
 ABROAD = member_row(74, email="", postcode="SW1A 1AA", town="LONDON", country="GB", iban="GB82 WEST 1234 5698 7654 32")
 LUNAR = member_row(75, email="", nir=with_key("2856399300001"), birth_date="1985-13-31")
+OVERSEAS = member_row(76, email="", nir=with_key("1850397416001"), postcode="97400", town="SAINT DENIS")
+PROVISIONAL = member_row(77, email="", nir=with_key("7850375005001"))
+PSEUDO_MONTH = member_row(78, email="", nir=with_key("1853375006001"), birth_date="1985-00-00")
+KINDS = {
+    "usual": LETTER_MEMBER,
+    "Corsica": CORSICAN,
+    "overseas": OVERSEAS,
+    "provisional": PROVISIONAL,
+    "pseudo-month": PSEUDO_MONTH,
+    "lunar": LUNAR,
+    "abroad": ABROAD,
+}
 
 
 @pytest.fixture(scope="module")
 def imported(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Members that an operator has imported a minute ago."""
     file: Path = tmp_path_factory.mktemp("import") / "members.csv"
-    file.write_bytes(members_csv(EMAIL_MEMBER, LETTER_MEMBER, CORSICAN, ABROAD, LUNAR))
+    file.write_bytes(members_csv(EMAIL_MEMBER, *KINDS.values()))
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "ops", "import", "--local", "--state-dir", str(stack.runner.state), str(file)],
         cwd=ROOT,
@@ -123,7 +138,7 @@ def test_a_member_without_an_email_address_resets_the_pin_by_letter(stack: Stack
     assert pdf.body.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("row", [LETTER_MEMBER, CORSICAN, ABROAD, LUNAR], ids=["usual", "Corsica", "abroad", "lunar"])
+@pytest.mark.parametrize("row", KINDS.values(), ids=KINDS.keys())
 def test_the_end_of_the_iban_shows_the_identifier(stack: Stack, imported: None, row: dict[str, str]) -> None:
     found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
     assert found.json()["delivery"] == "screen", found.body
@@ -139,6 +154,58 @@ def test_the_identifier_comes_by_email_where_an_address_is_known(stack: Stack, i
     reminder = arrived(stack, "emails", before)
     assert row["identifier"] in reminder["text"]
     assert reminder["to"] == row["email"]
+
+
+SAMPLES = list(csv.DictReader((ROOT / "local" / "members.csv").read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", SAMPLES, ids=lambda row: row["identifier"])
+def test_every_sample_member_is_found_by_the_branch_that_is_theirs(stack: Stack, row: dict[str, str]) -> None:
+    found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"]).json()
+    if row["email"]:
+        assert found["delivery"] == "email"
+        return
+    last_six = row["iban"].replace(" ", "")[-6:]
+    shown = post(stack, "/identifier/iban", challenge=found["challenge"], iban_last6=last_six)
+    assert shown.json() == {"identifier": row["identifier"]}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda nir: nir[:13],
+        lambda nir: f"{nir[0]} {nir[1:3]} {nir[3:5]} {nir[5:7]} {nir[7:10]} {nir[10:13]} {nir[13:]}",
+        lambda nir: f"{nir[0]}.{nir[1:3]}.{nir[3:5]}.{nir[5:7]}.{nir[7:10]}.{nir[10:13]}",
+        lambda nir: f"{nir[:13]}-{nir[13:]}",
+        lambda nir: f"{nir[:7]}\u00a0{nir[7:13]}\u202f{nir[13:]}",
+        str.lower,
+    ],
+    ids=["13 characters", "blanks", "dots", "hyphens", "no-break spaces", "lower case"],
+)
+def test_the_number_is_taken_as_people_type_it(stack: Stack, imported: None, typed: Callable[[str], str]) -> None:
+    row = CORSICAN
+    # So that the searches of this test do not count together.
+    forget_searches(stack)
+    found = post(stack, "/identifier", nir=typed(row["nir"]), birth_date=row["birth_date"], postcode=row["postcode"])
+    last_six = row["iban"].replace(" ", "")[-6:]
+    shown = post(stack, "/identifier/iban", challenge=found.json()["challenge"], iban_last6=last_six)
+    assert shown.json() == {"identifier": row["identifier"]}
+
+
+def test_a_wrong_key_is_refused_and_costs_no_attempt(stack: Stack, imported: None) -> None:
+    row = LETTER_MEMBER
+    forget_searches(stack)
+    wrong = f"{row['nir'][:13]}{(int(row['nir'][13:]) + 1) % 98:02}"
+    for _ in range(5):
+        refused = post(stack, "/identifier", nir=wrong, birth_date=row["birth_date"], postcode=row["postcode"])
+        assert refused.status == 422
+        assert refused.json()["errors"][0]["pointer"] == "/nir"
+    found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
+    assert found.status == 200
+
+
+def forget_searches(stack: Stack) -> None:
+    set_attribute(stack, "ATTEMPTS#identity#", "failures", 0)
 
 
 def test_data_that_match_nobody_get_a_challenge_that_no_iban_solves(stack: Stack) -> None:
