@@ -41,18 +41,19 @@ class Runner:
     def __init__(self, state: Path, project: Path = ROOT, arguments: Sequence[str] = ()) -> None:
         self.state = state
         self.said: list[str] = []
-        self._process = subprocess.Popen(  # noqa: S603 - our own words
-            [
-                *(sys.executable, "-m", "local"),
-                *("--port", "0", "--state-dir", str(state), "--builds-dir", str(BUILDS)),
-                *arguments,
-            ],
-            cwd=project,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with _hangups_taken():
+            self._process = subprocess.Popen(  # noqa: S603 - our own words
+                [
+                    *(sys.executable, "-m", "local"),
+                    *("--port", "0", "--state-dir", str(state), "--builds-dir", str(BUILDS)),
+                    *arguments,
+                ],
+                cwd=project,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
 
     @property
     def pid(self) -> int:
@@ -104,6 +105,16 @@ class Runner:
             for address, inode in _listening(table, family)
             if f"socket:[{inode}]" in sockets
         ]
+
+
+@contextlib.contextmanager
+def _hangups_taken() -> Generator[None]:
+    """Start processes as a terminal would, also where the tests run under nohup: an ignored SIGHUP is inherited."""
+    was = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL if was is None else was)
 
 
 def _listening(table: str, family: socket.AddressFamily) -> Generator[tuple[str, str]]:
