@@ -2,123 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-import json
-import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from tests.support.local_stack import call
-from tests.support.stack_members import PIN, access_items, set_attribute
-from tests.support.template import ROOT
+from tests.support.promises import DOCUMENT, NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept, promises
+from tests.support.stack_members import PIN, access_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tests.support.local_stack import Answer, Stack
-    from tests.support.stack_members import Member, Members
+    from tests.support.promises import Promise
+    from tests.support.stack_members import Members
 
-DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
-NEW_PIN, OTHER_PIN = "927164", "604182"
-_sources = itertools.count(1)
-
-Promise = tuple[str, int, str | None]
-"""A path, a status, and the code of the problem if it is one."""
-
-NOT_BY_A_CALLER: Mapping[Promise, str] = {
-    **{
-        (path, status, code): "only when AWS or the code itself fails: tests/flows take AWS away from each call"
-        for path in DOCUMENT["paths"]
-        for status, code in ((500, "internal-error"), (503, "try-later"))
-    },
-    (
-        "/letters/status/maileva",
-        404,
-        "not-found",
-    ): "this stack's letters go with Maileva: tests/flows/test_letter_status.py",
-    ("/letters/status/pingen", 200, None): "no letters go with Pingen here: tests/flows/test_letter_status.py",
-    ("/letters/status/pingen", 401, "not-authentic"): "as above",
-}
-
-
-def promises() -> set[Promise]:
-    """What the document says that a call may answer."""
-    return {
-        (path, int(status), code)
-        for path, methods in DOCUMENT["paths"].items()
-        for operation in methods.values()
-        for status, answer in operation["responses"].items()
-        for code in re.findall(r"`([a-z-]+)`: ", answer["description"]) or [None]
-    }
-
-
-class Caller:
-    """Calls from an address that nobody has called from."""
-
-    def __init__(self, stack: Stack, members: Members) -> None:
-        self.stack = stack
-        self.members = members
-        self.source = f"127.0.4.{next(_sources)}"
-
-    def post(self, path: str, *, cookies: str = "", **body: object) -> Answer:
-        headers = {"Cookie": cookies} if cookies else {}
-        return call("POST", self.stack.api_url + path, json=body, headers=headers, source=self.source)
-
-    def raw(self, path: str, body: bytes, content_type: str = "application/json") -> Answer:
-        url, headers = self.stack.api_url + path, {"Content-Type": content_type}
-        return call("POST", url, body=body, headers=headers, source=self.source)
-
-    def get(self, path: str) -> Answer:
-        return call("GET", self.stack.api_url + path, source=self.source)
-
-    def member(self, *, email: bool = True) -> Member:
-        return self.members.next(email=email)
-
-    def sign_in(self, identifier: str, pin: str = PIN) -> Answer:
-        return self.post("/login", identifier=identifier, pin=pin)
-
-    def session(self) -> str:
-        """The session cookie of a member who is signed in."""
-        cookies = [line.split(";")[0] for line in self.sign_in(self.member().identifier).cookies()]
-        return next(cookie for cookie in cookies if cookie.startswith("__Host-session="))
-
-    def verified(self) -> Answer:
-        member = self.member()
-        mailbox = member.mailbox(self.stack)
-        self.post("/reset", identifier=member.identifier)
-        return self.post("/reset/verify", identifier=member.identifier, code=mailbox.next_code())
-
-    def set_pin(self, pin: str, confirmation: str) -> Answer:
-        token = self.verified().json()["reset_token"]
-        return self.post("/reset/pin", reset_token=token, pin=pin, pin_confirmation=confirmation)
-
-    def change_pin(self, new_pin: str, confirmation: str, pin: str = PIN) -> Answer:
-        return self.post(
-            "/pin",
-            identifier=self.member().identifier,
-            pin=pin,
-            new_pin=new_pin,
-            new_pin_confirmation=confirmation,
-        )
-
-    def disabled(self) -> Member:
-        """A member whose PIN is disabled."""
-        member = self.member()
-        self.sign_in(member.identifier, OTHER_PIN)
-        set_attribute(self.stack, "ATTEMPTS#pin#", "failures", 10)
-        return member
-
-    def find(self, member: Member) -> Answer:
-        row = member.row
-        return self.post("/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
-
-    def solve(self, member: Member, last_six: str | None = None) -> Answer:
-        challenge = self.find(member).json()["challenge"]
-        ending = last_six or member.row["iban"].replace(" ", "")[-6:]
-        return self.post("/identifier/iban", challenge=challenge, iban_last6=ending)
+NEW_PIN = "927164"
 
 
 def last(calls: Callable[[Caller], Answer], times: int) -> Callable[[Caller], Answer]:
@@ -209,31 +108,15 @@ BY_THE_PROVIDER: set[Promise] = {("/letters/status/maileva", 201, None)}
 
 
 def test_every_promise_has_a_scene_and_every_scene_a_promise() -> None:
-    assert set(SCENES) | set(NOT_BY_A_CALLER) | BY_THE_PROVIDER == promises()
-    assert set(SCENES) & set(NOT_BY_A_CALLER) == set()
+    assert set(SCENES) | NOT_BY_A_CALLER | BY_THE_PROVIDER == promises()
+    assert set(SCENES) & NOT_BY_A_CALLER == set()
 
 
 @pytest.mark.parametrize(
     "promise", SCENES, ids=lambda promise: " ".join(str(part) for part in promise if part is not None)
 )
 def test_a_promised_answer_is_given_and_keeps_to_its_schema(stack: Stack, members: Members, promise: Promise) -> None:
-    path, status, code = promise
-    answer = SCENES[promise](Caller(stack, members))
-
-    assert answer.status == status, answer.body
-    assert (answer.json()["code"] if code else None) == code
-    (documented,) = [
-        operation["responses"][str(status)]
-        for operation in DOCUMENT["paths"][path].values()
-        if str(status) in operation["responses"]
-    ]
-    if "content" not in documented:
-        assert answer.body == b""
-        return
-    ((media_type, content),) = documented["content"].items()
-    assert answer.headers["Content-Type"].split(";")[0] == media_type
-    schema: dict[str, Any] = {**content["schema"], "components": DOCUMENT["components"]}
-    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer.json())
+    assert_kept(SCENES[promise](Caller(stack, members)), promise)
 
 
 def test_what_the_provider_sends_is_taken_until_the_letter_is_posted(stack: Stack, members: Members) -> None:

@@ -1,0 +1,150 @@
+"""What the OpenAPI document promises for when something fails behind the API, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import sha256
+from hmac import digest
+from typing import TYPE_CHECKING
+
+import pytest
+
+from member_access.challenges import Challenge
+from member_access.reset_tokens import ResetToken
+from member_access.sessions import RefreshToken, session_id_hash
+from tests.support.local_stack import call
+from tests.support.mishaps import Mishaps
+from tests.support.promises import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
+from tests.support.stack_members import PIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.support.local_stack import Answer, Stack
+    from tests.support.promises import Promise
+    from tests.support.stack_members import Members
+
+ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole")
+KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
+MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
+DAMAGED, TOKEN = "DAMAGED1", "0" * 64
+NEW_PIN = "927164"
+SESSION = f"__Host-session={'A' * 22}.{'A' * 43}"
+NIR = "1850375009902"
+PINGEN_KEY = "a key that Pingen gave"
+PINGENS_SECRET = {"pingen": {"client_id": "-", "client_secret": "-", "webhook_keys": [PINGEN_KEY]}}
+PINGENS_EVENT = {
+    "data": {
+        "type": "webhook_sent",
+        "id": "an-event",
+        "relationships": {"letter": {"data": {"type": "letters", "id": "a-letter"}}},
+    }
+}
+CALLS: Mapping[str, Callable[[Caller], Answer]] = {
+    "/login": lambda caller: caller.sign_in(DAMAGED),
+    "/login/refresh": lambda caller: caller.post("/login/refresh", cookies=SESSION),
+    "/logout": lambda caller: caller.post("/logout", cookies=SESSION),
+    "/reset": lambda caller: caller.post("/reset", identifier=DAMAGED),
+    "/reset/verify": lambda caller: caller.post("/reset/verify", identifier=DAMAGED, code="000000"),
+    "/reset/pin": lambda caller: caller.post("/reset/pin", reset_token=TOKEN, pin=PIN, pin_confirmation=PIN),
+    "/pin": lambda caller: caller.post(
+        "/pin", identifier=DAMAGED, pin=OTHER_PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN
+    ),
+    "/identifier": lambda caller: caller.post("/identifier", nir=NIR, birth_date="1985-03-14", postcode="75011"),
+    "/identifier/iban": lambda caller: caller.post("/identifier/iban", challenge=TOKEN, iban_last6="ZZZZZZ"),
+}
+"""A call of each path that reads a table."""
+
+NOT_REACHED: Mapping[Promise, str] = {
+    (KEYS, 500, "internal-error"): "answers from memory: a defect alone could be the cause",
+    (CONFIGURATION, 500, "internal-error"): "as above",
+    (KEYS, 503, "try-later"): "answers from memory, also when AWS refuses everything (below); API Gateway without its "
+    "function would say so, and the local cloud has another answer then: tests/unit/test_gateway_responses.py",
+    (CONFIGURATION, 503, "try-later"): "as above",
+    (MAILEVA, 500, "internal-error"): "reads nothing of a table before the provider has named a letter of ours",
+    (PINGEN, 500, "internal-error"): "as above",
+}
+
+
+@pytest.fixture
+def mishaps(stack: Stack) -> Mishaps:
+    return Mishaps(stack)
+
+
+@pytest.fixture
+def caller(stack: Stack, members: Members) -> Caller:
+    return Caller(stack, members)
+
+
+def running(caller: Caller, path: str) -> None:
+    """Have the function of a path run: one that AWS lets do nothing does not even start."""
+    assert call("PUT", caller.stack.api_url + path).status == 405
+
+
+def sent_by_maileva(stack: Stack, mishaps: Mishaps, reference: str) -> Answer:
+    entry = mishaps.provider_secret["maileva"]
+    credentials = b64encode(f"{entry['webhook_login']}:{entry['webhook_password']}".encode()).decode()
+    headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
+    return call("POST", stack.api_url + MAILEVA, json={"resource_id": reference}, headers=headers)
+
+
+def sent_by_pingen(stack: Stack, event: object, key: str = PINGEN_KEY) -> Answer:
+    body = json.dumps(event).encode()
+    headers = {"Signature": digest(key.encode(), body, sha256).hex(), "Content-Type": "application/json"}
+    return call("POST", stack.api_url + PINGEN, body=body, headers=headers)
+
+
+def test_every_failure_is_brought_about_or_cannot_be() -> None:
+    brought_about = {
+        *((path, 500, "internal-error") for path in CALLS),
+        *((path, 503, "try-later") for path in (*CALLS, MAILEVA, PINGEN)),
+        (MAILEVA, 404, "not-found"),
+        (PINGEN, 200, None),
+        (PINGEN, 401, "not-authentic"),
+    }
+    assert brought_about | set(NOT_REACHED) == NOT_BY_A_CALLER
+    assert brought_about & set(NOT_REACHED) == set()
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_a_call_that_aws_refuses_everything_is_to_be_made_later(caller: Caller, mishaps: Mishaps, path: str) -> None:
+    running(caller, path)
+    with mishaps.nothing_allowed(*ROLES):
+        answer = CALLS[path](caller)
+    assert_kept(answer, (path, 503, "try-later"))
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("path", [KEYS, CONFIGURATION])
+def test_what_is_in_memory_is_answered_though_aws_refuses_everything(
+    caller: Caller, mishaps: Mishaps, path: str
+) -> None:
+    running(caller, path)
+    with mishaps.nothing_allowed(*ROLES):
+        assert_kept(caller.get(path), (path, 200, None))
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_a_damaged_item_is_an_internal_error_that_tells_nothing(caller: Caller, mishaps: Mishaps, path: str) -> None:
+    session = session_id_hash(RefreshToken(SESSION.partition("=")[2]))
+    keys = ResetToken.parse(TOKEN).key, Challenge.parse(TOKEN).key, mishaps.identity_key(NIR), f"SESSION#{session}"
+    with mishaps.damaged_member(DAMAGED), mishaps.damaged(*keys):
+        assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
+
+
+def test_a_notification_about_a_letter_that_the_provider_does_not_know_is_to_be_sent_again(
+    stack: Stack, mishaps: Mishaps
+) -> None:
+    assert_kept(sent_by_maileva(stack, mishaps, "unknown"), (MAILEVA, 503, "try-later"))
+
+
+def test_where_letters_go_with_pingen_its_events_are_taken_and_mailevas_are_not(
+    stack: Stack, caller: Caller, mishaps: Mishaps
+) -> None:
+    with mishaps.other_provider_secret("local-letter-status", PINGENS_SECRET):
+        assert_kept(caller.post(MAILEVA), (MAILEVA, 404, "not-found"))
+        assert_kept(sent_by_pingen(stack, {}), (PINGEN, 200, None))
+        assert_kept(sent_by_pingen(stack, {}, "another key"), (PINGEN, 401, "not-authentic"))
+        with mishaps.nothing_allowed(*ROLES):
+            assert_kept(sent_by_pingen(stack, PINGENS_EVENT), (PINGEN, 503, "try-later"))
