@@ -41,18 +41,23 @@ class Runner:
     def __init__(self, state: Path, project: Path = ROOT, arguments: Sequence[str] = ()) -> None:
         self.state = state
         self.said: list[str] = []
-        self._process = subprocess.Popen(  # noqa: S603 - our own words
-            [
-                *(sys.executable, "-m", "local"),
-                *("--port", "0", "--state-dir", str(state), "--builds-dir", str(BUILDS)),
-                *arguments,
-            ],
-            cwd=project,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        # Started under nohup, the tests ignore SIGHUP, and a process inherits what is ignored.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own words
+                [
+                    *(sys.executable, "-m", "local"),
+                    *("--port", "0", "--state-dir", str(state), "--builds-dir", str(BUILDS)),
+                    *arguments,
+                ],
+                cwd=project,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGHUP, before)
 
     @property
     def pid(self) -> int:
