@@ -44,9 +44,16 @@ MODULES: Final = (
     "weak_pins",
 )
 TESTS: Final = (
-    *(f"tests/unit/test_{name}.py" for name in ("attempts", "keyed_hashes", "pins", "resets", "sessions", "sources")),
-    *(f"tests/unit/test_{name}.py" for name in ("types", "weak_pins")),
-    *(f"tests/flows/test_{name}.py" for name in ("identifier", "reset", "sessions", "sign_in", "sweeping_up")),
+    *(
+        f"tests/unit/test_{name}.py"
+        for name in ("attempts", "kept_items", "keyed_hashes", "pins", "resets", "sessions", "sources", "weak_pins")
+    ),
+    *(
+        f"tests/flows/test_{name}.py"
+        for name in ("conditional_writes", "consistent_reads", "identifier", "reset", "sessions", "sign_in")
+    ),
+    "tests/flows/test_sign_in_tells_nothing.py",
+    "tests/flows/test_sweeping_up.py",
 )
 LEAST_KILLED: Final = 0.9
 _ALSO: Final = ("docs", "functions", "layers", "local", "ops", "template.yaml", "tests", "tools")
