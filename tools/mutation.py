@@ -52,6 +52,7 @@ TESTS: Final = (
         f"tests/flows/test_{name}.py"
         for name in ("conditional_writes", "consistent_reads", "identifier", "reset", "sessions", "sign_in")
     ),
+    "tests/flows/test_sign_in_audit.py",
     "tests/flows/test_sign_in_tells_nothing.py",
     "tests/flows/test_sweeping_up.py",
 )
