@@ -60,8 +60,8 @@ LEAST_KILLED: Final = 0.9
 _ALSO: Final = ("docs", "functions", "layers", "local", "ops", "template.yaml", "tests", "tools")
 # mutmut's exit status of a mutant, as its own results call them; a time-out shows a loop that never ends.
 _KILLED: Final = {1, 3, 36, 24, -24, 152, 255}
-# Of the two kinds of decorated method that mutmut can change by itself.
-_LEFT_TO_MUTMUT: Final = {"classmethod", "staticmethod"}
+# What mutmut can change as it is: what has no decorator, or one of these.
+_LEFT_TO_MUTMUT: Final[tuple[list[str], ...]] = ([], ["classmethod"], ["staticmethod"])
 
 
 def configuration(project: str) -> str:
@@ -87,25 +87,22 @@ def undecorated(source: str) -> str:
     Args:
         source: the module's text.
     """
-    lines: list[str | None] = list(source.splitlines())
+    dropped: set[int] = set()
     after: dict[int, list[str]] = {}
     for node in _definitions(ast.parse(source).body):
         decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
-        if not decorators or _LEFT_TO_MUTMUT.intersection(decorators):
+        if decorators in _LEFT_TO_MUTMUT:
             continue
-        first, last = node.decorator_list[0].lineno, node.end_lineno or node.lineno
-        lines[first - 1 : node.lineno - 1] = [None] * (node.lineno - first)
+        dropped.update(range(node.decorator_list[0].lineno, node.lineno))
         applied = node.name
         for decorator in reversed(decorators):
             applied = f"{decorator}({applied})"
-        after.setdefault(last, []).append(f"{' ' * node.col_offset}{node.name} = {applied}")
-    numbered = enumerate(lines, start=1)
-    return (
-        "\n".join(
-            text for number, line in numbered for text in [*([] if line is None else [line]), *after.get(number, [])]
-        )
-        + "\n"
-    )
+        after.setdefault(node.end_lineno or node.lineno, []).append(f"{' ' * node.col_offset}{node.name} = {applied}")
+    lines: list[str] = []
+    for number, line in enumerate(source.splitlines(), start=1):
+        lines += [] if number in dropped else [line]
+        lines += after.get(number, [])
+    return "\n".join([*lines, ""])
 
 
 def _definitions(body: Sequence[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:
