@@ -134,6 +134,12 @@ def test_codes_follow_from_member_channel_and_request() -> None:
     assert "k" * 8 not in repr(codes)
 
 
+@pytest.mark.parametrize(("channel", "code"), [(Channel.EMAIL, "455374"), (Channel.LETTER, "266619")])
+def test_a_code_in_the_post_outlives_a_release(channel: Channel, code: str) -> None:
+    # What openssl makes of the key, the channel, a NUL and the request: HMAC-SHA-256 modulo a million.
+    assert MemberCodes(b"k" * 32).code(channel, ID).reveal() == code
+
+
 def test_codes_are_spread_evenly() -> None:
     codes = MemberCodes(b"k" * 32)
     digits = Counter(
