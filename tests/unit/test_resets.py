@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -90,6 +91,22 @@ def test_a_used_letter_is_not_followed_by_another_within_eight_days() -> None:
 def test_a_fourth_letter_within_thirty_days_waits() -> None:
     seen = Reset(letters=ago(26 * DAY, 18 * DAY, 10 * DAY))
     assert POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False) == TooSoon(4 * DAY)
+
+
+def test_a_letter_of_eight_days_ago_is_not_under_way_any_more() -> None:
+    eight_days_ago = letter_requested(8 * DAY)
+    seen = replace(eight_days_ago, letters=(*ago(26 * DAY, 18 * DAY), *eight_days_ago.letters))
+    assert POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False) == TooSoon(4 * DAY)
+
+
+def test_requests_are_remembered_for_as_long_as_they_count() -> None:
+    seen = Reset(emails=ago(DAY, DAY - 1), letters=ago(30 * DAY, 30 * DAY - 1))
+    by_email = POLICY.request(seen, Channel.EMAIL, ID, NOW, voided=False)
+    by_letter = POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False)
+    assert isinstance(by_email, Issue)
+    assert isinstance(by_letter, Issue)
+    assert (by_email.reset.emails, by_email.reset.letters) == ((*ago(DAY - 1), NOW), ago(30 * DAY - 1))
+    assert (by_letter.reset.emails, by_letter.reset.letters) == (ago(DAY - 1), (*ago(30 * DAY - 1), NOW))
 
 
 def test_wrong_tries_that_voided_the_codes_begin_a_new_generation() -> None:
