@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import pdfplumber
@@ -73,12 +74,12 @@ class Inbox:
     def picture(self, letter: str) -> bytes | None:
         """The page of a letter as PNG, or None where there is no such letter."""
         page = self.pdf(letter)
-        if page is None:
-            return None
-        picture = io.BytesIO()
-        with pdfplumber.open(io.BytesIO(page)) as document:
-            document.pages[0].to_image(resolution=_DOTS_PER_INCH).original.save(picture, "PNG")
-        return picture.getvalue()
+        return None if page is None else _picture(page)
+
+    def language(self, letter: str) -> str | None:
+        """The language of a letter as its page names it (BCP 47), or None where there is no such letter."""
+        page = self.pdf(letter)
+        return None if page is None else _language(page)
 
     def html(self, email: int) -> str | None:
         """An e-mail as a mail program shows it, or None where there is none of this number, oldest first from 0."""
@@ -116,6 +117,24 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
+# A page never changes, and the inbox is asked every few seconds: reading one takes a tenth of a second. The provider
+# keeps every page for as long as it runs anyway.
+@cache
 def _text(pdf: bytes) -> str:
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         return "\n".join(page.extract_text() for page in document.pages)
+
+
+@cache
+def _picture(pdf: bytes) -> bytes:
+    picture = io.BytesIO()
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        document.pages[0].to_image(resolution=_DOTS_PER_INCH).original.save(picture, "PNG")
+    return picture.getvalue()
+
+
+@cache
+def _language(pdf: bytes) -> str | None:
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        named: bytes | None = document.doc.catalog.get("Lang")
+    return None if named is None else named.decode("ascii")

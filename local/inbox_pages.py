@@ -55,6 +55,7 @@ class InboxPages:
                 Rule("/letters/<letter>.pdf", endpoint="pdf"),
                 Rule("/letters/<letter>.png", endpoint="picture"),
             ],
+            merge_slashes=False,
             redirect_defaults=False,
         )
 
@@ -78,7 +79,10 @@ class InboxPages:
                     _there(self._inbox.html(arguments["email"])), mimetype="text/html", headers=_OF_AN_EMAIL
                 )
             case "pdf":
-                return Response(_there(self._inbox.pdf(arguments["letter"])), mimetype="application/pdf")
+                page = Response(_there(self._inbox.pdf(arguments["letter"])), mimetype="application/pdf")
+                # The page of the inbox marks the letter's text with it; messages.json does not say it.
+                page.content_language.update(filter(None, [self._inbox.language(arguments["letter"])]))
+                return page
             case _:
                 return Response(
                     _there(self._inbox.picture(arguments["letter"])), mimetype="image/png", headers=_HEADERS

@@ -22,11 +22,10 @@ from login_contract import (
 from login_session import SessionFlow
 from login_settings import LoginSettings
 from member_access.access_tokens import AccessTokens
-from member_access.attempt_store import KEPT_SECONDS
 from member_access.audit import AuditTrail, PinHashUpgraded, SignInSucceeded
 from member_access.aws import together, transact
 from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE, host_cookie
-from member_access.devices import remembered
+from member_access.devices import REMEMBERED_SECONDS, remembered
 from member_access.errors import Unavailable
 from member_access.http import Answer, Api, Request, Route
 from member_access.pin_attempts import PinAttempts, VerifiedPin
@@ -93,7 +92,7 @@ class SignInFlow:
             body=self.tokens.answer(access_token),
             cookies=(
                 host_cookie(SESSION_COOKIE, refresh_token, self.sessions.policy.longest),
-                host_cookie(DEVICE_COOKIE, attempt.device, KEPT_SECONDS),
+                host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
             ),
         )
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from member_access.attempt_store import KEPT_SECONDS
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
 from member_access.aws import TransactionCancelled, batch_get, transact
 from member_access.cookies import DEVICE_COOKIE, host_cookie
-from member_access.devices import new_device_token, remembered
+from member_access.devices import REMEMBERED_SECONDS, new_device_token, remembered
 from member_access.errors import FieldError, InvalidCredentials, InvalidResetToken, PinsDiffer, WeakPin
 from member_access.http import Answer, Request
 from member_access.members import Member, member_from_item, member_key
@@ -83,7 +82,7 @@ class NewPinFlow:
         except TransactionCancelled:
             raise InvalidResetToken from None
         self.audit.record(PinChanged(who=who, by="code"))
-        return Answer(cookies=(host_cookie(DEVICE_COOKIE, device, KEPT_SECONDS),))
+        return Answer(cookies=(host_cookie(DEVICE_COOKIE, device, REMEMBERED_SECONDS),))
 
     def change(self, request: Request[ChangedPin]) -> Answer:
         """Replace the PIN by another.

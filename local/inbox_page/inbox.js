@@ -2,43 +2,106 @@
 
 /** @typedef {{ to: string, subject: string, text: string, html: string, sent_at: string }} Email */
 /** @typedef {{ id: string, address: string[], text: string, pdf_url: string, submitted_at: string }} Letter */
-/** @typedef {{ at: string, show: () => HTMLElement }} Message */
+/** @typedef {{ emails: Email[], letters: Letter[] }} Messages newest last. */
+/** @typedef {{ key: string, kind: string, at: string, show: () => HTMLElement }} Message */
 
 const LOOK_AGAIN_MILLISECONDS = 3000;
+const ANSWERS_WITHIN_MILLISECONDS = 10_000;
+const SILENCE = "The stack does not answer: start it with make run. This page goes on by itself.";
 // A code stands in two groups of three, as in the e-mails and letters.
 const CODE = /(?<!\d|\d\s)(\d{3})\s(\d{3})(?!\s?\d)/;
+// Read as text: to parse it as a document is what the page's policy (Trusted Types) forbids.
+const LANGUAGE = /<html[^>]*\slang="([\w-]+)"/i;
 
-const shown = { emails: 0, letters: 0 };
+/** @type {Map<string, HTMLElement>} */
+const shown = new Map();
 const list = find(document, "#messages");
 const news = find(document, "#news");
+let hasLooked = false;
 
 async function look() {
 	try {
-		const response = await fetch("/inbox/messages.json");
-		if (!response.ok) throw new TypeError(`the inbox answers ${response.status}`);
-		show(await response.json());
-	} catch (error) {
-		if (!(error instanceof TypeError)) throw error;
-		news.textContent = "The stack does not answer: start it with make run. This page goes on by itself.";
+		const messages = await sent();
+		if (messages) show(messages);
+		else say(SILENCE);
 	} finally {
 		setTimeout(look, LOOK_AGAIN_MILLISECONDS);
 	}
 }
 
-/** @param {{ emails: Email[], letters: Letter[] }} found newest last. */
+/** @returns {Promise<Messages | null>} null where the stack does not answer. */
+async function sent() {
+	const patience = new AbortController();
+	const timer = setTimeout(() => patience.abort(), ANSWERS_WITHIN_MILLISECONDS);
+	try {
+		const response = await fetch("/inbox/messages.json", { signal: patience.signal });
+		return response.ok ? await response.json() : null;
+	} catch {
+		return null;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** @param {Messages} messages */
 function show({ emails, letters }) {
-	const isFirst = shown.emails + shown.letters === 0;
-	const messages = [
-		...emails.slice(shown.emails).map((email, index) => emailMessage(email, shown.emails + index)),
-		...letters.slice(shown.letters).map(letterMessage),
-	].sort((one, other) => one.at.localeCompare(other.at));
-	for (const message of messages) list.prepend(message.show());
-	shown.emails = emails.length;
-	shown.letters = letters.length;
-	find(document, "#nothing").hidden = emails.length + letters.length > 0;
-	if (messages.length && !isFirst) {
-		news.textContent = messages.length === 1 ? "A new message has come." : `${messages.length} new messages have come.`;
-	} else if (news.textContent?.startsWith("The stack")) news.textContent = "";
+	const messages = [...emails.map(emailMessage), ...letters.map(letterMessage)]
+		.sort((one, other) => one.at.localeCompare(other.at))
+		.reverse();
+	const fresh = messages.filter(({ key }) => !shown.has(key));
+	keepInPlace(() => {
+		// A stack that was started anew has forgotten what the one before has sent.
+		const keys = new Set(messages.map(({ key }) => key));
+		for (const [key, article] of shown) {
+			if (keys.has(key)) continue;
+			article.remove();
+			shown.delete(key);
+		}
+		let place = list.firstElementChild;
+		for (const { key, show } of messages) {
+			const known = shown.get(key);
+			if (known) {
+				place = known.nextElementSibling;
+			} else {
+				const article = show();
+				list.insertBefore(article, place);
+				shown.set(key, article);
+			}
+		}
+		find(document, "#nothing").hidden = messages.length > 0;
+	});
+	if (hasLooked && fresh[0]) sayNew(fresh[0], fresh.length);
+	else if (news.textContent === SILENCE) say("The stack answers again.");
+	hasLooked = true;
+}
+
+/**
+ * @param {Message} newest
+ * @param {number} count
+ */
+function sayNew({ kind, at }, count) {
+	const time = new Date(at).toLocaleTimeString("en-GB");
+	say(count === 1 ? `A new ${kind} has come: ${time}.` : `${count} new messages have come, the last: ${time}.`);
+}
+
+/** @param {string} text */
+function say(text) {
+	// The same text once more would be read aloud once more.
+	if (news.textContent !== text) news.textContent = text;
+}
+
+/**
+ * Changes the list without moving what is being read; not every browser does so by itself (overflow-anchor).
+ *
+ * @param {() => void} change
+ */
+function keepInPlace(change) {
+	const read = [...list.children].find((article) => article.getBoundingClientRect().bottom > 0);
+	const before = read?.getBoundingClientRect().top;
+	const isAtTheTop = window.scrollY === 0;
+	change();
+	if (isAtTheTop || !read?.isConnected || before === undefined) return;
+	window.scrollBy({ top: read.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
 /**
@@ -48,14 +111,25 @@ function show({ emails, letters }) {
  */
 function emailMessage(email, index) {
 	return {
+		key: `e-mail ${index} ${email.sent_at}`,
+		kind: "e-mail",
 		at: email.sent_at,
 		show() {
 			const article = fromTemplate("#email");
-			find(article, "[data-to]").textContent = email.to;
+			const page = `/inbox/emails/${index}.html`;
 			const frame = find(article, "iframe", HTMLIFrameElement);
-			frame.title = email.subject;
-			frame.src = `/inbox/emails/${index}.html`;
+			const alone = find(article, "[data-alone]", HTMLAnchorElement);
 			fill(article, email.subject, email.text, email.sent_at);
+			find(article, "[data-to]").textContent = email.to;
+			mark(LANGUAGE.exec(email.html)?.[1], find(article, "[data-subject]"), find(article, "pre"), frame);
+			frame.title = `${email.subject}, ${moment(email.sent_at)}`;
+			frame.src = page;
+			alone.href = page;
+			if (!email.html) {
+				frame.remove();
+				alone.remove();
+				find(article, "details", HTMLDetailsElement).open = true;
+			}
 			return article;
 		},
 	};
@@ -67,16 +141,41 @@ function emailMessage(email, index) {
  */
 function letterMessage(letter) {
 	return {
+		key: `letter ${letter.id} ${letter.submitted_at}`,
+		kind: "letter",
 		at: letter.submitted_at,
 		show() {
 			const article = fromTemplate("#letter");
 			const page = `/inbox/letters/${encodeURIComponent(letter.id)}`;
+			fill(article, `to ${letter.address[0] ?? ""}`, letter.text, letter.submitted_at);
 			find(article, "[data-pdf]", HTMLAnchorElement).href = `${page}.pdf`;
 			find(article, "img", HTMLImageElement).src = `${page}.png`;
-			fill(article, `to ${letter.address[0] ?? ""}`, letter.text, letter.submitted_at);
+			void markLanguage(find(article, "pre"), `${page}.pdf`);
 			return article;
 		},
 	};
+}
+
+/**
+ * @param {HTMLElement} text
+ * @param {string} url of what says its language.
+ */
+async function markLanguage(text, url) {
+	try {
+		const answer = await fetch(url, { method: "HEAD" });
+		mark(answer.headers.get("Content-Language"), text);
+	} catch {
+		// The stack has stopped meanwhile, which the next look says.
+	}
+}
+
+/**
+ * @param {string | null | undefined} language
+ * @param {HTMLElement[]} texts
+ */
+function mark(language, ...texts) {
+	if (!language) return;
+	for (const text of texts) text.lang = language;
 }
 
 /**
@@ -90,9 +189,14 @@ function fill(article, subject, text, at) {
 	find(article, "pre").textContent = text;
 	const time = find(article, "time", HTMLTimeElement);
 	time.dateTime = at;
-	time.textContent = new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+	time.textContent = moment(at);
 	const code = CODE.exec(text);
 	if (code) offerToCopy(find(article, "[data-code]"), `${code[1]} ${code[2]}`);
+}
+
+/** @param {string} at */
+function moment(at) {
+	return new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
 /**

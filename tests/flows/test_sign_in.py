@@ -160,16 +160,25 @@ def test_a_known_browser_signs_in_by_five_calls_after_a_wrong_pin_too(cloud: Clo
     assert len({call.hop for call in made}) == 3
 
 
-def test_a_browser_is_known_for_a_time_and_not_a_second_longer(door: FrontDoor, cloud: Cloud) -> None:
+def test_a_browser_is_known_for_a_time_and_not_a_second_longer(door: FrontDoor) -> None:
     known = Browser(door)
     known.sign_in(MEMBER)
-    items = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
-    (until,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"].startswith("DEVICE#")]
-    door.clock.advance(until - door.clock.time)
+    door.clock.advance(_known_until(door) - door.clock.time)
     for _ in range(3):
         Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
 
     assert known.sign_in(MEMBER).status == 429
+
+
+def test_the_cookie_of_a_known_browser_lasts_as_long_as_its_record_and_both_begin_anew_with_each_sign_in(
+    door: FrontDoor,
+) -> None:
+    known = Browser(door)
+    for _ in range(2):
+        reply = known.sign_in(MEMBER)
+        (line,) = [line for line in reply.headers["Set-Cookie"] if line.startswith("__Host-device=")]
+        assert f"Max-Age={_known_until(door) - door.clock.time}" in line
+        door.clock.advance(30 * 86_400)
 
 
 def test_a_known_browser_has_a_limit_of_its_own(door: FrontDoor) -> None:
@@ -281,6 +290,12 @@ def test_the_discovery_document_leads_to_the_keys(door: FrontDoor) -> None:
     assert reply.body["issuer"] == "https://members.example/v1"
     assert reply.body["jwks_uri"] == "https://members.example/v1/.well-known/jwks.json"
     assert reply.headers["Cache-Control"] == ["public, max-age=300"]
+
+
+def _known_until(door: FrontDoor) -> int:
+    items = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
+    (until,) = [int(item["expires_at"]["N"]) for item in items if item["pk"]["S"].startswith("DEVICE#")]
+    return until
 
 
 def _stored_hash(door: FrontDoor) -> str:

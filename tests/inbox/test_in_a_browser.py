@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +34,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("chromium", "npm")
 
 NOON = 1_795_428_000
+SILENCE = "The stack does not answer: start it with make run."
+LOOKS_AGAIN = 3100
+"""Milliseconds after which the page has looked again."""
+
+# What looks into a frame from a test is itself refused to run a script there.
+_OF_THE_TEST = "Blocked script execution"
 
 
-def email(minute: int) -> dict[str, Any]:
-    rendered = EmailRenderer(INSURER).render(emails.MESSAGES["reset_code"], Language.FRENCH)
+def email(minute: int, kind: str = "reset_code", language: Language = Language.FRENCH) -> dict[str, Any]:
+    rendered = EmailRenderer(INSURER).render(emails.MESSAGES[kind], language)
     return {
         "To": ["camille@example.org"],
         "Subject": rendered.subject,
@@ -46,8 +53,8 @@ def email(minute: int) -> dict[str, Any]:
     }
 
 
-def letter() -> SubmittedLetter:
-    pdf = LetterTypesetter(INSURER, MAILEVA).typeset(letters.code_letter(language=Language.FRENCH))
+def letter(language: Language = Language.FRENCH) -> SubmittedLetter:
+    pdf = LetterTypesetter(INSURER, MAILEVA).typeset(letters.code_letter(language=language))
     return SubmittedLetter("sending-1", "letter-1", ("CAMILLE EXEMPLE",), "PENDING", Instant(NOON + 30), pdf)
 
 
@@ -72,15 +79,22 @@ def post() -> Post:
 
 
 @pytest.fixture
-def reader(browser: Browser, post: Post) -> Iterator[Visitor]:
+def silenced(browser: Browser, post: Post) -> Iterator[Visitor]:
     """A person with a phone before the inbox, the clock of whose browser can be moved."""
     with post.served() as url:
         reader = open_browser(browser, size=PHONE, calm=True)
-        reader.page.clock.install()
-        reader.page.goto(url)
-        yield reader
-        assert [line for line in reader.requests if not line.startswith(url.removesuffix("/inbox"))] == []
-        reader.page.context.close()
+        with reader.page.context:
+            reader.page.clock.install()
+            reader.page.goto(url)
+            yield reader
+            assert [line for line in reader.requests if not line.startswith(url.removesuffix("/inbox"))] == []
+
+
+@pytest.fixture
+def reader(silenced: Visitor) -> Iterator[Visitor]:
+    """The same, where the stack answers, so that the browser has nothing to complain of."""
+    yield silenced
+    assert [line for line in silenced.console if not line.startswith(_OF_THE_TEST)] == []
 
 
 def reload(reader: Visitor) -> None:
@@ -91,7 +105,6 @@ def reload(reader: Visitor) -> None:
 def test_an_empty_inbox_says_what_to_do(reader: Visitor) -> None:
     expect(reader.page.get_by_text("No messages yet")).to_be_visible()
     assert violations(reader.page) == []
-    assert reader.console == []
 
 
 def test_an_email_is_read_as_a_mail_program_shows_it(reader: Visitor, post: Post) -> None:
@@ -100,8 +113,33 @@ def test_an_email_is_read_as_a_mail_program_shows_it(reader: Visitor, post: Post
 
     shown = reader.page.frame_locator("iframe")
     expect(shown.get_by_role("img", name="4 8 2 9 1 3", exact=True)).to_be_visible()
-    # What looks into the frame is itself refused to run a script there.
-    assert [line for line in reader.console if not line.startswith("Blocked script execution")] == []
+
+
+def test_emails_of_one_subject_are_told_apart_by_the_names_of_their_frames(reader: Visitor, post: Post) -> None:
+    post.emails += [email(0), email(1)]
+    reload(reader)
+
+    titles = reader.page.locator("iframe").evaluate_all("frames => frames.map(frame => frame.title)")
+    assert len(set(titles)) == len(titles) == 2
+
+
+def test_an_email_without_html_shows_its_text(reader: Visitor, post: Post) -> None:
+    post.emails.append({**email(0), "BodyHtml": None})
+    reload(reader)
+
+    expect(reader.page.locator("pre")).to_contain_text("482 913")
+    expect(reader.page.locator("pre")).to_be_visible()
+    expect(reader.page.locator("iframe")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_messages_are_read_aloud_in_their_own_language(reader: Visitor, post: Post, language: Language) -> None:
+    post.emails.append(email(0, language=language))
+    post.letters.append(letter(language))
+    reload(reader)
+
+    for text in reader.page.locator("pre").all():
+        expect(text).to_have_attribute("lang", re.compile(f"^{language.value}"))
 
 
 def test_a_letter_is_seen_as_it_is_printed(reader: Visitor, post: Post) -> None:
@@ -137,30 +175,94 @@ def test_a_new_message_comes_by_itself_and_takes_nothing_away(reader: Visitor, p
     details.focus()
     details.press("Enter")
     post.letters.append(letter())
-    reader.page.clock.fast_forward(3100)
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
 
-    expect(reader.page.get_by_text("A new message has come.")).to_be_visible()
+    expect(reader.page.get_by_role("status").get_by_text("A new letter has come: 11:00:30.")).to_be_visible()
     expect(reader.page.get_by_role("article").first).to_contain_text("Letter")
     assert reader.page.evaluate("document.activeElement.textContent") == "As plain text"
     expect(reader.page.locator("article").last.locator("pre")).to_be_visible()
 
 
-def test_it_is_for_everybody_by_day_and_by_night(reader: Visitor, post: Post) -> None:
+def test_the_first_message_of_all_is_announced(reader: Visitor, post: Post) -> None:
+    reader.page.get_by_text("No messages yet").wait_for()
     post.emails.append(email(0))
-    post.letters.append(letter())
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
+
+    expect(reader.page.get_by_text("A new e-mail has come: 11:00:00.")).to_be_visible()
+    expect(reader.page.get_by_text("No messages yet")).to_be_hidden()
+
+
+def test_several_new_messages_are_announced_at_once(reader: Visitor, post: Post) -> None:
+    reader.page.get_by_text("No messages yet").wait_for()
+    post.emails += [email(0), email(1)]
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
+
+    expect(reader.page.get_by_text("2 new messages have come, the last: 11:01:00.")).to_be_visible()
+
+
+def test_a_new_message_does_not_move_what_is_being_read(reader: Visitor, post: Post) -> None:
+    post.emails += [email(0), email(1)]
     reload(reader)
-    assert reader.page.evaluate("document.documentElement.scrollWidth") == 320
+    read = reader.page.get_by_role("article").last
+    read.evaluate("article => article.scrollIntoView()")
+    top = "article => Math.round(article.getBoundingClientRect().top)"
+    before = read.evaluate(top)
+    post.emails += [email(2), email(3)]
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
+    expect(reader.page.get_by_role("article")).to_have_count(4)
+
+    assert read.evaluate(top) == before
+
+
+def test_what_a_stack_started_anew_has_forgotten_leaves_the_page(reader: Visitor, post: Post) -> None:
+    post.emails += [email(0), email(1, "pin_changed")]
+    reload(reader)
+    post.emails[:] = [email(5, "identifier_reminder")]
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
+
+    expect(reader.page.get_by_role("article")).to_have_count(1)
+    expect(reader.page.frame_locator("iframe").get_by_role("article")).to_contain_text("AB123456")
+
+
+def test_it_is_for_everybody_by_day_and_by_night(reader: Visitor, post: Post) -> None:
+    post.emails += [email(minute, kind) for minute, kind in enumerate(emails.MESSAGES)]
+    reload(reader)
+    post.letters.append(letter())
+    reader.page.clock.fast_forward(LOOKS_AGAIN)
+    reader.page.get_by_text("A new letter has come").wait_for()
+
+    assert reader.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert violations(reader.page) == []
     reader.page.emulate_media(color_scheme="dark")
     assert violations(reader.page) == []
 
 
-def test_a_stack_that_has_stopped_is_said_to_have(browser: Browser, post: Post) -> None:
-    reader = open_browser(browser)
-    reader.page.clock.install()
-    with post.served() as url:
-        reader.page.goto(url)
-        reader.page.get_by_text("No messages yet").wait_for()
-    reader.page.clock.fast_forward(3100)
+def test_a_stack_that_has_stopped_is_said_to_have(silenced: Visitor, post: Post) -> None:
+    post.emails.append(email(0))
+    reload(silenced)
+    silenced.page.route("**/messages.json", lambda route: route.abort())
+    silenced.page.clock.fast_forward(LOOKS_AGAIN)
+    expect(silenced.page.get_by_text(SILENCE)).to_be_visible()
+    expect(silenced.page.get_by_role("article")).to_have_count(1)
 
-    expect(reader.page.get_by_text("The stack does not answer: start it with make run.")).to_be_visible()
+    silenced.page.unroute("**/messages.json")
+    silenced.page.clock.fast_forward(LOOKS_AGAIN)
+    expect(silenced.page.get_by_text("The stack answers again.")).to_be_visible()
+
+
+def test_a_stack_that_fails_is_said_to(silenced: Visitor) -> None:
+    silenced.page.get_by_text("No messages yet").wait_for()
+    silenced.page.route("**/messages.json", lambda route: route.fulfill(status=500, body="<h1>failed</h1>"))
+    silenced.page.clock.fast_forward(LOOKS_AGAIN)
+
+    expect(silenced.page.get_by_text(SILENCE)).to_be_visible()
+
+
+def test_a_stack_that_keeps_the_page_waiting_is_said_to(silenced: Visitor) -> None:
+    silenced.page.get_by_text("No messages yet").wait_for()
+    silenced.page.route("**/messages.json", lambda _: None)
+    with silenced.page.expect_request("**/messages.json"):
+        silenced.page.clock.fast_forward(LOOKS_AGAIN)
+    silenced.page.clock.fast_forward(11_000)
+
+    expect(silenced.page.get_by_text(SILENCE)).to_be_visible()

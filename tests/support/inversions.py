@@ -19,7 +19,7 @@ _TOLD_BY = 12
 
 
 def plain_hashes_in(text: str, row: Row) -> set[str]:
-    """Beginnings of plain hashes of a member's number, birth date and IBAN, alone and together, that stand in it."""
+    """The beginnings of plain hashes of a member's number, birth date and IBAN, alone or together, that stand in it."""
     return _invertible(row) & {text[start : start + _TOLD_BY] for start in range(len(text))}
 
 

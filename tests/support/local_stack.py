@@ -41,7 +41,9 @@ class Runner:
     def __init__(self, state: Path, project: Path = ROOT, arguments: Sequence[str] = ()) -> None:
         self.state = state
         self.said: list[str] = []
-        with _hangups_taken():
+        # Started under nohup, the tests ignore SIGHUP, and a process inherits what is ignored.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        try:
             self._process = subprocess.Popen(  # noqa: S603 - our own words
                 [
                     *(sys.executable, "-m", "local"),
@@ -54,6 +56,8 @@ class Runner:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
+        finally:
+            signal.signal(signal.SIGHUP, before)
 
     @property
     def pid(self) -> int:
@@ -105,16 +109,6 @@ class Runner:
             for address, inode in _listening(table, family)
             if f"socket:[{inode}]" in sockets
         ]
-
-
-@contextlib.contextmanager
-def _hangups_taken() -> Generator[None]:
-    """Start processes as a terminal would, also where the tests run under nohup: an ignored SIGHUP is inherited."""
-    was = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, signal.SIG_DFL if was is None else was)
 
 
 def _listening(table: str, family: socket.AddressFamily) -> Generator[tuple[str, str]]:

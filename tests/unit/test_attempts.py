@@ -7,12 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from member_access.attempts import AttemptPolicy, Attempts, Claimed, Disabled, Wait
+from member_access.attempts import AttemptPolicy, Attempts, Claimed, DailyPolicy, Disabled, Wait
 from member_access.types import Instant
 
 POLICY = AttemptPolicy(free_attempts=3, first_wait=60, longest_wait=3600, failures_in_a_row=10, failures_in_a_year=100)
 NOW = Instant(1_800_000_000)
 DAY = 86_400
+DAILY = DailyPolicy(a_day=3, in_all=10)
+TODAY = NOW // DAY
+MIDNIGHT = Instant(TODAY * DAY)
+"""Eight hours before NOW."""
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,38 @@ def test_a_reader_with_an_outdated_credential_resets_nothing() -> None:
 
 def test_a_clock_behind_the_last_attempt_never_waits_longer_than_the_wait() -> None:
     assert POLICY.decide(Attempts(failures=3, last_attempt_at=Instant(NOW + 500)), 0, NOW) == Wait(60)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "now", "verdict"),
+    [
+        (Attempts(), NOW, "claimed"),
+        (Attempts(failures_by_day={TODAY: 2}), NOW, "claimed"),
+        (Attempts(failures_by_day={TODAY: 3}), NOW, Wait(16 * 3600)),
+        (Attempts(failures_by_day={TODAY: 4}), MIDNIGHT, Wait(DAY)),
+        (Attempts(failures_by_day={TODAY: 3}), Instant(MIDNIGHT + DAY - 1), Wait(1)),
+        (Attempts(failures_by_day={TODAY: 3}), Instant(MIDNIGHT + DAY), "claimed"),
+        (Attempts(failures=9, failures_by_day={TODAY - 1: 3}), NOW, "claimed"),
+        (Attempts(failures=10), NOW, Disabled()),
+        (Attempts(failures=11), NOW, Disabled()),
+    ],
+)
+def test_a_daily_limit_waits_for_midnight_and_ends_in_all(
+    attempts: Attempts, now: Instant, verdict: Wait | Disabled | str
+) -> None:
+    decided = DAILY.decide(attempts, 0, now)
+    assert isinstance(decided, Claimed) if verdict == "claimed" else decided == verdict
+
+
+def test_a_day_without_failures_has_a_try_where_one_a_day_is_allowed() -> None:
+    assert DailyPolicy(a_day=1, in_all=10).standing(Attempts(), NOW) is None
+
+
+def test_a_daily_limit_begins_anew_with_a_new_generation() -> None:
+    worn_out = Attempts(failures=10, failures_by_day={TODAY: 3}, credential_version=1, revision=12)
+    assert DAILY.decide(worn_out, 2, NOW) == Claimed(
+        Attempts(failures=1, last_attempt_at=NOW, failures_by_day={TODAY: 1}, credential_version=2, revision=13)
+    )
 
 
 @given(failures=st.integers(0, 10**9))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from member_access.types import Instant
 from tests.fakes.fake_provider import SubmittedLetter
-from tests.support.pdf import pdf_with
+from tests.support.pdf import empty_pdf, pdf_with
 
 EMAIL = {
     "To": ["camille@example.org"],
@@ -51,8 +52,23 @@ def test_a_letter_is_listed_with_its_address_its_text_and_its_page() -> None:
     assert get("/letters/sending-1.png", letters=(letter,)).data.startswith(b"\x89PNG")
 
 
-def test_a_letter_that_nobody_has_sent_is_a_problem() -> None:
-    assert get("/letters/nothing.pdf").status_code == 404
+@pytest.mark.parametrize(
+    "path", ["/letters/nothing.pdf", "/letters/nothing.png", "/emails/0.html", "/nothing", "/page//inbox.js"]
+)
+def test_what_is_not_there_is_a_problem(path: str) -> None:
+    answer = get(path)
+
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json is not None
+    assert answer.json.keys() == {"type", "title", "status", "detail"}
+
+
+@pytest.mark.parametrize(("page", "language"), [(pdf_with("Bonjour", language="fr"), "fr"), (empty_pdf(), None)])
+def test_a_letter_says_its_language_where_its_page_does(page: bytes, language: str | None) -> None:
+    letter = SubmittedLetter("sending-1", "letter-1", (), "PENDING", Instant(0), page)
+
+    assert get("/letters/sending-1.pdf", letters=(letter,)).headers.get("Content-Language") == language
 
 
 def test_an_empty_inbox_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 
 import pytest
@@ -37,6 +38,14 @@ def test_a_hash_belongs_to_its_member(hasher: PinHasher) -> None:
 
 def test_two_members_with_one_pin_have_different_hashes(hasher: PinHasher) -> None:
     assert hasher.hash(MEMBER, PIN) != hasher.hash(MEMBER, PIN)
+
+
+def test_a_salt_is_128_bits_of_the_given_randomness() -> None:
+    kms = FakeKms().client()
+    arn = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    stored = PinHasher(kms, arn, argon2id(Argon2Cost(8, 1, 1)), lambda length: b"s" * length).hash(MEMBER, PIN)
+    salt = stored.argon2.split("$")[4]
+    assert base64.b64decode(f"{salt}==") == b"s" * 16
 
 
 def test_nothing_fits_where_nothing_is_stored(hasher: PinHasher) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -92,6 +93,22 @@ def test_a_fourth_letter_within_thirty_days_waits() -> None:
     assert POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False) == TooSoon(4 * DAY)
 
 
+def test_a_letter_of_eight_days_ago_is_not_under_way_any_more() -> None:
+    eight_days_ago = letter_requested(8 * DAY)
+    seen = replace(eight_days_ago, letters=(*ago(26 * DAY, 18 * DAY), *eight_days_ago.letters))
+    assert POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False) == TooSoon(4 * DAY)
+
+
+def test_requests_are_remembered_for_as_long_as_they_count() -> None:
+    seen = Reset(emails=ago(DAY, DAY - 1), letters=ago(30 * DAY, 30 * DAY - 1))
+    by_email = POLICY.request(seen, Channel.EMAIL, ID, NOW, voided=False)
+    by_letter = POLICY.request(seen, Channel.LETTER, ID, NOW, voided=False)
+    assert isinstance(by_email, Issue)
+    assert isinstance(by_letter, Issue)
+    assert (by_email.reset.emails, by_email.reset.letters) == ((*ago(DAY - 1), NOW), ago(30 * DAY - 1))
+    assert (by_letter.reset.emails, by_letter.reset.letters) == (ago(DAY - 1), (*ago(30 * DAY - 1), NOW))
+
+
 def test_wrong_tries_that_voided_the_codes_begin_a_new_generation() -> None:
     seen = Reset(email=IssuedCode(ID, Instant(NOW - 100), Instant(NOW + 500)), letter=letter_requested(9 * DAY).letter)
     verdict = POLICY.request(seen, Channel.EMAIL, RequestId("d" * 32), NOW, voided=True)
@@ -132,6 +149,12 @@ def test_codes_follow_from_member_channel_and_request() -> None:
     assert codes.code(Channel.EMAIL, ID) != codes.code(Channel.LETTER, ID)
     assert codes.code(Channel.EMAIL, ID) != MemberCodes(b"l" * 32).code(Channel.EMAIL, ID)
     assert "k" * 8 not in repr(codes)
+
+
+@pytest.mark.parametrize(("channel", "code"), [(Channel.EMAIL, "455374"), (Channel.LETTER, "266619")])
+def test_a_code_in_the_post_outlives_a_release(channel: Channel, code: str) -> None:
+    # What openssl makes of the key, the channel, a NUL and the request: HMAC-SHA-256 modulo a million.
+    assert MemberCodes(b"k" * 32).code(channel, ID).reveal() == code
 
 
 def test_codes_are_spread_evenly() -> None:

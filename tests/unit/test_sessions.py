@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -96,6 +97,13 @@ def test_a_session_ends_after_twelve_hours_however_busy() -> None:
         session, token = verdict.session, verdict.token
     assert isinstance(refresh(session, token, POLICY, after(43_199)), Rotate)
     assert refresh(session, token, POLICY, after(43_200)) == End(Ending.LONGEST)
+
+
+def test_a_session_ends_by_itself_half_an_hour_after_its_last_refresh_and_twelve_hours_after_its_start() -> None:
+    session, token = a_session()
+    assert session.ends_at(POLICY) == after(1800)
+    assert rotated(session, token, after(900)).session.ends_at(POLICY) == after(2700)
+    assert replace(session, rotated_at=after(43_000)).ends_at(POLICY) == after(43_200)
 
 
 def test_what_the_table_keeps_gives_no_token() -> None:

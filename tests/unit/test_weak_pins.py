@@ -54,6 +54,10 @@ def test_a_postcode_with_few_digits_refuses_nothing(postcode: str) -> None:
     assert weakness("101047", postcode=postcode) is None
 
 
+def test_letters_of_a_postcode_do_not_stand_between_its_digits_and_the_pin() -> None:
+    assert weakness("750118", postcode="X75011") is Weakness.POSTCODE
+
+
 def test_a_longer_foreign_postcode_is_refused_too() -> None:
     assert weakness("604758", postcode="6047582") is Weakness.POSTCODE
 

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from member_access.attempt_store import attempts_from_item, attempts_to_attributes
+from member_access.attempt_store import KEPT_SECONDS, attempts_from_item, attempts_to_attributes
 from member_access.attempts import Attempts
 from member_access.types import Secret
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from member_access.aws import Item
     from member_access.types import Identifier, Instant
 
-REMEMBERED_SECONDS = 400 * 86_400
-"""How long a browser stays known: the longest that browsers keep a cookie (RFC 6265bis §5.5, 400 days)."""
+REMEMBERED_SECONDS = KEPT_SECONDS
+"""How long a browser stays known after its last attempt, cookie and record alike: as long as its counter is kept, which
+is within the longest that browsers keep a cookie (RFC 6265bis §5.5, 400 days)."""
 
 _TOKEN_BYTES = 32
 

@@ -1,0 +1,232 @@
+"""Writes are conditional on what was decided on: who comes second finds what the first has left."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from member_access.attempt_store import AttemptStore, attempts_from_item
+from member_access.attempts import AttemptPolicy, Attempts, Claimed, Wait
+from member_access.aws import TransactionCancelled, transact
+from member_access.challenges import Challenge, Challenged, challenged, solved
+from member_access.errors import Conflict, Unavailable
+from member_access.members import Members
+from member_access.one_time_codes import Channel, RequestId
+from member_access.pseudonyms import Pseudonym
+from member_access.reset_store import replaced, reset_from_item, used, voided
+from member_access.reset_tokens import PinPermission, ResetToken, permitted, spent
+from member_access.resets import IssuedCode, Reset
+from member_access.session_store import CREDENTIAL_CHANGED, Sessions
+from member_access.sessions import Rotate, Session, SessionPolicy, refresh, start_session
+from member_access.types import Identifier, Instant
+from tests.support.aws import failing
+from tests.support.clock import NOON
+from tests.support.front_door import FrontDoor
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.aws import Item
+    from tests.support.cloud import Cloud
+
+MEMBER = Identifier("A1234567")
+COUNTER, CODES = "ATTEMPTS#pin#somebody", "RESET#somebody"
+POLICY = AttemptPolicy(free_attempts=3, first_wait=60, longest_wait=3600, failures_in_a_row=10, failures_in_a_year=100)
+CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
+NEWER_CODE = IssuedCode(RequestId("d" * 32), NOON, Instant(NOON + 600))
+
+
+@pytest.fixture
+def table(cloud: Cloud) -> str:
+    """The table of counters, codes and sessions."""
+    return cloud.tables["AccessTable"]
+
+
+@pytest.fixture
+def counters(cloud: Cloud, table: str) -> AttemptStore:
+    """The counters in it."""
+    return AttemptStore(cloud.dynamodb, table, POLICY)
+
+
+@pytest.fixture
+def sessions(cloud: Cloud, table: str) -> Sessions:
+    """The sessions in it."""
+    return Sessions(cloud.dynamodb, table, SessionPolicy(idle=1800, longest=43_200, grace=30))
+
+
+@pytest.fixture
+def unchanged(cloud: Cloud) -> TransactWriteItemTypeDef:
+    """The condition that a member's PIN is still the first one; it is."""
+    FrontDoor(cloud).add_member(MEMBER)
+    return Members(cloud.dynamodb, cloud.tables["MembersTable"]).unchanged_credential(MEMBER, 1)
+
+
+def item(cloud: Cloud, key: str) -> Item | None:
+    return cloud.dynamodb.get_item(TableName=cloud.tables["AccessTable"], Key={"pk": {"S": key}}).get("Item")
+
+
+def started_and_rotated(cloud: Cloud, sessions: Sessions) -> tuple[Session, Session]:
+    """A session in the table, and what a refresh would make of it."""
+    numbers = itertools.count(1)
+    session, token = start_session(MEMBER, 1, NOON, lambda length: next(numbers).to_bytes(length))
+    transact(cloud.dynamodb, [sessions.started(session)])
+    verdict = refresh(session, token, sessions.policy, Instant(NOON + 60))
+    assert isinstance(verdict, Rotate)
+    return session, verdict.session
+
+
+def test_guesses_that_were_decided_on_the_same_state_count_one_after_another(counters: AttemptStore) -> None:
+    verdicts = [counters.claim(COUNTER, Attempts(), 1, NOON) for _ in range(4)]
+
+    failures = [verdict.attempts.failures for verdict in verdicts if isinstance(verdict, Claimed)]
+    assert failures == [1, 2, 3]
+    assert verdicts[3] == Wait(60)
+
+
+def test_a_claim_is_what_the_counter_says_afterwards(counters: AttemptStore, cloud: Cloud) -> None:
+    first = counters.claim(COUNTER, Attempts(), 1, NOON)
+    assert isinstance(first, Claimed)
+    second = counters.claim(COUNTER, first.attempts, 1, Instant(NOON + 1))
+    assert isinstance(second, Claimed)
+
+    assert attempts_from_item(item(cloud, COUNTER)) == second.attempts
+
+
+def test_a_guess_that_loses_to_others_every_time_is_not_made(counters: AttemptStore, cloud: Cloud) -> None:
+    with (
+        failing(cloud.dynamodb, "UpdateItem", "ConditionalCheckFailedException"),
+        pytest.raises(Unavailable),
+    ):
+        counters.claim(COUNTER, Attempts(), 1, NOON)
+
+
+def test_a_success_ends_the_row_and_takes_back_itself_alone(counters: AttemptStore, cloud: Cloud) -> None:
+    for _ in range(2):
+        claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
+    assert isinstance(claimed, Claimed)
+    transact(cloud.dynamodb, [counters.cleared(COUNTER, claimed.attempts)])
+
+    after = attempts_from_item(item(cloud, COUNTER))
+    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 3)
+
+
+def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: AttemptStore, cloud: Cloud) -> None:
+    for _ in range(2):
+        claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
+    assert isinstance(claimed, Claimed)
+    transact(cloud.dynamodb, [counters.taken_back(COUNTER, claimed.attempts)])
+
+    after = attempts_from_item(item(cloud, COUNTER))
+    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
+
+
+def test_a_row_ends_at_another_counter_only_where_there_is_one(counters: AttemptStore, cloud: Cloud) -> None:
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [counters.row_ended(COUNTER)])
+    counters.claim(COUNTER, Attempts(), 1, NOON)
+    transact(cloud.dynamodb, [counters.row_ended(COUNTER)])
+
+    after = attempts_from_item(item(cloud, COUNTER))
+    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 2)
+
+
+def test_a_session_is_read_as_it_was_stored_until_it_is_ended(cloud: Cloud, sessions: Sessions) -> None:
+    session, _ = started_and_rotated(cloud, sessions)
+
+    assert sessions.find(session.id_hash) == session
+    assert sessions.end(session.id_hash) == session
+    assert sessions.find(session.id_hash) is None
+    assert sessions.end(session.id_hash) is None
+
+
+def test_no_session_takes_the_place_of_another(cloud: Cloud, sessions: Sessions) -> None:
+    session, rotated = started_and_rotated(cloud, sessions)
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [sessions.started(rotated)])
+
+    assert sessions.find(session.id_hash) == session
+
+
+def test_of_two_refreshes_of_one_token_the_second_finds_that_another_came_first(
+    cloud: Cloud, sessions: Sessions, unchanged: TransactWriteItemTypeDef
+) -> None:
+    session, rotated = started_and_rotated(cloud, sessions)
+
+    assert sessions.rotate(session, rotated, unchanged) is None
+    with pytest.raises(Conflict):
+        sessions.rotate(session, rotated, unchanged)
+    with pytest.raises(Conflict):
+        sessions.confirm(session, unchanged)
+    assert sessions.confirm(rotated, unchanged) is None
+    assert sessions.find(session.id_hash) == rotated
+
+
+def test_a_session_goes_no_further_once_the_pin_was_changed(
+    cloud: Cloud, sessions: Sessions, unchanged: TransactWriteItemTypeDef
+) -> None:
+    session, rotated = started_and_rotated(cloud, sessions)
+    FrontDoor(cloud).add_member(MEMBER, credential_version=2)
+
+    assert sessions.rotate(session, rotated, unchanged) is CREDENTIAL_CHANGED
+    assert sessions.confirm(session, unchanged) is CREDENTIAL_CHANGED
+    assert sessions.find(session.id_hash) == session
+
+
+def test_requests_for_codes_that_were_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:
+    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), Reset(email=CODE, revision=1), NOON)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [replaced(table, CODES, Reset(), Reset(email=NEWER_CODE, revision=1), NOON)])
+
+    assert reset_from_item(item(cloud, CODES)).email == CODE
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_code_is_used_once_and_the_other_stays_open(cloud: Cloud, table: str, channel: Channel) -> None:
+    both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), revision=1)
+    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), both, NOON)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [used(table, CODES, channel, NEWER_CODE)])
+    transact(cloud.dynamodb, [used(table, CODES, channel, CODE)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [used(table, CODES, channel, CODE)])
+
+    left = reset_from_item(item(cloud, CODES))
+    assert (set(left.open_codes), left.revision) == (set(Channel) - {channel}, 2)
+
+
+def test_voiding_leaves_no_code_open_and_keeps_when_they_were_asked_for(cloud: Cloud, table: str) -> None:
+    both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), generation=2, revision=1)
+    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), both, NOON)])
+    transact(cloud.dynamodb, [voided(table, CODES, Instant(NOON + 60))])
+
+    assert reset_from_item(item(cloud, CODES)) == Reset(emails=(NOON,), letters=(NOON,), generation=2, revision=2)
+
+
+def test_voiding_where_no_code_was_asked_for_leaves_an_item_that_is_swept_up_in_its_time(
+    cloud: Cloud, table: str
+) -> None:
+    transact(cloud.dynamodb, [voided(table, CODES, NOON)])
+    left = item(cloud, CODES)
+
+    assert left is not None
+    assert reset_from_item(left) == Reset(revision=1)
+    assert int(left["expires_at"]["N"]) > NOON + 30 * 86_400
+
+
+def test_a_token_is_spent_once(cloud: Cloud, table: str) -> None:
+    token = ResetToken("a" * 64)
+    transact(cloud.dynamodb, [permitted(table, token, PinPermission(MEMBER, 1, CODE.expires_at))])
+    transact(cloud.dynamodb, [spent(table, token)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [spent(table, token)])
+
+
+def test_a_challenge_is_solved_once(cloud: Cloud, table: str) -> None:
+    challenge = Challenge("a" * 64)
+    stands_for = Challenged(Pseudonym("identity"), Pseudonym("tries"), MEMBER, CODE.expires_at)
+    transact(cloud.dynamodb, [challenged(table, challenge, stands_for)])
+    transact(cloud.dynamodb, [solved(table, challenge)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [solved(table, challenge)])

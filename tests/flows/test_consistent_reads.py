@@ -1,0 +1,48 @@
+"""What decides about a guess or a session is read strongly consistent: an ended session is over at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
+from member_access.types import Identifier
+from tests.support.front_door import Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, NEW_PIN = "A1234567", "927164"
+READS = ("GetItem", "BatchGetItem")
+
+
+def test_the_flows_read_strongly_consistent(cloud: Cloud) -> None:
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER, email="member@example.fr")
+    inconsistent: list[Any] = []
+    read: list[str] = []
+
+    def listen(params: dict[str, Any], event_name: str, **_: object) -> None:
+        requests = params["RequestItems"].values() if "RequestItems" in params else [params]
+        read.append(event_name.rpartition(".")[2])
+        inconsistent.extend(request for request in requests if request.get("ConsistentRead") is not True)
+
+    for operation in READS:
+        cloud.dynamodb.meta.events.register_first(f"before-parameter-build.dynamodb.{operation}", listen)
+    try:
+        browser = Browser(door)
+        browser.sign_in(MEMBER)
+        browser.refresh()
+        browser.post("/reset", {"identifier": MEMBER})
+        (message,) = cloud.messages("EmailsQueue")
+        codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(MEMBER))
+        code = codes.code(Channel.EMAIL, RequestId(json.loads(message)["request_id"])).reveal()
+        token = browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).body["reset_token"]
+        body = {"reset_token": token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN}
+        assert browser.post("/reset/pin", body).status == 204
+    finally:
+        for operation in READS:
+            cloud.dynamodb.meta.events.unregister(f"before-parameter-build.dynamodb.{operation}", listen)
+
+    assert set(read) == set(READS)
+    assert inconsistent == []

@@ -1,0 +1,79 @@
+"""What the audit trail says of attempts at a PIN: who, from where, how often, and what stopped it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+MEMBER, NOBODY = "A1234567", "Z9999999"
+
+
+@pytest.fixture
+def door(cloud: Cloud) -> FrontDoor:
+    """A function, and one member with a PIN."""
+    door = FrontDoor(cloud)
+    door.add_member(MEMBER)
+    return door
+
+
+def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
+    return [event["audit"] for event in door.events(name)]
+
+
+def test_wrong_pins_are_counted_in_a_row_and_the_success_says_how_many_came_before(door: FrontDoor) -> None:
+    browser = Browser(door)
+    browser.sign_in(MEMBER, OTHER_PIN)
+    browser.sign_in(MEMBER, OTHER_PIN)
+    browser.sign_in(MEMBER)
+
+    assert [event["failures"] for event in audited(door, "login.failed")] == [1, 2]
+    (success,) = audited(door, "login.succeeded")
+    assert (success["failures_before"], success["known_browser"]) == (2, False)
+    assert success["who"]["member"] == MEMBER
+
+
+def test_a_refusal_says_which_limit_it_met_and_what_was_answered(door: FrontDoor) -> None:
+    for _ in range(4):
+        Browser(door).sign_in(MEMBER, OTHER_PIN)
+    for number in range(27):
+        Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN)
+    Browser(door).sign_in(NOBODY)
+
+    assert [(event["limit"], event["answer"]) for event in audited(door, "login.refused")] == [
+        ("attempts", "too-many-attempts"),
+        ("source", "too-many-attempts"),
+    ]
+
+
+def test_a_known_browser_is_named_as_one_whatever_its_attempt_leads_to(door: FrontDoor) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    known.sign_in(MEMBER)
+    for _ in range(4):
+        known.sign_in(MEMBER, OTHER_PIN)
+    for _ in range(4):
+        Browser(door).sign_in(MEMBER, OTHER_PIN)
+
+    assert [event["known_browser"] for event in audited(door, "login.succeeded")] == [False, True]
+    assert [event["known_browser"] for event in audited(door, "login.failed")] == [True] * 3 + [False] * 3
+    assert [event["known_browser"] for event in audited(door, "login.refused")] == [True, False]
+
+
+def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_event(door: FrontDoor) -> None:
+    here, there = Browser(door), Browser(door, source="198.51.100.7")
+    for browser in (here, there):
+        for identifier in (MEMBER, NOBODY):
+            browser.sign_in(identifier, OTHER_PIN)
+
+    who = [event["who"] for event in audited(door, "login.failed")]
+    assert [person.get("member") for person in who] == [MEMBER, None, MEMBER, None]
+    subjects, sources = [person["subject"] for person in who], [person["source"] for person in who]
+    assert subjects[:2] == subjects[2:]
+    assert sources[0] == sources[1] != sources[2] == sources[3]
+    assert len({*subjects, *sources}) == 4

@@ -1,0 +1,110 @@
+"""What is written for a time is read back as it was, and as nothing from the moment it is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from member_access.attempt_store import attempts_from_item, attempts_to_attributes
+from member_access.attempts import Attempts
+from member_access.challenges import Challenge, Challenged, challenged, challenged_from_item
+from member_access.devices import KnownBrowser, device_key, known_browser, new_device_token, remembered
+from member_access.errors import InvalidValue
+from member_access.one_time_codes import RequestId
+from member_access.pseudonyms import Pseudonym
+from member_access.reset_store import replaced, reset_from_item
+from member_access.reset_tokens import PinPermission, ResetToken, permission_from_item, permitted
+from member_access.resets import IssuedCode, Reset
+from member_access.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.aws import Item
+    from member_access.random_tokens import RandomToken
+
+MEMBER = Identifier("A1234567")
+NOW, SOON = Instant(1_800_000_000), Instant(1_800_000_600)
+BEFORE_SOON = Instant(SOON - 1)
+TABLE = "access"
+
+
+def numbered(length: int) -> bytes:
+    """Bytes that differ from one another, always the same."""
+    return bytes(range(length))
+
+
+def put(write: TransactWriteItemTypeDef) -> Item:
+    """The item that a write puts."""
+    return dict(write["Put"]["Item"])  # type: ignore[arg-type]  # boto3's types take more than the functions write
+
+
+@pytest.mark.parametrize("kind", [ResetToken, Challenge])
+def test_a_token_is_256_bits_of_the_given_randomness_and_is_taken_back(kind: type[RandomToken]) -> None:
+    token = kind.new(numbered)
+
+    assert bytes.fromhex(token.reveal()) == numbered(32)
+    assert kind.parse(token.reveal()) == token
+
+
+@pytest.mark.parametrize("text", ["", "0" * 63, "0" * 65, "0" * 63 + "G", "A" * 64, "0" * 64 + "\n"])
+@pytest.mark.parametrize("kind", [ResetToken, Challenge])
+def test_anything_else_is_no_token(kind: type[RandomToken], text: str) -> None:
+    with pytest.raises(InvalidValue):
+        kind.parse(text)
+
+
+def test_a_token_is_kept_under_a_hash_and_by_what_it_is_for() -> None:
+    reset_token, challenge = ResetToken.new(numbered), Challenge.new(numbered)
+
+    assert reset_token.key.startswith("RESET_TOKEN#")
+    assert challenge.key.startswith("CHALLENGE#")
+    assert reset_token.reveal() not in reset_token.key
+
+
+def test_a_permission_holds_until_it_expires() -> None:
+    permission = PinPermission(MEMBER, credential_version=3, expires_at=SOON)
+    item = put(permitted(TABLE, ResetToken.new(numbered), permission))
+
+    assert permission_from_item(item, BEFORE_SOON) == permission
+    assert permission_from_item(item, SOON) is None
+    assert permission_from_item(None, NOW) is None
+
+
+@pytest.mark.parametrize("member", [MEMBER, None])
+def test_a_challenge_stands_until_it_expires(member: Identifier | None) -> None:
+    stands_for = Challenged(Pseudonym("identity"), Pseudonym("tries"), member, SOON)
+    item = put(challenged(TABLE, Challenge.new(numbered), stands_for))
+
+    assert challenged_from_item(item, BEFORE_SOON) == stands_for
+    assert challenged_from_item(item, SOON) is None
+    assert challenged_from_item(None, NOW) is None
+
+
+def test_a_browser_that_becomes_known_has_no_failures_at_the_present_pin() -> None:
+    token = new_device_token(numbered)
+    item = put(remembered(TABLE, token, MEMBER, 3, NOW))
+
+    assert bytes.fromhex(token.reveal()) == numbered(32)
+    assert known_browser(item, MEMBER, NOW) == KnownBrowser(
+        device_key(token), Attempts(credential_version=3, revision=1)
+    )
+    assert known_browser(item, Identifier("B7654321"), NOW) is None
+    assert known_browser(None, MEMBER, NOW) is None
+
+
+def test_a_counter_is_read_as_it_was_written() -> None:
+    attempts = Attempts(2, NOW, {20_833: 5, 20_800: 1}, credential_version=4, revision=9)
+
+    assert attempts_from_item({"pk": {"S": "key"}, **attempts_to_attributes(attempts)}) == attempts
+    assert attempts_from_item(None) == Attempts()
+
+
+@pytest.mark.parametrize("email", [IssuedCode(RequestId("e" * 32), NOW, SOON), None])
+@pytest.mark.parametrize("letter", [IssuedCode(RequestId("f" * 32), NOW, SOON), None])
+def test_requests_for_codes_are_read_as_they_were_written(email: IssuedCode | None, letter: IssuedCode | None) -> None:
+    reset = Reset(email, letter, emails=(NOW, SOON), letters=(NOW,), generation=2, revision=7)
+
+    assert reset_from_item(put(replaced(TABLE, "key", Reset(), reset, NOW))) == reset
+    assert reset_from_item(None) == Reset()
