@@ -15,7 +15,7 @@ import pytest
 from local.samples import sample_pins
 from tests.support.local_stack import call
 from tests.support.members import french_iban, member_row, members_csv, with_key
-from tests.support.stack_members import set_attribute
+from tests.support.stack_members import forget_searches
 from tests.support.template import ROOT
 
 if TYPE_CHECKING:
@@ -202,10 +202,6 @@ def test_a_wrong_key_is_refused_and_costs_no_attempt(stack: Stack, imported: Non
         assert refused.json()["errors"][0]["pointer"] == "/nir"
     found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
     assert found.status == 200
-
-
-def forget_searches(stack: Stack) -> None:
-    set_attribute(stack, "ATTEMPTS#identity#", "failures", 0)
 
 
 def test_data_that_match_nobody_get_a_challenge_that_no_iban_solves(stack: Stack) -> None:

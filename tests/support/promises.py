@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 
 from tests.support.local_stack import call
-from tests.support.stack_members import PIN, set_attribute
+from tests.support.stack_members import PIN, disable_pin
 from tests.support.template import ROOT
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Caller:
         """A member whose PIN is disabled."""
         member = self.member()
         self.sign_in(member.identifier, OTHER_PIN)
-        set_attribute(self.stack, "ATTEMPTS#pin#", "failures", 10)
+        disable_pin(self.stack, member)
         return member
 
     def find(self, member: Member) -> Answer:

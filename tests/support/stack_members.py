@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.deployment import Deployment
 from local.samples import SamplePin, set_pins
+from member_access.pseudonyms import Pseudonyms
 from member_access.types import Identifier, Pin
 from tests.support.members import member_row, members_csv
 from tests.support.portal import Mailbox
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
 
 PIN = "738264"
-_FIRST, _COUNT = 700, 60
+_FIRST, _COUNT = 700, 120
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Member:
 
     def letters(self, stack: Stack) -> Mailbox:
         name = self.row["last_name"]
-        return Mailbox(stack, lambda message: name in message["address"][0], "letters")
+        return Mailbox(stack, lambda message: message["address"][0].endswith(name), "letters")
 
 
 class Members:
@@ -81,13 +82,21 @@ def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(prefix)]
 
 
-def set_attribute(stack: Stack, prefix: str, name: str, value: int) -> None:
-    """Set a number in every item of the Access table whose key begins so: what time or repetition would have done."""
-    for item in access_items(stack, prefix):
-        stack.cloud.dynamodb.update_item(
-            TableName=stack.outputs()["AccessTable"],
-            Key={"pk": item["pk"]},
-            UpdateExpression="SET #name = :value",
-            ExpressionAttributeNames={"#name": name},
-            ExpressionAttributeValues={":value": {"N": str(value)}},
-        )
+def disable_pin(stack: Stack, member: Member) -> None:
+    """Do what ten wrong PINs in a row do, for a member whose PIN was tried before."""
+    outputs = stack.outputs()
+    subject = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"]).of("identifier", member.identifier)
+    stack.cloud.dynamodb.update_item(
+        TableName=outputs["AccessTable"],
+        Key={"pk": {"S": f"ATTEMPTS#pin#{subject}"}},
+        UpdateExpression="SET failures = :ten",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues={":ten": {"N": "10"}},
+    )
+
+
+def forget_searches(stack: Stack) -> None:
+    """Take back all searches for an identifier, as if a day had gone by."""
+    table = stack.outputs()["AccessTable"]
+    for item in access_items(stack, "ATTEMPTS#identity#"):
+        stack.cloud.dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})

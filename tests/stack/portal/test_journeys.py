@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
-from tests.support.stack_members import PIN, access_items, set_attribute
+from tests.support.stack_members import PIN, access_items, disable_pin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -232,7 +232,7 @@ def test_a_disabled_pin_leads_to_the_reset(visitor: Visitor, stack: Stack, membe
     words, member = visitor.words, members.next()
     visitor.sign_in(member.identifier, WRONG_PIN)
     visitor.reads(words.wrong_pin)
-    set_attribute(stack, "ATTEMPTS#pin#", "failures", 10)
+    disable_pin(stack, member)
     visitor.sign_in(member.identifier, PIN)
 
     visitor.sees(words.disabled_title)
