@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+from tests.support.front_door import OTHER_PIN, Browser, FrontDoor, OneAfterTheOther, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
     from tests.support.cloud import Cloud
 
 MEMBER, NOBODY = "A1234567", "Z9999999"
@@ -20,6 +23,19 @@ def door(cloud: Cloud) -> FrontDoor:
     door = FrontDoor(cloud)
     door.add_member(MEMBER)
     return door
+
+
+class Meanwhile(OneAfterTheOther):
+    """Lets something happen once, before the first task: after the read of a sign-in and before its claim."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self._happens = [happens]
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        """Run a task, after what happens before it."""
+        while self._happens:
+            self._happens.pop()()
+        return super().submit(fn, *args, **kwargs)
 
 
 def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
@@ -49,6 +65,21 @@ def test_a_refusal_says_which_limit_it_met_and_what_was_answered(door: FrontDoor
         ("attempts", "too-many-attempts"),
         ("source", "too-many-attempts"),
     ]
+
+
+def test_guesses_of_others_between_the_read_and_the_claim_stop_a_guess_before_the_pin_is_looked_at(
+    cloud: Cloud, door: FrontDoor
+) -> None:
+    others = Browser(door, source="198.51.100.7")
+    meanwhile = Meanwhile(lambda: [others.sign_in(MEMBER, OTHER_PIN) for _ in range(3)])
+    late = FrontDoor(cloud, executor=meanwhile)
+    reply = Browser(late).sign_in(MEMBER)
+
+    assert (reply.status, reply.body["retry_after"]) == (429, 60)
+    assert late.argon2.verifications == 0
+    (refused,) = audited(late, "login.refused")
+    assert (refused["limit"], refused["answer"], refused["known_browser"]) == ("attempts", "too-many-attempts", False)
+    assert refused["who"]["member"] == MEMBER
 
 
 def test_a_known_browser_is_named_as_one_whatever_its_attempt_leads_to(door: FrontDoor) -> None:

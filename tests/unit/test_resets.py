@@ -117,6 +117,13 @@ def test_wrong_tries_that_voided_the_codes_begin_a_new_generation() -> None:
     assert verdict.reset.letter is None, "the letter's code was voided too"
 
 
+def test_a_letter_after_voiding_leaves_no_code_by_email_open() -> None:
+    seen = Reset(email=IssuedCode(ID, Instant(NOW - 100), Instant(NOW + 500)))
+    verdict = POLICY.request(seen, Channel.LETTER, RequestId("d" * 32), NOW, voided=True)
+    assert isinstance(verdict, Issue)
+    assert verdict.reset.open_codes == {Channel.LETTER: verdict.code}
+
+
 def test_a_voided_letter_is_not_under_way_any_more() -> None:
     verdict = POLICY.request(letter_requested(2 * DAY), Channel.LETTER, ID, NOW, voided=True)
     assert verdict == TooSoon(6 * DAY)
