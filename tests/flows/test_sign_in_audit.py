@@ -108,3 +108,14 @@ def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_eve
     assert subjects[:2] == subjects[2:]
     assert sources[0] == sources[1] != sources[2] == sources[3]
     assert len({*subjects, *sources}) == 4
+
+
+def test_somebody_is_the_same_person_at_the_sign_in_and_at_a_reset(door: FrontDoor) -> None:
+    for identifier in (MEMBER, NOBODY):
+        Browser(door).sign_in(identifier, OTHER_PIN)
+        Browser(door).post("/reset", {"identifier": identifier})
+
+    at_sign_in, at_reset = (
+        [event["who"]["subject"] for event in audited(door, name)] for name in ("login.failed", "reset.requested")
+    )
+    assert at_sign_in == at_reset

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from member_access.devices import KnownBrowser
     from member_access.http import BodyType, Request
-    from member_access.pins import Argon2Cost, Pepper
+    from member_access.pins import Argon2Cost
     from member_access.pseudonyms import Pseudonyms
     from member_access.runtime import Runtime
     from member_access.settings import PinSettings
@@ -76,13 +76,11 @@ class VerifiedPin:
         attempt: the attempt.
         member: the member whose PIN it is.
         claimed: the counter as the attempt left it; the success is still to be written.
-        pepper: the keyed hash of the PIN.
     """
 
     attempt: PinAttempt
     member: Member
     claimed: Attempts
-    pepper: Pepper
 
 
 class PinAttempts:
@@ -132,7 +130,7 @@ class PinAttempts:
         fits = self.hasher.verify(pepper, stored)
         if attempt.member is None or not fits:
             raise self._rejected(attempt, verdict.attempts)
-        return VerifiedPin(attempt, attempt.member, verdict.attempts, pepper)
+        return VerifiedPin(attempt, attempt.member, verdict.attempts)
 
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
         now = self._runtime.now()
