@@ -47,7 +47,7 @@ format: environment ## Format the code, and mend what ruff and biome can mend
 bench: environment ## The benchmarks
 	@$(RUN_PYTHON) -m bench
 
-mutation: environment ## Change the code that guards PINs and codes, and see whether the tests notice (most of an hour)
+mutation: environment ## Change the code that guards PINs and codes, and see whether the tests notice (half an hour)
 	@$(RUN_PYTHON) -m tools.mutation $(ARGS)
 
 openapi: environment ## Write docs/openapi.json from the code

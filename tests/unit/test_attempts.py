@@ -99,6 +99,12 @@ def test_a_day_without_failures_has_a_try_where_one_a_day_is_allowed() -> None:
     assert DailyPolicy(a_day=1, in_all=10).standing(Attempts(), NOW) is None
 
 
+def test_a_day_whose_guesses_were_all_taken_back_is_forgotten() -> None:
+    claimed = POLICY.decide(Attempts(failures_by_day={TODAY - 2: 4, TODAY - 1: 0}), 0, NOW)
+    assert isinstance(claimed, Claimed)
+    assert claimed.attempts.failures_by_day == {TODAY - 2: 4, TODAY: 1}
+
+
 def test_a_daily_limit_begins_anew_with_a_new_generation() -> None:
     worn_out = Attempts(failures=10, failures_by_day={TODAY: 3}, credential_version=1, revision=12)
     assert DAILY.decide(worn_out, 2, NOW) == Claimed(
