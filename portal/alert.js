@@ -1,9 +1,11 @@
 /** What went wrong, said above a form or at the top of a screen, and read out by a screen reader. */
 
+/** @import { Alert, Language } from "./types.js" */
+
 /**
  * @param {HTMLElement} place an element whose role is alert.
- * @param {import("./types.js").Language} language
- * @param {import("./types.js").Alert} alert
+ * @param {Language} language
+ * @param {Alert} alert
  * @returns {HTMLElement} the box, which may take the focus.
  */
 export function showAlert(place, language, alert) {
@@ -12,14 +14,8 @@ export function showAlert(place, language, alert) {
 	box.tabIndex = -1;
 	const title = box.appendChild(document.createElement("p"));
 	title.className = "alert-title";
-	const detail = box.appendChild(document.createElement("p"));
-	for (const [element, sentence] of /** @type {const} */ ([
-		[title, alert.title],
-		[detail, alert.detail],
-	])) {
-		element.textContent = typeof sentence === "function" ? sentence() : sentence;
-		if (alert.language) element.lang = alert.language;
-	}
+	language.say(title, alert.title);
+	language.say(box.appendChild(document.createElement("p")), alert.detail);
 	if (alert.call) {
 		language.write(box.appendChild(document.createElement("p")), "problem.call", { helpline: alert.call });
 	}

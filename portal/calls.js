@@ -1,24 +1,11 @@
 /** The calls of the API, with the page's language and with every failure as one of two errors. */
 
 import { Api } from "./client/api.js";
+import { NoAnswer, Refused } from "./problems.js";
 
 const ANSWER_WITHIN_MILLISECONDS = 30_000;
-
-/** The API refused; the problem says why (RFC 9457). */
-export class Refused extends Error {
-	/**
-	 * @param {import("./types.js").Problem} problem
-	 * @param {string} language of its sentences.
-	 */
-	constructor(problem, language) {
-		super(problem.code);
-		this.problem = problem;
-		this.language = language;
-	}
-}
-
-/** No answer came, or none of the API's: the network, or something on the way. */
-export class NoAnswer extends Error {}
+/** A refresh whose answer was lost is answered again for half a minute: another try has to come within it. */
+const REFRESHED_WITHIN_MILLISECONDS = 8_000;
 
 /**
  * @param {string} baseUrl where the API is.
@@ -30,14 +17,15 @@ export function createCalls(baseUrl, language) {
 	/**
 	 * @template Data
 	 * @param {(params: import("./client/api.js").RequestParams) => Promise<{ data: Data, status: number }>} call
+	 * @param {number} [milliseconds] how long to wait for the answer.
 	 * @returns {Promise<Data>}
 	 */
-	const answer = async (call) => {
+	const answer = async (call, milliseconds = ANSWER_WITHIN_MILLISECONDS) => {
 		let response;
 		try {
 			response = await call({
 				headers: { "Accept-Language": language.code },
-				signal: AbortSignal.timeout(ANSWER_WITHIN_MILLISECONDS),
+				signal: AbortSignal.timeout(milliseconds),
 			});
 		} catch (thrown) {
 			throw thrown instanceof Response ? await refusal(thrown, language.code) : new NoAnswer();
@@ -49,7 +37,7 @@ export function createCalls(baseUrl, language) {
 	return {
 		/** @param {import("./client/api.js").Credentials} credentials */
 		signIn: (credentials) => answer((params) => api.login.signIn(credentials, params)),
-		refreshSession: () => answer((params) => api.login.refreshSession(params)),
+		refreshSession: () => answer((params) => api.login.refreshSession(params), REFRESHED_WITHIN_MILLISECONDS),
 		signOut: () => answer((params) => api.logout.signOut(params)),
 		/** @param {import("./client/api.js").CodeWanted} wanted */
 		requestCode: (wanted) => answer((params) => api.reset.requestCode(wanted, params)),

@@ -1,4 +1,4 @@
-/** Counting down to an instant, second by second, by the clock: a sleeping computer does not stop it. */
+/** Counting down to an instant, second by second: neither a sleeping computer nor a clock that is set back stops it. */
 
 const SECOND = 1000;
 
@@ -6,7 +6,7 @@ const SECOND = 1000;
  * @param {number} milliseconds that are left.
  * @returns {string} as a clock shows it: `0:59`, `12:00`, `1:02:03`; never less than is left.
  */
-export function clockText(milliseconds) {
+function clockText(milliseconds) {
 	const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
 	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
 	const shown = parts[0] ? parts : parts.slice(1);
@@ -22,8 +22,9 @@ export function clockText(milliseconds) {
 export function countDown(until, tick, over, signal) {
 	/** @type {ReturnType<typeof setTimeout> | undefined} */
 	let timer;
+	const awakeUntil = performance.now() + until - Date.now();
 	const next = () => {
-		const left = until - Date.now();
+		const left = Math.min(until - Date.now(), awakeUntil - performance.now());
 		if (signal.aborted) return;
 		if (left <= 0) {
 			over();

@@ -1,7 +1,9 @@
 /** What people type, in the form that the API takes. Whether it is right the API says: it costs no attempt to ask. */
 
+/** @import { FieldValues } from "./types.js" */
+
 /**
- * @param {import("./types.js").FieldValues} values
+ * @param {FieldValues} values
  * @returns {string} the identifier as the API reads it, trimmed and in capitals, or empty.
  */
 export function identifierOf({ identifier = "" }) {
@@ -9,7 +11,7 @@ export function identifierOf({ identifier = "" }) {
 }
 
 /**
- * @param {import("./types.js").FieldValues} values
+ * @param {FieldValues} values
  * @returns {string | undefined} `YYYY-MM-DD`, with what is missing left out; undefined where nothing was typed.
  */
 export function birthDateOf({ day = "", month = "", year = "" }) {

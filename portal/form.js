@@ -1,12 +1,13 @@
 /** Forms: sent once at a time, refused field by field, waited for, and sent again after a failure of the network. */
 
-import { clearAlert, showAlert } from "./alert.js";
-import { NoAnswer, Refused } from "./calls.js";
-import { clockText, countDown } from "./countdown.js";
-import { find } from "./dom.js";
-import { treatmentOf } from "./problems.js";
+/** @import { FieldValues, FormOptions, Wait } from "./types.js" */
 
-const SLOW_AFTER_MILLISECONDS = 5000;
+import { clearAlert, showAlert } from "./alert.js";
+import { countDown } from "./countdown.js";
+import { find } from "./dom.js";
+import { sayWaiting, silence } from "./patience.js";
+import { NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
+
 /** What is typed anew after a wrong guess. */
 const SECRETS = "[data-pin] input, .digits";
 const OFF_WHILE_WAITING = `button, ${SECRETS}`;
@@ -14,9 +15,10 @@ const OFF_WHILE_WAITING = `button, ${SECRETS}`;
 /**
  * @template Answer
  * @param {HTMLFormElement} form
- * @param {import("./types.js").FormOptions<Answer>} options
+ * @param {FormOptions<Answer>} options
  */
-export function setUpForm(form, { app, signal, send, done, operation, subject = () => "" }) {
+export function setUpForm(form, options) {
+	const { app, signal, send, done, operation, subject = () => "", opensAt = 0, unanswered } = options;
 	const { language, memory } = app;
 	const alerts = form.insertAdjacentElement("beforebegin", document.createElement("div"));
 	const status = form.appendChild(document.createElement("p"));
@@ -31,43 +33,36 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 	const submit = async () => {
 		if (busy || counting) return;
 		busy = true;
-		if (alerts.contains(document.activeElement)) find(form, "button").focus();
+		if (alerts.contains(document.activeElement)) find(form, "button:not([type])").focus();
 		clearAlert(alerts);
 		clearFields(form);
-		form.setAttribute("aria-busy", "true");
-		language.write(status, "problem.sending");
-		const slow = setTimeout(() => language.write(status, "problem.slow"), SLOW_AFTER_MILLISECONDS);
+		const stopSaying = sayWaiting(language, status);
 		const values = valuesOf(form);
 		try {
-			const answer = await send(values);
+			const answer = await send(values).finally(stopSaying);
 			if (!signal.aborted) done(answer, values);
 		} catch (error) {
 			if (!signal.aborted) fail(error, values);
 			else if (!(error instanceof Refused || error instanceof NoAnswer)) throw error;
 		} finally {
-			clearTimeout(slow);
 			busy = false;
-			form.removeAttribute("aria-busy");
-			if (status.dataset.text !== "wait.over") silence(status);
 		}
 	};
 
 	/**
 	 * @param {unknown} error
-	 * @param {import("./types.js").FieldValues} values
+	 * @param {FieldValues} values
 	 */
 	const fail = (error, values) => {
 		if (error instanceof NoAnswer) {
-			showAlert(alerts, language, {
-				title: () => language.text("problem.title.no-answer"),
-				detail: () => language.text(navigator.onLine ? "problem.no-answer" : "problem.offline"),
-				retry: submit,
-			}).focus();
+			const detail = unanswered ?? noticeOf(error);
+			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
 			return;
 		}
 		if (!(error instanceof Refused)) throw error;
 		const { problem } = error;
-		const told = { title: problem.title, detail: problem.detail, language: error.language };
+		const detail = noticeOf(error);
+		const told = { title: { text: problem.title, language: error.language }, detail };
 		switch (treatmentOf(problem.code)) {
 			case "mark-fields": {
 				const left = markFields(form, problem.errors ?? [], error.language);
@@ -79,11 +74,9 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 				emptySecret(form)?.focus();
 				break;
 			case "wait": {
-				const wait = {
-					...told,
-					subject: subject(values),
-					until: Date.now() + (problem.retry_after ?? 60) * 1000,
-				};
+				const since = Date.now();
+				const until = since + (problem.retry_after ?? 60) * 1000;
+				const wait = { ...told, subject: subject(values), since, until };
 				if (operation) memory.remember(operation, wait);
 				emptySecret(form);
 				waitOut(wait);
@@ -94,14 +87,16 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 				showAlert(alerts, language, { ...told, retry: submit }).focus();
 				break;
 			case "disabled":
+				memory.outcome = "pin-disabled";
 				app.go("pin-disabled");
 				break;
 			case "start-again":
-				app.go("forgotten-pin", { notice: told });
+				app.held.reset = undefined;
+				app.go("forgotten-pin", { replace: true, notice: detail });
 				break;
 			case "sign-in":
 				app.session.forget();
-				app.go("sign-in", { notice: told });
+				app.go("sign-in", { notice: detail });
 				break;
 			case "report":
 				showAlert(alerts, language, { ...told, call: app.config.helpline }).focus();
@@ -109,29 +104,34 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 		}
 	};
 
-	/** @param {import("./types.js").Wait} wait */
+	/** What cannot be used now is off. */
+	const hold = () => {
+		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
+			form.querySelectorAll(OFF_WHILE_WAITING)
+		);
+		for (const control of controls) control.disabled = counting !== undefined || Date.now() < opensAt;
+	};
+
+	/** @param {Wait} wait */
 	const waitOut = (wait) => {
 		const box = showAlert(alerts, language, wait);
 		const remaining = box.appendChild(document.createElement("p"));
 		remaining.className = "countdown";
 		remaining.setAttribute("role", "timer");
-		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
-			form.querySelectorAll(OFF_WHILE_WAITING)
-		);
-		for (const control of controls) control.disabled = true;
 		const stopped = new AbortController();
 		counting = stopped;
+		hold();
 		const on = () => {
 			const wasHere = alerts.contains(document.activeElement);
 			counting = undefined;
 			clearAlert(alerts);
-			for (const control of controls) control.disabled = false;
+			hold();
 			if (wasHere) firstInput(form)?.focus();
 		};
 		stopped.signal.addEventListener("abort", on);
 		countDown(
 			wait.until,
-			() => language.write(remaining, "wait.remaining", { time: () => clockText(wait.until - Date.now()) }),
+			(time) => language.write(remaining, "wait.remaining", { time }),
 			() => {
 				stopped.abort();
 				language.write(status, "wait.over");
@@ -157,12 +157,13 @@ export function setUpForm(form, { app, signal, send, done, operation, subject = 
 		look();
 	});
 	look();
-	return { look };
+	hold();
+	return { hold };
 }
 
 /** @param {HTMLFormElement} form */
 function valuesOf(form) {
-	/** @type {import("./types.js").FieldValues} */
+	/** @type {FieldValues} */
 	const values = {};
 	for (const input of form.querySelectorAll("input")) {
 		const value = input.value.trim();
@@ -175,12 +176,6 @@ function valuesOf(form) {
 function keepDigits(input) {
 	const digits = input.value.replace(/\D/g, "");
 	if (digits !== input.value) input.value = digits;
-}
-
-/** @param {HTMLElement} status */
-function silence(status) {
-	delete status.dataset.text;
-	status.textContent = "";
 }
 
 /** @param {HTMLFormElement} form */

@@ -1,5 +1,7 @@
 /** The language of the page: French first, English by a switch that the browser remembers. */
 
+/** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
+
 import { keeping } from "./storage.js";
 
 const KEY = "language";
@@ -14,32 +16,32 @@ const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import(".
  */
 export async function startLanguage() {
 	const kept = keeping(() => localStorage);
-	/** @type {import("./types.js").LanguageCode} */
+	/** @type {LanguageCode} */
 	let code = kept.read(KEY) === "en" ? "en" : "fr";
-	/** @type {Partial<import("./types.js").Texts>} */
-	let texts = (await FIRST[code]()).default;
+	/** @type {Record<string, Partial<Texts>>} */
+	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
 	let all;
-	/** @type {WeakMap<Element, import("./types.js").Values>} */
+	/** @type {WeakMap<Element, Values>} */
 	const valuesOf = new WeakMap();
 	/** @type {Set<() => void>} */
 	const listeners = new Set();
 
 	/**
-	 * A sentence in the page's language, with its blanks filled in.
+	 * A sentence in the page's language, with its blanks filled in; French signs are not parted from their words.
 	 *
-	 * @param {import("./types.js").TextKey} key
-	 * @param {import("./types.js").Values} [values]
+	 * @param {TextKey} key
+	 * @param {Values} [values]
 	 */
 	const text = (key, values = {}) =>
-		(texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => {
+		(texts[code]?.[key] ?? "").replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0").replace(/\{(\w+)\}/g, (_, name) => {
 			const value = values[name] ?? "";
 			return typeof value === "function" ? value() : value;
 		});
 
 	/** @param {HTMLElement} element one that says by `data-text` which text it shows. */
 	const show = (element) => {
-		const key = /** @type {import("./types.js").TextKey} */ (element.dataset.text);
+		const key = /** @type {TextKey} */ (element.dataset.text);
 		element.textContent = text(key, valuesOf.get(element));
 	};
 
@@ -49,35 +51,55 @@ export async function startLanguage() {
 		for (const element of elements) show(element);
 	};
 
-	/** @param {import("./types.js").LanguageCode} wanted */
+	/** @param {LanguageCode} wanted */
 	const load = async (wanted) => {
-		const [first, screens] = await Promise.all([FIRST[wanted](), all ? SCREENS[wanted]() : undefined]);
-		texts = { ...first.default, ...screens?.default };
+		const [first, screens] = await Promise.all([FIRST[wanted](), all && SCREENS[wanted]()]);
+		texts[wanted] = { ...texts[wanted], ...first.default, ...screens?.default };
 	};
 
+	/**
+	 * @param {HTMLElement} element
+	 * @param {TextKey} key
+	 * @param {Values} [values]
+	 */
+	const write = (element, key, values = {}) => {
+		element.dataset.text = key;
+		valuesOf.set(element, values);
+		show(element);
+	};
+
+	await load(code);
 	document.documentElement.lang = code;
 	translate(document);
 	return {
 		get code() {
 			return code;
 		},
-		text,
 		translate,
+		/** Let an element show a text, now and after a change of language. */
+		write,
 		/**
-		 * Let an element show a text, now and after a change of language.
+		 * Let an element show a text of the page, or the API's own words.
 		 *
 		 * @param {HTMLElement} element
-		 * @param {import("./types.js").TextKey} key
-		 * @param {import("./types.js").Values} [values]
+		 * @param {Notice} said
 		 */
-		write(element, key, values = {}) {
-			element.dataset.text = key;
-			valuesOf.set(element, values);
-			show(element);
+		say(element, said) {
+			if (typeof said === "string") {
+				element.removeAttribute("lang");
+				write(element, said);
+				return;
+			}
+			delete element.dataset.text;
+			element.lang = said.language;
+			element.textContent = said.text;
 		},
-		/** @param {import("./types.js").LanguageCode} wanted */
+		/** @param {LanguageCode} wanted */
 		async use(wanted) {
+			const before = all;
 			await load(wanted);
+			// A screen that was gone to meanwhile needs its texts too.
+			if (all !== before) await load(wanted);
 			code = wanted;
 			kept.write(KEY, wanted);
 			document.documentElement.lang = wanted;

@@ -4,6 +4,8 @@ import { createCalls } from "./calls.js";
 import { find } from "./dom.js";
 import { startLanguage } from "./language.js";
 import { startMemory } from "./memory.js";
+import { silence } from "./patience.js";
+import { NoAnswer, noticeOf } from "./problems.js";
 import { startRouter } from "./router.js";
 import { createSession } from "./session.js";
 
@@ -26,15 +28,15 @@ function offerOtherLanguage() {
 	language.write(button, "page.other-language");
 	language.onChange(name);
 	name();
-	const status = find(document, "[data-language-status]");
+	const status = find(document, "[data-page-status]");
 	button.addEventListener("click", async () => {
 		try {
 			await language.use(other());
-			status.textContent = "";
+			silence(status);
 		} catch (error) {
 			// The texts of the other language did not come: this one stays.
 			if (!(error instanceof TypeError)) throw error;
-			language.write(status, "problem.offline");
+			language.say(status, noticeOf(new NoAnswer()));
 		}
 	});
 }

@@ -3,53 +3,28 @@
  * Never a secret: no PIN, code, token, social-security number, birth date or IBAN.
  */
 
+/** @import { Memory, Operation, Wait } from "./types.js" */
+
 import { keeping } from "./storage.js";
 
+const REMEMBERED = ["identifier", "recovery", "foundIdentifier", "maskedEmail", "outcome"];
+
+/** @returns {Memory} */
 export function startMemory() {
 	const kept = keeping(() => sessionStorage);
-	return {
-		/** @returns {string} the identifier that was typed last, or empty. */
-		get identifier() {
-			return /** @type {string | undefined} */ (kept.read("identifier")) ?? "";
-		},
-		set identifier(identifier) {
-			kept.write("identifier", identifier || undefined);
-		},
-
-		/** @returns {import("./types.js").Recovery | undefined} */
-		get recovery() {
-			return /** @type {import("./types.js").Recovery | undefined} */ (kept.read("recovery"));
-		},
-		set recovery(recovery) {
-			kept.write("recovery", recovery);
-		},
-
-		/** @returns {string | undefined} the masked address that an identifier was sent to. */
-		get maskedEmail() {
-			return /** @type {string | undefined} */ (kept.read("masked-email"));
-		},
-		set maskedEmail(address) {
-			kept.write("masked-email", address);
-		},
-
-		/**
-		 * The wait of an operation, unless it is over or for somebody else.
-		 *
-		 * @param {import("./types.js").Operation} operation
-		 * @param {string} subject
-		 * @returns {import("./types.js").Wait | undefined}
-		 */
+	const memory = {
+		/** @param {Operation} operation @param {string} subject */
 		wait(operation, subject) {
-			const wait = /** @type {import("./types.js").Wait | undefined} */ (kept.read(`wait:${operation}`));
-			return wait && wait.subject === subject && wait.until > Date.now() ? wait : undefined;
+			const wait = /** @type {Wait | undefined} */ (kept.read(`wait:${operation}`));
+			const now = Date.now();
+			return wait && wait.subject === subject && wait.since <= now && now < wait.until ? wait : undefined;
 		},
-
-		/**
-		 * @param {import("./types.js").Operation} operation
-		 * @param {import("./types.js").Wait | undefined} wait
-		 */
-		remember(operation, wait) {
-			kept.write(`wait:${operation}`, wait);
-		},
+		/** @param {Operation} operation @param {Wait} wait */
+		remember: (operation, wait) => kept.write(`wait:${operation}`, wait),
 	};
+	for (const name of REMEMBERED) {
+		const set = (/** @type {unknown} */ value) => kept.write(name, value || undefined);
+		Object.defineProperty(memory, name, { get: () => kept.read(name), set });
+	}
+	return memory;
 }

@@ -6,6 +6,8 @@
 
 import { find, fromTemplate } from "./dom.js";
 
+const DIGITS = 6;
+
 /**
  * @param {ParentNode} view the screen, whose texts are not yet translated.
  */
@@ -43,9 +45,9 @@ function equip(field) {
 	keypad.addEventListener("click", ({ target }) => {
 		const key = target instanceof Element ? target.closest("button") : null;
 		if (!key) return;
-		if (key.dataset.digit) input.value += key.dataset.digit;
+		if (key.dataset.digit) input.value = (input.value + key.dataset.digit).slice(0, DIGITS);
 		else input.value = "clear" in key.dataset ? "" : input.value.slice(0, -1);
 		input.dispatchEvent(new Event("input", { bubbles: true }));
-		typed.textContent = `${input.value.length} / 6`;
+		typed.textContent = `${input.value.length} / ${DIGITS}`;
 	});
 }

@@ -1,24 +1,37 @@
-/** What the page does about every problem that the API knows. */
+/** What can fail in a call, and what the page does about every problem that the API knows. */
+
+/** The API refused; the problem says why (RFC 9457). */
+export class Refused extends Error {
+	/**
+	 * @param {import("./types.js").Problem} problem
+	 * @param {string} language of its sentences.
+	 */
+	constructor(problem, language) {
+		super(problem.code);
+		this.problem = problem;
+		this.language = language;
+	}
+}
+
+/** No answer came, or none of the API's: the network, or something on the way. */
+export class NoAnswer extends Error {}
 
 /**
- * What the page does:
- * - `mark-fields`: the fields that are named say what is wrong with them;
- * - `type-again`: the secret that was typed is emptied and asked for again;
- * - `wait`: the form is off until the wait is over;
- * - `try-again`: a button sends the same again;
- * - `disabled`: the PIN works no more, and a screen says so;
- * - `start-again`: the recovery begins anew;
- * - `sign-in`: the session is over;
- * - `report`: a member can mend nothing, and is told whom to call.
- *
- * @typedef {"mark-fields" | "type-again" | "wait" | "try-again" | "disabled" | "start-again" | "sign-in" | "report"} Treatment
+ * @param {unknown} error
+ * @returns {import("./types.js").Notice} what to say of a failure.
+ * @throws the error itself, if it is none of a call.
  */
+export function noticeOf(error) {
+	if (error instanceof Refused) return { text: error.problem.detail, language: error.language };
+	if (error instanceof NoAnswer) return navigator.onLine ? "problem.no-answer" : "problem.offline";
+	throw error;
+}
 
 /**
  * Each code by its name, so that a new one does not pass the type check until somebody has decided about it.
  * `not-authentic` answers print providers alone.
  *
- * @type {Record<Exclude<import("./types.js").ProblemCode, "not-authentic">, Treatment>}
+ * @type {Record<Exclude<import("./types.js").ProblemCode, "not-authentic">, import("./types.js").Treatment>}
  */
 const TREATMENTS = {
 	"invalid-request": "mark-fields",
@@ -41,7 +54,7 @@ const TREATMENTS = {
 
 /**
  * @param {string} code as it came: a newer API may know more codes, whose sentences are shown all the same.
- * @returns {Treatment}
+ * @returns {import("./types.js").Treatment}
  */
 export function treatmentOf(code) {
 	return Object.hasOwn(TREATMENTS, code) ? TREATMENTS[/** @type {keyof typeof TREATMENTS} */ (code)] : "report";

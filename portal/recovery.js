@@ -1,16 +1,17 @@
 /** The two steps that the e-mail and the letter share: a code is asked for, and a code is verified. */
 
+/** @import { App, Detour, Place } from "./types.js" */
+/** @import { CodeTyped, CodeWanted } from "./client/api.js" */
+
 import { find } from "./dom.js";
 import { identifierOf } from "./fields.js";
 import { setUpForm } from "./form.js";
-// Loaded with the verification: who loses the network in between would lose the verified code too.
-import "./screens/new-pin.js";
 
 /**
  * Ask for a code, and remember what is on its way.
  *
- * @param {import("./types.js").App} app
- * @param {import("./client/api.js").CodeWanted} wanted
+ * @param {App} app
+ * @param {CodeWanted} wanted
  * @returns {Promise<"code" | "letter-sent">} the screen that comes next.
  */
 export async function askForCode({ calls, memory }, wanted) {
@@ -28,9 +29,19 @@ export async function askForCode({ calls, memory }, wanted) {
 }
 
 /**
+ * A code that was verified while the screen was left is used up: what it was exchanged for leads on.
+ *
+ * @param {App} app
+ * @returns {Detour | undefined}
+ */
+export function verifiedBefore({ held }) {
+	return held.reset && { to: "new-pin" };
+}
+
+/**
  * Let a screen's first form exchange a code for the right to set a PIN.
  *
- * @param {import("./types.js").Place} place
+ * @param {Place} place
  */
 export function setUpVerification({ app, view, signal }) {
 	setUpForm(find(view, "form", HTMLFormElement), {
@@ -42,7 +53,7 @@ export function setUpVerification({ app, view, signal }) {
 			const identifier = identifierOf(values);
 			app.memory.identifier = identifier;
 			const { code } = values;
-			const typed = /** @type {import("./client/api.js").CodeTyped} */ ({ identifier: identifier || undefined, code });
+			const typed = /** @type {CodeTyped} */ ({ identifier: identifier || undefined, code });
 			const { reset_token: token } = await app.calls.verifyCode(typed);
 			app.held.reset = { token, identifier };
 		},

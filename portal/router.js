@@ -1,48 +1,61 @@
 /** One screen for every address behind the `#`, so that the back button and bookmarks work. */
 
-import { find, fromTemplate, loadHtml } from "./dom.js";
-import { equipPinFields } from "./pin-field.js";
+/** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
-/** Each screen is a file of HTML and, where it does something, a module. */
-export const SCREENS = {
-	"sign-in": () => import("./screens/sign-in.js"),
-	"forgotten-pin": () => import("./screens/forgotten-pin.js"),
-	code: () => import("./screens/code.js"),
-	"letter-sent": () => import("./screens/letter-sent.js"),
-	letter: () => import("./screens/letter.js"),
-	"new-pin": () => import("./screens/new-pin.js"),
-	"pin-set": undefined,
-	"pin-disabled": undefined,
-	"find-identifier": () => import("./screens/find-identifier.js"),
-	"identifier-sent": () => import("./screens/identifier-sent.js"),
-	iban: () => import("./screens/iban.js"),
-	"identifier-found": () => import("./screens/identifier-found.js"),
-	member: () => import("./screens/member.js"),
-	"change-pin": () => import("./screens/change-pin.js"),
-};
+import { find, fromTemplate, loadHtml } from "./dom.js";
+import { sayWaiting } from "./patience.js";
+import { equipPinFields } from "./pin-field.js";
+import { NoAnswer, noticeOf } from "./problems.js";
+
+/** Each screen is a file of HTML and a module. */
+export const SCREENS = /** @type {const} */ ([
+	"sign-in",
+	"forgotten-pin",
+	"code",
+	"letter-sent",
+	"letter",
+	"new-pin",
+	"pin-set",
+	"pin-disabled",
+	"find-identifier",
+	"identifier-sent",
+	"iban",
+	"identifier-found",
+	"member",
+	"change-pin",
+]);
 /** Screens that are fetched together: in between, a lost network would lose a secret that cannot be had again. */
-const FOLLOWED_BY = { code: "new-pin", letter: "new-pin", "find-identifier": "iban", "new-pin": "pin-set" };
+const FOLLOWED_BY = new Map([
+	["code", "new-pin"],
+	["letter", "new-pin"],
+	["find-identifier", "iban"],
+	["new-pin", "pin-set"],
+]);
+const LOADED_WITHIN_MILLISECONDS = 30_000;
+const WORTH_SAYING_AFTER_MILLISECONDS = 1000;
 
 /**
  * Show the screen of the address, and from now on every other one that is gone to.
  *
- * @param {Omit<import("./types.js").App, "go">} given
+ * @param {Omit<App, "go">} given
  */
 export function startRouter(given) {
-	/** @type {import("./types.js").App} */
+	/** @type {App} */
 	const app = Object.assign(given, { go });
 	const { language } = app;
 	const main = find(document, "main");
-	/** @type {Map<string, Promise<[import("./types.js").Screen, Node[], unknown]>>} */
+	const status = find(document, "[data-page-status]");
+	/** @typedef {[Screen, Node[], unknown, unknown]} Loaded */
+	/** @type {Map<string, Promise<Loaded>>} */
 	const loaded = new Map();
 	let left = new AbortController();
-	/** @type {import("./types.js").Notice | undefined} */
+	/** @type {Notice | undefined} */
 	let notice;
 	let isFirst = true;
 
 	/**
-	 * @param {import("./types.js").ScreenName} screen
-	 * @param {import("./types.js").GoOptions} [options]
+	 * @param {ScreenName} screen
+	 * @param {GoOptions} [options]
 	 */
 	function go(screen, options = {}) {
 		notice = options.notice;
@@ -61,40 +74,53 @@ export function startRouter(given) {
 		const name = screenOf(location.hash);
 		const said = notice;
 		notice = undefined;
+		const stopSaying = sayWaiting(language, status, WORTH_SAYING_AFTER_MILLISECONDS);
+		signal.addEventListener("abort", stopSaying);
 		try {
 			const [screen, html] = await load(name);
 			const detour = await screen.enter?.(app);
 			if (signal.aborted) return;
 			if (detour) go(detour.to, { ...detour, replace: true });
-			else show(name, screen, html, said, signal);
+			else show(screen, html, said, signal);
 		} catch (error) {
-			if (signal.aborted) return;
-			console.info(error);
-			showUnreachable();
+			if (!signal.aborted) showUnreachable(noticeOf(error));
+		} finally {
+			// The next screen's own words stay.
+			if (!signal.aborted) stopSaying();
 		}
 	}
 
-	/** @param {string} name */
+	/**
+	 * @param {string} name
+	 * @returns {Promise<Loaded>}
+	 * @throws {NoAnswer} something of it did not come.
+	 */
 	const load = (name) => {
-		let both = loaded.get(name);
-		if (!both) {
-			const module = SCREENS[/** @type {keyof typeof SCREENS} */ (name)];
-			const texts = name === "sign-in" ? undefined : language.all();
-			both = Promise.all([module ? module() : {}, loadHtml(`screens/${name}.html`), texts]);
-			both.catch(() => loaded.delete(name));
-			loaded.set(name, both);
-		}
-		return both;
+		const before = loaded.get(name);
+		if (before) return before;
+		const next = FOLLOWED_BY.get(name);
+		const parts = Promise.all([
+			import(`./screens/${name}.js`),
+			loadHtml(`screens/${name}.html`),
+			name === "sign-in" ? undefined : language.all(),
+			next && load(next),
+		]);
+		const late = new Promise((_, reject) => setTimeout(reject, LOADED_WITHIN_MILLISECONDS));
+		const all = Promise.race([parts, late]).catch(() => {
+			loaded.delete(name);
+			throw new NoAnswer();
+		});
+		loaded.set(name, /** @type {Promise<Loaded>} */ (all));
+		return /** @type {Promise<Loaded>} */ (all);
 	};
 
 	/**
-	 * @param {string} name
-	 * @param {import("./types.js").Screen} screen
+	 * @param {Screen} screen
 	 * @param {Node[]} html
-	 * @param {import("./types.js").Notice | undefined} said
+	 * @param {Notice | undefined} said
 	 * @param {AbortSignal} signal
 	 */
-	const show = (name, screen, html, said, signal) => {
+	const show = (screen, html, said, signal) => {
 		const view = document.createElement("div");
 		view.append(...html.map((node) => document.importNode(node, true)));
 		equipPinFields(view);
@@ -102,15 +128,14 @@ export function startRouter(given) {
 		if (said) view.prepend(noticeBox(said));
 		put(view, said ? ".notice" : "h1");
 		screen.show?.({ app, view, signal });
-		// Its failure is met when it is gone to.
-		if (Object.hasOwn(FOLLOWED_BY, name)) load(FOLLOWED_BY[/** @type {"code"} */ (name)]).catch(() => {});
 	};
 
-	const showUnreachable = () => {
+	/** @param {Notice} why */
+	const showUnreachable = (why) => {
 		const view = document.createElement("div");
 		view.append(fromTemplate("unreachable"));
 		language.translate(view);
-		language.write(find(view, "[data-why]"), navigator.onLine ? "problem.no-answer" : "problem.offline");
+		language.say(find(view, "[data-why]"), why);
 		// A module that failed to load stays failed in some browsers until the page is loaded anew.
 		find(view, "button").addEventListener("click", () => location.reload());
 		put(view, "h1");
@@ -129,17 +154,12 @@ export function startRouter(given) {
 		isFirst = false;
 	};
 
-	/** @param {import("./types.js").Notice} said */
+	/** @param {Notice} said */
 	const noticeBox = (said) => {
 		const box = document.createElement("div");
 		box.className = "notice";
 		box.tabIndex = -1;
-		const text = box.appendChild(document.createElement("p"));
-		if (typeof said === "string") language.write(text, said);
-		else {
-			text.lang = said.language;
-			text.textContent = said.detail;
-		}
+		language.say(box.appendChild(document.createElement("p")), said);
 		return box;
 	};
 
@@ -158,5 +178,5 @@ export function startRouter(given) {
  */
 function screenOf(hash) {
 	const name = hash.replace(/^#\/?/, "");
-	return Object.hasOwn(SCREENS, name) ? name : "sign-in";
+	return SCREENS.find((screen) => screen === name) ?? "sign-in";
 }

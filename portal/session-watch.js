@@ -3,19 +3,23 @@
  * (WCAG 2.2 §2.2.1), and leads to the sign-in when it is over, in every tab.
  */
 
-import { NoAnswer, Refused } from "./calls.js";
-import { clockText, countDown } from "./countdown.js";
+/** @import { App, Notice, Session } from "./types.js" */
+
+import { countDown } from "./countdown.js";
 import { find } from "./dom.js";
+import { sayWaiting, silence } from "./patience.js";
+import { noticeOf } from "./problems.js";
 import { REFRESHED_AT } from "./session.js";
 import { sessionPlan } from "./session-plan.js";
 
 const ACTIVITY = ["pointerdown", "keydown"];
-const AFTER_A_FAILURE_MILLISECONDS = 30_000;
+/** The first try again comes while the API still answers a refresh whose answer was lost; later ones spare it. */
+const AFTER_FAILURES_MILLISECONDS = [3_000, 30_000];
 
-/** @type {WeakSet<import("./types.js").Session>} */
+/** @type {WeakSet<Session>} */
 const watched = new WeakSet();
 
-/** @param {import("./types.js").App} app whose session is watched from now on. */
+/** @param {App} app whose session is watched from now on. */
 export function watchSession(app) {
 	const { language, session } = app;
 	if (watched.has(session)) return;
@@ -23,7 +27,10 @@ export function watchSession(app) {
 	const dialog = find(document, "#session-ends", HTMLDialogElement);
 	const remaining = find(dialog, "[data-remaining]");
 	language.translate(dialog);
+	const status = find(dialog, "[data-status]");
+	let { identifier } = session;
 	let activeAt = Date.now();
+	let failures = 0;
 	let shown = new AbortController();
 	/** @type {ReturnType<typeof setTimeout> | undefined} */
 	let timer;
@@ -39,50 +46,60 @@ export function watchSession(app) {
 			return;
 		}
 		if (plan.action === "warn") announce(plan.at);
-		else silence();
+		else close();
 		if (plan.action === "refresh") void stay();
-		timer = setTimeout(look, plan.action === "refresh" ? AFTER_A_FAILURE_MILLISECONDS : plan.at - now);
+		else timer = setTimeout(look, plan.at - now);
 	};
 
 	/** @param {number} endsAt in milliseconds. */
 	const announce = (endsAt) => {
 		if (dialog.open) return;
 		shown = new AbortController();
+		silence(status);
 		dialog.showModal();
-		const time = () => clockText(endsAt - Date.now());
-		countDown(endsAt, () => language.write(remaining, "session-ends.remaining", { time }), look, shown.signal);
+		const tick = (/** @type {string} */ time) => language.write(remaining, "session-ends.remaining", { time });
+		countDown(endsAt, tick, look, shown.signal);
 	};
 
-	/** @param {import("./types.js").Notice} why */
+	/** @param {Notice} why */
 	const end = (why) => {
 		if (session.isOpen) session.forget();
 		app.go("sign-in", { replace: true, notice: why });
 	};
 
-	const silence = () => {
+	const close = () => {
 		shown.abort();
 		dialog.close();
 	};
 
-	const stay = async () => {
+	/** @param {() => Promise<void>} call whose failure leaves the dialog and its choice. */
+	const attempt = async (call) => {
+		const stopSaying = sayWaiting(language, status);
 		try {
-			if (!(await session.refresh())) end("member.ended");
+			await call().finally(stopSaying);
 		} catch (error) {
-			// The announcement stays, and so does its button: the next press asks again.
-			if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-			language.write(remaining, "problem.no-answer");
+			language.say(status, noticeOf(error));
+			clearTimeout(timer);
+			timer = setTimeout(look, AFTER_FAILURES_MILLISECONDS[failures]);
+			failures = AFTER_FAILURES_MILLISECONDS.length - 1;
 		}
 	};
 
-	const leave = async () => {
-		try {
+	let staying = false;
+	const stay = async () => {
+		if (staying) return;
+		staying = true;
+		await attempt(async () => {
+			if ((await session.refresh()) === false) end("member.ended");
+		});
+		staying = false;
+	};
+
+	const leave = () =>
+		attempt(async () => {
 			await session.signOut();
 			end("member.signed-out");
-		} catch (error) {
-			if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
-			language.write(remaining, "problem.no-answer");
-		}
-	};
+		});
 
 	find(dialog, "[data-stay]").addEventListener("click", () => void stay());
 	find(dialog, "[data-leave]").addEventListener("click", () => void leave());
@@ -103,7 +120,11 @@ export function watchSession(app) {
 		else end("member.signed-out");
 	});
 	session.onChange(() => {
-		silence();
+		failures = 0;
+		close();
+		// Another member signed in, in another tab: this one shows them.
+		if (identifier && session.isOpen && session.identifier !== identifier) app.go("member", { replace: true });
+		identifier = session.identifier;
 		look();
 	});
 	look();

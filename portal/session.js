@@ -5,7 +5,7 @@
  * need not ask for one, and so that all tabs agree on its end.
  */
 
-import { Refused } from "./calls.js";
+import { Refused } from "./problems.js";
 import { keeping } from "./storage.js";
 
 /** The name under which the browser remembers it. */
@@ -19,14 +19,16 @@ export function createSession(calls, idleSeconds) {
 	const kept = keeping(() => localStorage);
 	/** @type {{ token: string, seconds: number } | undefined} */
 	let current;
-	/** @type {Promise<boolean> | undefined} */
+	/** @type {Promise<boolean | undefined> | undefined} */
 	let refreshing;
+	let changes = 0;
 	/** @type {Set<() => void>} */
 	const listeners = new Set();
 
 	/** @param {typeof current} now */
 	const become = (now) => {
 		current = now;
+		changes += 1;
 		kept.write(REFRESHED_AT, now && Date.now());
 		for (const listener of listeners) listener();
 	};
@@ -34,21 +36,29 @@ export function createSession(calls, idleSeconds) {
 	/** @param {import("./client/api.js").Tokens} tokens */
 	const begin = ({ access_token, expires_in }) => become({ token: access_token, seconds: expires_in });
 
-	const refresh = () => {
-		refreshing ??= calls
-			.refreshSession()
-			.then((tokens) => {
+	const refreshNow = async () => {
+		const before = changes;
+		try {
+			const tokens = await calls.refreshSession();
+			if (changes === before) {
 				begin(tokens);
 				return true;
-			})
-			.catch((error) => {
-				if (!(error instanceof Refused) || error.problem.code !== "session-expired") throw error;
-				become(undefined);
-				return false;
-			})
-			.finally(() => {
-				refreshing = undefined;
-			});
+			}
+			// It ended here while the API prolonged it. If this call is lost, it ends there without a refresh.
+			if (!current) void calls.signOut().catch(() => {});
+			return undefined;
+		} catch (error) {
+			if (!(error instanceof Refused) || error.problem.code !== "session-expired") throw error;
+			if (changes !== before) return undefined;
+			become(undefined);
+			return false;
+		} finally {
+			refreshing = undefined;
+		}
+	};
+
+	const refresh = () => {
+		refreshing ??= refreshNow();
 		return refreshing;
 	};
 
@@ -80,19 +90,23 @@ export function createSession(calls, idleSeconds) {
 		 * Take up the session that the cookie stands for, if there may be one.
 		 *
 		 * @returns {Promise<boolean>} whether there is a session.
-		 * @throws {Refused | import("./calls.js").NoAnswer} the API could not say.
+		 * @throws {Refused | import("./problems.js").NoAnswer} the API could not say.
 		 */
 		async resume() {
 			if (current) return true;
-			return Date.now() < this.refreshedAt + idleSeconds * 1000 && refresh();
+			if (Date.now() < this.refreshedAt + idleSeconds * 1000) await refresh();
+			return current !== undefined;
 		},
 		/**
-		 * @returns {Promise<boolean>} whether there still is a session.
-		 * @throws {Refused | import("./calls.js").NoAnswer} the API could not say.
+		 * @returns {Promise<boolean | undefined>} whether there still is a session; undefined if another one began, or
+		 *   this one was ended, while the API was asked.
+		 * @throws {Refused | import("./problems.js").NoAnswer} the API could not say.
 		 */
 		refresh,
-		/** @throws {Refused | import("./calls.js").NoAnswer} the session goes on. */
+		/** @throws {Refused | import("./problems.js").NoAnswer} the session goes on. */
 		async signOut() {
+			// A refresh that is answered later would bring the session back.
+			await refreshing?.catch(() => {});
 			await calls.signOut();
 			become(undefined);
 		},

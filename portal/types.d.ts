@@ -3,7 +3,6 @@
 import type { Api, Problem } from "./client/api.js";
 import type { createCalls } from "./calls.js";
 import type { startLanguage } from "./language.js";
-import type { startMemory } from "./memory.js";
 import type { SCREENS } from "./router.js";
 import type { createSession } from "./session.js";
 import type first from "./texts/fr.js";
@@ -30,7 +29,24 @@ export type Values = Record<string, string | (() => string)>;
 export type Language = Awaited<ReturnType<typeof startLanguage>>;
 
 export type Calls = ReturnType<typeof createCalls>;
-export type Memory = ReturnType<typeof startMemory>;
+
+/** What survives a reload in this tab; each may be lacking. */
+export interface Memory {
+  /** The identifier that was typed last. */
+  identifier?: string | undefined;
+  /** The code that is on its way. */
+  recovery?: Recovery | undefined;
+  /** The identifier that was found again. */
+  foundIdentifier?: string | undefined;
+  /** The masked address that an identifier was sent to. */
+  maskedEmail?: string | undefined;
+  /** What has become of the PIN. */
+  outcome?: Outcome | undefined;
+  /** The wait of an operation, unless it is over or for somebody else. */
+  wait: (operation: Operation, subject: string) => Wait | undefined;
+  remember: (operation: Operation, wait: Wait) => void;
+}
+
 export type Session = ReturnType<typeof createSession>;
 
 /** A code that was asked for. Instants are in milliseconds. */
@@ -42,6 +58,9 @@ export interface Recovery {
   resendAt: number;
 }
 
+/** A screen that says what has happened, and is for nobody whom it has not happened to. */
+export type Outcome = "pin-set" | "pin-disabled";
+
 /** What the API can ask to wait with. */
 export type Operation = "sign-in" | "reset" | "code" | "identifier" | "iban" | "change-pin";
 
@@ -51,18 +70,16 @@ export interface Wait {
   subject: string;
   /** In milliseconds. */
   until: number;
-  title: string;
-  detail: string;
-  /** The language of the title and the detail. */
-  language: string;
+  /** When it began, in milliseconds: a clock that was set back since makes it no longer. */
+  since: number;
+  title: Notice;
+  detail: Notice;
 }
 
-/** What the page says about a failure. Functions give texts of the page, which follow its language. */
+/** What the page says about a failure. */
 export interface Alert {
-  title: string | (() => string);
-  detail: string | (() => string);
-  /** The language of the API's sentences. */
-  language?: string;
+  title: Notice;
+  detail: Notice;
   /** Sends the same again. */
   retry?: () => void;
   /** The telephone number to call if it happens again. */
@@ -70,6 +87,27 @@ export interface Alert {
 }
 
 export type ProblemCode = Problem["code"];
+
+/**
+ * What the page does about a problem:
+ * - `mark-fields`: the fields that are named say what is wrong with them;
+ * - `type-again`: the secret that was typed is emptied and asked for again;
+ * - `wait`: the form is off until the wait is over;
+ * - `try-again`: a button sends the same again;
+ * - `disabled`: the PIN works no more, and a screen says so;
+ * - `start-again`: the recovery begins anew;
+ * - `sign-in`: the session is over;
+ * - `report`: a member can mend nothing, and is told whom to call.
+ */
+export type Treatment =
+  | "mark-fields"
+  | "type-again"
+  | "wait"
+  | "try-again"
+  | "disabled"
+  | "start-again"
+  | "sign-in"
+  | "report";
 
 /** What was typed, by name of field; what is empty is left out. */
 export type FieldValues = Record<string, string>;
@@ -86,6 +124,10 @@ export interface FormOptions<Answer> {
   operation?: Operation;
   /** Whom a wait is for; everybody at this browser if left out. */
   subject?: (values: FieldValues) => string;
+  /** Before this instant, in milliseconds, nothing can be sent. */
+  opensAt?: number;
+  /** Said when no answer came, where the call may have worked all the same. */
+  unanswered?: TextKey;
 }
 
 /** Secrets between two steps: in memory alone, and gone after a reload. */
@@ -94,9 +136,9 @@ export interface Held {
   search?: { challenge: string; until: number } | undefined;
 }
 
-export type ScreenName = keyof typeof SCREENS;
-/** A text of the page, or a problem's own words. */
-export type Notice = TextKey | { detail: string; language: string };
+export type ScreenName = (typeof SCREENS)[number];
+/** A text of the page, which follows its language, or a problem's own words. */
+export type Notice = TextKey | { text: string; language: string };
 
 export interface GoOptions {
   /** The step that is left cannot be done again: the back button passes over it. */

@@ -32,5 +32,6 @@ for (const [extension, removeComments] of [
 		silent: true,
 	});
 	const file = files.find(({ fileExtension }) => fileExtension === extension);
-	await writeFile(join(TARGET, `api${extension}`), file.fileContent);
+	const indented = file.fileContent.replace(/^( {2})+/gm, (blanks) => "\t".repeat(blanks.length / 2));
+	await writeFile(join(TARGET, `api${extension}`), indented);
 }

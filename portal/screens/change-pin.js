@@ -16,6 +16,7 @@ export function show({ app, view, signal }) {
 		signal,
 		operation: "change-pin",
 		subject: () => identifier,
+		unanswered: "new-pin.unanswered",
 		async send({ pin, new_pin, new_pin_confirmation }) {
 			const typed = { identifier, pin, new_pin, new_pin_confirmation };
 			await calls.changePin(/** @type {import("../client/api.js").ChangedPin} */ (typed));

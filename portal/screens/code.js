@@ -1,13 +1,14 @@
 /** A code was sent by e-mail: it is typed, asked for again, or asked for by letter. */
 
-import { clockText, countDown } from "../countdown.js";
+import { countDown } from "../countdown.js";
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";
-import { askForCode, setUpVerification } from "../recovery.js";
+import { askForCode, setUpVerification, verifiedBefore } from "../recovery.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
-export function enter({ memory }) {
-	return memory.recovery?.channel === "email" ? undefined : { to: "forgotten-pin", notice: "code.lost" };
+export function enter(app) {
+	if (app.memory.recovery?.channel !== "email") return { to: "forgotten-pin", notice: "code.lost" };
+	return verifiedBefore(app);
 }
 
 /** @param {import("../types.js").Place} place */
@@ -23,15 +24,25 @@ export function show(place) {
 	setUpVerification(place);
 
 	const again = find(view, "[data-again]", HTMLFormElement);
-	setUpForm(again, {
+	const { hold } = setUpForm(again, {
 		app,
 		signal,
 		operation: "reset",
 		subject: () => identifier,
+		opensAt: recovery.resendAt,
 		send: () => askForCode(app, { identifier }),
 		done: (screen) => app.go(screen, { replace: true, ...(screen === "code" && { notice: "code.sent-again" }) }),
 	});
-	untilAnother(place, again, recovery);
+	const left = again.appendChild(document.createElement("p"));
+	countDown(
+		recovery.resendAt,
+		(time) => language.write(left, "code.again-later", { time }),
+		() => {
+			left.remove();
+			hold();
+		},
+		signal,
+	);
 
 	setUpForm(find(view, "[data-by-letter]", HTMLFormElement), {
 		app,
@@ -53,28 +64,6 @@ function showExpiry({ app: { language }, view, signal }, { expiresAt }) {
 		expiresAt,
 		() => language.write(expiry, "code.expiry", { time: () => language.time(expiresAt) }),
 		() => language.write(expiry, "code.expired"),
-		signal,
-	);
-}
-
-/**
- * Another code can be asked for a little later: until then the button says when.
- *
- * @param {import("../types.js").Place} place
- * @param {HTMLFormElement} again
- * @param {import("../types.js").Recovery} recovery
- */
-function untilAnother({ app: { language }, signal }, again, { resendAt }) {
-	const button = find(again, "button", HTMLButtonElement);
-	const left = again.appendChild(document.createElement("p"));
-	button.disabled = resendAt > Date.now();
-	countDown(
-		resendAt,
-		() => language.write(left, "code.again-later", { time: () => clockText(resendAt - Date.now()) }),
-		() => {
-			left.remove();
-			button.disabled = false;
-		},
 		signal,
 	);
 }

@@ -3,8 +3,6 @@
 import { find } from "../dom.js";
 import { birthDateOf } from "../fields.js";
 import { setUpForm } from "../form.js";
-// Loaded with this screen: who loses the network in between would lose the challenge too.
-import "./iban.js";
 
 /** @param {import("../types.js").Place} place */
 export function show({ app, view, signal }) {

@@ -7,7 +7,7 @@ import { askForCode } from "../recovery.js";
 
 /** @param {import("../types.js").Place} place */
 export function show({ app, view, signal }) {
-	find(view, "#identifier", HTMLInputElement).value = app.memory.identifier;
+	find(view, "#identifier", HTMLInputElement).value = app.memory.identifier ?? "";
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,

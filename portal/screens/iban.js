@@ -1,12 +1,16 @@
 /** No e-mail address is known: the end of the IBAN shows the identifier. */
 
+import { countDown } from "../countdown.js";
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";
+
+/** @type {import("../types.js").Detour} */
+const EXPIRED = { to: "find-identifier", notice: "iban.expired" };
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
 export function enter({ held }) {
 	if (!held.search) return { to: "find-identifier", notice: "iban.lost" };
-	return held.search.until > Date.now() ? undefined : { to: "find-identifier", notice: "iban.expired" };
+	return held.search.until > Date.now() ? undefined : EXPIRED;
 }
 
 /** @param {import("../types.js").Place} place */
@@ -14,6 +18,9 @@ export function show({ app, view, signal }) {
 	const { calls, held, memory } = app;
 	const { search } = held;
 	if (!search) return;
+	const nothing = () => {};
+	// After it, the right answer would be refused like a wrong one.
+	countDown(search.until, nothing, () => app.go(EXPIRED.to, { ...EXPIRED, replace: true }), signal);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
@@ -24,7 +31,9 @@ export function show({ app, view, signal }) {
 				challenge,
 				iban_last6: iban_last6?.replace(/\s/g, ""),
 			});
-			memory.identifier = (await calls.showIdentifier(solved)).identifier;
+			const { identifier } = await calls.showIdentifier(solved);
+			memory.identifier = identifier;
+			memory.foundIdentifier = identifier;
 			held.search = undefined;
 		},
 		done: () => app.go("identifier-found", { replace: true }),

@@ -4,13 +4,13 @@ import { find } from "../dom.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
 export function enter({ memory }) {
-	return memory.identifier ? undefined : { to: "find-identifier", notice: "identifier-sent.lost" };
+	return memory.foundIdentifier ? undefined : { to: "find-identifier", notice: "identifier-sent.lost" };
 }
 
 /** @param {import("../types.js").Place} place */
 export function show({ app: { language, memory }, view }) {
 	const copied = find(view, "[data-copied]");
-	const { identifier } = memory;
+	const identifier = memory.foundIdentifier ?? "";
 	find(view, "[data-identifier]").textContent = identifier;
 	find(view, "[data-copy]").addEventListener("click", async () => {
 		try {

@@ -1,10 +1,12 @@
 /** The letter has come: identifier and code are typed. */
 
 import { find } from "../dom.js";
-import { setUpVerification } from "../recovery.js";
+import { setUpVerification, verifiedBefore } from "../recovery.js";
+
+export const enter = verifiedBefore;
 
 /** @param {import("../types.js").Place} place */
 export function show(place) {
-	find(place.view, "#identifier", HTMLInputElement).value = place.app.memory.identifier;
+	find(place.view, "#identifier", HTMLInputElement).value = place.app.memory.identifier ?? "";
 	setUpVerification(place);
 }

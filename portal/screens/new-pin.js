@@ -19,11 +19,13 @@ export function show({ app, view, signal }) {
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
+		unanswered: "new-pin.unanswered",
 		async send({ pin, pin_confirmation }) {
 			const { token: reset_token } = reset;
 			await calls.setPin(/** @type {import("../client/api.js").NewPin} */ ({ reset_token, pin, pin_confirmation }));
 			held.reset = undefined;
 			memory.recovery = undefined;
+			memory.outcome = "pin-set";
 		},
 		done: () => app.go("pin-set", { replace: true }),
 	});

@@ -15,7 +15,7 @@ export async function enter({ session }) {
 /** @param {import("../types.js").Place} place */
 export function show({ app, view, signal }) {
 	const { calls, memory, session } = app;
-	find(view, "#identifier", HTMLInputElement).value = memory.identifier;
+	find(view, "#identifier", HTMLInputElement).value = memory.identifier ?? "";
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,

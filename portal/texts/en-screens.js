@@ -2,11 +2,11 @@
 
 /** @type {import("../types.js").ScreenTexts} */
 export default {
-	"field.present-pin": "Present PIN",
+	"field.present-pin": "Current PIN",
 	"field.new-pin": "New 6-digit PIN",
 	"field.confirmation": "Confirm the new PIN",
 	"field.code": "6-digit code received by e-mail",
-	"field.letter-code": "6-digit code of your letter",
+	"field.letter-code": "6-digit code from your letter",
 	"field.nir": "Social-security number",
 	"field.nir.hint": "13 characters, or 15 with the key, as on your Vitale card.",
 	"field.birth-date": "Birth date",
@@ -55,6 +55,8 @@ export default {
 	"new-pin.rules":
 		"Six digits that nobody guesses: no birth date, no postcode, no sequence like 123456 or repetition like 111111.",
 	"new-pin.submit": "Save",
+	"new-pin.unanswered":
+		"The service did not answer. Your new PIN may be saved already: try again or, if it is refused, try to sign in with it.",
 	"new-pin.lost": "For your security, a verified code cannot be kept when the page is reloaded. Ask for a new code.",
 
 	"pin-set.title": "Your PIN is saved",

@@ -9,13 +9,13 @@ export default {
 	"page.help": "Need help? Call us on {helpline}.",
 
 	"field.identifier": "Identifier",
-	"field.identifier.hint": "6 to 12 letters or digits: it is on your letters.",
+	"field.identifier.hint": "6 to 12 letters or digits: it is on the letters we send you.",
 	"field.pin": "6-digit PIN",
 
 	"keypad.show": "Show the digits",
 	"keypad.toggle": "On-screen keypad",
 	"keypad.clear": "Clear all",
-	"keypad.back": "Correct",
+	"keypad.back": "Delete last digit",
 
 	"sign-in.title": "Sign in",
 	"sign-in.submit": "Sign in",
@@ -27,9 +27,9 @@ export default {
 	"wait.remaining": "You can try again in {time}.",
 	"wait.over": "You can try again now.",
 	"problem.sending": "One moment…",
-	"problem.slow": "The answer is taking long: the connection is slow. We are still waiting.",
+	"problem.slow": "The answer is taking a long time: the connection is slow. We are still waiting.",
 	"problem.offline": "You seem to be offline. Check your Internet access, then try again.",
-	"problem.no-answer": "The service does not answer. Nothing is lost: try again in a moment.",
+	"problem.no-answer": "The service does not answer. You need not type anything again: try again in a moment.",
 	"problem.title.no-answer": "No answer",
 	"problem.call": "If this happens again, call us on {helpline}.",
 	"problem.retry": "Try again",

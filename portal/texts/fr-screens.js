@@ -55,6 +55,8 @@ export default {
 	"new-pin.rules":
 		"Six chiffres que personne ne devine : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
 	"new-pin.submit": "Enregistrer",
+	"new-pin.unanswered":
+		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec lui.",
 	"new-pin.lost":
 		"Pour votre sécurité, un code vérifié ne peut pas être gardé quand la page est rechargée. Demandez un nouveau code.",
 

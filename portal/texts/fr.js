@@ -28,7 +28,7 @@ export default {
 	"problem.sending": "Un instant…",
 	"problem.slow": "La réponse tarde : la connexion est lente. Nous attendons encore.",
 	"problem.offline": "Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.",
-	"problem.no-answer": "Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.",
+	"problem.no-answer": "Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant.",
 	"problem.title.no-answer": "Pas de réponse",
 	"problem.call": "Si cela se répète, appelez-nous au {helpline}.",
 	"problem.retry": "Réessayer",

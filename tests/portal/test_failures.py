@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("chromium")
 
 FR = Language.FRENCH
+NO_ANSWER = "Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant."
 FOR_PRINT_PROVIDERS = {"not-authentic"}
 
 
@@ -166,7 +167,7 @@ def test_who_is_offline_is_told_so_and_can_send_the_same_again(scene: Scene) -> 
 def test_a_service_that_does_not_answer_is_not_the_visitors_connection(scene: Scene) -> None:
     scene.no_answer()
 
-    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+    scene.visitor.reads(NO_ANSWER)
 
 
 def test_an_answer_that_is_not_the_apis_is_no_answer(scene: Scene) -> None:
@@ -174,7 +175,7 @@ def test_an_answer_that_is_not_the_apis_is_no_answer(scene: Scene) -> None:
     scene.api.answers("/login", 502, "<html>Bad gateway</html>")
     scene.visitor.sign_in(IDENTIFIER, PIN)
 
-    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+    scene.visitor.reads(NO_ANSWER)
 
 
 def test_a_slow_answer_is_announced_and_still_taken(scene: Scene) -> None:
@@ -258,7 +259,7 @@ def test_a_language_that_cannot_be_loaded_leaves_the_page_as_it_is(scene: Scene)
     scene.visitor.page.route("**/texts/en.js", lambda route: route.abort("internetdisconnected"))
     scene.visitor.press("English")
 
-    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
+    scene.visitor.reads(NO_ANSWER)
     scene.visitor.sees(scene.visitor.words.sign_in_title)
 
 
@@ -266,7 +267,7 @@ def test_a_session_that_cannot_be_asked_for_can_be_tried_again(scene: Scene) -> 
     scene.member()
     scene.api.is_cut_off(cut=True)
     scene.visitor.page.reload()
-    scene.visitor.reads("Le service ne répond pas. Rien n’est perdu : réessayez dans un instant.")
+    scene.visitor.reads(NO_ANSWER)
     scene.api.is_cut_off(cut=False)
     scene.visitor.press(scene.visitor.words.retry)
 
