@@ -28,13 +28,13 @@ export async function startLanguage() {
 	const listeners = new Set();
 
 	/**
-	 * A sentence in the page's language, with its blanks filled in; French signs are not parted from their words.
+	 * A sentence in the page's language, with its blanks filled in.
 	 *
 	 * @param {TextKey} key
 	 * @param {Values} [values]
 	 */
 	const text = (key, values = {}) =>
-		(texts[code]?.[key] ?? "").replace(/ (?=[:;?!»])|(?<=«) /g, "\u00a0").replace(/\{(\w+)\}/g, (_, name) => {
+		(texts[code]?.[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => {
 			const value = values[name] ?? "";
 			return typeof value === "function" ? value() : value;
 		});

@@ -29,7 +29,7 @@ export function watchSession(app) {
 	language.translate(dialog);
 	const status = find(dialog, "[data-status]");
 	let { identifier } = session;
-	let activeAt = Date.now();
+	let activeAt = 0;
 	let failures = 0;
 	let shown = new AbortController();
 	/** @type {ReturnType<typeof setTimeout> | undefined} */

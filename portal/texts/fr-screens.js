@@ -27,15 +27,15 @@ export default {
 	"code.sent":
 		"Si l’identifiant {identifier} est exact, un code à 6 chiffres vient d’être envoyé à l’adresse e-mail que nous connaissons.",
 	"code.expiry": "Il est valable jusqu’à {time}.",
-	"code.expired": "Il n’est plus valable : demandez-en un nouveau.",
+	"code.expired": "Il n’est plus valable : demandez-en un nouveau.",
 	"code.junk": "Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.",
 	"code.submit": "Vérifier",
-	"code.nothing": "Vous n’avez rien reçu ?",
+	"code.nothing": "Vous n’avez rien reçu ?",
 	"code.again": "Renvoyer un code",
-	"code.sent-again": "Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.",
+	"code.sent-again": "Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.",
 	"code.again-later": "Vous pourrez demander un nouveau code dans {time}.",
 	"code.by-letter.text":
-		"Vous n’avez plus accès à cette boîte e-mail ? Le code peut venir par courrier, sous huitaine.",
+		"Vous n’avez plus accès à cette boîte e-mail ? Le code peut venir par courrier, sous huitaine.",
 	"code.by-letter": "Recevoir le code par courrier",
 	"code.other": "Utiliser un autre identifiant",
 	"code.lost": "Demandez d’abord un code.",
@@ -44,7 +44,7 @@ export default {
 	"letter-sent.text":
 		"Si l’identifiant {identifier} est exact, un courrier avec un code à usage unique est envoyé à l’adresse postale que nous connaissons. Vous le recevrez sous huitaine.",
 	"letter-sent.then":
-		"Quand vous l’aurez reçu, revenez sur cette page et choisissez « J’ai reçu mon courrier », avec votre identifiant et le code.",
+		"Quand vous l’aurez reçu, revenez sur cette page et choisissez « J’ai reçu mon courrier », avec votre identifiant et le code.",
 	"letter-sent.expiry": "Le code est valable jusqu’au {date}.",
 
 	"letter.title": "J’ai reçu mon courrier",
@@ -53,10 +53,10 @@ export default {
 
 	"new-pin.title": "Créer un nouveau mot de passe",
 	"new-pin.rules":
-		"Six chiffres que personne ne devine : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
+		"Six chiffres que personne ne devine : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
 	"new-pin.submit": "Enregistrer",
 	"new-pin.unanswered":
-		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec lui.",
+		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec lui.",
 	"new-pin.lost":
 		"Pour votre sécurité, un code vérifié ne peut pas être gardé quand la page est rechargée. Demandez un nouveau code.",
 
@@ -65,7 +65,7 @@ export default {
 
 	"pin-disabled.title": "Mot de passe désactivé",
 	"pin-disabled.text":
-		"Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. Choisissez « Mot de passe oublié » pour en créer un nouveau.",
+		"Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. Choisissez « Mot de passe oublié » pour en créer un nouveau.",
 
 	"find-identifier.title": "Retrouver mon identifiant",
 	"find-identifier.text": "Ces informations nous permettent de vous reconnaître. Elles ne sont pas conservées.",
@@ -86,10 +86,10 @@ export default {
 	"iban.expired": "Le temps pour répondre est écoulé. Saisissez à nouveau vos informations.",
 
 	"identifier-found.title": "Votre identifiant",
-	"identifier-found.text": "Notez-le : vous en aurez besoin à chaque connexion.",
+	"identifier-found.text": "Notez-le : vous en aurez besoin à chaque connexion.",
 	"identifier-found.copy": "Copier",
 	"identifier-found.copied": "L’identifiant est copié.",
-	"identifier-found.not-copied": "Votre navigateur n’a pas permis la copie : sélectionnez l’identifiant à la main.",
+	"identifier-found.not-copied": "Votre navigateur n’a pas permis la copie : sélectionnez l’identifiant à la main.",
 
 	"member.title": "Votre espace",
 	"member.signed-in": "Vous êtes connecté avec l’identifiant {identifier}.",
@@ -104,7 +104,7 @@ export default {
 	"change-pin.done": "Votre mot de passe est changé. Connectez-vous avec le nouveau.",
 	"change-pin.back": "Revenir à mon espace",
 
-	"session-ends.title": "Êtes-vous toujours là ?",
+	"session-ends.title": "Êtes-vous toujours là ?",
 	"session-ends.text": "Par mesure de sécurité, votre session va se terminer.",
 	"session-ends.remaining": "Il reste {time}.",
 	"session-ends.stay": "Rester connecté",

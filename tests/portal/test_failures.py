@@ -25,6 +25,7 @@ pytestmark = pytest.mark.needs("chromium")
 
 FR = Language.FRENCH
 NO_ANSWER = "Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant."
+HOUR = 3_600_000
 FOR_PRINT_PROVIDERS = {"not-authentic"}
 
 
@@ -126,6 +127,8 @@ def test_an_ended_recovery_starts_again_with_the_identifier_kept(scene: Scene) -
 
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
     expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value(IDENTIFIER)
+    scene.visitor.page.go_back()
+    scene.visitor.sees(scene.visitor.words.forgotten_pin)
 
 
 def test_a_wait_is_over_when_the_clock_says_so_even_after_the_computer_slept(scene: Scene) -> None:
@@ -135,6 +138,16 @@ def test_a_wait_is_over_when_the_clock_says_so_even_after_the_computer_slept(sce
 
     expect(scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)).to_be_enabled()
     scene.visitor.reads(scene.visitor.words.may_try)
+
+
+def test_a_clock_that_is_set_back_makes_no_wait_longer(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.wait()
+    now = scene.visitor.page.evaluate("Date.now()")
+    scene.visitor.page.clock.set_system_time((now - HOUR) / 1000)
+    scene.visitor.page.clock.run_for(61_000)
+
+    expect(scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)).to_be_enabled()
 
 
 def test_a_form_that_is_pressed_twice_is_sent_once(scene: Scene) -> None:
@@ -194,7 +207,9 @@ def test_an_answer_that_comes_after_the_screen_was_left_leads_nowhere(scene: Sce
     scene.visitor.sees(scene.visitor.words.sign_in_title)
     with scene.visitor.page.expect_response("**/v1/reset"):
         scene.api.let_go()
+    scene.visitor.page.wait_for_timeout(500)
 
+    assert scene.visitor.page.evaluate("location.hash") == "#/"
     scene.visitor.sees(scene.visitor.words.sign_in_title)
 
 

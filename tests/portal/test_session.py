@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from member_access.errors import SessionExpired
-
-if TYPE_CHECKING:
-    from tests.support.portal_scenes import Scene
+from tests.support.portal import Visitor
+from tests.support.portal_scenes import Scene
+from tests.support.scripted_api import ScriptedApi, tokens_of
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -44,6 +44,15 @@ def test_what_is_done_about_a_session_follows_from_its_instants(
     )
 
     assert decided == plan
+
+
+def second_tab(scene: Scene) -> Scene:
+    """The same browser's other tab, where the member is signed in as well."""
+    page = scene.visitor.page.context.new_page()
+    other = Scene(Visitor(page, scene.visitor.words), ScriptedApi(page), scene.url)
+    other.visitor.visit(other.url)
+    other.visitor.sees(other.visitor.words.area_title)
+    return other
 
 
 def calls(scene: Scene, path: str) -> int:
@@ -93,7 +102,10 @@ def test_a_failed_refresh_leaves_the_choice(scene: Scene) -> None:
     scene.session_ends()
     scene.api.is_cut_off(cut=True)
     scene.visitor.press(scene.visitor.words.stay)
-    scene.visitor.page.get_by_role("dialog").get_by_text("Le service ne répond pas").wait_for()
+    said = scene.visitor.page.get_by_role("dialog").get_by_text("Le service ne répond pas")
+    said.wait_for()
+    scene.visitor.page.clock.run_for(2000)
+    expect(said).to_be_visible()
     scene.api.is_cut_off(cut=False)
     scene.visitor.press(scene.visitor.words.stay)
 
@@ -102,11 +114,68 @@ def test_a_failed_refresh_leaves_the_choice(scene: Scene) -> None:
 
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(scene: Scene) -> None:
     scene.member()
-    other = scene.visitor.page.context.new_page()
-    other.goto(scene.url)
-    other.evaluate("localStorage.removeItem('session-refreshed-at')")
+    other = second_tab(scene)
+    other.visitor.press(other.visitor.words.sign_out)
+    other.visitor.reads(other.visitor.words.signed_out)
 
     scene.visitor.reads(scene.visitor.words.signed_out)
+
+
+def test_a_refresh_that_is_answered_late_does_not_undo_the_sign_out(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    scene.visitor.page.clock.fast_forward(15 * MINUTE)
+    scene.api.hold()
+    with scene.visitor.page.expect_request("**/v1/login/refresh"):
+        scene.visitor.press(scene.visitor.words.sign_out)
+    scene.api.let_go()
+
+    scene.visitor.reads(scene.visitor.words.signed_out)
+    assert [path for path, _ in scene.api.calls] == ["/login", "/login/refresh", "/logout"]
+    scene.visitor.press(scene.visitor.words.forgotten_pin)
+    scene.visitor.press("Revenir à la connexion")
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+
+def test_a_refresh_that_is_answered_after_the_end_is_taken_back(scene: Scene) -> None:
+    scene.session_ends()
+    scene.visitor.page.clock.fast_forward(55_000)
+    scene.api.hold()
+    with scene.visitor.page.expect_request("**/v1/login/refresh"):
+        scene.visitor.press(scene.visitor.words.stay)
+    scene.visitor.page.clock.fast_forward(6000)
+    scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
+    with scene.visitor.page.expect_request("**/v1/logout"):
+        scene.api.let_go()
+
+    scene.visitor.page.reload()
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+
+def test_a_lost_refresh_is_asked_for_again_while_the_api_still_answers_it(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    scene.visitor.page.clock.fast_forward(13 * MINUTE)
+    scene.visitor.page.keyboard.press("Shift")
+    scene.api.is_cut_off(cut=True)
+    with scene.visitor.page.expect_event("requestfailed"):
+        scene.visitor.page.clock.fast_forward(2 * MINUTE)
+    scene.api.is_cut_off(cut=False)
+    with scene.visitor.page.expect_response("**/v1/login/refresh"):
+        scene.visitor.page.clock.run_for(10_000)
+
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert calls(scene, "/login/refresh") == 2
+
+
+def test_a_tab_shows_the_member_whose_session_the_browser_has(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    scene.api.answers("/login/refresh", 200, tokens_of("B7654321"))
+    scene.visitor.page.clock.fast_forward(15 * MINUTE)
+    scene.visitor.page.keyboard.press("Shift")
+
+    scene.visitor.reads("Vous êtes connecté avec l’identifiant B7654321.")
 
 
 def test_a_page_without_a_session_asks_for_none(scene: Scene) -> None:

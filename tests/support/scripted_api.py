@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from member_access.errors import Refusal
 
 IDENTIFIER = "A1234567"
-ANY_MEMBER = {"sub": IDENTIFIER}
 
 
 def _segment(claims: Mapping[str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
 
 
-TOKENS = {
-    "access_token": f"{_segment({'alg': 'RS256'})}.{_segment(ANY_MEMBER)}.signature",
-    "token_type": "Bearer",
-    "expires_in": 900,
-}
+def tokens_of(identifier: str) -> dict[str, object]:
+    """What the API answers to a member who signs in."""
+    access_token = f"{_segment({'alg': 'RS256'})}.{_segment({'sub': identifier})}.signature"
+    return {"access_token": access_token, "token_type": "Bearer", "expires_in": 900}
+
+
+TOKENS = tokens_of(IDENTIFIER)
 _USUAL: Mapping[str, tuple[int, object]] = {
     "/login": (200, TOKENS),
     "/login/refresh": (200, TOKENS),

@@ -104,7 +104,7 @@ PROBLEMS: dict[str, ProblemText] = {
     "pin-disabled": ProblemText(
         Text("Mot de passe désactivé", "PIN disabled"),
         Text(
-            "Par mesure de sécurité, votre mot de passe a été désactivé. Choisissez « Mot de passe oublié » "
+            "Par mesure de sécurité, votre mot de passe a été désactivé. Choisissez « Mot de passe oublié » "
             "pour en créer un nouveau.",
             "For your security, your PIN has been disabled. Choose “Forgotten PIN” to create a new one.",
         ),
@@ -119,7 +119,7 @@ PROBLEMS: dict[str, ProblemText] = {
     "invalid-reset-token": ProblemText(
         Text("Demande expirée", "Request expired"),
         Text(
-            "Votre demande n’est plus valable. Recommencez à partir de « Mot de passe oublié ».",
+            "Votre demande n’est plus valable. Recommencez à partir de « Mot de passe oublié ».",
             "Your request is no longer valid. Start again from “Forgotten PIN”.",
         ),
     ),
@@ -177,7 +177,7 @@ FIELD_REASONS: dict[str, Text] = {
     "not-text": Text("Ce champ doit être du texte.", "This field must be text."),
     "not-an-object": Text("La requête doit être un objet JSON.", "The request must be a JSON object."),
     "identifier": Text(
-        "L’identifiant a le mauvais format : vérifiez-le sur vos courriers.",
+        "L’identifiant a le mauvais format : vérifiez-le sur vos courriers.",
         "The identifier has the wrong form: check it on your letters.",
     ),
     "six-digits": Text("Il faut exactement six chiffres.", "Exactly six digits are needed."),
@@ -186,7 +186,7 @@ FIELD_REASONS: dict[str, Text] = {
         "The social-security number has 13 characters, or 15 with its key.",
     ),
     "nir-key": Text(
-        "La clé ne correspond pas au numéro de sécurité sociale : vérifiez les chiffres.",
+        "La clé ne correspond pas au numéro de sécurité sociale : vérifiez les chiffres.",
         "The key does not match the social-security number: check the digits.",
     ),
     "birth-date": Text(
@@ -201,7 +201,7 @@ FIELD_REASONS: dict[str, Text] = {
         "Il faut les 6 derniers caractères de l’IBAN, lettres ou chiffres.",
         "The last 6 characters of the IBAN are needed, letters or digits.",
     ),
-    "channel": Text("Seul le choix « letter » est possible.", "Only “letter” can be chosen."),
+    "channel": Text("Seul le choix « letter » est possible.", "Only “letter” can be chosen."),
     "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value that was given."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This PIN is among the most commonly used."),
     "pin-pattern": Text(
