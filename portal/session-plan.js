@@ -15,7 +15,7 @@ const WARN_BEFORE_SECONDS = 120;
 export function sessionPlan(now, { refreshedAt, activeAt, tokenSeconds, idleSeconds }) {
 	const endsAt = refreshedAt + idleSeconds * 1000;
 	const warnAt = endsAt - WARN_BEFORE_SECONDS * 1000;
-	const dueAt = refreshedAt + Math.max(0, tokenSeconds - REFRESH_BEFORE_SECONDS) * 1000;
+	const dueAt = refreshedAt + Math.min(Math.max(0, tokenSeconds - REFRESH_BEFORE_SECONDS), idleSeconds / 2) * 1000;
 	if (now >= endsAt) return { action: "end", at: now };
 	if (activeAt > refreshedAt && now >= dueAt && now < warnAt) return { action: "refresh", at: now };
 	if (now >= warnAt) return { action: "warn", at: endsAt };

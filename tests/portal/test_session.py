@@ -46,6 +46,17 @@ def test_what_is_done_about_a_session_follows_from_its_instants(
     assert decided == plan
 
 
+def test_a_short_session_is_refreshed_before_its_end_is_announced(scene: Scene) -> None:
+    scene.visitor.page.goto(scene.url)
+    times = json.dumps({**TIMES, "activeAt": MINUTE, "idleSeconds": 300})
+
+    decided = scene.visitor.page.evaluate(
+        f"import('/session-plan.js').then(module => module.sessionPlan({2.5 * MINUTE}, {times}))"
+    )
+
+    assert decided == {"action": "refresh", "at": 2.5 * MINUTE}
+
+
 def second_tab(scene: Scene) -> Scene:
     """The same browser's other tab, where the member is signed in as well."""
     page = scene.visitor.page.context.new_page()
