@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.axe import violations
-from tests.support.portal import PHONE
+from tests.support.portal import ENGLISH, PHONE
 from tests.support.portal_scenes import SCENES, Scene
 
 if TYPE_CHECKING:
@@ -41,6 +41,18 @@ def test_a_screen_is_for_everybody(opened: OpenScene, name: str) -> None:
         size = page.evaluate(TEXT_SIZE)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TEXT_SIZE) == 2 * size
+        assert page.evaluate(SIDEWAYS) == 0
+        assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_screen_is_for_everybody_in_english_too(opened: OpenScene, name: str) -> None:
+    with opened(ENGLISH, size=PHONE, calm=True) as scene:
+        SCENES[name](scene)
+        page = scene.visitor.page
+
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert violations(page) == []
         assert page.evaluate(SIDEWAYS) == 0
         assert page.evaluate(CUT) == []
 
@@ -161,6 +173,24 @@ def test_the_first_press_of_tab_offers_to_skip_to_the_content(scene: Scene) -> N
     expect(scene.visitor.page.get_by_role("main")).to_be_focused()
 
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
+
+
+def test_the_dialog_at_the_end_of_a_session_takes_the_focus(scene: Scene) -> None:
+    scene.session_ends()
+
+    stay = scene.visitor.page.get_by_role("dialog").get_by_role("button", name=scene.visitor.words.stay)
+    expect(stay).to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space", "Escape"])
+def test_a_key_at_the_dialog_keeps_the_session_and_gives_the_focus_back(scene: Scene, key: str) -> None:
+    scene.session_ends()
+    scene.visitor.page.keyboard.press(key)
+
+    expect(scene.visitor.page.get_by_role("dialog")).to_be_hidden()
+    expect(scene.visitor.page.get_by_role("heading", level=1)).to_be_focused()
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert [path for path, _ in scene.api.calls] == ["/login", "/login/refresh"]
 
 
 def test_the_language_of_the_page_is_the_one_it_is_in(scene: Scene) -> None:

@@ -74,6 +74,15 @@ class Words:
     still_there: str
     keypad: str
     retry: str
+    show_digits: str
+    required: str
+    try_later: str
+    call_us: str
+    no_answer: str
+    slow: str
+    unreachable_title: str
+    code_expired: str
+    sent_again: str
     email_sent: str
 
 
@@ -126,6 +135,15 @@ FRENCH = Words(
     still_there="Êtes-vous toujours là ?",
     keypad="Clavier à l’écran",
     retry="Réessayer",
+    show_digits="Afficher les chiffres",
+    required="Ce champ est obligatoire.",
+    try_later="Le service est momentanément indisponible. Réessayez dans 1mn.",
+    call_us="Si cela se répète, appelez-nous au 01 99 00 12 34.",
+    no_answer="Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant.",
+    slow="La réponse tarde : la connexion est lente. Nous attendons encore.",
+    unreachable_title="Cette page n’a pas pu être chargée",
+    code_expired="Il n’est plus valable : demandez-en un nouveau.",
+    sent_again="Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.",
     email_sent="Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, "
     "regardez dans vos courriers indésirables ou vos spams.",
 )
@@ -178,6 +196,15 @@ ENGLISH = Words(
     still_there="Are you still there?",
     keypad="On-screen keypad",
     retry="Try again",
+    show_digits="Show the digits",
+    required="This field is required.",
+    try_later="The service is unavailable for the moment. Try again in 1mn.",
+    call_us="If this happens again, call us on 01 99 00 12 34.",
+    no_answer="The service does not answer. You need not type anything again: try again in a moment.",
+    slow="The answer is taking a long time: the connection is slow. We are still waiting.",
+    unreachable_title="This page could not be loaded",
+    code_expired="It no longer works: ask for a new one.",
+    sent_again="A new code has just been sent; the one before no longer works.",
     email_sent="An e-mail with your identifier has been sent to {email}. If you did not receive the e-mail, look in "
     "your junk or spam folder.",
 )

@@ -13,6 +13,7 @@ from member_access.errors import (
     NotRecognised,
     PinDisabled,
     TooManyAttempts,
+    TryLater,
     WeakPin,
 )
 from tests.support.scripted_api import IDENTIFIER, LETTER, SCREEN, ScriptedApi
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 PIN = "738264"
 WAIT = TooManyAttempts(retry_after=60)
+TRY_LATER = TryLater(retry_after=60)
+MINUTE = 60_000
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Scene:
         missing = (FieldError("/identifier", "missing"), FieldError("/pin", "missing"))
         self.api.refuses("/login", InvalidRequest(fields=missing))
         self.visitor.press(self.visitor.words.sign_in)
-        self.visitor.page.get_by_text("Ce champ est obligatoire.").first.wait_for()
+        self.visitor.page.get_by_text(self.visitor.words.required).first.wait_for()
 
     def wrong_pin(self) -> None:
         self.sign_in()
@@ -64,7 +67,7 @@ class Scene:
     def keypad(self) -> None:
         self.sign_in()
         self.visitor.press(self.visitor.words.keypad)
-        self.visitor.press("Afficher les chiffres")
+        self.visitor.press(self.visitor.words.show_digits)
         self.visitor.page.get_by_role("button", name="7").click()
 
     def no_answer(self) -> None:
@@ -73,13 +76,25 @@ class Scene:
         self.visitor.sign_in(IDENTIFIER, PIN)
         self.visitor.page.get_by_role("button", name=self.visitor.words.retry).wait_for()
 
+    def try_later(self) -> None:
+        self.sign_in()
+        self.api.refuses("/login", TRY_LATER)
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.reads(self.visitor.words.try_later)
+
+    def internal_error(self) -> None:
+        self.sign_in()
+        self.api.fails("/login")
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.reads(self.visitor.words.call_us)
+
     def slow(self) -> None:
         self.visitor.page.clock.install()
         self.sign_in()
         self.api.hold()
         self.visitor.sign_in(IDENTIFIER, PIN)
         self.visitor.page.clock.fast_forward(6000)
-        self.visitor.page.get_by_text("La réponse tarde").wait_for()
+        self.visitor.reads(self.visitor.words.slow)
 
     def pin_disabled(self) -> None:
         self.sign_in()
@@ -103,6 +118,19 @@ class Scene:
         self.visitor.fill(self.visitor.words.email_code, "482913")
         self.visitor.press(self.visitor.words.verify)
         self.visitor.page.locator(".alert").wait_for()
+
+    def code_expired(self) -> None:
+        self.visitor.page.clock.install()
+        self.code()
+        self.visitor.page.clock.fast_forward("10:01")
+        self.visitor.reads(self.visitor.words.code_expired)
+
+    def code_sent_again(self) -> None:
+        self.visitor.page.clock.install()
+        self.code()
+        self.visitor.page.clock.fast_forward("01:01")
+        self.visitor.press(self.visitor.words.send_again)
+        self.visitor.reads(self.visitor.words.sent_again)
 
     def letter_sent(self) -> None:
         self.api.answers("/reset", 202, LETTER)
@@ -171,6 +199,12 @@ class Scene:
         self.visitor.press(self.visitor.words.show_identifier)
         self.visitor.sees(self.visitor.words.found_title)
 
+    def identifier_copied(self) -> None:
+        self.visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.identifier_found()
+        self.visitor.press(self.visitor.words.copy)
+        self.visitor.reads(self.visitor.words.copied)
+
     def member(self) -> None:
         self.sign_in()
         self.visitor.sign_in(IDENTIFIER, PIN)
@@ -184,19 +218,42 @@ class Scene:
     def session_ends(self) -> None:
         self.visitor.page.clock.install()
         self.member()
-        self.visitor.page.clock.fast_forward(29 * 60_000)
+        self.visitor.page.clock.fast_forward(29 * MINUTE)
         self.visitor.page.get_by_role("dialog").wait_for()
+
+    def session_not_prolonged(self) -> None:
+        self.session_ends()
+        self.api.is_cut_off(cut=True)
+        self.visitor.press(self.visitor.words.stay)
+        self.visitor.reads(self.visitor.words.no_answer)
+
+    def session_refused(self) -> None:
+        self.member()
+        self.api.refuses("/login/refresh", TRY_LATER)
+        self.visitor.page.reload()
+        self.visitor.sees(self.visitor.words.unreachable_title)
+        self.visitor.reads(self.visitor.words.try_later)
 
     def signed_out(self) -> None:
         self.member()
         self.visitor.press(self.visitor.words.sign_out)
         self.visitor.reads(self.visitor.words.signed_out)
 
+    def slow_screen(self) -> None:
+        self.visitor.page.clock.install()
+        self.sign_in()
+        # Neither answered nor refused.
+        self.visitor.page.route("**/screens/forgotten-pin.html", lambda _: None)
+        with self.visitor.page.expect_request("**/screens/forgotten-pin.html"):
+            self.visitor.press(self.visitor.words.forgotten_pin)
+        self.visitor.page.clock.run_for(6000)
+        self.visitor.reads(self.visitor.words.slow)
+
     def unreachable(self) -> None:
         self.sign_in()
         self.visitor.page.route("**/screens/forgotten-pin.*", lambda route: route.abort("internetdisconnected"))
         self.visitor.press(self.visitor.words.forgotten_pin)
-        self.visitor.sees("Cette page n’a pas pu être chargée")
+        self.visitor.sees(self.visitor.words.unreachable_title)
 
     def _describe(self) -> None:
         words = self.visitor.words

@@ -10,7 +10,7 @@ from member_access.problems import INTERNAL_ERROR, problem
 from member_access.texts import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from playwright.sync_api import Page, Route
 
@@ -46,7 +46,7 @@ SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
 
 class ScriptedApi:
-    """Answers the calls of a page.
+    """Answers the calls of a page, in the language that each of them asks for.
 
     Attributes:
         calls: what was called, by path, with the fields that were sent.
@@ -54,26 +54,29 @@ class ScriptedApi:
 
     def __init__(self, page: Page) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self._answers = dict(_USUAL)
+        self._answers: dict[str, tuple[int, Callable[[Language], object]]] = {}
+        for path in _USUAL:
+            self.answers_as_usual(path)
         self._cut = False
         self._held: list[Route] | None = None
         page.route("**/v1/**", self._take)
 
     def answers(self, path: str, status: int, body: object) -> None:
         """From now on a call is answered so."""
-        self._answers[path] = (status, body)
+        self._answers[path] = (status, lambda _: body)
 
-    def refuses(self, path: str, refusal: Refusal, language: Language = Language.FRENCH) -> None:
+    def refuses(self, path: str, refusal: Refusal) -> None:
         """From now on a call is refused, in the words of the real API."""
-        self.answers(path, refusal.status, problem(refusal.code, refusal.status, language, refusal))
+        status = refusal.status
+        self._answers[path] = (status, lambda language: problem(refusal.code, status, language, refusal))
 
     def fails(self, path: str) -> None:
         """From now on a call ends with an error of the API's own."""
-        self.answers(path, 500, problem(INTERNAL_ERROR, 500, Language.FRENCH))
+        self._answers[path] = (500, lambda language: problem(INTERNAL_ERROR, 500, language))
 
     def answers_as_usual(self, path: str) -> None:
         """From now on a call succeeds."""
-        self._answers[path] = _USUAL[path]
+        self.answers(path, *_USUAL[path])
 
     def is_cut_off(self, *, cut: bool) -> None:
         """Whether no call gets through."""
@@ -99,7 +102,8 @@ class ScriptedApi:
             self._answer(route)
 
     def _answer(self, route: Route) -> None:
-        status, body = self._answers[_path(route)]
+        status, body_in = self._answers[_path(route)]
+        body = body_in(Language.preferred(route.request.headers.get("accept-language")))
         kind = "json" if status < 400 else "problem+json"
         route.fulfill(
             status=status,
