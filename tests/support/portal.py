@@ -75,6 +75,7 @@ class Words:
     keypad: str
     retry: str
     show_digits: str
+    correct: str
     required: str
     try_later: str
     call_us: str
@@ -136,6 +137,7 @@ FRENCH = Words(
     keypad="Clavier à l’écran",
     retry="Réessayer",
     show_digits="Afficher les chiffres",
+    correct="Corriger",
     required="Ce champ est obligatoire.",
     try_later="Le service est momentanément indisponible. Réessayez dans 1mn.",
     call_us="Si cela se répète, appelez-nous au 01 99 00 12 34.",
@@ -197,6 +199,7 @@ ENGLISH = Words(
     keypad="On-screen keypad",
     retry="Try again",
     show_digits="Show the digits",
+    correct="Delete last digit",
     required="This field is required.",
     try_later="The service is unavailable for the moment. Try again in 1mn.",
     call_us="If this happens again, call us on 01 99 00 12 34.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -250,7 +250,7 @@ def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack,
     keys = visitor.page.get_by_role("group", name=words.keypad)
     for key in "99":
         keys.get_by_role("button", name=key, exact=True).click()
-    keys.get_by_role("button", name="Corriger").click()
+    keys.get_by_role("button", name=words.correct).click()
     keys.get_by_role("button", name="Effacer tout").click()
     for key in PIN:
         keys.get_by_role("button", name=key, exact=True).click()
@@ -258,47 +258,145 @@ def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack,
     visitor.sees(words.area_title)
 
 
-def test_all_of_it_works_by_keyboard_alone(browser: Browser, stack: Stack, members: Members) -> None:
-    visitor, member = open_browser(browser), members.next()
-    words, mailbox, keyboard = visitor.words, member.mailbox(stack), visitor.page.keyboard
+@pytest.fixture
+def typist(browser: Browser, stack: Stack) -> Iterator[Visitor]:
+    """A person at the first screen who has no mouse."""
+    visitor = open_browser(browser)
     visitor.visit(stack.portal_url)
-    visitor.sees(words.sign_in_title)
-    tab_to(visitor, words.forgotten_pin)
-    keyboard.press("Enter")
-    visitor.sees(words.forgotten_pin)
-    tab_to(visitor, words.identifier)
-    keyboard.type(member.identifier)
-    keyboard.press("Enter")
-    visitor.sees(words.code_title)
-    tab_to(visitor, words.email_code)
-    keyboard.type(mailbox.next_code())
-    keyboard.press("Enter")
+    visitor.sees(visitor.words.sign_in_title)
+    yield visitor
+    visitor.page.context.close()
+
+
+def test_a_code_from_an_email_sets_a_pin_by_keyboard_alone(typist: Visitor, stack: Stack, members: Members) -> None:
+    words, member = typist.words, members.next()
+    mailbox = member.mailbox(stack)
+    go_by_key(typist, words.forgotten_pin)
+    typist.sees(words.forgotten_pin)
+    type_into(typist, words.identifier, member.identifier)
+    typist.page.keyboard.press("Enter")
+    typist.sees(words.code_title)
+    type_into(typist, words.email_code, mailbox.next_code())
+    typist.page.keyboard.press("Enter")
+    choose_new_pin_by_key(typist)
+    go_by_key(typist, words.sign_out, "Space")
+    typist.reads(words.signed_out)
+
+
+def test_a_code_from_a_letter_sets_a_pin_by_keyboard_alone(typist: Visitor, stack: Stack, members: Members) -> None:
+    words, member = typist.words, members.next(email=False)
+    letters = member.letters(stack)
+    go_by_key(typist, words.forgotten_pin)
+    typist.sees(words.forgotten_pin)
+    type_into(typist, words.identifier, member.identifier)
+    go_by_key(typist, words.get_code, "Space")
+    typist.sees(words.letter_title)
+    go_by_key(typist, words.received_letter)
+    typist.sees(words.received_letter)
+    type_into(typist, words.letter_code, letters.next_code())
+    go_by_key(typist, words.verify)
+    choose_new_pin_by_key(typist)
+
+
+def choose_new_pin_by_key(visitor: Visitor) -> None:
+    """Choose a new PIN, and sign in with it."""
+    words = visitor.words
     visitor.sees(words.new_pin_title)
-    for label in (words.new_pin, words.confirmation):
-        tab_to(visitor, label)
-        keyboard.type(NEW_PIN)
-    keyboard.press("Enter")
+    type_into(visitor, words.new_pin, NEW_PIN)
+    type_into(visitor, words.confirmation, NEW_PIN)
+    visitor.page.keyboard.press("Enter")
     visitor.sees(words.saved_title)
-    tab_to(visitor, words.sign_in)
-    keyboard.press("Enter")
+    go_by_key(visitor, words.sign_in)
     visitor.sees(words.sign_in_title)
-    tab_to(visitor, words.pin)
-    keyboard.type(NEW_PIN)
-    keyboard.press("Enter")
+    type_into(visitor, words.pin, NEW_PIN)
+    visitor.page.keyboard.press("Enter")
     visitor.sees(words.area_title)
-    tab_to(visitor, words.sign_out)
-    keyboard.press("Space")
-    visitor.reads(words.signed_out)
 
 
-def tab_to(visitor: Visitor, name: str) -> None:
-    """Press Tab until the control of this name has the focus, which is to be seen."""
+def test_the_end_of_the_iban_shows_the_identifier_by_keyboard_alone(typist: Visitor, members: Members) -> None:
+    words, member = typist.words, members.next(email=False)
+    year, month, day = member.row["birth_date"].split("-")
+    typist.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    go_by_key(typist, words.find_identifier)
+    typist.sees(words.find_identifier)
+    for label, text in (
+        (words.nir, member.row["nir"]),
+        (words.day, day),
+        (words.month, month),
+        (words.year, year),
+        (words.postcode, member.row["postcode"]),
+    ):
+        type_into(typist, label, text)
+    go_by_key(typist, words.find)
+    typist.sees(words.iban_title)
+    type_into(typist, words.iban, member.row["iban"].replace(" ", "")[-6:])
+    typist.page.keyboard.press("Enter")
+
+    typist.sees(words.found_title)
+    typist.reads(member.identifier)
+    go_by_key(typist, words.copy, "Space")
+    typist.reads(words.copied)
+    assert typist.page.evaluate("navigator.clipboard.readText()") == member.identifier
+    go_by_key(typist, words.sign_in)
+    typist.sees(words.sign_in_title)
+    expect(typist.field(words.identifier)).to_have_value(member.identifier)
+
+
+def test_a_member_changes_the_pin_by_keyboard_alone(typist: Visitor, members: Members) -> None:
+    words, member = typist.words, members.next()
+    type_into(typist, words.identifier, member.identifier)
+    type_into(typist, words.pin, PIN)
+    typist.page.keyboard.press("Enter")
+    typist.sees(words.area_title)
+    go_by_key(typist, words.change_pin)
+    typist.sees(words.change_pin)
+    type_into(typist, words.present_pin, PIN)
+    type_into(typist, words.new_pin, NEW_PIN)
+    type_into(typist, words.confirmation, NEW_PIN)
+    go_by_key(typist, words.save, "Space")
+
+    typist.reads(words.changed)
+    type_into(typist, words.pin, NEW_PIN)
+    typist.page.keyboard.press("Enter")
+    typist.sees(words.area_title)
+
+
+def test_the_keypad_works_by_keyboard_alone(typist: Visitor, members: Members) -> None:
+    words, member = typist.words, members.next()
+    type_into(typist, words.identifier, member.identifier)
+    go_by_key(typist, words.keypad, "Space")
+    go_by_key(typist, "9", "Space")
+    go_by_key(typist, words.correct)
+    expect(typist.field(words.pin)).to_have_value("")
+    # The keys stand in the order of their digits; Correct is the last.
+    before = "99"
+    for digit in PIN:
+        go_by_key(typist, digit, "Space", back=digit < before)
+        before = digit
+    go_by_key(typist, words.sign_in)
+    typist.sees(words.area_title)
+
+
+def type_into(visitor: Visitor, label: str, text: str) -> None:
+    """Go to a field by Tab, and type in the place of what stands there."""
+    tab_to(visitor, label)
+    visitor.page.keyboard.type(text)
+
+
+def go_by_key(visitor: Visitor, name: str, key: Literal["Enter", "Space"] = "Enter", *, back: bool = False) -> None:
+    """Go to a button or a link by Tab or, back, by Shift+Tab, and press it."""
+    tab_to(visitor, name, back=back)
+    visitor.page.keyboard.press(key)
+
+
+def tab_to(visitor: Visitor, name: str, *, back: bool = False) -> None:
+    """Press Tab, or Shift+Tab, until the control of this name has the focus, which is to be seen."""
     for _ in range(20):
-        visitor.page.keyboard.press("Tab")
+        visitor.page.keyboard.press("Shift+Tab" if back else "Tab")
         focused = visitor.page.evaluate(
             "(e => e.labels?.length ? e.labels[0].textContent : e.textContent)(document.activeElement)"
         )
         if focused == name:
             assert visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
             return
-    raise AssertionError(f"twenty presses of Tab did not lead to {name}")
+    raise AssertionError(f"twenty presses of {'Shift+Tab' if back else 'Tab'} did not lead to {name}")
