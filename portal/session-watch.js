@@ -108,6 +108,11 @@ export function watchSession(app) {
 		event.preventDefault();
 		void stay();
 	});
+	// A browser lets no page hold a dialog for ever; while there is a choice to make, it comes back.
+	dialog.addEventListener("close", () => {
+		shown.abort();
+		look();
+	});
 	for (const event of ACTIVITY) {
 		addEventListener(event, () => {
 			activeAt = Date.now();

@@ -123,6 +123,18 @@ def test_a_failed_refresh_leaves_the_choice(scene: Scene) -> None:
     expect(scene.visitor.page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_escape_does_not_take_the_choice_away(scene: Scene) -> None:
+    scene.session_ends()
+    scene.api.is_cut_off(cut=True)
+    dialog = scene.visitor.page.get_by_role("dialog", name=scene.visitor.words.still_there)
+    for _ in range(4):
+        scene.visitor.page.keyboard.press("Escape")
+        dialog.get_by_text("Le service ne répond pas").wait_for()
+
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1:00.")
+
+
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(scene: Scene) -> None:
     scene.member()
     other = second_tab(scene)
