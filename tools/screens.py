@@ -39,6 +39,7 @@ def picture(browser: Browser, url: str, play: Callable[[Scene], None], size: str
         play(Scene(visitor, api, url))
         shot = visitor.page.screenshot(full_page=True)
         api.let_go()
+        visitor.page.unroute_all(behavior="ignoreErrors")
         return Image.open(io.BytesIO(shot))
 
 
