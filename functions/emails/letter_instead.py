@@ -12,7 +12,7 @@ from member_access.errors import Unavailable
 from member_access.one_time_codes import Channel
 from member_access.outgoing import new_request_id
 from member_access.reset_store import code_tries_key, replaced, reset_from_item, reset_key
-from member_access.resets import Issue, UnderWay, are_void
+from member_access.resets import Issue, UnderWay, are_void, continued
 
 if TYPE_CHECKING:
     from member_access.audit import LetterOutcome
@@ -61,8 +61,8 @@ class LetterInstead:
         )
         dynamodb = self.runtime.clients.dynamodb
         found = batch_get(dynamodb, {access: [key, tries_key]})
-        seen = reset_from_item(found.get((access, key)))
         tries = attempts_from_item(found.get((access, tries_key)))
+        seen = continued(reset_from_item(found.get((access, key))), tries)
         is_open = seen.email is not None and seen.email.request_id == email.request_id
         if not is_open or are_void(seen, tries, self.settings.code_policy, now):
             return "void"

@@ -9,6 +9,7 @@ from member_access.attempt_store import attempts_from_item
 from member_access.audit import Who
 from member_access.members import MEMBER, member_from_item, member_key
 from member_access.reset_store import code_tries_key, reset_from_item, reset_key
+from member_access.resets import continued
 
 if TYPE_CHECKING:
     from member_access.attempts import Attempts
@@ -71,12 +72,13 @@ class StandingReader:
             MEMBER,
             {access: [reset_key(subject), code_tries_key(subject), window_before, window]},
         )
+        tries = attempts_from_item(found.get((access, code_tries_key(subject))))
         member = member_from_item(found.get((members, member_key(identifier))))
         return Standing(
             who=Who(subject=subject, member=identifier if member else None, source=source),
             member=member,
-            reset=reset_from_item(found.get((access, reset_key(subject)))),
-            tries=attempts_from_item(found.get((access, code_tries_key(subject)))),
+            reset=continued(reset_from_item(found.get((access, reset_key(subject)))), tries),
+            tries=tries,
             source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
             now=now,
         )

@@ -183,7 +183,7 @@ def test_three_wrong_ibans_a_day_and_ten_in_all(browser: Browser) -> None:
         refused = solve(browser, challenge, BY_SCREEN["iban"])
         assert refused.code == ("too-many-attempts" if tries == 3 else "not-recognised")
         browser.door.clock.advance(DAY)
-    browser.door.clock.advance(400 * DAY)
+    browser.door.clock.advance(300 * DAY)
     assert solve(browser, challenge_for(browser, BY_SCREEN), BY_SCREEN["iban"]).code == "not-recognised"
 
 

@@ -213,6 +213,23 @@ def test_ten_wrong_codes_void_them_and_a_new_one_starts_afresh(browser: Browser)
     assert verify(browser, last_code(browser.door)).status == 200
 
 
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+def test_codes_that_were_voided_long_ago_void_no_later_ones(browser: Browser, rounds: int) -> None:
+    for _ in range(rounds):
+        request(browser)
+        for _ in range(10):
+            verify(browser, wrong(last_code(browser.door)))
+            browser.door.clock.advance(3600)
+        browser.door.clock.advance(DAY)
+    browser.door.clock.advance(40 * DAY)
+    browser.door.sweep_up()
+    assert items(browser.door, "ATTEMPTS#code#"), "the wrong tries are kept for longer than the requests"
+    assert not items(browser.door, "RESET#")
+
+    request(browser)
+    assert verify(browser, last_code(browser.door)).status == 200
+
+
 def test_a_right_code_ends_the_wrong_ones_in_a_row(browser: Browser) -> None:
     request(browser)
     code = last_code(browser.door)

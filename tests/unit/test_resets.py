@@ -11,8 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from member_access.attempts import Attempts
 from member_access.one_time_codes import Channel, MemberCodes, RequestId
-from member_access.resets import Issue, IssuedCode, Reset, ResetPolicy, TooSoon, UnderWay, channel_of
+from member_access.resets import Issue, IssuedCode, Reset, ResetPolicy, TooSoon, UnderWay, channel_of, continued
 from member_access.types import Instant
 
 DAY = 86_400
@@ -115,6 +116,14 @@ def test_wrong_tries_that_voided_the_codes_begin_a_new_generation() -> None:
     assert isinstance(verdict, Issue)
     assert verdict.reset.generation == 1
     assert verdict.reset.letter is None, "the letter's code was voided too"
+
+
+@pytest.mark.parametrize(("kept", "tried", "generation"), [(0, 0, 0), (0, 2, 2), (1, 2, 2), (3, 2, 3)])
+def test_a_reset_goes_on_in_the_generation_of_its_tries_where_they_know_a_later_one(
+    kept: int, tried: int, generation: int
+) -> None:
+    reset = continued(Reset(generation=kept, emails=ago(60), revision=4), Attempts(credential_version=tried))
+    assert reset == Reset(generation=generation, emails=ago(60), revision=4)
 
 
 def test_a_letter_after_voiding_leaves_no_code_by_email_open() -> None:

@@ -146,6 +146,15 @@ def _wait(moments: tuple[Instant, ...], interval: int, most: int, window: int, n
     return max(after_last, after_most, 0)
 
 
+def continued(seen: Reset, tries: Attempts) -> Reset:
+    """A reset in the generation that it is in, even when its item was swept up in between.
+
+    The tries are kept for longer. Begun anew at none, a later generation would find tries that are older and newer at
+    once: they would void nothing and be refused nothing, and no right code would be taken until they are swept up too.
+    """
+    return replace(seen, generation=max(seen.generation, tries.credential_version))
+
+
 def are_void(seen: Reset, tries: Attempts, policy: Policy, now: Instant) -> bool:
     """Whether wrong tries have voided the codes there are: tries at those before do not count."""
     return tries.credential_version == seen.generation and isinstance(policy.standing(tries, now), Disabled)
