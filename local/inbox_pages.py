@@ -73,13 +73,15 @@ class InboxPages:
             case "page":
                 return file_response(_PAGE, arguments["file"], request, _HEADERS)
             case "messages":
-                return Response(json.dumps(self._inbox.messages()), mimetype="application/json")
+                return Response(json.dumps(self._inbox.messages()), mimetype="application/json", headers=_HEADERS)
             case "email":
                 return Response(
                     _there(self._inbox.html(arguments["email"])), mimetype="text/html", headers=_OF_AN_EMAIL
                 )
             case "pdf":
-                page = Response(_there(self._inbox.pdf(arguments["letter"])), mimetype="application/pdf")
+                page = Response(
+                    _there(self._inbox.pdf(arguments["letter"])), mimetype="application/pdf", headers=_HEADERS
+                )
                 # The page of the inbox marks the letter's text with it; messages.json does not say it.
                 page.content_language.update(filter(None, [self._inbox.language(arguments["letter"])]))
                 return page

@@ -18,7 +18,6 @@ from member_access.challenges import Challenged, challenged_from_item, solved
 from member_access.errors import NotRecognised, Refusal, TooManyAttempts
 from member_access.http import Answer, Request
 from member_access.members import IBAN, NOBODY, iban_hash_from_item, member_key
-from member_access.types import Identifier
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from member_access.pseudonyms import Pseudonym, Pseudonyms
     from member_access.runtime import Runtime
     from member_access.sources import Sources
-    from member_access.types import Instant
+    from member_access.types import Identifier, Instant
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ class IbanTry:
     now: Instant
 
     @property
-    def whose(self) -> Identifier:
+    def whose(self) -> Identifier | Pseudonym:
         """The member, or what stands for nobody: the hash is bound to it."""
-        return self.challenged.member or Identifier(self.challenged.tries)
+        return self.challenged.member or self.challenged.tries
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from member_access.iban import IbanLastSix
     from member_access.nir import Nir
     from member_access.postcode import Postcode
+    from member_access.pseudonyms import Pseudonym
     from member_access.types import Identifier
 
 WORKERS = 4
@@ -36,8 +37,8 @@ class QuickHashes(KeyedHashes):
     def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
         return IdentityHash(hashlib.sha256(f"{nir.reveal()}{birth_date.reveal()}{postcode.text}".encode()).hexdigest())
 
-    def of_iban(self, identifier: Identifier, last_six: IbanLastSix) -> IbanHash:
-        return IbanHash(hashlib.sha256(f"{identifier}{last_six.reveal()}".encode()).hexdigest())
+    def of_iban(self, whose: Identifier | Pseudonym, last_six: IbanLastSix) -> IbanHash:
+        return IbanHash(hashlib.sha256(f"{whose}{last_six.reveal()}".encode()).hexdigest())
 
 
 class ForgetfulStore(MemberStore):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from member_access.iban import IbanLastSix
     from member_access.nir import Nir
     from member_access.postcode import Postcode
+    from member_access.pseudonyms import Pseudonym
     from member_access.types import Identifier
 
 IdentityHash = NewType("IdentityHash", str)
@@ -44,13 +45,17 @@ class KeyedHashes:
         """
         return IdentityHash(self._mac("identity", nir.reveal(), birth_date.reveal(), postcode.normalised))
 
-    def of_iban(self, identifier: Identifier, last_six: IbanLastSix) -> IbanHash:
+    def of_iban(self, whose: Identifier | Pseudonym, last_six: IbanLastSix) -> IbanHash:
         """The hash by which the end of an IBAN is recognised, bound to the member.
+
+        Args:
+            whose: the member, or what stands for nobody.
+            last_six: the end of the IBAN.
 
         Raises:
             Unavailable: KMS did not answer.
         """
-        return IbanHash(self._mac("iban", identifier, last_six.reveal()))
+        return IbanHash(self._mac("iban", whose, last_six.reveal()))
 
     def _mac(self, *fields: str) -> str:
         message = "\0".join(fields).encode()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Literal, NewType
 
 from member_access.aws import translated
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 Pseudonym = NewType("Pseudonym", str)
+Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "source"]
 
 
 class Pseudonyms:
@@ -37,7 +38,7 @@ class Pseudonyms:
             answer = kms.generate_mac(KeyId=key_arn, Message=b"pseudonyms\0member access", MacAlgorithm="HMAC_SHA_256")
         return cls(answer["Mac"])
 
-    def of(self, purpose: str, text: str) -> Pseudonym:
+    def of(self, purpose: Purpose, text: str) -> Pseudonym:
         """The pseudonym of a text: 128 bits, in hexadecimal."""
         message = f"{purpose}\0{text}".encode()
         return Pseudonym(hmac.new(self._key, message, hashlib.sha256).hexdigest()[:32])
