@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # The makefiles of the layer and the functions have the template's defaults for what is not overridden.
 _BUILD_VARIABLES = {"Runtime": "LAMBDA_RUNTIME", "Architecture": "LAMBDA_ARCHITECTURE"}
 
+# CloudFront takes the host as it stands, and it is part of the issuer; only the laptop has http:// and a port.
+_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
+
 
 class DeployRefusedError(Exception):
     """The sentence that says what is missing."""
@@ -30,15 +34,17 @@ def environments(samconfig: Mapping[str, Any]) -> list[str]:
     return sorted(name for name in set(samconfig) - {"version", "default", "local"} if "deploy" in samconfig[name])
 
 
-def build_variables(samconfig: Mapping[str, Any], environment: str) -> dict[str, str]:
-    """What the makefiles have to be told, so that they build what the environment's parameters say."""
+def template_parameters(samconfig: Mapping[str, Any], environment: str) -> dict[str, str]:
+    """The template's parameters that an environment sets."""
     overrides = samconfig[environment]["deploy"]["parameters"].get("parameter_overrides", [])
     words = overrides.split() if isinstance(overrides, str) else overrides
-    values = dict(word.split("=", 1) for word in words)
+    return {name: value.strip('"') for name, value in (word.split("=", 1) for word in words)}
+
+
+def build_variables(parameters: Mapping[str, str]) -> dict[str, str]:
+    """What the makefiles have to be told, so that they build what the environment's parameters say."""
     return {
-        variable: values[parameter].strip('"')
-        for parameter, variable in _BUILD_VARIABLES.items()
-        if parameter in values
+        variable: parameters[parameter] for parameter, variable in _BUILD_VARIABLES.items() if parameter in parameters
     }
 
 
@@ -51,6 +57,19 @@ def check_environment(name: str, known: Sequence[str]) -> None:
     if name not in known:
         named = f"There is no environment {name}" if name else "Name the environment"
         raise DeployRefusedError(f"{named}: make deploy ENV={known[-1]} (samconfig.toml has {', '.join(known)}).")
+
+
+def check_origin(environment: str, origin: str) -> None:
+    """Refuse an origin that CloudFront would refuse in mid-deployment, or that would make an issuer without encryption.
+
+    Raises:
+        DeployRefusedError: it is missing, or not ``https://`` and a host name alone.
+    """
+    if not _ORIGIN.fullmatch(origin):
+        raise DeployRefusedError(
+            f"PublicOrigin has to be https:// and a host name in lower case, without a port or a path: for "
+            f"{environment}, samconfig.toml says {origin or 'nothing'}."
+        )
 
 
 def check_committed(root: Path) -> None:
@@ -81,12 +100,14 @@ def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
         The exit status of ``sam``.
 
     Raises:
-        DeployRefusedError: there is no such environment, or something is not committed.
+        DeployRefusedError: there is no such environment, its origin cannot be deployed, or something is not committed.
     """
     samconfig = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))
     check_environment(name, environments(samconfig))
+    parameters = template_parameters(samconfig, name)
+    check_origin(name, parameters.get("PublicOrigin", ""))
     check_committed(root)
-    variables = {**variables, **build_variables(samconfig, name)}
+    variables = {**variables, **build_variables(parameters)}
     for action in ("build", "deploy"):
         status = subprocess.run(["sam", action, "--config-env", name], cwd=root, env=variables, check=False)
         if status.returncode:

@@ -228,13 +228,22 @@ class _Resolver:
                 return _SUBSTITUTION.sub(lambda match: self._substitute(match[1]), text)
             case [("Fn::If", [str() as condition, if_true, if_false])]:
                 return self.resolve(if_true if self._condition(condition) else if_false)
-            case [("Fn::Join", [str() as separator, list() as parts])]:
-                return separator.join(self.resolve(parts))
-            case [(str() as function, _)] if function.startswith("Fn::"):
-                raise TemplateError(f"{function} is not known here, or not in this form: {node}")
+            case [(str() as function, arguments)] if function.startswith("Fn::"):
+                return self._rearranged(function, arguments)
             case pairs:
                 resolved = ((key, self.resolve(value)) for key, value in pairs)
                 return {key: value for key, value in resolved if value is not _ABSENT}
+
+    def _rearranged(self, function: str, arguments: Node) -> Node:
+        match function, arguments:
+            case "Fn::Join", [str() as separator, list() as parts]:
+                return separator.join(self.resolve(parts))
+            case "Fn::Split", [str() as separator, source]:
+                return str(self.resolve(source)).split(separator)
+            case "Fn::Select", [int() as index, source]:
+                return _selected(index, self.resolve(source))
+            case _:
+                raise TemplateError(f"{function} is not known here, or not in this form: {arguments}")
 
     def _reference(self, name: str) -> Node:
         if name == "AWS::NoValue":
@@ -274,6 +283,12 @@ class _Resolver:
                 return self._condition(name)
             case _:
                 raise TemplateError(f"this condition is not known here: {node}")
+
+
+def _selected(index: int, parts: Node) -> Node:
+    if not isinstance(parts, list) or not 0 <= index < len(parts):
+        raise TemplateError(f"Fn::Select finds no part {index} of {parts}")
+    return parts[index]
 
 
 def _texts(node: str | list[str]) -> tuple[str, ...]:

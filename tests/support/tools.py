@@ -46,6 +46,10 @@ def _has_dynamodb_local() -> bool:
     return dynamodb_local.is_installed() or shutil.which("npm") is not None
 
 
+def _has_node() -> bool:
+    return shutil.which("node") is not None
+
+
 def _has_chromium() -> bool:
     return shutil.which("chromium") is not None
 
@@ -53,6 +57,7 @@ def _has_chromium() -> bool:
 TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", "apt-get install chromium", _has_chromium),
     "java": Tool("Java", "apt-get install default-jre-headless", _has_java),
+    "node": Tool("Node.js", "apt-get install nodejs", _has_node),
     "npm": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
 }
 

@@ -20,9 +20,9 @@ lint = true
 [local.deploy.parameters]
 capabilities = "CAPABILITY_IAM"
 [production.deploy.parameters]
-parameter_overrides = ["Environment=production", "Runtime=python3.14"]
+parameter_overrides = ["Environment=production", "PublicOrigin=https://members.example", "Runtime=python3.14"]
 [staging.deploy.parameters]
-parameter_overrides = "Environment=staging Architecture=x86_64"
+parameter_overrides = "Environment=staging PublicOrigin=https://staging.members.example Architecture=x86_64"
 """
 SAM = """#!/bin/sh
 echo "$@" "runtime=$LAMBDA_RUNTIME" "architecture=$LAMBDA_ARCHITECTURE" >> "$CALLS"
@@ -90,6 +90,31 @@ def test_an_environment_that_there_is_not_is_refused(clone: Clone, name: str) ->
     with pytest.raises(DeployRefusedError, match=f"There is no environment {name}"):
         clone.deploy(name)
 
+    assert clone.sam_calls() == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("PublicOrigin=http://members.example", "http://members.example"),
+        ("PublicOrigin=https://members.example:8443", "https://members.example:8443"),
+        ("PublicOrigin=https://members.example/", "https://members.example/"),
+        ("PublicOrigin=https://Members.example", "https://Members.example"),
+        ("PublicOrigin=https://localhost", "https://localhost"),
+        ("PublicOrigin=members.example", "members.example"),
+        ("PublicOrigin=", "nothing"),
+        ("Runtime=python3.13", "nothing"),
+    ],
+)
+def test_an_origin_that_is_not_https_and_a_host_is_refused_before_sam_runs(
+    clone: Clone, origin: str, said: str
+) -> None:
+    (clone.root / "samconfig.toml").write_text(SAMCONFIG.replace("PublicOrigin=https://members.example", origin))
+
+    with pytest.raises(DeployRefusedError, match="PublicOrigin has to be https://") as refused:
+        clone.deploy("production")
+
+    assert str(refused.value).endswith(f"for production, samconfig.toml says {said}.")
     assert clone.sam_calls() == []
 
 

@@ -11,13 +11,14 @@ import pytest
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from tests.support.template import PSEUDO_PARAMETERS, ROOT, Node, project_template, walk
+from tests.support.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
+ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
 ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role"))
 QUEUE_EVENTS = [
     (function, event["Properties"])
@@ -28,6 +29,8 @@ QUEUE_EVENTS = [
 
 # What CloudFront shows the functions opens nothing that is kept: the next stack makes another.
 MADE_ANEW = "OriginVerifySecret"
+
+ALARM_TOPIC = "arn:aws:sns:eu-west-3:123456789012:alarms"
 
 DAY = 24 * 60 * 60
 NUMBERS = {
@@ -252,6 +255,44 @@ def test_one_message_that_fails_brings_no_other_back_and_the_functions_are_bound
 ) -> None:
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+@pytest.mark.parametrize(("topic", "actions"), [(ALARM_TOPIC, [ALARM_TOPIC]), ("", None)])
+def test_every_alarm_goes_to_the_topic_that_is_named(alarm: str, topic: str, actions: list[str] | None) -> None:
+    node = TEMPLATE.body["Resources"][alarm]
+    properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
+
+    assert node["Condition"] == "InCloud"
+    assert properties.get("AlarmActions") == actions
+
+
+@pytest.mark.parametrize(
+    ("arn", "is_taken"),
+    [(ALARM_TOPIC, True), ("", True), (ALARM_TOPIC.replace("sns", "sqs"), False), ("alarms", False)],
+)
+def test_alarms_go_to_a_topic_or_nowhere(arn: str, is_taken: bool) -> None:
+    parameter = TEMPLATE.body["Parameters"]["AlarmTopicArn"]
+
+    assert parameter["Default"] == ""
+    assert bool(re.fullmatch(parameter["AllowedPattern"], arn)) == is_taken
+
+
+def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
+    resources = deployed()
+    alarm = resources["ApiErrors"]["Properties"]
+    dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+    stage = resources[dimensions["Stage"]["Ref"]]
+    by_function = [name for name in ALARMS if resources[name]["Properties"]["Namespace"] == "AWS/Lambda"]
+
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/ApiGateway", "5XXError", "Sum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert (alarm["Period"], alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (60, 3, 15)
+    assert dimensions.keys() == {"ApiName", "Stage"}
+    assert dimensions["ApiName"] == resources["Api"]["Properties"]["Name"]
+    assert (stage["Type"], stage["Properties"]["RestApiId"]) == ("AWS::ApiGateway::Stage", {"Ref": "Api"})
+    # Lambda counts no answer as an error: only what no caller waits for can be watched there.
+    assert by_function == ["LetterSweepErrors"]
 
 
 def test_the_numbers_are_those_of_the_design() -> None:

@@ -103,9 +103,11 @@ def test_conditions_are_worked_out(template: Template, condition: str, holds: bo
         ({"Fn::Sub": "${Rings.Arn}/index"}, "arn:rings/index"),
         ({"Fn::Sub": "left as ${!it} is"}, "left as ${!it} is"),
         ({"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]}, "a-quiet"),
+        ({"Fn::Select": [1, {"Fn::Split": [":", {"Fn::GetAtt": ["Rings", "Arn"]}]}]}, "rings"),
+        ({"Fn::Select": [0, [{"Ref": "Stage"}, "loud"]]}, "quiet"),
     ],
 )
-def test_texts_are_put_together(template: Template, node: object, text: str) -> None:
+def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: str) -> None:
     assert template.resolve(node, {"Rings.Arn": "arn:rings"}) == text
 
 
@@ -118,6 +120,9 @@ def test_texts_are_put_together(template: Template, node: object, text: str) -> 
         ({"Fn::GetAtt": ["Rings", "Arn"]}, "value of the resource Rings.Arn was not given"),
         ({"Fn::If": ["Never", 1, 2]}, "condition Never"),
         ({"Fn::Base64": "text"}, "Fn::Base64"),
+        ({"Fn::Select": [2, {"Fn::Split": ["/", "a/b"]}]}, "no part 2 of"),
+        ({"Fn::Select": [-1, ["a", "b"]]}, "no part -1 of"),
+        ({"Fn::Select": [0, {"Ref": "Stage"}]}, "no part 0 of quiet"),
         ({"Fn::Sub": ["${a}", {"a": 1}]}, "Fn::Sub"),
     ],
 )
