@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder needs the real DynamoDB Local."""
     for item in items:
         if item.path.is_relative_to(RACES):
-            item.add_marker(pytest.mark.needs("java", "npm"))
+            item.add_marker(pytest.mark.needs("java", "dynamodb-local"))
 
 
 @pytest.fixture(scope="session")

