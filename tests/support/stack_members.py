@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
 
 PIN = "738264"
-_FIRST, _COUNT = 700, 120
+_FIRST, _COUNT = 700, 130
 
 
 @dataclass(frozen=True)
