@@ -308,9 +308,7 @@ def choose_new_pin_by_key(visitor: Visitor) -> None:
     visitor.sees(words.saved_title)
     go_by_key(visitor, words.sign_in)
     visitor.sees(words.sign_in_title)
-    type_into(visitor, words.pin, NEW_PIN)
-    visitor.page.keyboard.press("Enter")
-    visitor.sees(words.area_title)
+    enter_pin_by_key(visitor, NEW_PIN)
 
 
 def test_the_end_of_the_iban_shows_the_identifier_by_keyboard_alone(typist: Visitor, members: Members) -> None:
@@ -345,9 +343,7 @@ def test_the_end_of_the_iban_shows_the_identifier_by_keyboard_alone(typist: Visi
 def test_a_member_changes_the_pin_by_keyboard_alone(typist: Visitor, members: Members) -> None:
     words, member = typist.words, members.next()
     type_into(typist, words.identifier, member.identifier)
-    type_into(typist, words.pin, PIN)
-    typist.page.keyboard.press("Enter")
-    typist.sees(words.area_title)
+    enter_pin_by_key(typist, PIN)
     go_by_key(typist, words.change_pin)
     typist.sees(words.change_pin)
     type_into(typist, words.present_pin, PIN)
@@ -356,9 +352,7 @@ def test_a_member_changes_the_pin_by_keyboard_alone(typist: Visitor, members: Me
     go_by_key(typist, words.save, "Space")
 
     typist.reads(words.changed)
-    type_into(typist, words.pin, NEW_PIN)
-    typist.page.keyboard.press("Enter")
-    typist.sees(words.area_title)
+    enter_pin_by_key(typist, NEW_PIN)
 
 
 def test_the_keypad_works_by_keyboard_alone(typist: Visitor, members: Members) -> None:
@@ -375,6 +369,13 @@ def test_the_keypad_works_by_keyboard_alone(typist: Visitor, members: Members) -
         before = digit
     go_by_key(typist, words.sign_in)
     typist.sees(words.area_title)
+
+
+def enter_pin_by_key(visitor: Visitor, pin: str) -> None:
+    """Sign in as who the form already names."""
+    type_into(visitor, visitor.words.pin, pin)
+    visitor.page.keyboard.press("Enter")
+    visitor.sees(visitor.words.area_title)
 
 
 def type_into(visitor: Visitor, label: str, text: str) -> None:
