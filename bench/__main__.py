@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from bench.stubbed_cloud import stubbed_cloud
 from bench.timing import MEASUREMENTS, known_and_unknown
-from member_access.pins import Argon2Cost, argon2id
-from member_access.types import Pin
-from tests.support.front_door import PIN, Browser, FrontDoor
+from member_access.pins.hashing import Argon2Cost, argon2id
+from member_access.values.types import Pin
+from simulators.sign_in_driver import PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable

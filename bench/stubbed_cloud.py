@@ -9,8 +9,8 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from tests.support.cloud import Cloud, create_keys
-from tests.support.kms import REGION, FakeKms
+from simulators.cloud import Cloud, create_keys
+from simulators.kms import REGION, FakeKms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bench.stubbed_cloud import stubbed_cloud
-from member_access.birth_date import BirthDate
-from member_access.challenges import Challenge, Challenged, challenged
-from member_access.keyed_hashes import KeyedHashes
-from member_access.nir import Nir
-from member_access.postcode import Postcode
-from member_access.pseudonyms import Pseudonym, Pseudonyms
-from member_access.types import Identifier, Instant, Pin
-from tests.support.clock import NOON
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+from identifier.challenges import Challenge, Challenged, put_challenge
+from member_access.members.keyed_hashes import KeyedHashes
+from member_access.members.pseudonyms import Pseudonym, Pseudonyms
+from member_access.values.birth_date import BirthDate
+from member_access.values.nir import Nir
+from member_access.values.postcode import Postcode
+from member_access.values.types import Identifier, Instant, Pin
+from simulators.clock import NOON
+from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +154,7 @@ def prepared_door() -> FrontDoor:
 def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
     pseudonym = Pseudonym("3" * 32)
     stands_for = Challenged(identity=pseudonym, tries=pseudonym, member=member, expires_at=Instant(NOON + 600))
-    return dict(challenged("", Challenge.parse(token), stands_for)["Put"]["Item"])
+    return dict(put_challenge("", Challenge.parse(token), stands_for)["Put"]["Item"])
 
 
 def _open_code(key: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.deployment import STACK_NAME
 from local.environment import REGION
-from local.errors import CloudFailedError
+from local.errors import CloudFailed
 
 if TYPE_CHECKING:
     from local.cloud import Cloud
@@ -90,7 +90,7 @@ def resolver(physical_ids: Mapping[str, str]) -> Callable[[object], str]:
                 return value
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: names[found[1]], text)
-        raise CloudFailedError(f"local/api_import.py cannot read this part of the API's description: {value!r}")
+        raise CloudFailed(f"local/api_import.py cannot read this part of the API's description: {value!r}")
 
     return resolve
 
@@ -99,7 +99,7 @@ def complete_api(cloud: Cloud) -> None:
     """Make the calls to API Gateway that AWS's import would have come down to.
 
     Raises:
-        CloudFailedError: the description uses something that this module does not know.
+        CloudFailed: the description uses something that this module does not know.
     """
     template: Any = cloud.cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
     described = cloud.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]

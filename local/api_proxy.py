@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # API Gateway's own limits: ten megabytes a request, 29 seconds an answer.
-_LONGEST_BODY = 10 * 1024 * 1024
+_MAX_BODY = 10 * 1024 * 1024
 _ANSWER_WITHIN_SECONDS = 30
 
 # Every function that runs at the same time is a process of some sixty megabytes; further calls wait their turn.
@@ -51,7 +51,7 @@ class ApiProxy:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Forward a request, and the answer with every header."""
         request = Request(environ)
-        request.max_content_length = _LONGEST_BODY
+        request.max_content_length = _MAX_BODY
         try:
             answer = self._forward(request)
         except HTTPException as refused:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.errors import UnsupportedMachineError
+from local.errors import UnsupportedMachine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Target:
         """This interpreter, on this machine.
 
         Raises:
-            UnsupportedMachineError: for a processor that Lambda does not have.
+            UnsupportedMachine: for a processor that Lambda does not have.
         """
         return cls.of(platform.machine(), platform.system(), sys.version_info[:2])
 
@@ -55,7 +55,7 @@ class Target:
         """A machine by the names that Python's ``platform`` module gives.
 
         Raises:
-            UnsupportedMachineError: for a processor that Lambda does not have.
+            UnsupportedMachine: for a processor that Lambda does not have.
         """
         match machine.lower():
             case "x86_64" | "amd64":
@@ -63,7 +63,7 @@ class Target:
             case "arm64" | "aarch64":
                 architecture, processor = "arm64", "aarch64"
             case other:
-                raise UnsupportedMachineError(
+                raise UnsupportedMachine(
                     f"Lambda has no {other} processors, so the stack cannot run here: use an x86_64 or arm64 machine."
                 )
         suffix = "apple-darwin" if system == "Darwin" else "manylinux_2_28"
@@ -86,7 +86,7 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
         The built template, to be deployed.
 
     Raises:
-        ToolFailedError: the build failed.
+        ToolFailed: the build failed.
         Stopped: somebody asked to stop.
     """
     finished = builds / digest(project, target)

@@ -15,7 +15,7 @@ import boto3
 import urllib3
 
 from local.environment import ACCESS_KEY, REGION, SECRET_KEY
-from local.errors import CloudFailedError, Stopped
+from local.errors import CloudFailed, Stopped
 from local.processes import failure, process_group
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ class Cloud(Clients):
         self.log = log
 
     def check(self) -> None:
-        """Raise ``CloudFailedError`` if the cloud has stopped by itself."""
+        """Raise ``CloudFailed`` if the cloud has stopped by itself."""
         if self._process.poll() is not None:
-            raise CloudFailedError(failure("The local cloud has stopped by itself", self.log))
+            raise CloudFailed(failure("The local cloud has stopped by itself", self.log))
 
 
 def free_port() -> int:
@@ -109,11 +109,11 @@ def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopR
         stop: ends the waiting.
 
     Raises:
-        CloudFailedError: it does not run.
+        CloudFailed: it does not run.
         Stopped: somebody asked to stop.
     """
     if not python.exists():
-        raise CloudFailedError("The local cloud is not installed: start it by make run, which installs it.")
+        raise CloudFailed("The local cloud is not installed: start it by make run, which installs it.")
     # -I keeps this folder and the user's own packages off the path.
     command: list[str | Path] = [python, "-I", Path(__file__).with_name("cloud_process.py")]
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -162,4 +162,4 @@ def _wait_until_ready(cloud: Cloud, stop: StopRequest) -> None:
                 return
             if stop.wait(_LOOK_EVERY_SECONDS):
                 raise Stopped
-    raise CloudFailedError(failure("The local cloud did not start within a minute", cloud.log))
+    raise CloudFailed(failure("The local cloud did not start within a minute", cloud.log))

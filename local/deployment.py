@@ -43,7 +43,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - what a deployment depends on
         tools: runs ``sam``.
 
     Raises:
-        ToolFailedError: the deployment failed.
+        ToolFailed: the deployment failed.
         Stopped: somebody asked to stop.
     """
     # Else sam would make one itself, by a stack of its own, and wait for that.

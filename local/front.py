@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from local.errors import PortInUseError
+from local.errors import PortInUse
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,7 +37,7 @@ def listening_socket(port: int) -> socket.socket:
         port: the port, or 0 for any free one.
 
     Raises:
-        PortInUseError: it cannot be had.
+        PortInUse: it cannot be had.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -46,11 +46,11 @@ def listening_socket(port: int) -> socket.socket:
         listener.listen()
     except PermissionError:
         listener.close()
-        raise PortInUseError(f"Port {port} is not allowed to you: run make run PORT={_USUAL_PORT}.") from None
+        raise PortInUse(f"Port {port} is not allowed to you: run make run PORT={_USUAL_PORT}.") from None
     except OSError:
         listener.close()
         other = _USUAL_PORT + 1 if port == _USUAL_PORT else _USUAL_PORT
-        raise PortInUseError(f"Port {port} is in use: stop what uses it, or run make run PORT={other}.") from None
+        raise PortInUse(f"Port {port} is in use: stop what uses it, or run make run PORT={other}.") from None
     return listener
 
 

@@ -12,7 +12,7 @@ import pdfplumber
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tests.fakes.fake_provider import SubmittedLetter
+    from simulators.print_providers.fake_provider import SubmittedLetter
 
 _DOTS_PER_INCH = 110
 

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import json
 import secrets
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-# The fake takes the adapter's own view of HTTP, which stands in the function's folder.
-sys.path.append(str(Path(__file__).parents[1] / "functions" / "letters"))
-
-from tests.fakes.fake_http import serving
-from tests.fakes.maileva_server import TOKEN_PATH, FakeMaileva
-from tests.fakes.subscriptions import subscribe_to_maileva
+from simulators.print_providers.fake_http import serving
+from simulators.print_providers.maileva_server import TOKEN_PATH, FakeMaileva
+from simulators.print_providers.subscriptions import subscribe_to_maileva
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from local.cloud import Cloud
-    from tests.fakes.fake_provider import SubmittedLetter
+    from simulators.print_providers.fake_provider import SubmittedLetter
 
 _CLIENT_ID = "local-stack"
 _MOVES_EVERY_SECONDS = 2.0

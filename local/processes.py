@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from local.errors import Stopped, ToolFailedError
+from local.errors import Stopped, ToolFailed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -109,7 +109,7 @@ class Tools:
             folder: where the tool runs; here if None.
 
         Raises:
-            ToolFailedError: it ended with another status than 0.
+            ToolFailed: it ended with another status than 0.
             Stopped: somebody asked to stop.
         """
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -123,7 +123,7 @@ class Tools:
                 if self.stop.wait(_LOOK_EVERY_SECONDS):
                     raise Stopped
         if process.returncode:
-            raise ToolFailedError(failure(what, file))
+            raise ToolFailed(failure(what, file))
 
 
 def failure(what: str, log: Path) -> str:

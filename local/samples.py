@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.errors import SamplesError
-from member_access.members import member_key
-from member_access.pins import Argon2Cost, PinHasher, argon2id
-from member_access.types import Identifier, Pin
+from local.errors import SamplesRejected
+from member_access.members.store import member_key
+from member_access.pins.hashing import Argon2Cost, PinHasher, argon2id
+from member_access.values.types import Identifier, Pin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def import_members(state: StateFolder, tools: Tools) -> None:
         tools: runs the import.
 
     Raises:
-        ToolFailedError: not every row was taken.
+        ToolFailed: not every row was taken.
         Stopped: somebody asked to stop.
     """
     file = state.logs / _MEMBERS.name
@@ -68,7 +68,7 @@ def set_pins(cloud: Clients, deployment: Deployment, pins: Iterable[SamplePin]) 
     """Give sample members their PINs, hashed by the layer's own code with the deployed key and cost.
 
     Raises:
-        SamplesError: a member is not there.
+        SamplesRejected: a member is not there.
     """
     hasher = PinHasher(
         cloud.kms,
@@ -95,6 +95,6 @@ def set_pins(cloud: Clients, deployment: Deployment, pins: Iterable[SamplePin]) 
                 },
             )
         except cloud.dynamodb.exceptions.ConditionalCheckFailedException:
-            raise SamplesError(
+            raise SamplesRejected(
                 f"{_PINS} names {sample.identifier}, who is not in {_MEMBERS}: add the member, or remove the PIN."
             ) from None

@@ -74,6 +74,8 @@ if [ "$(version "$venv/bin/python")" != "$wanted" ] || ! "$venv/bin/uv" --versio
     create_venv
 fi
 sync "$venv" requirements/dev.txt
+# Lambda puts the layer and the functions on the path by itself; here the environment does.
+printf '../../../../%s\n' layers/common functions >"$venv/lib/python$wanted/site-packages/project.pth"
 if [ "$(version "$cloud/bin/python")" != "$wanted" ]; then
     echo "Setting up the local cloud in $cloud ..."
     "$venv/bin/python" -m venv --clear --without-pip "$cloud" || failed_to_install

@@ -17,7 +17,7 @@ from local.build import Target, build
 from local.cloud import Cloud, free_port, running_cloud
 from local.deployment import STACK_NAME, deploy
 from local.environment import REGION, tool_environment
-from local.errors import CloudFailedError
+from local.errors import CloudFailed
 from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
@@ -122,7 +122,7 @@ def keep_running(cloud: Cloud, stop: StopRequest) -> None:
     """Wait until somebody asks to stop.
 
     Raises:
-        CloudFailedError: the local cloud stopped by itself.
+        CloudFailed: the local cloud stopped by itself.
     """
     while not stop.wait(_LOOK_EVERY_SECONDS):
         cloud.check()
@@ -139,9 +139,9 @@ def _check(addresses: Addresses, cloud: Cloud) -> None:
         try:
             status = urllib3.request("GET", url, retries=False, timeout=_ANSWERS_WITHIN_SECONDS).status
         except urllib3.exceptions.HTTPError as error:
-            raise CloudFailedError(failure(f"GET {url} fails: {error}", cloud.log)) from None
+            raise CloudFailed(failure(f"GET {url} fails: {error}", cloud.log)) from None
         if status != HTTPStatus.OK:
-            raise CloudFailedError(failure(f"GET {url} answers {status}", cloud.log))
+            raise CloudFailed(failure(f"GET {url} answers {status}", cloud.log))
 
 
 def _sent_emails(cloud: Cloud) -> Mapping[str, Any]:

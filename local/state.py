@@ -8,7 +8,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from local.errors import AlreadyRunningError
+from local.errors import AlreadyRunning
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -39,7 +39,7 @@ class StateFolder:
         """Hold the folder, with nothing of an earlier stack in it.
 
         Raises:
-            AlreadyRunningError: another stack holds it.
+            AlreadyRunning: another stack holds it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w") as lock:
@@ -47,7 +47,7 @@ class StateFolder:
                 # The system lets go of it when the process ends, however it ends.
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise AlreadyRunningError(
+                raise AlreadyRunning(
                     f"A local stack runs from {self.path} already: stop it first (Ctrl-C where it runs)."
                 ) from None
             self._clear()

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class StackNotFound(MemberAccessError):  # noqa: N818 - says what it is, like the layer's errors
+class StackNotFound(MemberAccessError):
     """There is no such stack, or it does not answer; the message is a sentence that says what to do."""
 
 
-class UnreadableFile(MemberAccessError):  # noqa: N818 - as above
+class UnreadableFile(MemberAccessError):
     """The file as a whole cannot be read; the message is a sentence that says why."""
 
 
-class RefusedRow(MemberAccessError):  # noqa: N818 - as above
+class RefusedRow(MemberAccessError):
     """A row that is not taken; the reasons name columns and rules, and repeat no value."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
 
 
-class IdentityTaken(MemberAccessError):  # noqa: N818 - as above
+class IdentityTaken(MemberAccessError):
     """The NIR, birth date and postcode lead to another member already."""

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from member_access.errors import Unavailable
-from member_access.keyed_hashes import KeyedHashes
-from member_access.types import Identifier, Instant
+from member_access.members.keyed_hashes import KeyedHashes
+from member_access.values.types import Identifier, Instant
 from ops.csv_records import CsvFile
 from ops.errors import StackNotFound, UnreadableFile
 from ops.import_report import ImportReport, report_path

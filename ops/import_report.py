@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from member_access.types import Identifier
+    from member_access.values.types import Identifier
 
 
 def report_path(file: Path) -> Path:

@@ -6,24 +6,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from member_access.birth_date import BirthDate
-from member_access.countries import CountryCode
-from member_access.email_address import EmailAddress
 from member_access.errors import InvalidValue
-from member_access.iban import Iban, IbanLastSix
-from member_access.nir import Nir
-from member_access.postal_address import AddressLine, name_line, town_line, written_postcode
-from member_access.postcode import Postcode
-from member_access.texts import Language
-from member_access.typed_text import tidy
-from member_access.types import Identifier
+from member_access.values.birth_date import BirthDate
+from member_access.values.countries import CountryCode
+from member_access.values.email_address import EmailAddress
+from member_access.values.iban import Iban, IbanLastSix
+from member_access.values.nir import Nir
+from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.values.postcode import Postcode
+from member_access.values.typed_text import normalize
+from member_access.values.types import Identifier
+from member_access.wording.texts import Language
 from ops.errors import RefusedRow
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Generator, Sequence
 
-    from member_access.types import Instant
+    from member_access.values.types import Instant
 
 COLUMNS = (
     "identifier",
@@ -178,6 +178,6 @@ def _present(text: str) -> str:
 
 def _language(text: str) -> Language:
     try:
-        return Language(tidy(text).lower() or Language.FRENCH)
+        return Language(normalize(text).lower() or Language.FRENCH)
     except ValueError:
         raise InvalidValue("a language is fr or en, or empty for fr") from None

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
-    from member_access.keyed_hashes import KeyedHashes
-    from member_access.types import Identifier, Instant
+    from member_access.members.keyed_hashes import KeyedHashes
+    from member_access.values.types import Identifier, Instant
     from ops.csv_records import CsvFile, Record
     from ops.import_report import ImportReport
     from ops.import_rows import MemberRow

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from member_access.aws import ConditionFailed, TransactionCancelled, translated
 from member_access.errors import Conflict, Unavailable
-from member_access.keyed_hashes import IdentityHash
-from member_access.members import identity_key, member_key
+from member_access.members.keyed_hashes import IdentityHash
+from member_access.members.store import identity_key, member_key
+from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
 from ops.errors import IdentityTaken
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
         UpdateTypeDef,
     )
 
-    from member_access.keyed_hashes import IbanHash
-    from member_access.types import Identifier
+    from member_access.members.keyed_hashes import IbanHash
+    from member_access.values.types import Identifier
     from ops.import_rows import MemberDetails
 
 _OWNED = (
@@ -90,7 +90,7 @@ class MemberStore:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        with translated():
+        with translate_errors():
             answer = self._dynamodb.get_item(
                 TableName=self._table,
                 Key={"pk": {"S": member_key(identifier)}},
@@ -144,7 +144,7 @@ class MemberStore:
         update = self._update(was, record)
         if record.identity_hash == was["identity_hash"]:
             try:
-                with translated():
+                with translate_errors():
                     self._dynamodb.update_item(**update)
             except ConditionFailed:
                 raise Conflict("the member was changed meanwhile") from None
@@ -198,7 +198,7 @@ class MemberStore:
     def _transact(self, writes: list[TransactWriteItemTypeDef]) -> None:
         """Write the member and, second, the pointer, or nothing."""
         try:
-            with translated():
+            with translate_errors():
                 self._dynamodb.transact_write_items(TransactItems=writes)
         except TransactionCancelled as cancelled:
             member, pointer, *others = [code for code, _ in cancelled.reasons]

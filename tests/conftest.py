@@ -12,8 +12,8 @@ import boto3
 import hypothesis
 import pytest
 
-from tests.support.cloud import Cloud, create_keys, create_tables, delete_tables
-from tests.support.kms import REGION
+from simulators.cloud import Cloud, create_keys, create_tables, delete_tables
+from simulators.kms import REGION
 from tests.support.tools import TOOLS, NeededTools
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _Moto:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests that need one; Playwright runs once in a process."""
-    from tests.support.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
+    from tools.browser.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
 
     with running_chromium() as chromium:
         yield chromium

@@ -10,17 +10,17 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from member_access.attempts import SECONDS_PER_DAY, Attempts, Claimed, Disabled, Wait
-from member_access.one_time_codes import Channel, RequestId
-from member_access.resets import Issue, Reset, TooSoon, UnderWay, are_void
-from member_access.types import Instant
+from member_access.recovery.codes import Channel, RequestId
+from member_access.recovery.policy import Issue, Reset, TooSoon, UnderWay, are_void
+from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Claimed, Disabled, Wait
+from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from member_access.attempts import Policy
-    from member_access.resets import ResetPolicy
-    from member_access.sources import SourcePolicy
+    from member_access.recovery.policy import ResetPolicy
+    from member_access.throttling.policy import Policy
+    from member_access.throttling.sources import SourcePolicy
 
 _MIDNIGHT = Instant(20_000 * SECONDS_PER_DAY)
 # Some limits go by the calendar day or by a fixed window: one more day or window begins for who starts just before.

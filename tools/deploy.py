@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.publish import NotPublishedError, publish
+from tools.publish import NotPublished, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _BUILD_VARIABLES = {"Runtime": "LAMBDA_RUNTIME", "Architecture": "LAMBDA_ARCHITE
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
-class DeployRefusedError(Exception):
+class DeployRefused(Exception):
     """The sentence that says what is missing."""
 
 
@@ -52,21 +52,21 @@ def check_environment(name: str, known: Sequence[str]) -> None:
     """Refuse an environment that there is not.
 
     Raises:
-        DeployRefusedError: it is missing or unknown.
+        DeployRefused: it is missing or unknown.
     """
     if name not in known:
         named = f"There is no environment {name}" if name else "Name the environment"
-        raise DeployRefusedError(f"{named}: make deploy ENV={known[-1]} (samconfig.toml has {', '.join(known)}).")
+        raise DeployRefused(f"{named}: make deploy ENV={known[-1]} (samconfig.toml has {', '.join(known)}).")
 
 
 def check_origin(environment: str, origin: str) -> None:
     """Refuse an origin that CloudFront would refuse in mid-deployment, or that would make an issuer without encryption.
 
     Raises:
-        DeployRefusedError: it is missing, or not ``https://`` and a host name alone.
+        DeployRefused: it is missing, or not ``https://`` and a host name alone.
     """
     if not _ORIGIN.fullmatch(origin):
-        raise DeployRefusedError(
+        raise DeployRefused(
             f"PublicOrigin has to be https:// and a host name in lower case, without a port or a path: for "
             f"{environment}, samconfig.toml says {origin or 'nothing'}."
         )
@@ -76,13 +76,13 @@ def check_committed(root: Path) -> None:
     """Refuse to deploy what no commit says.
 
     Raises:
-        DeployRefusedError: the work tree has changes, or is no clone of a git repository.
+        DeployRefused: the work tree has changes, or is no clone of a git repository.
     """
     status = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=False)
     if status.returncode:
-        raise DeployRefusedError("Deploy from a clone of the git repository, so that a commit says what runs.")
+        raise DeployRefused("Deploy from a clone of the git repository, so that a commit says what runs.")
     if status.stdout:
-        raise DeployRefusedError(
+        raise DeployRefused(
             "The work tree has changes that are not committed (git status shows them): commit them first, "
             "so that a commit says what runs."
         )
@@ -100,7 +100,7 @@ def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
         The exit status of ``sam``.
 
     Raises:
-        DeployRefusedError: there is no such environment, its origin cannot be deployed, or something is not committed.
+        DeployRefused: there is no such environment, its origin cannot be deployed, or something is not committed.
     """
     samconfig = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))
     check_environment(name, environments(samconfig))
@@ -122,7 +122,7 @@ def publish_portal(root: Path, name: str) -> str:
         The sentence that says what was done.
 
     Raises:
-        DeployRefusedError: it was not done, or not all of it; the functions are deployed, and the same command can be
+        DeployRefused: it was not done, or not all of it; the functions are deployed, and the same command can be
             run again.
     """
     parameters = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))[name]["deploy"]["parameters"]
@@ -134,8 +134,8 @@ def publish_portal(root: Path, name: str) -> str:
             session.client("cloudformation"),
             lambda: (session.client("s3"), session.client("cloudfront")),
         )
-    except (BotoCoreError, ClientError, NotPublishedError) as error:
-        raise DeployRefusedError(
+    except (BotoCoreError, ClientError, NotPublished) as error:
+        raise DeployRefused(
             f"The functions are deployed, but the portal could not be published: {str(error).rstrip('.')}. "
             "Run the same command again when that is mended."
         ) from error
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str]) -> int:
         status = deploy(root, name, {**os.environ, "PATH": path})
         if not status:
             print(publish_portal(root, name))
-    except DeployRefusedError as refused:
+    except DeployRefused as refused:
         print(refused, file=sys.stderr)
         return 1
     return status

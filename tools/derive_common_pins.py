@@ -12,7 +12,7 @@ from pathlib import Path
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-TARGET = Path(__file__).parent.parent / "layers/common/member_access/common_pins.txt"
+TARGET = Path(__file__).parent.parent / "layers/common/member_access/pins/common_pins.txt"
 _DIGITS = 6
 _HEADER = """\
 # The six-digit entries of two lists of common passwords, made by tools/derive_common_pins.py:

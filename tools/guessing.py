@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from identifier_settings import IdentifierSettings
-from login_settings import LoginSettings
-from member_access.attempts import DAYS_PER_YEAR, SECONDS_PER_DAY
-from member_access.one_time_codes import Channel
-from member_access.types import Identifier, Pin
-from member_access.weak_pins import WeakPins
-from reset_settings import ResetSettings
+from identifier.settings import IdentifierSettings
+from login.settings import LoginSettings
+from member_access.pins.blocklist import PinBlocklist
+from member_access.recovery.codes import Channel
+from member_access.throttling.policy import DAYS_PER_YEAR, SECONDS_PER_DAY
+from member_access.values.types import Identifier, Pin
+from reset.settings import ResetSettings
 from tools.attackers import at_codes, at_counter, at_pins_that_are_reset, from_source, most_guesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from member_access.types import Instant
+    from member_access.values.types import Instant
 
 _PROJECT = Path(__file__).parent.parent
 TARGET = _PROJECT / "docs/security.md"
@@ -102,7 +102,7 @@ class Attack:
 @cache
 def allowed_pins() -> int:
     """How many PINs may be chosen, the member's own data apart: these refuse a few more."""
-    weak, identifier = WeakPins.load(), Identifier("NOBODY")
+    weak, identifier = PinBlocklist.load(), Identifier("NOBODY")
     return sum(weak.weakness(Pin(f"{number:06}"), identifier, "") is None for number in range(_SIX_DIGITS))
 
 

@@ -1,9 +1,9 @@
-"""``make mutation``: changes what guesses, codes, PINs, sessions and tickets rest on, and sees whether a test notices.
+"""``make mutation``: changes the code that guards guesses, codes, PINs and sessions, and checks that a test notices.
 
 mutmut finds out which tests run a function only where the function's module is below ``src`` or at the top, and it
 changes nothing that is decorated, which here would spare every policy. So it works in a copy of the project,
-``.local/mutation``, whose layer is ``src`` and whose decorators are calls. Without names of mutants it starts anew,
-for the tests may have changed as well; ``docs/mutation.md`` says what it found.
+``.local/mutation``, whose layer and functions are ``src`` and whose decorators are calls. Without names of mutants it
+starts again from nothing, for the tests may have changed as well; ``docs/mutation.md`` says what it found.
 """
 
 from __future__ import annotations
@@ -24,24 +24,25 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 COPY: Final = ROOT / ".local" / "mutation"
-LAYER: Final = "layers/common"
+SOURCES: Final = ("layers/common", "functions")
 MODULES: Final = (
-    "attempt_store",
-    "attempts",
-    "challenges",
-    "devices",
-    "keyed_hashes",
-    "one_time_codes",
-    "pin_attempts",
-    "pins",
-    "random_tokens",
-    "reset_store",
-    "reset_tokens",
-    "resets",
-    "session_store",
-    "sessions",
-    "sources",
-    "weak_pins",
+    "identifier.challenges",
+    "login.session_store",
+    "login.sessions",
+    "member_access.members.keyed_hashes",
+    "member_access.pin_verification",
+    "member_access.pins.blocklist",
+    "member_access.pins.hashing",
+    "member_access.recovery.codes",
+    "member_access.recovery.policy",
+    "member_access.recovery.store",
+    "member_access.throttling.counters",
+    "member_access.throttling.guard",
+    "member_access.throttling.known_browsers",
+    "member_access.throttling.policy",
+    "member_access.throttling.sources",
+    "member_access.values.random_tokens",
+    "reset.reset_tokens",
 )
 TESTS: Final = (
     *(
@@ -57,7 +58,7 @@ TESTS: Final = (
     "tests/flows/test_sweeping_up.py",
 )
 LEAST_KILLED: Final = 0.9
-_ALSO: Final = ("docs", "functions", "layers", "local", "ops", "template.yaml", "tests", "tools")
+_ALSO: Final = ("docs", "functions", "layers", "local", "ops", "simulators", "template.yaml", "tests", "tools")
 # mutmut's exit status of a mutant, as its own results call them; a time-out shows a loop that never ends.
 _KILLED: Final = {1, 3, 36, 24, -24, 152, 255}
 # What mutmut can change as it is: what has no decorator, or one of these.
@@ -72,13 +73,19 @@ def configuration(project: str) -> str:
     """
     settings = {
         "source_paths": ["src"],
-        "only_mutate": [f"src/member_access/{module}.py" for module in MODULES],
+        "only_mutate": [f"src/{file(module)}" for module in MODULES],
         "also_copy": list(_ALSO),
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.support.mutmut_items"],
         "pytest_add_cli_args_test_selection": list(TESTS),
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    return project.replace(f'"{LAYER}"', '"src"') + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n"
+    paths = f'"{SOURCES[0]}", "{SOURCES[1]}"'
+    return project.replace(paths, '"src"') + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n"
+
+
+def file(module: str) -> str:
+    """A module's file, below what stands on the path."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def undecorated(source: str) -> str:
@@ -117,15 +124,19 @@ def _definitions(body: Sequence[ast.stmt]) -> Iterator[ast.ClassDef | ast.Functi
 def prepare() -> None:
     """Bring the copy up to date."""
     COPY.mkdir(parents=True, exist_ok=True)
-    for name, target in [(LAYER, "src"), *((name, name) for name in _ALSO)]:
+    shutil.rmtree(COPY / "src", ignore_errors=True)
+    for name, target in [*((name, "src") for name in SOURCES), *((name, name) for name in _ALSO)]:
         source, copy = ROOT / name, COPY / target
         if source.is_file():
             shutil.copy2(source, copy)
             continue
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.csv.report.csv"))
+        if target != "src":
+            shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(
+            source, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.csv.report.csv")
+        )
     for module in MODULES:
-        path = COPY / "src" / "member_access" / f"{module}.py"
+        path = COPY / "src" / file(module)
         path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
     (COPY / "pyproject.toml").write_text(configuration((ROOT / "pyproject.toml").read_text("utf-8")), "utf-8")
 
@@ -138,7 +149,7 @@ def outcomes(patterns: Sequence[str]) -> dict[str, Counter[str]]:
     """
     found: dict[str, Counter[str]] = {}
     for module in MODULES:
-        meta = COPY / "mutants" / "src" / "member_access" / f"{module}.py.meta"
+        meta = COPY / "mutants" / "src" / f"{file(module)}.meta"
         statuses: Mapping[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
         found[module] = Counter(
             "killed" if status in _KILLED else "alive"

@@ -11,27 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 
-import identifier_contract
-import login_contract
-import reset_contract
-import status_contract
-from member_access.cookies import DEVICE_COOKIE, SESSION_COOKIE
-from member_access.errors import (
-    InvalidRequest,
-    MalformedRequest,
-    Refusal,
-    RequestTooLarge,
-    TryLater,
-)
-from member_access.http import NoBody, Operation, RawBody
-from member_access.problems import CONTENT_TYPE, INTERNAL_ERROR
-from member_access.texts import PROBLEMS, Language
+from identifier import contract as identifier_contract
+from letters import contract as status_contract
+from login import contract as login_contract
+from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
+from member_access.api.refusals import InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
+from member_access.api.router import NoBody, Operation, RawBody
+from member_access.wording.texts import PROBLEMS, Language
+from reset import contract as reset_contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
     from pydantic_core.core_schema import WithDefaultSchema
+
+    from member_access.errors import Refusal
 
 TARGET = Path(__file__).parent.parent / "docs/openapi.json"
 OPERATIONS: tuple[Operation[Any], ...] = (

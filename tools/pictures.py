@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final, Literal
 import pypdfium2
 from PIL import Image
 
-from letter_pdf import LetterTypesetter
-from member_access.texts import Language
-from page_geometry import MAILEVA, PINGEN_RIGHT
-from rendering import EmailRenderer
-from tests.support import emails, letters
-from tests.support.chromium import running_chromium
-from tests.support.insurer import INSURER
+from emails.rendering import EmailRenderer
+from letters.page.geometry import MAILEVA, PINGEN_RIGHT
+from letters.page.typesetting import LetterTypesetter
+from member_access.wording.texts import Language
+from simulators.samples import emails, letters
+from simulators.samples.insurer import INSURER
+from tools.browser.chromium import running_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from page_geometry import AddressWindow
+    from letters.page.geometry import AddressWindow
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 LETTERS: Final = {

@@ -21,7 +21,7 @@ _DELETED_AT_ONCE = 1000
 """The most that S3 deletes in one call (DeleteObjects)."""
 
 
-class NotPublishedError(Exception):
+class NotPublished(Exception):
     """The sentence that says why the portal, or a part of it, could not be published."""
 
 
@@ -32,13 +32,13 @@ def published_files(root: Path) -> dict[str, bytes]:
         root: the folder of the clone.
 
     Raises:
-        NotPublishedError: no commit has a portal.
+        NotPublished: no commit has a portal.
     """
     listed = subprocess.run(["git", "ls-files", "-z", "portal"], cwd=root, capture_output=True, text=True, check=False)
     paths = [Path(name) for name in listed.stdout.split("\0") if name]
     names = [path.relative_to("portal") for path in paths if is_published(path)]
     if Path(_FIRST_PAGE) not in names:
-        raise NotPublishedError(f"There is no portal/{_FIRST_PAGE} in what is committed.")
+        raise NotPublished(f"There is no portal/{_FIRST_PAGE} in what is committed.")
     return {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
 
 
@@ -62,7 +62,7 @@ def publish(
         How many files were published; 0 where the stack hosts no portal.
 
     Raises:
-        NotPublishedError: there is no portal, or S3 kept a file that should go.
+        NotPublished: there is no portal, or S3 kept a file that should go.
         botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not answer, or refused.
     """
     (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
@@ -100,4 +100,4 @@ def _delete_others(s3: S3Client, bucket: str, kept: Collection[str]) -> None:
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})  # type: ignore[typeddict-item]  # a list of keys is enough
         # The call succeeds though S3 refuses single files.
         if errors := answer.get("Errors"):
-            raise NotPublishedError(f"S3 kept {errors[0].get('Key')} ({errors[0].get('Code')}), which is to go.")
+            raise NotPublished(f"S3 kept {errors[0].get('Key')} ({errors[0].get('Code')}), which is to go.")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from tests.support.chromium import running_chromium
-from tests.support.pages import serving_pages
-from tests.support.portal import DESKTOP, PHONE, Colours, open_browser
-from tests.support.portal_scenes import SCENES, Scene
-from tests.support.scripted_api import ScriptedApi
+from simulators.scripted_api import ScriptedApi
+from tools.browser.chromium import running_chromium
+from tools.browser.pages import serving_pages
+from tools.browser.portal import DESKTOP, PHONE, Colours, open_browser
+from tools.browser.portal_scenes import SCENES, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable

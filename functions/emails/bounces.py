@@ -9,28 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from email_settings import BounceSettings
-from email_store import EmailStore
-from feedback import Returned, Unneeded, read_report
-from letter_instead import LetterInstead
+from emails.feedback import Returned, Unneeded, read_report
 from member_access.audit import About, AuditTrail, EmailReturned
-from member_access.aws import batch_get
-from member_access.email_address import EmailState
 from member_access.errors import NotYet
-from member_access.letter_requests import LetterRequests
-from member_access.members import Members, member_from_item, member_key
-from member_access.outgoing import EmailKind
-from member_access.queue_worker import QueueWorker, RetryPolicy
-from member_access.runtime import LambdaHandler, Runtime
+from member_access.members.store import Members, member_from_item, member_key
+from member_access.outbox.requests import EmailKind
+from member_access.platform.aws import batch_get
+from member_access.values.email_address import EmailState
 
 if TYPE_CHECKING:
-    from member_access.outgoing import EmailRequest
-    from member_access.queue_worker import QueuedMessage
+    from emails.letter_instead import LetterInstead
+    from emails.settings import BounceSettings
+    from emails.store import EmailStore
+    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.worker import QueuedMessage
+    from member_access.platform.runtime import Runtime
 
 # A report of an e-mail that is not known after this time is not about one of ours.
 _UNKNOWN_SECONDS = 300
-_RETRIES = RetryPolicy(first_wait=10, longest_wait=1800)
-_LONGEST_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -84,34 +80,3 @@ class BounceFlow:
                 marked=marked,
             )
         )
-
-
-def compose(runtime: Runtime) -> QueueWorker:
-    """Put the function together.
-
-    Raises:
-        SettingsError: a setting is missing or wrong.
-    """
-    settings = BounceSettings.from_environment(runtime.environment)
-    dynamodb, sqs = runtime.clients.dynamodb, runtime.clients.sqs
-    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    letters = LetterRequests.under(settings, sqs)
-    flow = BounceFlow(
-        runtime,
-        settings,
-        Members(dynamodb, settings.members_table),
-        EmailStore(dynamodb, settings.access_table),
-        LetterInstead(runtime, settings, letters, audit),
-        audit,
-    )
-    return QueueWorker(
-        sqs,
-        settings.bounces_queue_url,
-        flow.hear,
-        retries=_RETRIES,
-        longest_seconds=_LONGEST_SECONDS,
-        logger=runtime.logger,
-    )
-
-
-handler = LambdaHandler(compose)

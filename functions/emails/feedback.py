@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import AliasChoices, BaseModel, Field, ValidationError
 
-from mailer import REQUEST_TAG
-from member_access.email_address import EmailState
+from emails.mailer import REQUEST_TAG
 from member_access.errors import InvalidValue
-from member_access.one_time_codes import RequestId
+from member_access.recovery.codes import RequestId
+from member_access.values.email_address import EmailState
 
 if TYPE_CHECKING:
-    from member_access.email_address import EmailAddress
+    from member_access.values.email_address import EmailAddress
 
 _NO_OBJECT = ("json_invalid", "model_type")
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from member_access.attempt_store import attempts_from_item
 from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
-from member_access.aws import TransactionCancelled, batch_get, transact
 from member_access.errors import Unavailable
-from member_access.one_time_codes import Channel
-from member_access.outgoing import new_request_id
-from member_access.reset_store import code_tries_key, replaced, reset_from_item, reset_key
-from member_access.resets import Issue, UnderWay, are_void, continued
+from member_access.outbox.requests import new_request_id
+from member_access.platform.aws import TransactionCancelled, batch_get, transact
+from member_access.recovery.codes import Channel
+from member_access.recovery.policy import Issue, UnderWay, are_void, continued
+from member_access.recovery.store import code_tries_key, put_reset, reset_from_item, reset_key
+from member_access.throttling.counters import attempts_from_item
 
 if TYPE_CHECKING:
-    from member_access.audit import LetterOutcome
-    from member_access.code_settings import CodeSettings
-    from member_access.letter_requests import LetterRequests
-    from member_access.outgoing import EmailRequest
-    from member_access.runtime import Runtime
-    from member_access.types import Instant
+    from member_access.audit import LetterDecision
+    from member_access.outbox.letter_requests import LetterRequests
+    from member_access.outbox.requests import EmailRequest
+    from member_access.platform.runtime import Runtime
+    from member_access.recovery.settings import CodeSettings
+    from member_access.values.types import Instant
 
 # Each conflict means that the member, or another delivery of the same message, wrote meanwhile.
-_MOST_CONFLICTS = 3
+_MAX_CONFLICTS = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class LetterInstead:
         Raises:
             Unavailable: AWS did not answer, or others kept writing; no letter was requested.
         """
-        for _ in range(_MOST_CONFLICTS):
+        for _ in range(_MAX_CONFLICTS):
             try:
                 outcome = self._request(email, now)
             except TransactionCancelled:
@@ -53,7 +53,7 @@ class LetterInstead:
             return
         raise Unavailable("letter instead: too many conflicts")
 
-    def _request(self, email: EmailRequest, now: Instant) -> LetterOutcome:
+    def _request(self, email: EmailRequest, now: Instant) -> LetterDecision:
         access, key, tries_key = (
             self.settings.access_table,
             reset_key(email.subject),
@@ -70,12 +70,12 @@ class LetterInstead:
         verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
         if not isinstance(verdict, Issue):
             return "under-way" if isinstance(verdict, UnderWay) else "too-soon"
-        self.letters.announce(letter_id)
+        self.letters.enqueue(letter_id)
         transact(
             dynamodb,
             [
                 # Nobody has the code of the e-mail: it must not stay good.
-                replaced(access, key, seen, replace(verdict.reset, email=None), now),
+                put_reset(access, key, seen, replace(verdict.reset, email=None), now),
                 self.letters.requested(verdict.code, email.identifier, email.subject),
             ],
         )

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from member_access.aws import translated
 from member_access.errors import MemberAccessError
+from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-    from member_access.email_address import EmailAddress
-    from member_access.outgoing import EmailRequest
-    from rendering import RenderedEmail
+    from emails.rendering import RenderedEmail
+    from member_access.outbox.requests import EmailRequest
+    from member_access.values.email_address import EmailAddress
 
 REQUEST_TAG = "request_id"
 """The tag by which a report of SES names the e-mail."""
@@ -39,11 +39,11 @@ _UNTIL_AN_OPERATOR_ACTS = frozenset(
 )
 
 
-class SendingRefused(MemberAccessError):  # noqa: N818 - a refusal, like the rest of the tree
+class SendingRefused(MemberAccessError):
     """SES takes no e-mail of ours; the message is the error's code."""
 
 
-class AddressRefused(MemberAccessError):  # noqa: N818 - as above
+class AddressRefused(MemberAccessError):
     """SES takes no e-mail for this address."""
 
 
@@ -73,7 +73,7 @@ class Mailer:
             SendingRefused: SES takes none from us.
             Unavailable: SES did not take it now; after a timeout it may be on its way all the same.
         """
-        with translated():
+        with translate_errors():
             try:
                 self._ses.send_email(
                     FromEmailAddress=self._sender,

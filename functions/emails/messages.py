@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from member_access.types import Identifier, Instant, OneTimeCode
+    from member_access.values.types import Identifier, Instant, OneTimeCode
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ResetCode:
 
 
 @dataclass(frozen=True)
-class PinChanged:
+class PinChangedNotice:
     """The notice that a PIN was set, for the member who did not do it.
 
     Attributes:
@@ -34,7 +34,7 @@ class PinChanged:
 
 
 @dataclass(frozen=True)
-class LetterRequested:
+class LetterRequestedNotice:
     """The notice that a code was asked for by letter, for the member who did not ask for it.
 
     Attributes:
@@ -57,4 +57,4 @@ class IdentifierReminder:
     identifier: Identifier
 
 
-Message = ResetCode | PinChanged | LetterRequested | IdentifierReminder
+Message = ResetCode | PinChangedNotice | LetterRequestedNotice | IdentifierReminder

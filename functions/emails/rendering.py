@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
+from emails.wording import Catalogue
 from member_access.errors import InvalidValue
-from member_access.long_dates import long_date_and_time
-from member_access.texts import Language
-from messages import IdentifierReminder, LetterRequested, PinChanged, ResetCode
-from wording import Catalogue
+from member_access.wording.long_dates import long_date_and_time
+from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
-    from member_access.insurer import Insurer
-    from messages import Message
-    from wording import Wording
+    from emails.messages import Message
+    from emails.wording import Wording
+    from member_access.wording.insurer import Insurer
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -95,9 +95,9 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
     match message:
         case ResetCode():
             return catalogue.reset_code
-        case PinChanged():
+        case PinChangedNotice():
             return catalogue.pin_changed
-        case LetterRequested():
+        case LetterRequestedNotice():
             return catalogue.letter_requested
         case IdentifierReminder():
             return catalogue.identifier_reminder
@@ -110,9 +110,9 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
         case ResetCode(code, expires_at):
             digits = code.reveal()
             return {"value": f"{digits[:3]} {digits[3:]}", "expires_at": long_date_and_time(expires_at, language)}
-        case PinChanged(changed_at):
+        case PinChangedNotice(changed_at):
             return {"changed_at": long_date_and_time(changed_at, language)}
-        case LetterRequested(requested_at, expires_at):
+        case LetterRequestedNotice(requested_at, expires_at):
             return {
                 "requested_at": long_date_and_time(requested_at, language),
                 "expires_at": long_date_and_time(expires_at, language),

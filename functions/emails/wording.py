@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from member_access.texts import Language
+    from member_access.wording.texts import Language
 
 _CATALOGUES: Final = Path(__file__).parent / "templates"
 

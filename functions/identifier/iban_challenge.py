@@ -10,28 +10,30 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from member_access.attempt_store import attempts_from_item
-from member_access.attempts import Claimed, Wait
+from identifier.challenges import Challenged, challenged_from_item, delete_challenge
+from identifier.contract import NotRecognised
+from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, IbanRefused, IbanRejected, IdentifierShown, Who
-from member_access.aws import TransactionCancelled, batch_get, together, transact
-from member_access.challenges import Challenged, challenged_from_item, solved
-from member_access.errors import NotRecognised, Refusal, TooManyAttempts
-from member_access.http import Answer, Request
-from member_access.members import IBAN, NOBODY, iban_hash_from_item, member_key
+from member_access.members.store import IBAN, UNKNOWN_MEMBER, iban_hash_from_item, member_key
+from member_access.platform.aws import TransactionCancelled, batch_get, concurrently, transact
+from member_access.throttling.counters import attempts_from_item
+from member_access.throttling.guard import TooManyAttempts
+from member_access.throttling.policy import Claimed, Wait
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from identifier_contract import ChallengeSolved
-    from identifier_settings import IdentifierSettings
-    from member_access.attempt_store import AttemptStore
-    from member_access.attempts import Attempts, Disabled
-    from member_access.even_reads import EvenReads
-    from member_access.keyed_hashes import IbanHash, KeyedHashes
-    from member_access.pseudonyms import Pseudonym, Pseudonyms
-    from member_access.runtime import Runtime
-    from member_access.sources import Sources
-    from member_access.types import Identifier, Instant
+    from identifier.contract import IbanAnswer
+    from identifier.settings import IdentifierSettings
+    from member_access.errors import Refusal
+    from member_access.members.keyed_hashes import IbanHash, KeyedHashes
+    from member_access.members.pseudonyms import Pseudonym, Pseudonyms
+    from member_access.platform.runtime import Runtime
+    from member_access.platform.uniform_reads import UniformReads
+    from member_access.throttling.counters import AttemptStore
+    from member_access.throttling.policy import Attempts, Disabled
+    from member_access.throttling.sources import Sources
+    from member_access.values.types import Identifier, Instant
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class IbanFlow:
     counters: AttemptStore
     sources: Sources
     hashes: KeyedHashes
-    reads: EvenReads
+    reads: UniformReads
     audit: AuditTrail
 
-    def solve(self, request: Request[ChallengeSolved]) -> Answer:
+    def solve(self, request: Request[IbanAnswer]) -> Response:
         """Show the identifier.
 
         Raises:
@@ -76,7 +78,7 @@ class IbanFlow:
         verdict = self.counters.policy.decide(attempt.tries, 0, attempt.now)
         if not isinstance(verdict, Claimed):
             raise self._refused(attempt.who, "attempts", _refusal(verdict))
-        verdict, typed = together(
+        verdict, typed = concurrently(
             self.runtime.executor,
             lambda: self.counters.claim(attempt.tries_key, attempt.tries, 0, attempt.now),
             lambda: self.hashes.of_iban(attempt.whose, request.body.iban_last6),
@@ -93,9 +95,9 @@ class IbanFlow:
             # Another right answer came first.
             raise self._rejected(attempt, verdict.attempts) from None
         self.audit.record(IdentifierShown(who=attempt.who))
-        return Answer({"identifier": str(member)})
+        return Response({"identifier": str(member)})
 
-    def _read(self, request: Request[ChallengeSolved]) -> IbanTry:
+    def _read(self, request: Request[IbanAnswer]) -> IbanTry:
         now, dynamodb = self.runtime.now(), self.runtime.clients.dynamodb
         members, access = self.settings.members_table, self.settings.access_table
         source = self.pseudonyms.of_source(request.source)
@@ -112,7 +114,7 @@ class IbanFlow:
             self.sources.record_failure(source, now)
             raise self._refused(who, "challenge", NotRecognised())
         tries_key = f"ATTEMPTS#iban#{stands_for.tries}"
-        member = member_key(stands_for.member or NOBODY)
+        member = member_key(stands_for.member or UNKNOWN_MEMBER)
         found = self.reads.batch_get(members, member, IBAN, {access: [tries_key]})
         return IbanTry(
             who=who,
@@ -123,15 +125,15 @@ class IbanFlow:
             now=now,
         )
 
-    def _write_success(self, request: Request[ChallengeSolved], attempt: IbanTry, claimed: Attempts) -> None:
+    def _write_success(self, request: Request[IbanAnswer], attempt: IbanTry, claimed: Attempts) -> None:
         access = self.settings.access_table
         identity_tries = f"ATTEMPTS#identity#{attempt.challenged.identity}"
         transact(
             self.runtime.clients.dynamodb,
             [
-                solved(access, request.body.challenge),
-                self.counters.taken_back(attempt.tries_key, claimed),
-                self.counters.row_ended(identity_tries),
+                delete_challenge(access, request.body.challenge),
+                self.counters.uncount(attempt.tries_key, claimed),
+                self.counters.reset_streak(identity_tries),
             ],
         )
 

@@ -9,30 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from member_access.api.cookies import DEVICE_COOKIE, host_cookie
+from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
-from member_access.aws import TransactionCancelled, batch_get, transact
-from member_access.cookies import DEVICE_COOKIE, host_cookie
-from member_access.devices import REMEMBERED_SECONDS, new_device_token, remembered
-from member_access.errors import FieldError, InvalidCredentials, InvalidResetToken, PinsDiffer, WeakPin
-from member_access.http import Answer, Request
-from member_access.members import Member, member_from_item, member_key
-from member_access.outgoing import EmailKind, EmailRequest, email_requested, new_request_id, nothing_requested
-from member_access.reset_store import reset_key, voided
-from member_access.reset_tokens import PinPermission, permission_from_item, spent
-from member_access.types import Instant
+from member_access.errors import FieldError
+from member_access.members.store import Member, member_from_item, member_key
+from member_access.outbox.requests import EmailKind, EmailRequest, new_request_id, put_decoy, put_email
+from member_access.pin_verification import InvalidCredentials
+from member_access.platform.aws import TransactionCancelled, batch_get, transact
+from member_access.recovery.store import reset_key, void_codes
+from member_access.throttling.known_browsers import REMEMBERED_SECONDS, new_device_token, put_known_browser
+from member_access.values.types import Instant
+from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
+from reset.reset_tokens import ResetGrant, delete_reset_token, grant_from_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from member_access.outgoing import OutgoingQueue
-    from member_access.pin_attempts import PinAttempts
-    from member_access.pins import PinHash
-    from member_access.pseudonyms import Pseudonyms
-    from member_access.runtime import Runtime
-    from member_access.types import Pin
-    from member_access.weak_pins import WeakPins
-    from reset_contract import ChangedPin, NewPin
-    from reset_settings import ResetSettings
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.outbox.requests import RequestQueue
+    from member_access.pin_verification import PinAttempts
+    from member_access.pins.blocklist import PinBlocklist
+    from member_access.pins.hashing import PinHash
+    from member_access.platform.runtime import Runtime
+    from member_access.values.types import Pin
+    from reset.contract import NewPin, PinChange
+    from reset.settings import ResetSettings
 
 _NOTICE_WORTH_SECONDS = 7 * 86_400
 
@@ -45,11 +47,11 @@ class NewPinFlow:
     settings: ResetSettings
     pseudonyms: Pseudonyms
     attempts: PinAttempts
-    weak_pins: WeakPins
-    emails: OutgoingQueue
+    weak_pins: PinBlocklist
+    emails: RequestQueue
     audit: AuditTrail
 
-    def set_by_token(self, request: Request[NewPin]) -> Answer:
+    def set_by_token(self, request: Request[NewPin]) -> Response:
         """Set a PIN; the browser that does so is known from then on.
 
         A stranger who keeps the shared counter of attempts full can so not keep the member from signing in.
@@ -75,16 +77,16 @@ class NewPinFlow:
                 pin_hash,
                 now,
                 [
-                    spent(access, body.reset_token),
-                    remembered(access, device, member.identifier, version + 1, now),
+                    delete_reset_token(access, body.reset_token),
+                    put_known_browser(access, device, member.identifier, version + 1, now),
                 ],
             )
         except TransactionCancelled:
             raise InvalidResetToken from None
         self.audit.record(PinChanged(who=who, by="code"))
-        return Answer(cookies=(host_cookie(DEVICE_COOKIE, device, REMEMBERED_SECONDS),))
+        return Response(cookies=(host_cookie(DEVICE_COOKIE, device, REMEMBERED_SECONDS),))
 
-    def change(self, request: Request[ChangedPin]) -> Answer:
+    def change(self, request: Request[PinChange]) -> Response:
         """Replace the PIN by another.
 
         Raises:
@@ -102,7 +104,7 @@ class NewPinFlow:
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
         except WeakPin:
-            cleared = self.attempts.counters.cleared(attempt.counter, verified.claimed)
+            cleared = self.attempts.counters.clear(attempt.counter, verified.claimed)
             transact(self.runtime.clients.dynamodb, [cleared])
             raise
         try:
@@ -111,17 +113,17 @@ class NewPinFlow:
             # Another PIN was set meanwhile: the one that was typed is the present one no longer.
             raise InvalidCredentials from None
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
-        return Answer()
+        return Response()
 
-    def _permission(self, body: NewPin, now: Instant) -> PinPermission:
+    def _permission(self, body: NewPin, now: Instant) -> ResetGrant:
         access, key = self.settings.access_table, body.reset_token.key
         found = batch_get(self.runtime.clients.dynamodb, {access: [key]})
-        permission = permission_from_item(found.get((access, key)), now)
+        permission = grant_from_item(found.get((access, key)), now)
         if permission is None:
             raise InvalidResetToken
         return permission
 
-    def _member(self, permission: PinPermission) -> Member:
+    def _member(self, permission: ResetGrant) -> Member:
         members, key = self.settings.members_table, member_key(permission.identifier)
         found = batch_get(self.runtime.clients.dynamodb, {members: [key]})
         member = member_from_item(found.get((members, key)))
@@ -139,7 +141,7 @@ class NewPinFlow:
 
     def _previous(self, member: Member, pin: Pin) -> Literal["pin-previous"] | None:
         hasher, stored = self.attempts.hasher, member.credential.pin_hash
-        if stored and hasher.verify(hasher.pepper(member.identifier, pin, stored), stored):
+        if stored and hasher.verify(hasher.keyed_pin(member.identifier, pin, stored), stored):
             return "pin-previous"
         return None
 
@@ -147,10 +149,10 @@ class NewPinFlow:
         self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]
     ) -> None:
         request_id = new_request_id(self.runtime.random_bytes)
-        self.emails.announce(request_id)
+        self.emails.enqueue(request_id)
         access = self.settings.access_table
         worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
-        notice = email_requested(
+        notice = put_email(
             access,
             EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until),
         )
@@ -158,8 +160,8 @@ class NewPinFlow:
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
-                voided(access, reset_key(who.subject), now),
-                notice if member.email else nothing_requested(notice, now),
+                void_codes(access, reset_key(who.subject), now),
+                notice if member.email else put_decoy(notice, now),
                 *others,
             ],
         )

@@ -35,74 +35,26 @@ export interface Problem {
 	}[];
 }
 /**
- * AskedForIban
- * The identifier is shown for the end of the IBAN.
+ * CodeRequest
+ * Who wants a code.
  */
-export interface AskedForIban {
-	/** Delivery */
-	delivery: "screen";
-	/** Challenge */
-	challenge: string;
-	/**
-	 * Expires In
-	 * Seconds for which the challenge can be solved.
-	 */
-	expires_in: number;
-}
-/**
- * ChallengeSolved
- * The end of the IBAN that benefits are paid to.
- */
-export interface ChallengeSolved {
-	/**
-	 * Challenge
-	 * @format password
-	 * @pattern ^[0-9a-f]{64}$
-	 */
-	challenge: string;
-	/**
-	 * Iban Last6
-	 * The last six characters of the IBAN.
-	 */
-	iban_last6: string;
-}
-/**
- * ChangedPin
- * A new PIN, by the present one.
- */
-export interface ChangedPin {
+export interface CodeRequest {
 	/**
 	 * Identifier
 	 * Trimmed and upper-cased; then six to twelve letters or digits.
 	 */
 	identifier: string;
 	/**
-	 * Pin
-	 * Six ASCII digits; leading zeros count.
-	 * @format password
-	 * @pattern ^[0-9]{6}$
+	 * Channel
+	 * For who no longer has the mailbox.
 	 */
-	pin: string;
-	/**
-	 * New Pin
-	 * Six ASCII digits; leading zeros count.
-	 * @format password
-	 * @pattern ^[0-9]{6}$
-	 */
-	new_pin: string;
-	/**
-	 * New Pin Confirmation
-	 * Six ASCII digits; leading zeros count.
-	 * @format password
-	 * @pattern ^[0-9]{6}$
-	 */
-	new_pin_confirmation: string;
+	channel?: "letter";
 }
 /**
- * CodeOnItsWay
+ * CodeSent
  * How the code goes; for an identifier that nobody has, how it would.
  */
-export interface CodeOnItsWay {
+export interface CodeSent {
 	/** Channel */
 	channel: "email" | "letter";
 	/**
@@ -117,10 +69,10 @@ export interface CodeOnItsWay {
 	resend_after: number;
 }
 /**
- * CodeTyped
+ * CodeVerification
  * A code, and whose it is.
  */
-export interface CodeTyped {
+export interface CodeVerification {
 	/**
 	 * Identifier
 	 * Trimmed and upper-cased; then six to twelve letters or digits.
@@ -133,22 +85,6 @@ export interface CodeTyped {
 	 * @pattern ^[0-9]{6}$
 	 */
 	code: string;
-}
-/**
- * CodeWanted
- * Who wants a code.
- */
-export interface CodeWanted {
-	/**
-	 * Identifier
-	 * Trimmed and upper-cased; then six to twelve letters or digits.
-	 */
-	identifier: string;
-	/**
-	 * Channel
-	 * For who no longer has the mailbox.
-	 */
-	channel?: "letter";
 }
 /**
  * Configuration
@@ -185,10 +121,52 @@ export interface Credentials {
 	pin: string;
 }
 /**
- * Found
+ * DeliveredByEmail
+ * The identifier was sent by e-mail.
+ */
+export interface DeliveredByEmail {
+	/** Delivery */
+	delivery: "email";
+	/** Masked Email */
+	masked_email: string;
+}
+/**
+ * IbanAnswer
+ * The end of the IBAN that benefits are paid to.
+ */
+export interface IbanAnswer {
+	/**
+	 * Challenge
+	 * @format password
+	 * @pattern ^[0-9a-f]{64}$
+	 */
+	challenge: string;
+	/**
+	 * Iban Last6
+	 * The last six characters of the IBAN.
+	 */
+	iban_last6: string;
+}
+/**
+ * IbanRequired
+ * The identifier is shown for the end of the IBAN.
+ */
+export interface IbanRequired {
+	/** Delivery */
+	delivery: "screen";
+	/** Challenge */
+	challenge: string;
+	/**
+	 * Expires In
+	 * Seconds for which the challenge can be solved.
+	 */
+	expires_in: number;
+}
+/**
+ * IdentifierDelivery
  * How the identifier is given. Data that match nobody get a challenge that no IBAN solves.
  */
-export type Found = SentByEmail | AskedForIban;
+export type IdentifierDelivery = DeliveredByEmail | IbanRequired;
 /**
  * IdentifierFound
  * The identifier.
@@ -198,10 +176,10 @@ export interface IdentifierFound {
 	identifier: string;
 }
 /**
- * Identity
+ * IdentityData
  * Who somebody is to social security, and where they live.
  */
-export interface Identity {
+export interface IdentityData {
 	/**
 	 * Nir
 	 * 13 characters, or 15 with the key; blanks, dots and hyphens are ignored.
@@ -247,17 +225,36 @@ export interface NewPin {
 	pin_confirmation: string;
 }
 /**
- * PinMayBeSet
- * What a code is exchanged for.
+ * PinChange
+ * A new PIN, by the present one.
  */
-export interface PinMayBeSet {
-	/** Reset Token */
-	reset_token: string;
+export interface PinChange {
 	/**
-	 * Expires In
-	 * Seconds for which the token works.
+	 * Identifier
+	 * Trimmed and upper-cased; then six to twelve letters or digits.
 	 */
-	expires_in: number;
+	identifier: string;
+	/**
+	 * Pin
+	 * Six ASCII digits; leading zeros count.
+	 * @format password
+	 * @pattern ^[0-9]{6}$
+	 */
+	pin: string;
+	/**
+	 * New Pin
+	 * Six ASCII digits; leading zeros count.
+	 * @format password
+	 * @pattern ^[0-9]{6}$
+	 */
+	new_pin: string;
+	/**
+	 * New Pin Confirmation
+	 * Six ASCII digits; leading zeros count.
+	 * @format password
+	 * @pattern ^[0-9]{6}$
+	 */
+	new_pin_confirmation: string;
 }
 /**
  * Postcode
@@ -304,14 +301,17 @@ export interface PublicKeys {
 	keys: PublicKey[];
 }
 /**
- * SentByEmail
- * The identifier was sent by e-mail.
+ * ResetTokenIssued
+ * What a code is exchanged for.
  */
-export interface SentByEmail {
-	/** Delivery */
-	delivery: "email";
-	/** Masked Email */
-	masked_email: string;
+export interface ResetTokenIssued {
+	/** Reset Token */
+	reset_token: string;
+	/**
+	 * Expires In
+	 * Seconds for which the token works.
+	 */
+	expires_in: number;
 }
 /**
  * Tokens
@@ -489,9 +489,9 @@ export declare class Api<
 		 * @request POST:/reset
 		 */
 		requestCode: (
-			data: CodeWanted,
+			data: CodeRequest,
 			params?: RequestParams,
-		) => Promise<HttpResponse<CodeOnItsWay, Problem>>;
+		) => Promise<HttpResponse<CodeSent, Problem>>;
 		/**
 		 * No description
 		 *
@@ -500,9 +500,9 @@ export declare class Api<
 		 * @request POST:/reset/verify
 		 */
 		verifyCode: (
-			data: CodeTyped,
+			data: CodeVerification,
 			params?: RequestParams,
-		) => Promise<HttpResponse<PinMayBeSet, Problem>>;
+		) => Promise<HttpResponse<ResetTokenIssued, Problem>>;
 		/**
 		 * No description
 		 *
@@ -525,7 +525,7 @@ export declare class Api<
 		 * @secure
 		 */
 		changePin: (
-			data: ChangedPin,
+			data: PinChange,
 			params?: RequestParams,
 		) => Promise<HttpResponse<void, Problem>>;
 	};
@@ -538,9 +538,9 @@ export declare class Api<
 		 * @request POST:/identifier
 		 */
 		findIdentifier: (
-			data: Identity,
+			data: IdentityData,
 			params?: RequestParams,
-		) => Promise<HttpResponse<Found, Problem>>;
+		) => Promise<HttpResponse<IdentifierDelivery, Problem>>;
 		/**
 		 * No description
 		 *
@@ -549,7 +549,7 @@ export declare class Api<
 		 * @request POST:/identifier/iban
 		 */
 		showIdentifier: (
-			data: ChallengeSolved,
+			data: IbanAnswer,
 			params?: RequestParams,
 		) => Promise<HttpResponse<IdentifierFound, Problem>>;
 	};

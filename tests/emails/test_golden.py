@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from member_access.texts import Language
-from rendering import EmailRenderer
-from tests.support.emails import MESSAGES
-from tests.support.insurer import INSURER
+from emails.rendering import EmailRenderer
+from member_access.wording.texts import Language
+from simulators.samples.emails import MESSAGES
+from simulators.samples.insurer import INSURER
 
 GOLDEN = Path(__file__).parent / "golden"
 

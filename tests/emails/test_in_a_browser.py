@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
 
-from member_access.texts import Language
-from member_access.types import Identifier
-from messages import IdentifierReminder
-from rendering import EmailRenderer
-from tests.support.emails import MESSAGES
-from tests.support.insurer import INSURER
+from emails.messages import IdentifierReminder
+from emails.rendering import EmailRenderer
+from member_access.values.types import Identifier
+from member_access.wording.texts import Language
+from simulators.samples.emails import MESSAGES
+from simulators.samples.insurer import INSURER
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

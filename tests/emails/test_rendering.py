@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from emails.messages import IdentifierReminder, PinChangedNotice, ResetCode
+from emails.rendering import EmailRenderer, RenderedEmail
+from emails.wording import Catalogue
 from member_access.errors import InvalidValue
-from member_access.texts import Language
-from member_access.types import Identifier, Instant, OneTimeCode
-from messages import IdentifierReminder, PinChanged, ResetCode
-from rendering import EmailRenderer, RenderedEmail
-from tests.support.emails import MESSAGES, NOW, read
-from tests.support.insurer import INSURER
-from wording import Catalogue
+from member_access.values.types import Identifier, Instant, OneTimeCode
+from member_access.wording.texts import Language
+from simulators.samples.emails import MESSAGES, NOW, read
+from simulators.samples.insurer import INSURER
 
 if TYPE_CHECKING:
-    from messages import Message
+    from emails.messages import Message
 
 RENDERER = EmailRenderer(INSURER)
 every_email = pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_neither_a_message_nor_an_email_shows_its_code_in_a_log(message: object,
     [(1_774_745_999, "dimanche 29 mars 2026 à 1 h 59"), (1_774_746_000, "dimanche 29 mars 2026 à 3 h 00")],
 )
 def test_times_follow_the_clocks_of_paris_into_summer(changed_at: int, told: str) -> None:
-    email = RENDERER.render(PinChanged(Instant(changed_at)), Language.FRENCH)
+    email = RENDERER.render(PinChangedNotice(Instant(changed_at)), Language.FRENCH)
 
     assert told in " ".join(email.text.split())
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier
-from tests.support.front_door import Browser, FrontDoor
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.mailroom import Mailroom, bounce, complaint
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 ADDRESS = "Member@courriel.example"

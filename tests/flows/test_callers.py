@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from tests.support.members import member_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 CLOUDFRONT = "198.51.100.1"
 LIMIT = 4

@@ -7,33 +7,35 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.attempt_store import AttemptStore, attempts_from_item
-from member_access.attempts import AttemptPolicy, Attempts, Claimed, Wait
-from member_access.aws import TransactionCancelled, transact
-from member_access.challenges import Challenge, Challenged, challenged, solved
+from identifier.challenges import Challenge, Challenged, delete_challenge, put_challenge
+from login.session_store import CREDENTIAL_CHANGED, Sessions
+from login.sessions import Rotate, Session, SessionPolicy, refresh, start_session
 from member_access.errors import Conflict, Unavailable
-from member_access.members import Members
-from member_access.one_time_codes import Channel, RequestId
-from member_access.pseudonyms import Pseudonym
-from member_access.reset_store import replaced, reset_from_item, used, voided
-from member_access.reset_tokens import PinPermission, ResetToken, permitted, spent
-from member_access.resets import IssuedCode, Reset
-from member_access.session_store import CREDENTIAL_CHANGED, Sessions
-from member_access.sessions import Rotate, Session, SessionPolicy, refresh, start_session
-from member_access.types import Identifier, Instant
-from tests.support.aws import failing
-from tests.support.clock import NOON
-from tests.support.front_door import FrontDoor
+from member_access.members.pseudonyms import Pseudonym
+from member_access.members.store import Members
+from member_access.platform.aws import TransactionCancelled, transact
+from member_access.recovery.codes import Channel, RequestId
+from member_access.recovery.policy import IssuedCode, Reset
+from member_access.recovery.store import mark_code_used, put_reset, reset_from_item, void_codes
+from member_access.throttling.counters import AttemptStore, attempts_from_item
+from member_access.throttling.policy import AttemptPolicy, Attempts, Claimed, Wait
+from member_access.values.types import Identifier, Instant
+from reset.reset_tokens import ResetGrant, ResetToken, delete_reset_token, put_reset_token
+from simulators.aws_calls import failing
+from simulators.clock import NOON
+from simulators.sign_in_driver import FrontDoor
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from member_access.aws import Item
-    from tests.support.cloud import Cloud
+    from member_access.platform.aws import Item
+    from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
 COUNTER, CODES = "ATTEMPTS#pin#somebody", "RESET#somebody"
-POLICY = AttemptPolicy(free_attempts=3, first_wait=60, longest_wait=3600, failures_in_a_row=10, failures_in_a_year=100)
+POLICY = AttemptPolicy(
+    free_attempts=3, first_wait=60, longest_wait=3600, consecutive_failures=10, failures_in_a_year=100
+)
 CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
 NEWER_CODE = IssuedCode(RequestId("d" * 32), NOON, Instant(NOON + 600))
 
@@ -106,7 +108,7 @@ def test_a_success_ends_the_row_and_takes_back_itself_alone(counters: AttemptSto
     for _ in range(2):
         claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
     assert isinstance(claimed, Claimed)
-    transact(cloud.dynamodb, [counters.cleared(COUNTER, claimed.attempts)])
+    transact(cloud.dynamodb, [counters.clear(COUNTER, claimed.attempts)])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 3)
@@ -116,7 +118,7 @@ def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: Attem
     for _ in range(2):
         claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
     assert isinstance(claimed, Claimed)
-    transact(cloud.dynamodb, [counters.taken_back(COUNTER, claimed.attempts)])
+    transact(cloud.dynamodb, [counters.uncount(COUNTER, claimed.attempts)])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
@@ -124,9 +126,9 @@ def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: Attem
 
 def test_a_row_ends_at_another_counter_only_where_there_is_one(counters: AttemptStore, cloud: Cloud) -> None:
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [counters.row_ended(COUNTER)])
+        transact(cloud.dynamodb, [counters.reset_streak(COUNTER)])
     counters.claim(COUNTER, Attempts(), 1, NOON)
-    transact(cloud.dynamodb, [counters.row_ended(COUNTER)])
+    transact(cloud.dynamodb, [counters.reset_streak(COUNTER)])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 2)
@@ -175,9 +177,9 @@ def test_a_session_goes_no_further_once_the_pin_was_changed(
 
 
 def test_requests_for_codes_that_were_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:
-    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), Reset(email=CODE, revision=1), NOON)])
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=CODE, revision=1), NOON)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [replaced(table, CODES, Reset(), Reset(email=NEWER_CODE, revision=1), NOON)])
+        transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=NEWER_CODE, revision=1), NOON)])
 
     assert reset_from_item(item(cloud, CODES)).email == CODE
 
@@ -185,12 +187,12 @@ def test_requests_for_codes_that_were_decided_on_the_same_state_are_written_once
 @pytest.mark.parametrize("channel", Channel)
 def test_a_code_is_used_once_and_the_other_stays_open(cloud: Cloud, table: str, channel: Channel) -> None:
     both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), revision=1)
-    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), both, NOON)])
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), both, NOON)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [used(table, CODES, channel, NEWER_CODE)])
-    transact(cloud.dynamodb, [used(table, CODES, channel, CODE)])
+        transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, NEWER_CODE)])
+    transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, CODE)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [used(table, CODES, channel, CODE)])
+        transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, CODE)])
 
     left = reset_from_item(item(cloud, CODES))
     assert (set(left.open_codes), left.revision) == (set(Channel) - {channel}, 2)
@@ -198,8 +200,8 @@ def test_a_code_is_used_once_and_the_other_stays_open(cloud: Cloud, table: str, 
 
 def test_voiding_leaves_no_code_open_and_keeps_when_they_were_asked_for(cloud: Cloud, table: str) -> None:
     both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), generation=2, revision=1)
-    transact(cloud.dynamodb, [replaced(table, CODES, Reset(), both, NOON)])
-    transact(cloud.dynamodb, [voided(table, CODES, Instant(NOON + 60))])
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), both, NOON)])
+    transact(cloud.dynamodb, [void_codes(table, CODES, Instant(NOON + 60))])
 
     assert reset_from_item(item(cloud, CODES)) == Reset(emails=(NOON,), letters=(NOON,), generation=2, revision=2)
 
@@ -207,7 +209,7 @@ def test_voiding_leaves_no_code_open_and_keeps_when_they_were_asked_for(cloud: C
 def test_voiding_where_no_code_was_asked_for_leaves_an_item_that_is_swept_up_in_its_time(
     cloud: Cloud, table: str
 ) -> None:
-    transact(cloud.dynamodb, [voided(table, CODES, NOON)])
+    transact(cloud.dynamodb, [void_codes(table, CODES, NOON)])
     left = item(cloud, CODES)
 
     assert left is not None
@@ -217,16 +219,16 @@ def test_voiding_where_no_code_was_asked_for_leaves_an_item_that_is_swept_up_in_
 
 def test_a_token_is_spent_once(cloud: Cloud, table: str) -> None:
     token = ResetToken("a" * 64)
-    transact(cloud.dynamodb, [permitted(table, token, PinPermission(MEMBER, 1, CODE.expires_at))])
-    transact(cloud.dynamodb, [spent(table, token)])
+    transact(cloud.dynamodb, [put_reset_token(table, token, ResetGrant(MEMBER, 1, CODE.expires_at))])
+    transact(cloud.dynamodb, [delete_reset_token(table, token)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [spent(table, token)])
+        transact(cloud.dynamodb, [delete_reset_token(table, token)])
 
 
 def test_a_challenge_is_solved_once(cloud: Cloud, table: str) -> None:
     challenge = Challenge("a" * 64)
     stands_for = Challenged(Pseudonym("identity"), Pseudonym("tries"), MEMBER, CODE.expires_at)
-    transact(cloud.dynamodb, [challenged(table, challenge, stands_for)])
-    transact(cloud.dynamodb, [solved(table, challenge)])
+    transact(cloud.dynamodb, [put_challenge(table, challenge, stands_for)])
+    transact(cloud.dynamodb, [delete_challenge(table, challenge)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [solved(table, challenge)])
+        transact(cloud.dynamodb, [delete_challenge(table, challenge)])

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.front_door import Browser, FrontDoor, Reply, api_event
+from simulators.sign_in_driver import Browser, FrontDoor, Reply, api_event
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 JSON = {"Content-Type": "application/json"}
 GOOD = {"identifier": "A1234567", "pin": "270519"}

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.outgoing import EmailKind
-from member_access.types import Identifier
-from tests.support.aws import failing
+from member_access.outbox.requests import EmailKind
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from simulators.aws_calls import failing
+from simulators.ses import SesError, TimedOut
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.event_source import Context
-from tests.support.front_door import Browser, FrontDoor
 from tests.support.mailroom import Mailroom
-from tests.support.ses import SesError, TimedOut
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
-MEMBER, POSTAL, NOBODY = "A1234567", "B7654321", "Z9999999"
+MEMBER, POSTAL, UNKNOWN_MEMBER = "A1234567", "B7654321", "Z9999999"
 ADDRESS = "member@courriel.example"
 HOUR, DAY = 3600, 86_400
 THROTTLED = SesError("TooManyRequestsException", 429)
@@ -225,7 +225,7 @@ def test_an_answer_that_does_not_come_is_waited_for_once_and_the_same_code_is_se
 
 def test_nothing_is_sent_for_an_identifier_that_nobody_has(door: FrontDoor, mailroom: Mailroom) -> None:
     for number in range(5):
-        Browser(door).post("/reset", {"identifier": f"{NOBODY[:-1]}{number}"})
+        Browser(door).post("/reset", {"identifier": f"{UNKNOWN_MEMBER[:-1]}{number}"})
     mailroom.emails.deliver_for(50)
     assert mailroom.emails.waiting, "the decision may still come"
     mailroom.emails.deliver_for(50)
@@ -235,7 +235,7 @@ def test_nothing_is_sent_for_an_identifier_that_nobody_has(door: FrontDoor, mail
 
 def test_a_message_that_is_delivered_before_the_decision_is_written_comes_back(mailroom: Mailroom) -> None:
     request_id = RequestId("0" * 32)
-    mailroom.announce(request_id)
+    mailroom.enqueue(request_id)
     mailroom.emails.deliver()
     mailroom.decide(MEMBER, request_id=request_id)
     mailroom.emails.deliver_for(5)

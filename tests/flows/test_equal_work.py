@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.timing import pairs, prepared_door
-from member_access.even_reads import Complete, EvenReads
+from member_access.platform.uniform_reads import ItemTemplate, UniformReads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from tests.support.cloud import Cloud
-    from tests.support.front_door import FrontDoor
+    from simulators.cloud import Cloud
+    from simulators.sign_in_driver import FrontDoor
 
-COMPLETE = Complete({name: {"S": name} for name in ("pk", "identifier", "email", "language")})
+COMPLETE = ItemTemplate({name: {"S": name} for name in ("pk", "identifier", "email", "language")})
 
 
 def functions_called(call: Callable[[], object]) -> Counter[str]:
@@ -70,7 +70,7 @@ def test_reading_takes_the_same_function_calls_whatever_is_known(cloud: Cloud, k
     table = cloud.tables["MembersTable"]
     item: dict[str, Any] = {"pk": {"S": "there"}, **{name: {"S": "x"} for name in known}, "last_name": {"S": "x"}}
     cloud.dynamodb.put_item(TableName=table, Item=item)
-    reads = EvenReads(cloud.dynamodb)
+    reads = UniformReads(cloud.dynamodb)
     read: list[Any] = []
 
     def work(key: str) -> Counter[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier
-from tests.support.front_door import Browser, FrontDoor
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from simulators.sign_in_driver import Browser, FrontDoor
 from tools.guessing import Arithmetic, Limits
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 DAY = 86_400
@@ -33,11 +33,11 @@ def test_a_day_of_wrong_codes_takes_as_many_guesses_as_the_table_says(cloud: Clo
         asked = browser.post("/reset", {"identifier": MEMBER})
         expires_at = door.clock.time + asked.body["expires_in"]
         guess = {"identifier": MEMBER, "code": wrong_code(cloud)}
-        for _ in range(limits.reset.code_failures_in_a_row):
+        for _ in range(limits.reset.code_consecutive_failures):
             guesses += door.clock.time < expires_at
             door.clock.advance(browser.post("/reset/verify", guess).body.get("retry_after", 0))
 
     assert browser.post("/reset", {"identifier": MEMBER}).status == 429, "no further code before the day is over"
     assert door.clock.time < began_at + DAY
-    assert len(door.events("code.rejected")) == limits.reset.emails_a_day * limits.reset.code_failures_in_a_row
+    assert len(door.events("code.rejected")) == limits.reset.emails_a_day * limits.reset.code_consecutive_failures
     assert guesses == Arithmetic(limits).email_code.a_day

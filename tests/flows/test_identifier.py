@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from identifier import masked
-from member_access.email_address import EmailAddress
-from tests.support.clock import Clock
-from tests.support.front_door import Browser, FrontDoor
+from identifier.find_identifier import masked
+from member_access.values.email_address import EmailAddress
+from simulators.clock import Clock
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.inversions import plain_hashes_in
 from tests.support.members import french_iban, import_members, member_row, with_key
 
 if TYPE_CHECKING:
-    from tests.support.aws import Footprint
-    from tests.support.cloud import Cloud
-    from tests.support.front_door import Reply
+    from simulators.aws_calls import Footprint
+    from simulators.cloud import Cloud
+    from simulators.sign_in_driver import Reply
 
 DAY = 86_400
 BY_EMAIL = member_row(1, email="someone@courriel.example.fr")
 BY_SCREEN = member_row(2, email="")
-NOBODY = member_row(3)
+UNKNOWN_MEMBER = member_row(3)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_wrong_field_is_named_and_costs_no_attempt(browser: Browser, field: st
 
 
 def test_the_fourth_search_by_one_number_waits_whether_it_matches_or_not(browser: Browser) -> None:
-    for row in (BY_EMAIL, BY_SCREEN, NOBODY):
+    for row in (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER):
         assert [find(browser, row).status for _ in range(3)] == [200, 200, 200]
         fourth = find(browser, row)
         assert (fourth.status, fourth.body["retry_after"]) == (429, 60)
@@ -188,9 +188,9 @@ def test_three_wrong_ibans_a_day_and_ten_in_all(browser: Browser) -> None:
 
 
 def test_no_iban_solves_a_challenge_for_data_that_match_nobody(browser: Browser) -> None:
-    challenge = challenge_for(browser, NOBODY)
-    assert solve(browser, challenge, NOBODY["iban"]).code == "not-recognised"
-    assert solve(browser, challenge_for(browser, NOBODY), BY_SCREEN["iban"]).code == "not-recognised"
+    challenge = challenge_for(browser, UNKNOWN_MEMBER)
+    assert solve(browser, challenge, UNKNOWN_MEMBER["iban"]).code == "not-recognised"
+    assert solve(browser, challenge_for(browser, UNKNOWN_MEMBER), BY_SCREEN["iban"]).code == "not-recognised"
 
 
 def test_a_member_without_an_iban_cannot_be_recognised(cloud: Cloud) -> None:
@@ -220,7 +220,7 @@ def test_matching_and_other_data_take_the_same_calls_and_the_screen_tells_nothin
         clock.advance(wait)
         answers = [
             one_call(cloud, clock, "/identifier", {name: row[name] for name in ("nir", "birth_date", "postcode")})
-            for row in (BY_EMAIL, BY_SCREEN, NOBODY)
+            for row in (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER)
         ]
         assert answers[0][1:] == answers[1][1:] == answers[2][1:]
         matching, other = answers[1][0], answers[2][0]
@@ -234,7 +234,7 @@ def test_a_wrong_iban_takes_the_same_calls_for_a_member_and_for_nobody(cloud: Cl
     import_members(cloud, BY_SCREEN)
     clock = Clock()
     browser = Browser(FrontDoor(cloud, clock=clock))
-    challenges = [challenge_for(browser, BY_SCREEN), challenge_for(browser, NOBODY)]
+    challenges = [challenge_for(browser, BY_SCREEN), challenge_for(browser, UNKNOWN_MEMBER)]
     for _ in range(5):
         answers = [
             one_call(cloud, clock, "/identifier/iban", {"challenge": one, "iban_last6": "000000"}) for one in challenges
@@ -248,7 +248,7 @@ def test_no_number_birth_date_or_iban_stands_in_table_queue_log_or_metric(
     import_members(cloud, BY_EMAIL, BY_SCREEN)
     door = FrontDoor(cloud)
     browser = Browser(door)
-    challenges = [challenge_for(browser, row) for row in (BY_SCREEN, NOBODY)]
+    challenges = [challenge_for(browser, row) for row in (BY_SCREEN, UNKNOWN_MEMBER)]
     find(browser, BY_EMAIL)
     for challenge in challenges:
         solve(browser, challenge, "ZQ9999")
@@ -257,7 +257,7 @@ def test_no_number_birth_date_or_iban_stands_in_table_queue_log_or_metric(
     written = door.log.getvalue() + captured.out + captured.err
     stored = repr([cloud.dynamodb.scan(TableName=name)["Items"] for name in cloud.tables.values()])
     stored += repr(cloud.queues.sent)
-    rows = (BY_EMAIL, BY_SCREEN, NOBODY)
+    rows = (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER)
     secrets = {row["nir"][:13] for row in rows} | {row["birth_date"] for row in rows}
     secrets |= {row["iban"].replace(" ", "")[-6:] for row in rows} | {"ZQ9999", *challenges}
     assert "identity.looked-up" in written

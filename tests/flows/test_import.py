@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-    from member_access.aws import Item
-    from tests.support.cloud import Cloud
+    from member_access.platform.aws import Item
+    from simulators.cloud import Cloud
 
 IDENTITY_TAKEN = "nir, birth_date and postcode: they belong to another identifier already"
 
@@ -327,7 +327,7 @@ def before_call(cloud: Cloud, operation: str, action: Callable[[], object]) -> I
         cloud.dynamodb.meta.events.unregister(event, handler)
 
 
-class Crash(Exception):  # noqa: N818 - what it is, not what went wrong
+class Crash(Exception):
     """The end of the process."""
 
 

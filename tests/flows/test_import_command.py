@@ -12,14 +12,14 @@ import boto3
 import pytest
 
 from ops.__main__ import main
-from tests.support.kms import REGION
+from simulators.kms import REGION
+from simulators.template import ROOT
 from tests.support.members import Row, member_row, members, members_csv
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 STACK = "member-access-test"
 

@@ -9,7 +9,7 @@ import hashlib
 import tracemalloc
 from typing import TYPE_CHECKING
 
-from member_access.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
+from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from ops.errors import IdentityTaken
 from ops.import_report import report_path
 from ops.member_store import MemberRecord, MemberStore
@@ -18,12 +18,12 @@ from tests.support.members import csv_line, import_with, member_row, members_csv
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from member_access.birth_date import BirthDate
-    from member_access.iban import IbanLastSix
-    from member_access.nir import Nir
-    from member_access.postcode import Postcode
-    from member_access.pseudonyms import Pseudonym
-    from member_access.types import Identifier
+    from member_access.members.pseudonyms import Pseudonym
+    from member_access.values.birth_date import BirthDate
+    from member_access.values.iban import IbanLastSix
+    from member_access.values.nir import Nir
+    from member_access.values.postcode import Postcode
+    from member_access.values.types import Identifier
 
 WORKERS = 4
 

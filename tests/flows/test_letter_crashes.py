@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from letter_job import ProviderName
-from tests.fakes.fake_http import in_process
-from tests.support.front_door import Browser, FrontDoor
+from letters.model.job import ProviderName
+from simulators.print_providers.fake_http import in_process
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.letter_room import LetterRoom
 from tests.support.members import import_members, member_row
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from http_client import Reply, Request, Transport
-    from tests.support.cloud import Cloud
+    from letters.providers.http_client import HttpRequest, HttpResponse, Transport
+    from simulators.cloud import Cloud
 
 HOUR, DAY = 3600, 86_400
 
@@ -52,7 +52,7 @@ class Killing:
     def of_provider(self, transport: Transport) -> Transport:
         """Calls of the provider."""
 
-        def send(request: Request) -> Reply:
+        def send(request: HttpRequest) -> HttpResponse:
             self.begins()
             reply = transport(request)
             self.ends()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.members import LetterOutcome, Members
-from member_access.types import Identifier, Instant
+from member_access.members.store import LetterOutcome, Members
+from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
 OLDER, NEWER = Instant(1_800_000_000), Instant(1_800_700_000)

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from http_client import Request
-from letter_job import ProviderName
-from tests.fakes.faults import Fault, FaultKind
-from tests.support.front_door import Browser, FrontDoor, api_event
+from letters.model.job import ProviderName
+from letters.providers.http_client import HttpRequest
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.sign_in_driver import Browser, FrontDoor, api_event
 from tests.support.letter_room import LOGIN, PASSWORD, SECRET, SIGNING_KEY, LetterRoom
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A0000001"
 HOUR, DAY = 3600, 86_400
@@ -143,9 +143,9 @@ def test_a_refusal_is_a_problem(door: FrontDoor, maileva_room: LetterRoom) -> No
     assert json.loads(reply.body)["code"] == "not-authentic"
 
 
-def notification(provider: str, headers: dict[str, str], body: bytes = b"{}") -> Request:
+def notification(provider: str, headers: dict[str, str], body: bytes = b"{}") -> HttpRequest:
     sent = {"Content-Type": "application/json", **headers}
-    return Request("POST", f"https://members.example/v1/letters/status/{provider}", sent, body)
+    return HttpRequest("POST", f"https://members.example/v1/letters/status/{provider}", sent, body)
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_job import ProviderName
-from tests.fakes.faults import Fault, FaultKind
-from tests.fakes.maileva_server import FakeMaileva
-from tests.fakes.pingen_server import FakePingen
-from tests.support.front_door import Browser, FrontDoor
+from letters.model.job import ProviderName
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.print_providers.maileva_server import FakeMaileva
+from simulators.print_providers.pingen_server import FakePingen
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.letter_room import LetterRoom
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.fakes.fake_provider import FakeProvider
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
+    from simulators.print_providers.fake_provider import FakeProvider
 
 HOUR, DAY = 3600, 86_400
 POSTED: dict[type[FakeProvider], str] = {FakeMaileva: "PROCESSED", FakePingen: "sent"}

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 import pdfplumber
 import pytest
 
-from letter_job import ProviderName
+from letters.model.job import ProviderName
 from member_access.audit import LetterRejected
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier, Instant
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
-from tests.support.cloud import queue_url
-from tests.support.front_door import Browser, FrontDoor
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier, Instant
+from simulators.cloud import queue_url
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.letter_room import SECRET, LetterRoom
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from http_client import Reply, Request
-    from tests.support.clock import Clock
-    from tests.support.cloud import Cloud
+    from letters.providers.http_client import HttpRequest, HttpResponse
+    from simulators.clock import Clock
+    from simulators.cloud import Cloud
     from tests.support.members import Row
 
 MEMBER = "A0000001"
@@ -171,9 +171,9 @@ def test_a_message_that_comes_again_sends_nothing_again(door: FrontDoor, room: L
     (job,) = room.jobs()
     request_id = job["pk"].removeprefix("LETTER#")
     for _ in range(3):
-        room.announce(request_id)
+        room.enqueue(request_id)
     room.queue.deliver_for(HOUR)
-    room.announce(request_id)
+    room.enqueue(request_id)
     room.queue.deliver_for(HOUR)
     assert len(room.fake.letters()) == 1
     assert (room.queue.waiting, room.queue.given_up) == ([], [])
@@ -184,7 +184,7 @@ def test_a_letter_that_is_made_again_has_the_same_code(door: FrontDoor, maileva_
     sent: list[bytes] = []
     transport = in_process(maileva_room.fake)
 
-    def watched(request: Request) -> Reply:
+    def watched(request: HttpRequest) -> HttpResponse:
         if request.url.endswith("/documents"):
             sent.append(request.body[request.body.index(b"%PDF") : request.body.rindex(b"%%EOF") + 6])
         return transport(request)

@@ -13,36 +13,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bounces
-import emails
-import identifier
-import letter_status
-import letter_sweep
-import letters
-import login
-import reset
-from letter_job import ProviderName
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
+from emails import bounce_handler, send_handler
+from identifier import handler as identifier
+from letters import notification_handler, sweep_handler
+from letters import send_handler as letter_send_handler
+from letters.model.job import ProviderName
+from login import handler as login
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from reset import handler as reset
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.ses import SesError
+from simulators.sign_in_driver import OTHER_PIN, Browser
+from simulators.template import ROOT, project_template
 from tests.support.event_source import EventSource
-from tests.support.front_door import OTHER_PIN, Browser
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import import_members, member_row
 from tests.support.permissions import Stage, allowed, made_by_lambda
-from tests.support.ses import SesError
-from tests.support.template import ROOT, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.aws import Permission
-    from tests.support.cloud import Cloud
-    from tests.support.front_door import FrontDoor
+    from simulators.aws_calls import Permission
+    from simulators.cloud import Cloud
+    from simulators.sign_in_driver import FrontDoor
 
-MEMBER, POSTAL, NOBODY = "A1234567", "B7654321", "Z9999999"
+MEMBER, POSTAL, UNKNOWN_MEMBER = "A1234567", "B7654321", "Z9999999"
 NEW_PIN, WEAK_PIN = "927164", "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
@@ -63,7 +61,7 @@ def login_scenario(stage: Stage) -> None:
     door.add_member(MEMBER)
     browser, other = Browser(door), Browser(door)
 
-    assert other.sign_in(NOBODY).status == 401
+    assert other.sign_in(UNKNOWN_MEMBER).status == 401
     assert other.sign_in(MEMBER, OTHER_PIN).status == 401
     assert browser.sign_in(MEMBER).status == 200
     assert browser.sign_in(MEMBER).status == 200, "from a browser that is known now"
@@ -90,9 +88,9 @@ def reset_scenario(stage: Stage) -> None:
     assert [browser.post("/reset", {"identifier": MEMBER}).status for _ in range(2)] == [202, 429]
     assert [browser.post("/reset", {"identifier": POSTAL}).status for _ in range(2)] == [202, 202]
     assert browser.post("/reset", {"identifier": MEMBER, "channel": "letter"}).status == 202
-    assert browser.post("/reset", {"identifier": NOBODY}).status == 202
+    assert browser.post("/reset", {"identifier": UNKNOWN_MEMBER}).status == 202
     code = email_code(door)
-    assert browser.post("/reset/verify", {"identifier": NOBODY, "code": code}).status == 401
+    assert browser.post("/reset/verify", {"identifier": UNKNOWN_MEMBER, "code": code}).status == 401
     verified = browser.post("/reset/verify", {"identifier": MEMBER, "code": code})
     assert browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).status == 401
 
@@ -129,7 +127,7 @@ def emails_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud
     door.add_member(MEMBER, email="member@example.fr")
     runtime = replace(door.runtime, environment=environment(stage), now=cloud.clock)
-    queue = EventSource(cloud, "EmailsQueue", stage.composed(emails.compose, runtime))
+    queue = EventSource(cloud, "EmailsQueue", stage.composed(send_handler.compose, runtime))
     mailroom = Mailroom(door)
 
     Browser(door).post("/reset", {"identifier": MEMBER})
@@ -149,7 +147,7 @@ def bounces_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud
     door.add_member(MEMBER, email="member@example.fr")
     runtime = replace(door.runtime, environment=environment(stage), now=cloud.clock)
-    queue = EventSource(cloud, "BouncesQueue", stage.composed(bounces.compose, runtime))
+    queue = EventSource(cloud, "BouncesQueue", stage.composed(bounce_handler.compose, runtime))
     mailroom = Mailroom(door)
 
     Browser(door).post("/reset", {"identifier": MEMBER})
@@ -165,10 +163,12 @@ def letters_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud
     room = LetterRoom(door)
     runtime, sent = replace(door.runtime, environment=environment(stage)), in_process(room.fake)
-    queue = EventSource(cloud, "LettersQueue", stage.composed(lambda it: letters.compose(it, lambda: sent), runtime))
+    queue = EventSource(
+        cloud, "LettersQueue", stage.composed(lambda it: letter_send_handler.compose(it, lambda: sent), runtime)
+    )
     import_members(cloud, *(member_row(number, email="") for number in (1, 2)))
 
-    room.announce("0" * 32)
+    room.enqueue("0" * 32)
     room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE))
     Browser(door).post("/reset", {"identifier": "A0000001"})
     queue.deliver_for(HOUR)
@@ -183,7 +183,7 @@ def letters_scenario(stage: Stage) -> None:
 def letter_status_scenario(stage: Stage) -> None:
     door = stage.door()
     runtime = replace(door.runtime, environment=environment(stage))
-    stage.composed(letter_status.compose, runtime)
+    stage.composed(notification_handler.compose, runtime)
     import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)))
     for number, provider in enumerate(ProviderName, start=1):
         room = LetterRoom(door, provider)
@@ -197,7 +197,7 @@ def letter_status_scenario(stage: Stage) -> None:
 
 def letter_sweep_scenario(stage: Stage) -> None:
     door = stage.door()
-    stage.composed(letter_sweep.compose, replace(door.runtime, environment=environment(stage)))
+    stage.composed(sweep_handler.compose, replace(door.runtime, environment=environment(stage)))
     room = LetterRoom(door)
     import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)))
     Browser(door).post("/reset", {"identifier": "A0000001"})

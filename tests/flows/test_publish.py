@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from tests.support.kms import REGION
-from tools.deploy import DeployRefusedError, publish_portal
-from tools.publish import NotPublishedError, publish
+from simulators.kms import REGION
+from tools.deploy import DeployRefused, publish_portal
+from tools.publish import NotPublished, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 FILES = {
     "index.html": "<h1>Bonjour</h1>",
@@ -195,7 +195,7 @@ def test_without_a_first_page_nothing_is_published(cloud: Cloud, clone: Path) ->
     aws = Aws()
     subprocess.run(["git", "rm", "--cached", "portal/index.html"], cwd=clone, check=True, capture_output=True)  # noqa: S607 - our own words
 
-    with pytest.raises(NotPublishedError, match=r"no portal/index\.html in what is committed"):
+    with pytest.raises(NotPublished, match=r"no portal/index\.html in what is committed"):
         aws.publish(clone)
 
     assert aws.published() == set()
@@ -206,7 +206,7 @@ def test_a_file_that_s3_keeps_is_told_though_the_call_succeeds(cloud: Cloud, clo
     aws.s3.put_object(Bucket=aws.bucket, Key="old.js", Body=b"")
     aws.refuse_to_delete("old.js")
 
-    with pytest.raises(NotPublishedError, match=r"S3 kept old\.js \(AccessDenied\)"):
+    with pytest.raises(NotPublished, match=r"S3 kept old\.js \(AccessDenied\)"):
         aws.publish(clone)
 
 
@@ -230,7 +230,7 @@ def test_what_aws_refuses_is_told_with_what_is_done_already(cloud: Cloud, clone:
     aws.cloudformation.delete_stack(StackName=aws.name)
 
     with pytest.raises(
-        DeployRefusedError,
+        DeployRefused,
         match=r"^The functions are deployed, but the portal could not be published: .*does not exist\. Run the same",
     ):
         publish_portal(clone, "staging")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier, OneTimeCode
-from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor, Reply
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier, OneTimeCode
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
-MEMBER, POSTAL, FIRST_TIMER, NOBODY = "A1234567", "B7654321", "C5555555", "Z9999999"
+MEMBER, POSTAL, FIRST_TIMER, UNKNOWN_MEMBER = "A1234567", "B7654321", "C5555555", "Z9999999"
 NEW_PIN = "927164"
 DAY = 86_400
 
@@ -375,7 +375,7 @@ def test_a_weak_new_pin_leaves_the_present_one_and_costs_no_attempt(browser: Bro
     assert browser.sign_in(MEMBER).status == 200
 
 
-@pytest.mark.parametrize("identifier", [FIRST_TIMER, NOBODY])
+@pytest.mark.parametrize("identifier", [FIRST_TIMER, UNKNOWN_MEMBER])
 def test_no_pin_can_be_changed_where_there_is_none(browser: Browser, identifier: str) -> None:
     assert change(browser, PIN, NEW_PIN, identifier).code == "invalid-credentials"
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier
-from tests.support.clock import Clock
-from tests.support.front_door import PIN, Browser, FrontDoor
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from simulators.clock import Clock
+from simulators.sign_in_driver import PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.aws import Footprint
-    from tests.support.cloud import Cloud
-    from tests.support.front_door import Reply
+    from simulators.aws_calls import Footprint
+    from simulators.cloud import Cloud
+    from simulators.sign_in_driver import Reply
 
 BY_EMAIL, BY_LETTER, PINLESS = "A1234567", "B7654321", "C5555555"
 NEW_PIN = "927164"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER, UNKNOWN = "A1234567", "Z7654321"
 

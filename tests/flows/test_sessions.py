@@ -8,11 +8,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.support.clock import NOON
-from tests.support.front_door import Browser, FrontDoor
+from simulators.clock import NOON
+from simulators.sign_in_driver import Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 SESSION = "__Host-session"

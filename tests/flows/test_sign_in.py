@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.clock import NOON
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor
+from simulators.clock import NOON
+from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 DOUBLING_WAITS = [60, 120, 240, 480, 960, 1920, 3600]

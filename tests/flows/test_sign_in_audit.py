@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, Browser, FrontDoor, OneAfterTheOther, Result
+from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor, OneAfterTheOther, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
-MEMBER, NOBODY = "A1234567", "Z9999999"
+MEMBER, UNKNOWN_MEMBER = "A1234567", "Z9999999"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_refusal_says_which_limit_it_met_and_what_was_answered(door: FrontDoor
         Browser(door).sign_in(MEMBER, OTHER_PIN)
     for number in range(27):
         Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN)
-    Browser(door).sign_in(NOBODY)
+    Browser(door).sign_in(UNKNOWN_MEMBER)
 
     assert [(event["limit"], event["answer"]) for event in audited(door, "login.refused")] == [
         ("attempts", "too-many-attempts"),
@@ -99,7 +99,7 @@ def test_a_known_browser_is_named_as_one_whatever_its_attempt_leads_to(door: Fro
 def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_event(door: FrontDoor) -> None:
     here, there = Browser(door), Browser(door, source="198.51.100.7")
     for browser in (here, there):
-        for identifier in (MEMBER, NOBODY):
+        for identifier in (MEMBER, UNKNOWN_MEMBER):
             browser.sign_in(identifier, OTHER_PIN)
 
     who = [event["who"] for event in audited(door, "login.failed")]
@@ -111,7 +111,7 @@ def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_eve
 
 
 def test_somebody_is_the_same_person_at_the_sign_in_and_at_a_reset(door: FrontDoor) -> None:
-    for identifier in (MEMBER, NOBODY):
+    for identifier in (MEMBER, UNKNOWN_MEMBER):
         Browser(door).sign_in(identifier, OTHER_PIN)
         Browser(door).post("/reset", {"identifier": identifier})
 

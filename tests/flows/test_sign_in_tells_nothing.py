@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.clock import Clock
-from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor, Reply
+from simulators.clock import Clock
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
 
 if TYPE_CHECKING:
-    from tests.support.aws import Footprint
-    from tests.support.cloud import Cloud
+    from simulators.aws_calls import Footprint
+    from simulators.cloud import Cloud
 
-WITH_PIN, WITHOUT_PIN, NOBODY = "A1234567", "B7654321", "C5555555"
+WITH_PIN, WITHOUT_PIN, UNKNOWN_MEMBER = "A1234567", "B7654321", "C5555555"
 SECONDS_BETWEEN_TRIES = 3600
 
 
@@ -39,7 +39,7 @@ def test_known_unknown_and_pinless_identifiers_are_treated_alike_at_every_state_
     for wait in (0, 0, 0, 0, 60, *[SECONDS_BETWEEN_TRIES] * 8):
         clock.advance(wait)
         replies, footprints, hops, verifications = zip(
-            *(one_try(cloud, clock, identifier) for identifier in (WITH_PIN, WITHOUT_PIN, NOBODY)), strict=True
+            *(one_try(cloud, clock, identifier) for identifier in (WITH_PIN, WITHOUT_PIN, UNKNOWN_MEMBER)), strict=True
         )
         assert footprints[0] == footprints[1] == footprints[2]
         assert len(set(hops)) == 1
@@ -62,7 +62,7 @@ def test_no_pin_fits_where_there_is_none(cloud: Cloud) -> None:
     door = FrontDoor(cloud)
     door.add_member(WITHOUT_PIN, pin=None)
     assert Browser(door).sign_in(WITHOUT_PIN, PIN).code == "invalid-credentials"
-    assert Browser(door).sign_in(NOBODY, PIN).code == "invalid-credentials"
+    assert Browser(door).sign_in(UNKNOWN_MEMBER, PIN).code == "invalid-credentials"
 
 
 def test_a_sign_in_makes_five_calls_in_three_hops(cloud: Cloud) -> None:
@@ -88,7 +88,7 @@ def test_a_failed_sign_in_makes_four_calls_in_three_hops(cloud: Cloud) -> None:
     with cloud.recorded_calls() as calls:
         door = FrontDoor(cloud, executor=calls.executor)
         before = len(calls.calls)
-        Browser(door).sign_in(NOBODY)
+        Browser(door).sign_in(UNKNOWN_MEMBER)
         made = calls.calls[before:]
     assert len(made) == 4
     assert len({call.hop for call in made}) == 3
@@ -113,7 +113,7 @@ def test_a_typed_pin_in_the_identifiers_place_is_kept_and_logged_nowhere(cloud: 
     assert PIN not in door.log.getvalue()
 
 
-@pytest.mark.parametrize("identifier", [WITH_PIN, NOBODY])
+@pytest.mark.parametrize("identifier", [WITH_PIN, UNKNOWN_MEMBER])
 def test_counters_are_kept_under_a_keyed_hash(cloud: Cloud, identifier: str) -> None:
     door = FrontDoor(cloud)
     Browser(door).sign_in(identifier, OTHER_PIN)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
-MEMBER, NOBODY = "A1234567", "Z7654321"
+MEMBER, UNKNOWN_MEMBER = "A1234567", "Z7654321"
 SHORTEST, LONGEST = 600, 366 * 86_400
 
 
-@pytest.mark.parametrize("who", [MEMBER, NOBODY])
+@pytest.mark.parametrize("who", [MEMBER, UNKNOWN_MEMBER])
 def test_everything_that_the_flows_keep_of_somebody_expires_in_its_time(cloud: Cloud, who: str) -> None:
     door = FrontDoor(cloud)
     door.add_member(MEMBER, email="member@example.fr")

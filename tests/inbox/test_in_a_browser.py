@@ -10,21 +10,21 @@ import pytest
 from playwright.sync_api import expect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from letter_pdf import LetterTypesetter
+from emails.rendering import EmailRenderer
+from letters.page.geometry import MAILEVA
+from letters.page.typesetting import LetterTypesetter
 from local.front import HOST, listening_socket, serving
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
-from member_access.texts import Language
-from member_access.types import Instant
-from page_geometry import MAILEVA
-from rendering import EmailRenderer
-from tests.fakes.fake_provider import SubmittedLetter
-from tests.support import emails, letters
+from member_access.values.types import Instant
+from member_access.wording.texts import Language
+from simulators.print_providers.fake_provider import SubmittedLetter
+from simulators.samples import emails, letters
+from simulators.samples.insurer import INSURER
+from simulators.template import ROOT
 from tests.support.axe import violations
-from tests.support.insurer import INSURER
-from tests.support.portal import PHONE, Visitor, open_browser
-from tests.support.template import ROOT
+from tools.browser.portal import PHONE, Visitor, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

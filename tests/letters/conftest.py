@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from letter_job import ProviderName
+from letters.model.job import ProviderName
 from tests.letters.scenes import Scene, scene_of
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from http_client import Reply, Request, Transport
-    from letter_store import LetterJobs
+    from letters.model.job_store import LetterJobs
+    from letters.providers.http_client import HttpRequest, HttpResponse, Transport
 
 Answer = TypeVar("Answer")
 
@@ -48,8 +48,8 @@ class _Stepwise:
 
 
 def stepwise_transport(transport: Transport, hook: Callable[[Callable[[], Any]], Any]) -> Transport:
-    def send(request: Request) -> Reply:
-        return cast("Reply", hook(lambda: transport(request)))
+    def send(request: HttpRequest) -> HttpResponse:
+        return cast("HttpResponse", hook(lambda: transport(request)))
 
     return send
 

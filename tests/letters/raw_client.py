@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from http_client import Reply, Request
-from tests.fakes.fake_http import in_process
+from letters.providers.http_client import HttpRequest, HttpResponse
+from simulators.print_providers.fake_http import in_process
 
 if TYPE_CHECKING:
-    from tests.fakes.fake_provider import FakeProvider
+    from simulators.print_providers.fake_provider import FakeProvider
 
 
 class RawClient:
@@ -23,16 +23,16 @@ class RawClient:
 
     def __call__(
         self, method: str, path: str, content: object = None, body: bytes = b"", **headers: str | None
-    ) -> Reply:
+    ) -> HttpResponse:
         named = {name.replace("_", "-"): text for name, text in headers.items()}
         merged = {**self._headers, "Content-Type": self._content_type, **named}
         if content is not None:
             body = json.dumps(content).encode()
         url = path if path.startswith("https:") else self._base + path
         kept = {name: text for name, text in merged.items() if text is not None}
-        return in_process(self.fake)(Request(method, url, kept, body))
+        return in_process(self.fake)(HttpRequest(method, url, kept, body))
 
 
-def code(reply: Reply) -> tuple[int, str]:
+def code(reply: HttpResponse) -> tuple[int, str]:
     said = json.loads(reply.body)
     return reply.status, (said["errors"][0] if "errors" in said else said)["code"]

@@ -7,38 +7,37 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from letter_job import LeaseHolder, LetterId, LetterJob, ProviderName, ProviderWord
-from letter_pdf import LetterTypesetter
-from letter_store import LetterJobs
-from maileva import Maileva, MailevaSettings
-from member_access.outgoing import LetterRequest
-from member_access.pseudonyms import Pseudonym
-from member_access.types import Identifier, Instant, Secret
-from page_geometry import MAILEVA, PINGEN_RIGHT
-from pingen import Pingen, PingenSettings
-from provider import Letter
-from provider_api import ClientCredentials
-from send_letter import Later, LetterWalk, WalkResult
-from sweep_letters import Sweep, SweepPolicy
-from tests.fakes.fake_http import in_process
-from tests.fakes.letter_jobs_in_memory import InMemoryLetterJobs
-from tests.fakes.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
-from tests.fakes.maileva_server import FakeMaileva
-from tests.fakes.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
-from tests.fakes.pingen_server import FakePingen
-from tests.support.letters import INSURER, REQUESTED_AT, address, code_letter
+from letters.model.job import LeaseHolder, LetterId, LetterJob, ProviderCode, ProviderName
+from letters.model.job_store import LetterJobs
+from letters.model.print_provider import Letter
+from letters.page.geometry import MAILEVA, PINGEN_RIGHT
+from letters.page.typesetting import LetterTypesetter
+from letters.providers.api import ClientCredentials
+from letters.providers.maileva.adapter import Maileva, MailevaSettings
+from letters.providers.pingen.adapter import Pingen, PingenSettings
+from letters.reconciliation import Sweep, SweepPolicy
+from letters.sending import LetterSender, Postponed, SendResult
+from member_access.members.pseudonyms import Pseudonym
+from member_access.outbox.requests import LetterRequest
+from member_access.values.types import Identifier, Instant, Secret
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
+from simulators.print_providers.maileva_server import FakeMaileva
+from simulators.print_providers.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
+from simulators.print_providers.pingen_server import FakePingen
+from simulators.samples.letters import INSURER, REQUESTED_AT, address, code_letter
+from tests.support.letter_jobs_in_memory import InMemoryLetterJobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from address_block import AddressBlock
-    from http_client import Reply, Request, Transport
-    from letter_events import Attention
-    from letter_job import JobState
-    from provider import PrintProvider
-    from send_letter import NotWanted
-    from tests.fakes.fake_provider import FakeProvider
-    from tests.fakes.faults import FaultSource
+    from letters.model.address_block import AddressBlock
+    from letters.model.job import JobState
+    from letters.model.print_provider import NotWanted, PrintProvider
+    from letters.providers.http_client import HttpRequest, HttpResponse, Transport
+    from letters.status_updates import Attention
+    from simulators.print_providers.fake_provider import FakeProvider
+    from simulators.print_providers.faults import FaultSource
 
 LETTER_ID = LetterId("0123456789abcdef0123456789abcdef")
 MEMBER = Identifier("EXEMPLE1")
@@ -80,17 +79,17 @@ class Credentials:
 
 @dataclass
 class RecordingObserver:
-    changes: list[tuple[LetterId, JobState, ProviderWord]] = field(default_factory=list)
+    changes: list[tuple[LetterId, JobState, ProviderCode]] = field(default_factory=list)
     attentions: list[tuple[LetterId, Attention]] = field(default_factory=list)
-    noted: list[tuple[str, LetterId | None, ProviderWord | None]] = field(default_factory=list)
+    noted: list[tuple[str, LetterId | None, ProviderCode | None]] = field(default_factory=list)
 
-    def will_change(self, job: LetterJob, state: JobState, code: ProviderWord) -> None:
+    def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
         self.changes.append((job.letter_id, state, code))
 
     def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
         self.attentions.append((letter_id, attention))
 
-    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderWord | None = None) -> None:
+    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderCode | None = None) -> None:
         self.noted.append((what, letter_id, word))
 
 
@@ -107,7 +106,7 @@ class Places:
         self.left = places
         self._taken: set[LetterId] = set()
 
-    def take_place(self, job: LetterJob, now: Instant) -> bool:  # noqa: ARG002 - one day is like another
+    def reserve(self, job: LetterJob, now: Instant) -> bool:  # noqa: ARG002 - one day is like another
         if job.letter_id not in self._taken and self.left:
             self._taken.add(job.letter_id)
             self.left -= 1
@@ -164,8 +163,8 @@ class Scene:
         provider: PrintProvider | None = None,
         jobs: LetterJobs | None = None,
         letter_for: Callable[[LetterJob], Letter | NotWanted] | None = None,
-    ) -> LetterWalk:
-        return LetterWalk(
+    ) -> LetterSender:
+        return LetterSender(
             jobs=jobs or self.jobs,
             provider=provider or self.provider(),
             letter_for=letter_for or (lambda job: letter(self.name, job.letter_id)),
@@ -177,14 +176,14 @@ class Scene:
     def holder(self) -> LeaseHolder:
         return LeaseHolder(f"delivery-{next(self.holders)}")
 
-    def deliver(self, walk: LetterWalk | None = None, letter_id: LetterId = LETTER_ID) -> WalkResult:
+    def deliver(self, walk: LetterSender | None = None, letter_id: LetterId = LETTER_ID) -> SendResult:
         return (walk or self.walk()).send(letter_id, self.holder(), self.clock.now)
 
-    def deliver_until_done(self, letter_id: LetterId = LETTER_ID) -> WalkResult:
+    def deliver_until_done(self, letter_id: LetterId = LETTER_ID) -> SendResult:
         walk = self.walk()
         for _ in range(100):
             result = self.deliver(walk, letter_id)
-            if not isinstance(result, Later):
+            if not isinstance(result, Postponed):
                 return result
             self.clock.wait(result.seconds)
         raise AssertionError(f"still {result} after a hundred deliveries")
@@ -223,7 +222,7 @@ PINGEN_SETTINGS = PingenSettings(
 )
 
 
-def never(request: Request) -> Reply:
+def never(request: HttpRequest) -> HttpResponse:
     raise AssertionError("no notification was subscribed to")
 
 

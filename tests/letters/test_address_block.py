@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from letter_errors import AddressCannotBePrinted
-from tests.support.letters import SEVEN_LINES, address
+from letters.model.address_block import AddressCannotBePrinted
+from simulators.samples.letters import SEVEN_LINES, address
 
 
 def test_an_address_in_france_has_neither_empty_lines_nor_a_country() -> None:

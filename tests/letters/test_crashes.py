@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_job import JobState, ProviderName
-from send_letter import Done
-from tests.fakes.fake_http import in_process
+from letters.model.job import JobState, ProviderName
+from letters.sending import Finished
+from simulators.print_providers.fake_http import in_process
 from tests.letters.disturbances import Crash, CrashPlan, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, REDELIVERY_SECONDS, Scene, scene_of
 
@@ -25,7 +25,7 @@ def deliver_and_crash(scene: Scene, plan: CrashPlan) -> bool:
     provider = scene.connect(stepwise_transport(in_process(scene.fake), plan.run))
     walk = scene.walk(provider, stepwise_jobs(scene.jobs, plan.run))
     try:
-        while not isinstance(scene.deliver(walk), Done):
+        while not isinstance(scene.deliver(walk), Finished):
             scene.clock.wait(30)
     except Crash:
         scene.clock.wait(REDELIVERY_SECONDS)
@@ -41,7 +41,7 @@ def kills() -> Iterator[tuple[int, bool]]:
 
 
 def assert_one_letter_and_no_rubbish(scene: Scene, killed_at: object) -> None:
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED), killed_at
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), killed_at
     assert len(scene.fake.letters()) == 1, killed_at
     assert scene.job().reference == scene.fake.letters()[0].reference, killed_at
     scene.clock.wait(2 * DAY)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from urllib3 import encode_multipart_formdata
 
-from letter_job import ProviderName
-from tests.fakes.maileva_server import FakeMaileva
+from letters.model.job import ProviderName
+from simulators.print_providers.maileva_server import FakeMaileva
 from tests.letters.raw_client import RawClient, code
 from tests.letters.scenes import Clock, at_once, never, page
 
 if TYPE_CHECKING:
-    from http_client import Reply
+    from letters.providers.http_client import HttpResponse
 
 ONE_MB = 1_000_000
 
@@ -25,17 +25,17 @@ def maileva() -> RawClient:
     return RawClient(fake, "https://api.maileva.example/mail/v2", "application/json")
 
 
-def sending(maileva: RawClient, **changes: object) -> Reply:
+def sending(maileva: RawClient, **changes: object) -> HttpResponse:
     return maileva("POST", "/sendings", {"name": "letter", "custom_id": "one"} | changes)
 
 
-def document(maileva: RawClient, pdf: bytes, metadata: object, kind: str = "application/pdf") -> Reply:
+def document(maileva: RawClient, pdf: bytes, metadata: object, kind: str = "application/pdf") -> HttpResponse:
     fields: Any = [("document", ("letter.pdf", pdf, kind)), ("metadata", json.dumps(metadata))]
     body, content_type = encode_multipart_formdata(fields)
     return maileva("POST", "/sendings/sending-2/documents", body=body, Content_Type=content_type)
 
 
-def recipient(maileva: RawClient, **changes: object) -> Reply:
+def recipient(maileva: RawClient, **changes: object) -> HttpResponse:
     fields = {"address_line_2": "CAMILLE EXEMPLE", "address_line_6": "69003 LYON", "country_code": "FR"}
     return maileva("POST", "/sendings/sending-2/recipients", fields | changes)
 

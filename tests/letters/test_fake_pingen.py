@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from letter_job import ProviderName
-from tests.fakes.pingen_server import FakePingen
+from letters.model.job import ProviderName
+from simulators.print_providers.pingen_server import FakePingen
 from tests.letters.raw_client import RawClient, code
 from tests.letters.scenes import Clock, at_once, never, page
 

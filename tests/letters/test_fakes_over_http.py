@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from http_client import PooledTransport, Request
-from letter_errors import NoReply
-from letter_job import JobState, ProviderName
-from maileva import Maileva, MailevaSettings
-from pingen import Pingen, PingenSettings
-from send_letter import Done, Later
-from tests.fakes.fake_http import serving
-from tests.fakes.faults import Fault, FaultKind
-from tests.fakes.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
-from tests.fakes.maileva_server import FakeMaileva
-from tests.fakes.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
+from letters.model.job import JobState, ProviderName
+from letters.providers.http_client import HttpRequest, NoReply, PooledTransport
+from letters.providers.maileva.adapter import Maileva, MailevaSettings
+from letters.providers.pingen.adapter import Pingen, PingenSettings
+from letters.sending import Finished, Postponed
+from simulators.print_providers.fake_http import serving
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
+from simulators.print_providers.maileva_server import FakeMaileva
+from simulators.print_providers.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
 from tests.letters.scenes import Credentials, Scene, never, page, scene_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from provider import PrintProvider
+    from letters.model.print_provider import PrintProvider
 
 
 pytestmark = pytest.mark.enable_socket
@@ -50,13 +49,13 @@ def connected(scene: Scene, read_seconds: float = 10) -> Generator[tuple[str, Pr
 
 def deliver_until_done(scene: Scene, provider: PrintProvider) -> None:
     walk = scene.walk(provider)
-    while not isinstance(scene.deliver(walk), Done):
+    while not isinstance(scene.deliver(walk), Finished):
         scene.clock.wait(30)
 
 
 def get(url: str) -> bytes:
     with closing(PooledTransport()) as transport:
-        reply = transport(Request("GET", url))
+        reply = transport(HttpRequest("GET", url))
     assert reply.status == 200
     return reply.body
 
@@ -64,7 +63,7 @@ def get(url: str) -> bytes:
 def post(url: str, content: object) -> int:
     with closing(PooledTransport()) as transport:
         return transport(
-            Request("POST", url, {"Content-Type": "application/json"}, json.dumps(content).encode())
+            HttpRequest("POST", url, {"Content-Type": "application/json"}, json.dumps(content).encode())
         ).status
 
 
@@ -111,7 +110,7 @@ def test_a_reply_that_takes_too_long_is_no_reply(name: ProviderName) -> None:
     with connected(scene, read_seconds=0.5) as (_, provider):
         result = scene.deliver(scene.walk(provider))
         is_over.set()
-    assert isinstance(result, Later)
+    assert isinstance(result, Postponed)
     assert result.reason == "no-reply"
     assert scene.job().reference is None
 
@@ -120,7 +119,7 @@ def test_nobody_listening_is_no_reply() -> None:
     with serving(FakeMaileva(post=never)) as url:
         pass
     with closing(PooledTransport(connect_seconds=0.3)) as transport, pytest.raises(NoReply):
-        transport(Request("GET", url))
+        transport(HttpRequest("GET", url))
 
 
 def test_a_letter_is_moved_on_from_outside(scene: Scene) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_content import address_of
-from letter_errors import AddressCannotBePrinted
+from letters.model.address_block import AddressCannotBePrinted
+from letters.page.content import address_of
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:
-    from member_access.aws import Item
-    from tests.support.cloud import Cloud
+    from member_access.platform.aws import Item
+    from simulators.cloud import Cloud
 
 MEMBER = {"first_name": "Éloïse", "last_name": "Exemple", "address_4": "5, quai des Épreuves", "town": "Nantes"}
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-import maileva_webhook
-import pingen_webhook
-from http_client import Reply, Request
-from letter_events import Attention, EventAnswer, LetterEvent, take_event
-from letter_job import JobState, ProviderName, ProviderReference
-from member_access.types import Secret
-from send_letter import Done, Later
-from tests.fakes.faults import Fault, FaultKind
-from tests.fakes.letter_jobs_in_memory import InMemoryLetterJobs
-from tests.fakes.maileva_server import FakeMaileva
-from tests.fakes.pingen_server import FakePingen
-from tests.fakes.subscriptions import subscribe_to_maileva, subscribe_to_pingen
+from letters.model.job import JobState, ProviderName, ProviderReference
+from letters.providers.http_client import HttpRequest, HttpResponse
+from letters.providers.maileva import webhook as maileva_webhook
+from letters.providers.pingen import webhook as pingen_webhook
+from letters.sending import Finished, Postponed
+from letters.status_updates import Attention, EventAnswer, LetterEvent, take_event
+from member_access.values.types import Secret
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.print_providers.maileva_server import FakeMaileva
+from simulators.print_providers.pingen_server import FakePingen
+from simulators.print_providers.subscriptions import subscribe_to_maileva, subscribe_to_pingen
 from tests.letters.scenes import DAY, LETTER_ID, Scene, scene_of
+from tests.support.letter_jobs_in_memory import InMemoryLetterJobs
 
 KEY = "example-signing-key-1234"
 LOGIN, PASSWORD = "maileva", "example-password"
@@ -29,7 +29,7 @@ class Receiver:
     def __init__(self) -> None:
         self.scene: Scene | None = None
 
-    def __call__(self, request: Request) -> Reply:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         scene = self.scene
         assert scene is not None
         if scene.name is ProviderName.MAILEVA:
@@ -42,10 +42,10 @@ class Receiver:
             is_authentic = pingen_webhook.is_authentic(request.body, signature, [Secret(KEY)])
             event, taken = pingen_webhook.read_event(request.body), pingen_webhook.TAKEN_STATUS
         if not is_authentic:
-            return Reply(401)
+            return HttpResponse(401)
         if event is not None and answer(scene, event) is EventAnswer.SEND_AGAIN:
-            return Reply(503)
-        return Reply(taken)
+            return HttpResponse(503)
+        return HttpResponse(taken)
 
 
 def answer(scene: Scene, event: LetterEvent) -> EventAnswer:
@@ -125,7 +125,7 @@ def test_a_replayed_event_of_pingens_costs_no_question() -> None:
     scene.deliver_until_done()
     advance(scene, "posted")
     asked = len(scene.fake.requests)
-    assert receiver(scene.fake.notifications[0].request) == Reply(200)
+    assert receiver(scene.fake.notifications[0].request) == HttpResponse(200)
     assert len(scene.fake.requests) == asked
 
 
@@ -165,11 +165,11 @@ def test_a_notification_that_overtakes_our_own_write_is_not_lost_and_no_second_l
     while not scene.fake.letters():
         result = scene.deliver()
         scene.clock.wait(30)
-    assert isinstance(result, Later)
+    assert isinstance(result, Postponed)
     assert scene.job().state is JobState.DRAFTED
     advance(scene, "posted")
     assert scene.job().state is JobState.POSTED
-    assert scene.deliver() == Done(JobState.POSTED)
+    assert scene.deliver() == Finished(JobState.POSTED)
     assert len(scene.fake.letters()) == 1
 
 

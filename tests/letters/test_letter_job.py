@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letter_events import apply_status
-from letter_job import JobState, LetterId, ProviderReference, ProviderWord, delay_after
+from letters.model.job import JobState, LetterId, ProviderCode, ProviderReference, delay_after
+from letters.model.print_provider import LetterStatus
+from letters.status_updates import apply_status
 from member_access.errors import InvalidValue
-from provider import LetterStatus
 from tests.letters.scenes import LETTER_ID, maileva_scene
 
 
@@ -19,7 +19,7 @@ def test_whatever_is_reported_in_whatever_order_a_job_never_moves_back(reported:
     scene.open()
     ranks = [scene.job().state.rank]
     for state in reported:
-        status = LetterStatus(letter_id=LETTER_ID, state=state, word=ProviderWord("word"))
+        status = LetterStatus(letter_id=LETTER_ID, state=state, word=ProviderCode("word"))
         apply_status(scene.jobs, scene.observer, scene.job(), status, scene.clock.now)
         ranks.append(scene.job().state.rank)
     assert ranks == sorted(ranks)
@@ -47,5 +47,5 @@ def test_a_provider_reference_cannot_change_the_address_that_it_becomes_part_of(
 
 
 def test_a_provider_word_that_is_no_code_is_not_kept() -> None:
-    assert ProviderWord.clean("ADDRESS_LINE_6_WRONG_FORMAT") == "ADDRESS_LINE_6_WRONG_FORMAT"
-    assert ProviderWord.clean("33 avenue de l'Hôpital is too long") == "unreadable"
+    assert ProviderCode.clean("ADDRESS_LINE_6_WRONG_FORMAT") == "ADDRESS_LINE_6_WRONG_FORMAT"
+    assert ProviderCode.clean("33 avenue de l'Hôpital is too long") == "unreadable"

@@ -6,25 +6,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_errors import LeaseLost
-from letter_job import JobState, LeaseHolder, LetterId, LetterJob, ProviderName, ProviderReference, ProviderWord, Upload
-from letter_store import Claimed, Held, NoJob, Settled
-from member_access.types import Identifier, Instant
-from send_letter import Done
-from tests.fakes.letter_jobs_in_memory import InMemoryLetterJobs
+from letters.model.job import (
+    JobState,
+    LeaseHolder,
+    LetterId,
+    LetterJob,
+    ProviderCode,
+    ProviderName,
+    ProviderReference,
+    Upload,
+)
+from letters.model.job_store import Held, Leased, LeaseLost, NoJob, Settled
+from letters.sending import Finished
+from member_access.values.types import Identifier, Instant
 from tests.letters.scenes import DAY, MEMBER, SUBJECT, letter_request
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
+from tests.support.letter_jobs_in_memory import InMemoryLetterJobs
 
 if TYPE_CHECKING:
+    from simulators.cloud import Cloud
     from tests.letters.scenes import OpenedJobs, Scene
-    from tests.support.cloud import Cloud
 
 NOW = Instant(1_795_421_100)
 ID = LetterId("0123456789abcdef0123456789abcdef")
 FIRST, SECOND = LeaseHolder("first"), LeaseHolder("second")
 REFERENCE, OTHER = ProviderReference("draft-1"), ProviderReference("draft-2")
 UPLOAD = Upload("https://files.example/1", "signature", Instant(NOW + 3600))
-WORD = ProviderWord("word")
+WORD = ProviderCode("word")
 
 
 @pytest.fixture
@@ -46,7 +54,7 @@ def opened(jobs: OpenedJobs) -> None:
 
 def claimed(jobs: OpenedJobs, holder: LeaseHolder = FIRST, now: int = NOW) -> None:
     claim = jobs.claim(ID, holder, until=Instant(now + 60), now=Instant(now))
-    assert isinstance(claim, Claimed)
+    assert isinstance(claim, Leased)
 
 
 def drafted(jobs: OpenedJobs) -> None:
@@ -85,11 +93,11 @@ def test_there_is_no_job_that_was_not_opened(jobs: OpenedJobs) -> None:
 def test_a_claim_counts_the_attempt_and_keeps_others_out_until_it_ends(jobs: OpenedJobs) -> None:
     opened(jobs)
     first = jobs.claim(ID, FIRST, until=Instant(NOW + 60), now=NOW)
-    assert isinstance(first, Claimed)
+    assert isinstance(first, Leased)
     assert first.job.attempts == 1
     assert jobs.claim(ID, SECOND, until=Instant(NOW + 90), now=Instant(NOW + 59)) == Held(Instant(NOW + 60))
     second = jobs.claim(ID, SECOND, until=Instant(NOW + 120), now=Instant(NOW + 60))
-    assert isinstance(second, Claimed)
+    assert isinstance(second, Leased)
     assert second.job.attempts == 2
 
 
@@ -189,7 +197,7 @@ def test_a_job_advances_to_higher_ranks_only_and_without_a_lease(
 ) -> None:
     opened(jobs)
     jobs.advance(ID, before, WORD, NOW)
-    has_moved = jobs.advance(ID, after, ProviderWord("later"), Instant(NOW + 9))
+    has_moved = jobs.advance(ID, after, ProviderCode("later"), Instant(NOW + 9))
     assert has_moved is (after.rank > before.rank)
     assert job(jobs).state is (after if has_moved else before)
     if has_moved:
@@ -201,9 +209,9 @@ def test_jobs_that_have_not_moved_are_found_by_state_oldest_first(jobs: OpenedJo
     for age, letter_id in zip((10, 30, 20, 5), ids, strict=True):
         jobs.open(letter_request(Instant(NOW - age), letter_id))
     jobs.advance(ids[2], JobState.SUBMITTED, WORD, NOW)
-    assert [found.letter_id for found in jobs.unmoved(JobState.REQUESTED, Instant(NOW - 10))] == [ids[1], ids[0]]
-    assert [found.letter_id for found in jobs.unmoved(JobState.SUBMITTED, NOW)] == [ids[2]]
-    assert list(jobs.unmoved(JobState.DRAFTED, NOW)) == []
+    assert [found.letter_id for found in jobs.stale_jobs(JobState.REQUESTED, Instant(NOW - 10))] == [ids[1], ids[0]]
+    assert [found.letter_id for found in jobs.stale_jobs(JobState.SUBMITTED, NOW)] == [ids[2]]
+    assert list(jobs.stale_jobs(JobState.DRAFTED, NOW)) == []
 
 
 def test_an_event_is_remembered_for_its_provider(jobs: OpenedJobs) -> None:
@@ -235,13 +243,13 @@ def test_all_pages_of_the_index_are_read(stored: OpenedDynamoDbLetterJobs) -> No
     member = Identifier("X" * 60_000)
     for number in range(20):
         stored.open(letter_request(NOW, LetterId(f"{number:032x}"), member))
-    assert len(list(stored.unmoved(JobState.REQUESTED, NOW))) == 20
+    assert len(list(stored.stale_jobs(JobState.REQUESTED, NOW))) == 20
 
 
 def test_a_letter_goes_through_dynamodb(scene: Scene, stored: OpenedDynamoDbLetterJobs, cloud: Cloud) -> None:
     scene.jobs = stored
     scene.open()
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.letters()) == 1
     (item,) = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
     assert {name for name in item if name not in {"next_attempt_at", "lease_holder", "lease_until"}} == {

@@ -16,18 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfplumber.utils.text import extract_text
 
-from letter_errors import LetterCannotBeSet
-from letter_pdf import LetterTypesetter
-from member_access.texts import Language
-from member_access.types import OneTimeCode
-from page_geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
-from tests.support.insurer import INSURER
-from tests.support.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
+from letters.model.address_block import LetterCannotBeSet
+from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
+from letters.page.typesetting import LetterTypesetter
+from member_access.values.types import OneTimeCode
+from member_access.wording.texts import Language
+from simulators.samples.insurer import INSURER
+from simulators.samples.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
 
 if TYPE_CHECKING:
-    from address_block import AddressBlock
-    from letter_pdf import CodeLetter
-    from page_geometry import AddressWindow
+    from letters.model.address_block import AddressBlock
+    from letters.page.geometry import AddressWindow
+    from letters.page.typesetting import CodeLetter
 
     Character = dict[str, Any]
 

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from address_block import AddressBlock
-from http_client import Reply
-from letter_events import Attention
-from letter_job import JobState, LetterId, ProviderName, ProviderReference, ProviderWord
-from maileva import Maileva, MailevaSettings
-from member_access.countries import CountryCode
-from member_access.postal_address import AddressLine
-from provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Unknown
-from send_letter import Done, Later, Parked
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
+from letters.model.address_block import AddressBlock
+from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
+from letters.model.print_provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Unknown
+from letters.providers.http_client import HttpResponse
+from letters.providers.maileva.adapter import Maileva, MailevaSettings
+from letters.sending import Finished, Postponed, Suspended
+from letters.status_updates import Attention
+from member_access.values.countries import CountryCode
+from member_access.values.postal_address import AddressLine
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.samples.letters import address
 from tests.letters.scenes import (
     LETTER_ID,
     MAILEVA_SETTINGS,
@@ -27,11 +28,10 @@ from tests.letters.scenes import (
     maileva_scene,
     page,
 )
-from tests.support.letters import address
 
 if TYPE_CHECKING:
-    from http_client import Request
-    from tests.fakes.maileva_server import FakeMaileva
+    from letters.providers.http_client import HttpRequest
+    from simulators.print_providers.maileva_server import FakeMaileva
 
 
 def fake_of(scene: Scene) -> FakeMaileva:
@@ -131,9 +131,9 @@ def test_an_address_that_maileva_refuses_rejects_the_letter_and_leaves_no_draft(
     lines = ("Camille Exemple", "", "", "1 RUE DE L EXEMPLE", "", "EXEMPLEVILLE")
     wrong = AddressBlock(tuple(AddressLine(line) for line in lines), CountryCode("FR"))
     walk = scene.walk(letter_for=lambda job: letter(ProviderName.MAILEVA, job.letter_id, wrong))
-    assert scene.deliver(walk) == Done(JobState.REJECTED)
+    assert scene.deliver(walk) == Finished(JobState.REJECTED)
     assert scene.job().code == "ADDRESS_LINE_6_WRONG_FORMAT"
-    assert scene.observer.changes == [(LETTER_ID, JobState.REJECTED, ProviderWord("ADDRESS_LINE_6_WRONG_FORMAT"))]
+    assert scene.observer.changes == [(LETTER_ID, JobState.REJECTED, ProviderCode("ADDRESS_LINE_6_WRONG_FORMAT"))]
     assert not fake_of(scene).sendings
 
 
@@ -141,20 +141,20 @@ def test_a_page_with_something_in_mailevas_window_is_refused() -> None:
     scene = maileva_scene()
     sent = Letter(LETTER_ID, address(), lambda: page(ProviderName.PINGEN))
     result = adapter(scene).draft(sent, None, scene.clock.now)
-    assert result == Rejected(ProviderWord("FAKE_RECIPIENT_WINDOW_NOT_BLANK"))
+    assert result == Rejected(ProviderCode("FAKE_RECIPIENT_WINDOW_NOT_BLANK"))
 
 
 def test_settings_that_maileva_refuses_reject_no_letter() -> None:
     scene = maileva_scene()
     provider = adapter(scene, settings(owner="x" * 257))
     result = provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now)
-    assert result == RetryLater(900, ProviderWord("NAME_TOO_LONG"))
+    assert result == RetryLater(900, ProviderCode("NAME_TOO_LONG"))
 
 
 def test_a_wrong_version_in_the_settings_rejects_no_letter() -> None:
     scene = maileva_scene()
     provider = adapter(scene, settings(version="v9"))
-    assert provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now) == Unknown(ProviderWord("http-404"))
+    assert provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now) == Unknown(ProviderCode("http-404"))
 
 
 def test_replaced_credentials_are_noticed_without_a_restart() -> None:
@@ -175,8 +175,8 @@ def test_a_letter_that_a_lost_reply_hides_is_found_submitted() -> None:
     scene = maileva_scene()
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "submit_sending"))
-    assert scene.deliver() == Later(30, ProviderWord("no-reply"))
-    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Postponed(30, ProviderCode("no-reply"))
+    assert scene.deliver() == Finished(JobState.SUBMITTED)
     assert scene.fake.requests.count("submit_sending") == 1
 
 
@@ -185,7 +185,7 @@ def test_a_sending_that_another_attempt_submits_meanwhile_counts_as_submitted() 
     reference = drafted(scene)
     transport = in_process(scene.fake)
 
-    def overtaken(request: Request) -> Reply:
+    def overtaken(request: HttpRequest) -> HttpResponse:
         if request.url.endswith("/submit"):
             adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
         return transport(request)
@@ -201,14 +201,14 @@ def test_a_submission_that_maileva_refuses_although_it_is_a_draft_rejects_no_let
     reference = drafted(scene)
     transport = in_process(scene.fake)
 
-    def refusing(request: Request) -> Reply:
+    def refusing(request: HttpRequest) -> HttpResponse:
         if request.url.endswith("/submit"):
-            return Reply(400, {}, b'{"errors": [{"code": "ACCOUNT_BLOCKED"}]}')
+            return HttpResponse(400, {}, b'{"errors": [{"code": "ACCOUNT_BLOCKED"}]}')
         return transport(request)
 
     provider = Maileva(MAILEVA_SETTINGS, refusing, Credentials("maileva-client", "maileva-secret"))
     result = provider.submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
-    assert result == RetryLater(900, ProviderWord("ACCOUNT_BLOCKED"))
+    assert result == RetryLater(900, ProviderCode("ACCOUNT_BLOCKED"))
 
 
 @pytest.mark.parametrize(
@@ -250,13 +250,13 @@ def test_a_sending_in_an_unknown_status_is_neither_sent_again_nor_given_up() -> 
     reference = scene.job().reference
     assert reference is not None
     fake_of(scene).sendings[reference].status = "TELEPORTED"
-    assert scene.deliver() == Later(30, ProviderWord("TELEPORTED"))
+    assert scene.deliver() == Postponed(30, ProviderCode("TELEPORTED"))
     scene.clock.wait(3600)
-    assert scene.deliver() == Parked(ProviderWord("TELEPORTED"))
+    assert scene.deliver() == Suspended(ProviderCode("TELEPORTED"))
     assert scene.job().state is JobState.DRAFTED
     assert scene.observer.attentions == [(LETTER_ID, Attention.UNKNOWN_STATUS)]
     fake_of(scene).sendings[reference].status = "ACCEPTED"
-    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Finished(JobState.SUBMITTED)
 
 
 def test_sendings_of_others_on_the_account_are_left_alone() -> None:
@@ -283,7 +283,7 @@ def test_drafts_are_listed_over_all_pages_without_what_was_submitted() -> None:
 def test_a_submitted_letter_is_not_deleted_as_a_draft() -> None:
     scene = maileva_scene()
     sent, draft = submitted(scene), drafted(scene)
-    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderWord("SENDING_STATUS_IS_NOT_DRAFT"))
+    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderCode("SENDING_STATUS_IS_NOT_DRAFT"))
     assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
     assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
     assert list(fake_of(scene).sendings) == [sent]

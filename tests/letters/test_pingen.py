@@ -6,16 +6,27 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from http_client import Reply
-from letter_events import Attention
-from letter_job import JobState, LetterId, ProviderName, ProviderReference, ProviderWord
-from member_access.types import Instant
-from pingen import Pingen, PingenSettings
-from provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Uploaded, Waiting
-from send_letter import Done, Later
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
-from tests.fakes.pingen_server import FakePingen
+from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
+from letters.model.print_provider import (
+    Accepted,
+    Deleted,
+    Drafted,
+    Letter,
+    LetterStatus,
+    Rejected,
+    RetryLater,
+    Uploaded,
+    Waiting,
+)
+from letters.providers.http_client import HttpResponse
+from letters.providers.pingen.adapter import Pingen, PingenSettings
+from letters.sending import Finished, Postponed
+from letters.status_updates import Attention
+from member_access.values.types import Instant
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.print_providers.pingen_server import FakePingen
+from simulators.samples.letters import address
 from tests.letters.scenes import (
     DAY,
     LETTER_ID,
@@ -27,11 +38,10 @@ from tests.letters.scenes import (
     page,
     pingen_scene,
 )
-from tests.support.letters import address
 
 if TYPE_CHECKING:
-    from address_block import AddressBlock
-    from http_client import Request
+    from letters.model.address_block import AddressBlock
+    from letters.providers.http_client import HttpRequest
 
 
 def fake_of(scene: Scene) -> FakePingen:
@@ -82,10 +92,10 @@ def test_a_letter_is_one_grey_page_by_green_post_that_is_not_sent_by_itself() ->
 
 def test_the_file_is_put_without_the_access_token() -> None:
     scene = pingen_scene()
-    seen: list[Request] = []
+    seen: list[HttpRequest] = []
     transport = in_process(scene.fake)
 
-    def watched(request: Request) -> Reply:
+    def watched(request: HttpRequest) -> HttpResponse:
         seen.append(request)
         return transport(request)
 
@@ -100,7 +110,7 @@ def test_a_letter_whose_creation_lost_its_reply_is_asked_for_again_with_the_same
     scene = pingen_scene()
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
-    assert scene.deliver() == Later(30, ProviderWord("no-reply"))
+    assert scene.deliver() == Postponed(30, ProviderCode("no-reply"))
     assert scene.job().upload is not None
     scene.clock.wait(30)
     scene.deliver()
@@ -115,7 +125,7 @@ def test_a_file_that_has_expired_is_put_again_and_the_draft_that_was_made_of_it_
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
     scene.deliver()
     scene.clock.wait(FakePingen.UPLOAD_SECONDS)
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert len(fake_of(scene).orders) == 2
     scene.clock.wait(2 * DAY)
     scene.sweep().run(scene.clock.now)
@@ -134,8 +144,8 @@ def test_a_file_that_storage_refuses_is_tried_again() -> None:
     scene = pingen_scene()
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "upload_file"))
-    assert scene.deliver() == Later(30, ProviderWord("upload-refused"))
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Postponed(30, ProviderCode("upload-refused"))
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_settings_that_pingen_refuses_reject_no_letter() -> None:
@@ -144,23 +154,23 @@ def test_settings_that_pingen_refuses_reject_no_letter() -> None:
     uploaded = provider.draft(LETTER, None, scene.clock.now)
     assert isinstance(uploaded, Uploaded)
     result = provider.draft(LETTER, uploaded.upload, scene.clock.now)
-    assert result == RetryLater(900, ProviderWord("file_original_name"))
+    assert result == RetryLater(900, ProviderCode("file_original_name"))
 
 
 def test_a_letter_is_sent_once_pingen_has_found_it_valid() -> None:
     scene = pingen_scene()
     scene.open()
-    assert scene.deliver() == Later(30, ProviderWord("validating"))
+    assert scene.deliver() == Postponed(30, ProviderCode("validating"))
     assert scene.job().state is JobState.DRAFTED
     scene.clock.wait(30)
-    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_that_is_not_valid_after_an_hour_is_rejected_and_its_draft_deleted() -> None:
     scene = pingen_scene()
     fake_of(scene).validation_seconds = DAY
     scene.open()
-    assert scene.deliver_until_done() == Done(JobState.REJECTED)
+    assert scene.deliver_until_done() == Finished(JobState.REJECTED)
     assert 3600 <= scene.clock.now - scene.job().requested_at < 3900
     assert scene.fake.requests.count("read_letter") < 30
     assert scene.job().code == "not-validated"
@@ -184,7 +194,7 @@ def test_a_page_on_which_pingen_reads_another_address_is_not_sent(
     walk = scene.walk(letter_for=lambda _: wrong)
     scene.deliver(walk)
     scene.clock.wait(30)
-    assert scene.deliver(walk) == Done(JobState.REJECTED)
+    assert scene.deliver(walk) == Finished(JobState.REJECTED)
     assert scene.job().code == code
     assert not fake_of(scene).orders
 
@@ -198,10 +208,10 @@ def test_a_refusal_to_send_is_judged_by_how_the_letter_stands_then(status: str, 
     scene.clock.wait(60)
     transport = in_process(scene.fake)
 
-    def refusing(request: Request) -> Reply:
+    def refusing(request: HttpRequest) -> HttpResponse:
         if request.url.endswith("/send"):
             fake_of(scene).orders[reference].status = status
-            return Reply(422, {}, b'{"errors": [{"code": "refused"}]}')
+            return HttpResponse(422, {}, b'{"errors": [{"code": "refused"}]}')
         return transport(request)
 
     provider = Pingen(PINGEN_SETTINGS, refusing, Credentials("pingen-client", "pingen-secret"))
@@ -290,7 +300,7 @@ def test_a_letter_that_was_sent_off_is_not_deleted_as_a_draft() -> None:
     scene = pingen_scene()
     sent = submitted(scene)
     draft = drafted(scene, letter(ProviderName.PINGEN, LetterId("f" * 32)))
-    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderWord("not-a-draft"))
+    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderCode("not-a-draft"))
     assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
     assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
     assert list(fake_of(scene).orders) == [sent]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from letter_job import ProviderReference
-from pingen_replies import LetterAttributes, LetterData, unfit_to_send
-from tests.support.letters import address
+from letters.model.job import ProviderReference
+from letters.providers.pingen.responses import LetterAttributes, LetterData, unfit_to_send
+from simulators.samples.letters import address
 
 
 def read_letter(read: str, *, is_embedded: bool = True) -> LetterData:

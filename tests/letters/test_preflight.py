@@ -11,16 +11,15 @@ import pypdfium2
 import pytest
 import typst
 
-import letter_pdf
-from letter_errors import PreflightFailed
-from page_geometry import MAILEVA, PINGEN_RIGHT
-from preflight import preflight
-from tests.support.letters import address, code_letter
+from letters.page import typesetting
+from letters.page.geometry import MAILEVA, PINGEN_RIGHT
+from letters.page.preflight import PreflightFailed, preflight
+from simulators.samples.letters import address, code_letter
 
 if TYPE_CHECKING:
-    from page_geometry import AddressWindow
+    from letters.page.geometry import AddressWindow
 
-FONTS: Final = typst.Fonts(include_system_fonts=False, font_paths=[Path(letter_pdf.__file__).parent / "fonts"])
+FONTS: Final = typst.Fonts(include_system_fonts=False, font_paths=[Path(typesetting.__file__).parent / "fonts"])
 PRINTED: Final = tuple((112, 50 + 4 * number, 10, line) for number, line in enumerate(address().printed))
 """The address as the window shows it: x and y in millimetres, size in points, text."""
 THE_CODE: Final = (90, 130, 36, "482 913")

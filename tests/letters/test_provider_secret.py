@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from letter_errors import CredentialsMissing
+from letters.providers.api import CredentialsMissing
+from letters.providers.credentials import LONGEST_STALE_SECONDS, ProviderSecret, SecretCredentials
 from member_access.errors import Unavailable
-from member_access.types import Secret
-from provider_secret import LONGEST_STALE_SECONDS, ProviderSecret, SecretCredentials
+from member_access.values.types import Secret
+from simulators.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
 from tests.letters.scenes import Clock
 from tests.support.letter_room import SECRET
-from tests.support.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
 
 MAILEVA = dict(SECRET["maileva"])
 

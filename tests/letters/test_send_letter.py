@@ -6,32 +6,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_errors import LetterCannotBeSet, WrongProvider
-from letter_events import Attention
-from letter_job import JobState, LeaseHolder, LetterId, ProviderName, ProviderWord
-from member_access.types import Instant
-from provider import Letter
-from send_letter import CODE_VOID, Done, Later, LetterWalk, NotWanted, Parked
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
+from letters.model.address_block import LetterCannotBeSet
+from letters.model.job import CODE_VOID, JobState, LeaseHolder, LetterId, ProviderCode, ProviderName
+from letters.model.print_provider import Letter, NotWanted
+from letters.sending import Finished, LetterSender, Postponed, Suspended, WrongProvider
+from letters.status_updates import Attention
+from member_access.values.types import Instant
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
+from simulators.samples.letters import address
 from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Places, Scene, scene_of
-from tests.support.letters import address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from http_client import Reply, Request
+    from letters.providers.http_client import HttpRequest, HttpResponse
 
 POST_BY_DAYS = 13
 
 
-def walk_with_page(scene: Scene, pdf: Callable[[], bytes]) -> LetterWalk:
+def walk_with_page(scene: Scene, pdf: Callable[[], bytes]) -> LetterSender:
     return scene.walk(letter_for=lambda job: Letter(job.letter_id, address(), pdf))
 
 
 def test_a_letter_is_submitted_once_and_the_observer_is_told(scene: Scene) -> None:
     scene.open()
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.letters()) == 1
     assert [(letter_id, state) for letter_id, state, _ in scene.observer.changes] == [(LETTER_ID, JobState.SUBMITTED)]
     assert scene.observer.attentions == []
@@ -41,12 +41,12 @@ def test_a_message_delivered_again_after_the_letter_has_gone_asks_the_provider_n
     scene.open()
     scene.deliver_until_done()
     asked = len(scene.fake.requests)
-    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.requests) == asked
 
 
 def test_without_a_job_no_letter_goes(scene: Scene) -> None:
-    assert scene.deliver() == Done(None)
+    assert scene.deliver() == Finished(None)
     assert scene.fake.requests == []
 
 
@@ -64,9 +64,9 @@ def test_the_wait_that_a_provider_asks_for_is_kept(scene: Scene, fault: Fault, s
     provider.drafts(scene.clock.now)
     scene.open()
     scene.fake.planned_faults.plan(fault)
-    assert scene.deliver(scene.walk(provider)) == Later(seconds, ProviderWord(reason))
+    assert scene.deliver(scene.walk(provider)) == Postponed(seconds, ProviderCode(reason))
     scene.clock.wait(seconds)
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_hundred_letters_survive_an_outage_and_none_goes_twice(scene: Scene) -> None:
@@ -79,7 +79,7 @@ def test_a_hundred_letters_survive_an_outage_and_none_goes_twice(scene: Scene) -
     rounds = 0
     while waiting:
         rounds += 1
-        waiting = [one for one in waiting if not isinstance(scene.deliver(letter_id=one), Done)]
+        waiting = [one for one in waiting if not isinstance(scene.deliver(letter_id=one), Finished)]
         scene.clock.wait(900)
     assert rounds > 3
     assert len(scene.fake.letters()) == 100
@@ -92,11 +92,11 @@ def test_a_letter_that_fails_for_about_an_hour_calls_for_an_operator_and_goes_on
     started = scene.clock.now
     while not scene.observer.attentions:
         result = scene.deliver()
-        assert isinstance(result, Later)
+        assert isinstance(result, Postponed)
         scene.clock.wait(result.seconds)
     assert scene.observer.attentions == [(LETTER_ID, Attention.STUCK)]
     assert 3600 <= scene.clock.now - started < 5400
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_page_that_cannot_be_set_is_raised_before_the_provider_is_asked_and_frees_the_letter(
@@ -109,13 +109,13 @@ def test_a_page_that_cannot_be_set_is_raised_before_the_provider_is_asked_and_fr
     with pytest.raises(LetterCannotBeSet):
         scene.deliver(walk_with_page(scene, missing_glyph))
     assert scene.fake.requests == []
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_whose_time_is_over_before_it_is_drafted_is_rejected_without_a_question(scene: Scene) -> None:
     scene.open()
     scene.clock.wait(POST_BY_DAYS * DAY)
-    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.deliver() == Finished(JobState.REJECTED)
     assert scene.job().code == "too-late"
     assert scene.fake.requests == []
 
@@ -134,7 +134,7 @@ def drafted_and_overdue(scene: Scene, fault: FaultKind) -> None:
 
 def test_a_draft_whose_time_is_over_is_deleted(scene: Scene) -> None:
     drafted_and_overdue(scene, FaultKind.DROP_REQUEST)
-    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.deliver() == Finished(JobState.REJECTED)
     assert scene.job().code == "too-late"
     assert scene.drafts() == 0
     assert scene.fake.letters() == []
@@ -142,7 +142,7 @@ def test_a_draft_whose_time_is_over_is_deleted(scene: Scene) -> None:
 
 def test_a_letter_that_had_gone_before_its_time_was_over_counts_as_gone(scene: Scene) -> None:
     drafted_and_overdue(scene, FaultKind.DROP_REPLY)
-    assert scene.deliver() == Done(JobState.SUBMITTED)
+    assert scene.deliver() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.letters()) == 1
 
 
@@ -150,7 +150,7 @@ def test_a_letter_of_which_the_provider_says_nothing_is_parked_and_not_called_re
     drafted_and_overdue(scene, FaultKind.DROP_REPLY)
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "read_sending"))
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "read_letter"))
-    assert scene.deliver() == Parked(ProviderWord("too-late"))
+    assert scene.deliver() == Suspended(ProviderCode("too-late"))
     assert scene.job().state is JobState.DRAFTED
     assert (LETTER_ID, Attention.STUCK) in scene.observer.attentions
 
@@ -160,10 +160,10 @@ def test_another_delivery_waits_for_as_long_as_the_lease_lasts(scene: Scene) -> 
     scene.jobs.claim(
         LETTER_ID, LeaseHolder("killed"), until=Instant(scene.clock.now + LEASE_SECONDS), now=scene.clock.now
     )
-    assert scene.deliver() == Later(LEASE_SECONDS, ProviderWord("held"))
+    assert scene.deliver() == Postponed(LEASE_SECONDS, ProviderCode("held"))
     assert scene.fake.requests == []
     scene.clock.wait(LEASE_SECONDS)
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_drafted_with_the_provider_before_is_not_drafted_with_the_next() -> None:
@@ -171,7 +171,7 @@ def test_a_letter_drafted_with_the_provider_before_is_not_drafted_with_the_next(
     drafted_and_overdue(before, FaultKind.DROP_REPLY)
     with pytest.raises(WrongProvider, match="maileva"):
         before.deliver(before.walk(after.provider()))
-    assert before.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert before.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_not_yet_drafted_goes_with_the_provider_that_is_configured_now() -> None:
@@ -181,7 +181,7 @@ def test_a_letter_not_yet_drafted_goes_with_the_provider_that_is_configured_now(
     before.deliver()
     assert before.job().upload is not None
     after.jobs = before.jobs
-    assert after.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert after.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert after.job().provider is ProviderName.MAILEVA
     assert len(after.fake.letters()) == 1
 
@@ -190,13 +190,13 @@ def test_the_members_identifier_is_not_told_to_the_provider(scene: Scene) -> Non
     sent = bytearray()
     transport = in_process(scene.fake)
 
-    def watched(request: Request) -> Reply:
+    def watched(request: HttpRequest) -> HttpResponse:
         sent.extend(request.url.encode() + request.body)
         return transport(request)
 
     scene.open()
     walk = scene.walk(scene.connect(watched))
-    while not isinstance(scene.deliver(walk), Done):
+    while not isinstance(scene.deliver(walk), Finished):
         scene.clock.wait(30)
     assert LETTER_ID.encode() in sent
     assert MEMBER.encode() not in sent
@@ -205,18 +205,18 @@ def test_the_members_identifier_is_not_told_to_the_provider(scene: Scene) -> Non
 def test_a_letter_without_a_place_in_the_budget_is_parked_before_the_provider_hears_of_it(scene: Scene) -> None:
     scene.budget = Places(0)
     scene.open()
-    assert scene.deliver() == Parked(ProviderWord("over-budget"))
+    assert scene.deliver() == Suspended(ProviderCode("over-budget"))
     assert (scene.fake.requests, scene.job().next_attempt_at) == ([], None)
     assert scene.observer.attentions == [(LETTER_ID, Attention.OVER_BUDGET)]
     scene.budget.left = 1
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_takes_one_place_however_often_it_is_tried(scene: Scene) -> None:
     scene.budget = Places(1)
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=5))
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert scene.budget.left == 0
 
 
@@ -224,14 +224,14 @@ def test_a_letter_that_waits_says_when_it_comes_back(scene: Scene) -> None:
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, seconds=300))
     result = scene.deliver()
-    assert isinstance(result, Later)
+    assert isinstance(result, Postponed)
     assert scene.job().next_attempt_at == scene.clock.now + result.seconds
 
 
 def test_a_letter_that_is_of_no_use_any_more_is_rejected_without_a_question(scene: Scene) -> None:
     scene.open()
     walk = scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))
-    assert scene.deliver(walk) == Done(JobState.REJECTED)
+    assert scene.deliver(walk) == Finished(JobState.REJECTED)
     assert (scene.job().code, scene.fake.requests) == (CODE_VOID, [])
 
 
@@ -241,7 +241,7 @@ def test_a_draft_that_is_of_no_use_any_more_is_deleted(scene: Scene) -> None:
         scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, route))
     scene.deliver()
     assert (scene.job().state, scene.drafts()) == (JobState.DRAFTED, 1)
-    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Done(JobState.REJECTED)
+    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.REJECTED)
     assert (scene.drafts(), scene.fake.letters()) == (0, [])
 
 
@@ -252,4 +252,4 @@ def test_a_letter_that_is_of_no_use_any_more_but_was_sent_counts_as_sent(scene: 
     while scene.job().reference is None or not scene.fake.letters():
         scene.deliver()
         scene.clock.wait(30)
-    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Done(JobState.SUBMITTED)
+    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.SUBMITTED)

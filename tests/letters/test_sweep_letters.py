@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letter_events import Attention
-from letter_job import JobState, LetterId, ProviderReference, ProviderWord
-from member_access.types import Instant
-from send_letter import Done, Later
-from tests.fakes.faults import Fault, FaultKind
+from letters.model.job import JobState, LetterId, ProviderCode, ProviderReference
+from letters.sending import Finished, Postponed
+from letters.status_updates import Attention
+from member_access.values.types import Instant
+from simulators.print_providers.faults import Fault, FaultKind
 from tests.letters.scenes import DAY, LETTER_ID, Scene
 
 if TYPE_CHECKING:
-    from sweep_letters import SweepReport
+    from letters.reconciliation import SweepReport
 
 
 def sweep(scene: Scene) -> SweepReport:
@@ -24,7 +24,7 @@ def draft_without_a_record(scene: Scene) -> None:
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_sending"))
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
-    assert isinstance(scene.deliver(), Later)
+    assert isinstance(scene.deliver(), Postponed)
     assert scene.drafts() == 1
 
 
@@ -77,7 +77,7 @@ def test_a_draft_that_nobody_recorded_is_deleted_after_a_day_and_the_letter_stil
     scene.clock.wait(1)
     assert sweep(scene).orphans_deleted == 1
     assert scene.drafts() == 0
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED)
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.letters()) == 1
 
 
@@ -105,7 +105,7 @@ def test_the_draft_of_a_rejected_letter_that_could_not_be_deleted_at_once_is_del
     scene.clock.wait(13 * DAY)
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "delete_sending"))
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "delete_letter"))
-    assert scene.deliver() == Done(JobState.REJECTED)
+    assert scene.deliver() == Finished(JobState.REJECTED)
     assert scene.drafts() == 1
     assert sweep(scene).orphans_deleted == 1
 
@@ -127,7 +127,7 @@ def test_a_letter_of_the_provider_before_is_not_asked_after_at_the_next(scene: S
     other = next(name for name in type(scene.name) if name is not scene.name)
     scene.jobs.claim(LETTER_ID, holder, until=Instant(scene.clock.now + 60), now=scene.clock.now)
     scene.jobs.record_draft(LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.now)
-    scene.jobs.advance(LETTER_ID, JobState.SUBMITTED, ProviderWord("sent-there"), scene.clock.now)
+    scene.jobs.advance(LETTER_ID, JobState.SUBMITTED, ProviderCode("sent-there"), scene.clock.now)
     scene.clock.wait(4 * DAY)
     report = sweep(scene)
     assert (report.asked, report.stuck) == (0, 1)
@@ -137,7 +137,7 @@ def test_a_letter_that_waits_for_its_turn_is_not_queued_twice(scene: Scene) -> N
     scene.open()
     scene.clock.wait(DAY)
     scene.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE, seconds=900))
-    assert isinstance(scene.deliver(), Later)
+    assert isinstance(scene.deliver(), Postponed)
     assert sweep(scene).queued_again == 0
     scene.clock.wait(900 + 3600)
     assert sweep(scene).queued_again == 1

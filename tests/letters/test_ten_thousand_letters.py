@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_job import JobState, LetterId, ProviderName
-from member_access.types import Instant
-from send_letter import Later
-from tests.fakes.fake_http import in_process
-from tests.fakes.faults import Fault, FaultKind
+from letters.model.job import JobState, LetterId, ProviderName
+from letters.sending import Postponed
+from member_access.values.types import Instant
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.faults import Fault, FaultKind
 from tests.letters.disturbances import Answer, Crash, CrashPlan, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, LEASE_SECONDS, REDELIVERY_SECONDS, Scene, scene_of
 
@@ -77,7 +77,7 @@ class World:
             self.happened["killed"] += 1
             self.queue(letter_id, REDELIVERY_SECONDS)
             return
-        if isinstance(result, Later):
+        if isinstance(result, Postponed):
             self.happened["later"] += 1
             self.queue(letter_id, result.seconds)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_job import JobState, ProviderName
-from send_letter import Done, Later
-from tests.fakes.fake_http import in_process
+from letters.model.job import JobState, ProviderName
+from letters.sending import Finished, Postponed
+from simulators.print_providers.fake_http import in_process
 from tests.letters.disturbances import Answer, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, LEASE_SECONDS, Scene, scene_of
 
@@ -40,12 +40,12 @@ class Interruption:
 def deliver_all(scene: Scene, interruption: Interruption) -> None:
     provider = scene.connect(stepwise_transport(in_process(scene.fake), interruption.run))
     walk = scene.walk(provider, stepwise_jobs(scene.jobs, interruption.run))
-    while not isinstance(scene.deliver(walk), Done):
+    while not isinstance(scene.deliver(walk), Finished):
         scene.clock.wait(30)
 
 
 def assert_one_letter(scene: Scene, told: object) -> None:
-    assert scene.deliver_until_done() == Done(JobState.SUBMITTED), told
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), told
     assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], told
     scene.clock.wait(2 * DAY)
     scene.sweep().run(scene.clock.now)
@@ -63,7 +63,7 @@ def test_a_second_delivery_during_the_first_leaves_the_letter_to_it(name: Provid
         assert_one_letter(scene, step)
         if interruption.steps < step:
             break
-    held = [result for result in results if isinstance(result, Later) and result.reason == "held"]
+    held = [result for result in results if isinstance(result, Postponed) and result.reason == "held"]
     assert len(held) >= 8
 
 

@@ -9,11 +9,11 @@ from hmac import digest
 
 import pytest
 
-import maileva_webhook
-import pingen_webhook
-from letter_events import LetterEvent
-from letter_job import JobState, ProviderReference
-from member_access.types import Secret
+from letters.model.job import JobState, ProviderReference
+from letters.providers.maileva import webhook as maileva_webhook
+from letters.providers.pingen import webhook as pingen_webhook
+from letters.status_updates import LetterEvent
+from member_access.values.types import Secret
 
 RAW = b'{"data":{"type":"webhook_sent","id":"0b9f"}}'
 KEY = Secret("example-signing-key-1234")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pages import serving_pages
-from tests.support.portal import DESKTOP, FRENCH, Colours, Words, open_browser
-from tests.support.portal_scenes import Scene
-from tests.support.scripted_api import ScriptedApi
+from simulators.scripted_api import ScriptedApi
+from tools.browser.pages import serving_pages
+from tools.browser.portal import DESKTOP, FRENCH, Colours, Words, open_browser
+from tools.browser.portal_scenes import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.axe import violations
-from tests.support.portal import ENGLISH, PHONE
-from tests.support.portal_scenes import SCENES, Scene
+from tools.browser.portal import ENGLISH, PHONE
+from tools.browser.portal_scenes import SCENES, Scene
 
 if TYPE_CHECKING:
     from tests.portal.conftest import OpenScene

@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from member_access import errors
+from login.contract import SessionExpired
+from member_access.api.problems import INTERNAL_ERROR
+from member_access.api.refusals import (
+    InvalidRequest,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    RequestTooLarge,
+    TryLater,
+)
 from member_access.errors import FieldError, Refusal
-from member_access.problems import INTERNAL_ERROR
-from member_access.texts import FIELD_REASONS, PROBLEMS, Language
-from tests.support.portal_scenes import PIN, Scene
-from tests.support.scripted_api import IDENTIFIER
-from tests.support.template import ROOT
+from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.throttling.guard import TooManyAttempts
+from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language
+from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
+from simulators.scripted_api import IDENTIFIER
+from simulators.template import ROOT
+from tools.browser.portal_scenes import PIN, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +67,7 @@ def at_new_pin(refusal: Refusal) -> Callable[[Scene], None]:
 
 def at_sign_out(scene: Scene) -> None:
     scene.member()
-    scene.api.refuses("/logout", errors.SessionExpired())
+    scene.api.refuses("/logout", SessionExpired())
     scene.visitor.press(scene.visitor.words.sign_out)
 
 
@@ -74,35 +85,35 @@ def reason(code: str) -> str:
     return FIELD_REASONS[code].in_(FR)
 
 
-WITH_A_WAIT = errors.TooManyAttempts(retry_after=60)
+WITH_A_WAIT = TooManyAttempts(retry_after=60)
 PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
     "invalid-request": (
-        at_sign_in(errors.InvalidRequest(fields=(FieldError("/identifier", "identifier"),))),
+        at_sign_in(InvalidRequest(fields=(FieldError("/identifier", "identifier"),))),
         reason("identifier"),
     ),
-    "weak-pin": (at_new_pin(errors.WeakPin(fields=(FieldError("/pin", "pin-postcode"),))), reason("pin-postcode")),
+    "weak-pin": (at_new_pin(WeakPin(fields=(FieldError("/pin", "pin-postcode"),))), reason("pin-postcode")),
     "pins-differ": (
-        at_new_pin(errors.PinsDiffer(fields=(FieldError("/pin_confirmation", "pin-confirmation"),))),
+        at_new_pin(PinsDiffer(fields=(FieldError("/pin_confirmation", "pin-confirmation"),))),
         reason("pin-confirmation"),
     ),
-    "invalid-credentials": (at_sign_in(errors.InvalidCredentials()), told("invalid-credentials")),
+    "invalid-credentials": (at_sign_in(InvalidCredentials()), told("invalid-credentials")),
     "too-many-attempts": (at_sign_in(WITH_A_WAIT), told("too-many-attempts")),
-    "try-later": (at_sign_in(errors.TryLater(retry_after=60)), told("try-later")),
+    "try-later": (at_sign_in(TryLater(retry_after=60)), told("try-later")),
     "pin-disabled": (
-        at_sign_in(errors.PinDisabled()),
+        at_sign_in(PinDisabled()),
         (
             "Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. "
             "Choisissez « Mot de passe oublié » pour en créer un nouveau."
         ),
     ),
     "invalid-code": (Scene.wrong_code, told("invalid-code")),
-    "invalid-reset-token": (at_new_pin(errors.InvalidResetToken()), told("invalid-reset-token")),
+    "invalid-reset-token": (at_new_pin(InvalidResetToken()), told("invalid-reset-token")),
     "not-recognised": (Scene.wrong_iban, told("not-recognised")),
     "session-expired": (at_sign_out, told("session-expired")),
-    "malformed-request": (at_sign_in(errors.MalformedRequest()), told("malformed-request")),
-    "method-not-allowed": (at_sign_in(errors.MethodNotAllowed()), told("method-not-allowed")),
-    "not-found": (at_sign_in(errors.NotFound()), told("not-found")),
-    "request-too-large": (at_sign_in(errors.RequestTooLarge()), told("request-too-large")),
+    "malformed-request": (at_sign_in(MalformedRequest()), told("malformed-request")),
+    "method-not-allowed": (at_sign_in(MethodNotAllowed()), told("method-not-allowed")),
+    "not-found": (at_sign_in(NotFound()), told("not-found")),
+    "request-too-large": (at_sign_in(RequestTooLarge()), told("request-too-large")),
     INTERNAL_ERROR: (of_the_api_itself, told(INTERNAL_ERROR)),
 }
 AT_LAST = {"internal-error", "malformed-request", "method-not-allowed", "not-found", "request-too-large"}
@@ -123,7 +134,7 @@ def test_the_page_of_an_error_says_what_it_is(scene: Scene, code: str) -> None:
 
 
 def test_an_ended_recovery_starts_again_with_the_identifier_kept(scene: Scene) -> None:
-    at_new_pin(errors.InvalidResetToken())(scene)
+    at_new_pin(InvalidResetToken())(scene)
 
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
     expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value(IDENTIFIER)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.scripted_api import IDENTIFIER
+from simulators.scripted_api import IDENTIFIER
 
 if TYPE_CHECKING:
-    from tests.support.portal_scenes import Scene
+    from tools.browser.portal_scenes import Scene
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from member_access.errors import InvalidCredentials, TooManyAttempts, TryLater
-from member_access.texts import PROBLEMS, Language
-from tests.support.portal import ENGLISH
-from tests.support.portal_scenes import PIN, Scene
-from tests.support.scripted_api import IDENTIFIER
+from member_access.api.refusals import TryLater
+from member_access.pin_verification import InvalidCredentials
+from member_access.throttling.guard import TooManyAttempts
+from member_access.wording.texts import PROBLEMS, Language
+from simulators.scripted_api import IDENTIFIER
+from tools.browser.portal import ENGLISH
+from tools.browser.portal_scenes import PIN, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route

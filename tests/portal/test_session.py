@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from member_access.errors import SessionExpired
-from tests.support.portal import Visitor
-from tests.support.portal_scenes import Scene
-from tests.support.scripted_api import ScriptedApi, tokens_of
+from login.contract import SessionExpired
+from simulators.scripted_api import ScriptedApi, tokens_of
+from tools.browser.portal import Visitor
+from tools.browser.portal_scenes import Scene
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.cloud import Cloud, create_keys, create_tables, delete_tables
+from simulators.kms import FakeKms
 from tests.support import dynamodb_local as server
-from tests.support.cloud import Cloud, create_keys, create_tables, delete_tables
-from tests.support.kms import FakeKms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

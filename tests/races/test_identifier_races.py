@@ -6,13 +6,13 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from simulators.clock import Clock
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.at_once import all_at_once
-from tests.support.clock import Clock
-from tests.support.front_door import Browser, FrontDoor
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = member_row(1, email="")
 IDENTITY = {name: MEMBER[name] for name in ("nir", "birth_date", "postcode")}

@@ -16,7 +16,7 @@ from tests.support.members import (
 )
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
     from tests.support.members import Imported, Row
 
 WORKERS = 16

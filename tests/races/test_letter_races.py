@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letter_budget import DailyBudget
-from letter_errors import LeaseLost
-from letter_job import JobState, LeaseHolder, LetterId, ProviderName, ProviderReference, ProviderWord
-from letter_store import Claimed, Held
+from letters.model.job import JobState, LeaseHolder, LetterId, ProviderCode, ProviderName, ProviderReference
+from letters.model.job_store import Held, Leased, LeaseLost
+from letters.storage.daily_quota import DailyQuota
 from member_access.errors import Unavailable
-from member_access.types import Instant
+from member_access.values.types import Instant
 from tests.letters.scenes import LEASE_SECONDS, LETTER_ID, letter_request, scene_of
 from tests.support.at_once import all_at_once
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
 
 if TYPE_CHECKING:
-    from letter_job import LetterJob
-    from tests.support.cloud import Cloud
+    from letters.model.job import LetterJob
+    from simulators.cloud import Cloud
 
 NOW = Instant(1_795_421_100)
 DELIVERIES = 40
@@ -45,7 +44,7 @@ def test_of_many_deliveries_at_once_one_gets_the_lease(jobs: OpenedDynamoDbLette
         return type(jobs.claim(LETTER_ID, LeaseHolder(f"delivery-{number}"), until=until, now=NOW))
 
     claims = all_at_once([lambda number=number: claim(number) for number in range(DELIVERIES)])  # type: ignore[misc]
-    assert Counter(claims) == {Claimed: 1, Held: DELIVERIES - 1}
+    assert Counter(claims) == {Leased: 1, Held: DELIVERIES - 1}
     assert job(jobs).attempts == 1
 
 
@@ -70,7 +69,7 @@ def test_of_many_that_take_an_expired_lease_over_one_records_its_draft(jobs: Ope
 def test_events_at_once_move_a_letter_to_the_highest_state(jobs: OpenedDynamoDbLetterJobs) -> None:
     jobs.open(letter_request(NOW))
     states = [JobState.SUBMITTED, JobState.POSTED, JobState.UNDELIVERED, JobState.REJECTED] * 10
-    all_at_once([lambda state=state: jobs.advance(LETTER_ID, state, ProviderWord("word"), NOW) for state in states])  # type: ignore[misc]
+    all_at_once([lambda state=state: jobs.advance(LETTER_ID, state, ProviderCode("word"), NOW) for state in states])  # type: ignore[misc]
     assert job(jobs).state is JobState.UNDELIVERED
 
 
@@ -83,11 +82,11 @@ def places(cloud: Cloud) -> int:
     return int(counter["letters"]["N"])
 
 
-def take_place(budget: DailyBudget, letter: LetterJob) -> bool:
+def reserve(budget: DailyQuota, letter: LetterJob) -> bool:
     """As the queue does it: a delivery that met too many others comes again."""
     while True:
         try:
-            return budget.take_place(letter, NOW)
+            return budget.reserve(letter, NOW)
         except Unavailable:
             continue
 
@@ -96,17 +95,17 @@ def test_letters_at_once_get_exactly_as_many_places_as_there_are(cloud: Cloud, j
     ids = [LetterId(f"{number:032x}") for number in range(DELIVERIES)]
     for letter_id in ids:
         jobs.open(letter_request(NOW, letter_id))
-    budget = DailyBudget(cloud.dynamodb, cloud.tables["AccessTable"], 7)
-    taken = all_at_once([lambda one=one: take_place(budget, job(jobs, one)) for one in ids])  # type: ignore[misc]
+    budget = DailyQuota(cloud.dynamodb, cloud.tables["AccessTable"], 7)
+    taken = all_at_once([lambda one=one: reserve(budget, job(jobs, one)) for one in ids])  # type: ignore[misc]
     assert (taken.count(True), places(cloud)) == (7, 7)
     assert [job(jobs, letter_id).has_place for letter_id in ids] == taken
 
 
 def test_deliveries_of_one_letter_at_once_take_one_place(cloud: Cloud, jobs: OpenedDynamoDbLetterJobs) -> None:
     jobs.open(letter_request(NOW))
-    budget = DailyBudget(cloud.dynamodb, cloud.tables["AccessTable"], 7)
+    budget = DailyQuota(cloud.dynamodb, cloud.tables["AccessTable"], 7)
     unplaced = job(jobs)
-    taken = all_at_once([lambda: take_place(budget, unplaced) for _ in range(DELIVERIES)])
+    taken = all_at_once([lambda: reserve(budget, unplaced) for _ in range(DELIVERIES)])
     assert (taken.count(True), places(cloud)) == (DELIVERIES, 1)
 
 

@@ -7,14 +7,14 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
-from member_access.one_time_codes import Channel, OneTimeCodes, RequestId
-from member_access.types import Identifier
+from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
+from member_access.values.types import Identifier
+from simulators.clock import Clock
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.at_once import all_at_once
-from tests.support.clock import Clock
-from tests.support.front_door import Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 AT_ONCE = 100

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.clock import Clock
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
-from tests.support.clock import Clock
-from tests.support.front_door import OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
 AT_ONCE = 100

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.challenges import Challenge
-from member_access.reset_tokens import ResetToken
-from member_access.sessions import RefreshToken, session_id_hash
+from identifier.challenges import Challenge
+from login.sessions import RefreshToken, session_id_hash
+from reset.reset_tokens import ResetToken
 from tests.support.local_stack import call
 from tests.support.mishaps import Mishaps
 from tests.support.promises import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept

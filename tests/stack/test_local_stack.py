@@ -19,8 +19,8 @@ from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
 from local.samples import sample_pins
+from simulators.template import ROOT
 from tests.support.local_stack import READY, Runner, call, running_stack
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

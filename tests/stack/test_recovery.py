@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.samples import sample_pins
+from simulators.template import ROOT
 from tests.support.local_stack import call
 from tests.support.members import french_iban, member_row, members_csv, with_key
 from tests.support.stack_members import forget_searches
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

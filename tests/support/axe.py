@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from simulators.template import ROOT
 from tests.support import npm
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -23,8 +23,8 @@ from typing import IO, TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from tests.support.kms import REGION
-from tests.support.template import ROOT
+from simulators.kms import REGION
+from simulators.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tests.support.cloud import queue_url
-from tests.support.template import project_template
+from simulators.cloud import queue_url
+from simulators.template import project_template
 
 if TYPE_CHECKING:
-    from member_access.runtime import Handler
-    from tests.support.cloud import Cloud
-    from tests.support.queues import Message
+    from member_access.platform.runtime import Handler
+    from simulators.cloud import Cloud
+    from simulators.queues import Message
 
 PLENTY = 60_000
 """Milliseconds."""

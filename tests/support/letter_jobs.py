@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letter_jobs import DynamoDbLetterJobs
-from member_access.aws import transact
-from member_access.outgoing import letter_requested
+from letters.storage.jobs import DynamoDbLetterJobs
+from member_access.outbox.requests import put_letter_job
+from member_access.platform.aws import transact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from member_access.outgoing import LetterRequest
+    from member_access.outbox.requests import LetterRequest
 
 
 class OpenedDynamoDbLetterJobs(DynamoDbLetterJobs):
@@ -24,4 +24,4 @@ class OpenedDynamoDbLetterJobs(DynamoDbLetterJobs):
 
     def open(self, request: LetterRequest) -> None:
         """Decide on a letter."""
-        transact(self._client, [letter_requested(self._access_table, request)])
+        transact(self._client, [put_letter_job(self._access_table, request)])

@@ -7,27 +7,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import letter_status
-import letter_sweep
-import letters
-from http_client import Reply
-from letter_job import ProviderName
-from tests.fakes.fake_http import in_process
-from tests.fakes.maileva_server import FakeMaileva
-from tests.fakes.pingen_server import FakePingen
-from tests.fakes.subscriptions import subscribe_to_maileva, subscribe_to_pingen
-from tests.support.cloud import queue_url
+from letters import notification_handler, send_handler, sweep_handler
+from letters.model.job import ProviderName
+from letters.providers.http_client import HttpResponse
+from simulators.cloud import queue_url
+from simulators.print_providers.fake_http import in_process
+from simulators.print_providers.maileva_server import FakeMaileva
+from simulators.print_providers.pingen_server import FakePingen
+from simulators.print_providers.subscriptions import subscribe_to_maileva, subscribe_to_pingen
+from simulators.sign_in_driver import api_event
 from tests.support.event_source import Context, EventSource
-from tests.support.front_door import api_event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from http_client import Request, Transport
-    from member_access.runtime import Runtime
-    from tests.fakes.fake_provider import FakeProvider
-    from tests.fakes.faults import FaultSource
-    from tests.support.front_door import FrontDoor
+    from letters.providers.http_client import HttpRequest, Transport
+    from member_access.platform.runtime import Runtime
+    from simulators.print_providers.fake_provider import FakeProvider
+    from simulators.print_providers.faults import FaultSource
+    from simulators.sign_in_driver import FrontDoor
 
 ORGANISATION = "organisation-1"
 LOGIN, PASSWORD, SIGNING_KEY = "maileva-calls", "a:password with é", "example-signing-key-1234"
@@ -79,9 +77,9 @@ class LetterRoom:
     def start_anew(self, transport: Transport | None = None) -> None:
         """Replace the containers, and with them whatever the functions remember."""
         sent = transport or in_process(self.fake)
-        self._status = letter_status.compose(self._runtime("LetterStatusFunction"), lambda: sent)
-        self._sweep = letter_sweep.compose(self._runtime("LetterSweepFunction"), lambda: sent)
-        handler = letters.compose(self._runtime("LettersFunction"), lambda: sent)
+        self._status = notification_handler.compose(self._runtime("LetterStatusFunction"), lambda: sent)
+        self._sweep = sweep_handler.compose(self._runtime("LetterSweepFunction"), lambda: sent)
+        handler = send_handler.compose(self._runtime("LettersFunction"), lambda: sent)
         self.queue = EventSource(self._cloud, "LettersQueue", handler)
 
     def reconfigure(self, parameters: Mapping[str, str]) -> None:
@@ -93,19 +91,19 @@ class LetterRoom:
         """Hand an event of API Gateway to the function that takes notifications."""
         return self._status(event, Context())
 
-    def notify(self, request: Request) -> Reply:
+    def notify(self, request: HttpRequest) -> HttpResponse:
         """Take a notification through API Gateway to the function."""
         path = urlsplit(request.url).path.removeprefix("/v1")
         event = api_event(request.method, path, request.body.decode(), request.headers, "203.0.113.9")
         answer = self.call(event)
-        return Reply(answer["statusCode"], {}, answer["body"].encode())
+        return HttpResponse(answer["statusCode"], {}, answer["body"].encode())
 
     def sweep(self) -> dict[str, Any]:
         """Let the schedule call."""
         report: dict[str, Any] = self._sweep({}, Context())
         return report
 
-    def announce(self, request_id: str) -> None:
+    def enqueue(self, request_id: str) -> None:
         """Put a message into the queue, as if it had been delivered twice."""
         self._cloud.queues.put(queue_url("LettersQueue"), json.dumps({"request_id": request_id}))
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from local.cloud import Clients
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence

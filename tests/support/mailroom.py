@@ -6,20 +6,19 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import bounces
-import emails
-from member_access.aws import transact
-from member_access.outgoing import EmailKind, EmailRequest, email_requested, new_request_id
-from member_access.types import Identifier, Instant
-from tests.support.cloud import queue_url
+from emails import bounce_handler, send_handler
+from member_access.outbox.requests import EmailKind, EmailRequest, new_request_id, put_email
+from member_access.platform.aws import transact
+from member_access.values.types import Identifier, Instant
+from simulators.cloud import queue_url
 from tests.support.event_source import EventSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from member_access.one_time_codes import RequestId
-    from tests.support.front_door import FrontDoor
-    from tests.support.queues import Message
+    from member_access.recovery.codes import RequestId
+    from simulators.queues import Message
+    from simulators.sign_in_driver import FrontDoor
 
 WEEK = 7 * 86_400
 
@@ -39,7 +38,7 @@ class Mailroom:
         self.bounces = EventSource(self._cloud, "BouncesQueue", self._composed("BouncesFunction", environment or {}))
 
     def _composed(self, function: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - a handler
-        compose = emails.compose if function == "EmailsFunction" else bounces.compose
+        compose = send_handler.compose if function == "EmailsFunction" else bounce_handler.compose
         runtime = replace(
             self._door.runtime, environment={**self._cloud.environment(function), **environment}, now=self._cloud.clock
         )
@@ -56,14 +55,14 @@ class Mailroom:
         """Decide on an e-mail, and announce it where it is a new one."""
         if request_id is None:
             request_id = new_request_id(self._door.runtime.random_bytes)
-            self.announce(request_id)
+            self.enqueue(request_id)
         now = self._cloud.clock()
         subject = self._door.subject(identifier)
         request = EmailRequest(request_id, kind, Identifier(identifier), subject, now, Instant(now + WEEK))
-        transact(self._cloud.dynamodb, [email_requested(self._cloud.tables["AccessTable"], request)])
+        transact(self._cloud.dynamodb, [put_email(self._cloud.tables["AccessTable"], request)])
         return request_id
 
-    def announce(self, request_id: str) -> Message:
+    def enqueue(self, request_id: str) -> Message:
         """Put a message into the e-mail queue."""
         return self.put("EmailsQueue", json.dumps({"request_id": request_id}))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from stdnum import iban as stdnum_iban
 from stdnum.fr import nir as stdnum_nir
 
-from member_access.keyed_hashes import KeyedHashes
-from member_access.types import Identifier, Instant
+from member_access.members.keyed_hashes import KeyedHashes
+from member_access.values.types import Identifier, Instant
 from ops.csv_records import CsvFile
 from ops.import_report import ImportReport
 from ops.import_rows import COLUMNS
@@ -22,7 +22,7 @@ from ops.seen_rows import SeenRows
 if TYPE_CHECKING:
     from collections import Counter
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 NOW = Instant(1_795_413_600)
 """2026-11-23."""

@@ -8,8 +8,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
-from member_access.nir import Nir
-from member_access.pseudonyms import Pseudonyms
+from member_access.members.pseudonyms import Pseudonyms
+from member_access.values.nir import Nir
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

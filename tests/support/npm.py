@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 
 class NpmError(Exception):

@@ -6,21 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tests.support.aws import CallLog, Permission
-from tests.support.cloud import queue_url
-from tests.support.front_door import FrontDoor
-from tests.support.kms import REGION
-from tests.support.secrets_manager import PROVIDER_SECRET
-from tests.support.template import PSEUDO_PARAMETERS, project_template
+from simulators.aws_calls import CallLog, Permission
+from simulators.cloud import queue_url
+from simulators.kms import REGION
+from simulators.secrets_manager import PROVIDER_SECRET
+from simulators.sign_in_driver import FrontDoor
+from simulators.template import PSEUDO_PARAMETERS, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from member_access.runtime import Handler, Runtime
-    from tests.support.cloud import Cloud
-    from tests.support.front_door import Reply
+    from member_access.platform.runtime import Handler, Runtime
+    from simulators.cloud import Cloud
+    from simulators.sign_in_driver import Reply
 
 Flow = TypeVar("Flow", bound="Handler")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
+from simulators.template import ROOT
 from tests.support.local_stack import call
 from tests.support.stack_members import PIN, disable_pin
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from tests.support.local_stack import Answer, Stack

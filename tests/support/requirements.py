@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from local.deployment import Deployment
 from local.samples import SamplePin, set_pins
-from member_access.pseudonyms import Pseudonyms
-from member_access.types import Identifier, Pin
+from member_access.members.pseudonyms import Pseudonyms
+from member_access.values.types import Identifier, Pin
+from simulators.template import ROOT, project_template
 from tests.support.members import member_row, members_csv
-from tests.support.portal import Mailbox
-from tests.support.template import ROOT, project_template
+from tools.browser.portal import Mailbox
 
 if TYPE_CHECKING:
     from pathlib import Path

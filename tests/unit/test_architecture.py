@@ -1,4 +1,4 @@
-"""Who may import whom, who may ask for the time or for randomness, and how errors descend."""
+"""Where the time and randomness come from, and how errors descend (import-linter keeps who imports whom)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,13 @@ import builtins
 import importlib
 import inspect
 import re
-import sys
-import tomllib
 from dataclasses import dataclass
-from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from member_access import errors
-from tests.support.requirements import function_dependencies, project_dependencies
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +22,7 @@ if TYPE_CHECKING:
 LAYER = ROOT / "layers" / "common" / "member_access"
 FUNCTIONS = ROOT / "functions"
 
-# What boto3 and pydantic publish apart from themselves, and document as their own.
-PARTS_OF_THE_DECLARED = {"botocore", "pydantic-core"}
-COMPOSITION_ROOT = "member_access.runtime"
+COMPOSITION_ROOT = "member_access.platform.runtime"
 CLOCKS_AND_CHANCE = re.compile(
     r"time\.(time|monotonic|perf_counter|process_time|thread_time)(_ns)?|time\.(sleep|localtime|gmtime|ctime)"
     r"|datetime\.(datetime\.(now|utcnow|today)|date\.today)"
@@ -40,10 +32,9 @@ CLOCKS_AND_CHANCE = re.compile(
 
 @dataclass(frozen=True)
 class Module:
-    """One module of the layer or of a function; ``folder`` is the function's, or the layer's package."""
+    """One module of the layer or of a function."""
 
     name: str
-    folder: str
     path: Path
 
     @property
@@ -51,15 +42,18 @@ class Module:
         return ast.parse(self.path.read_text(encoding="utf-8"), self.path)
 
 
-def layer_modules() -> list[Module]:
+def modules_below(folder: Path) -> list[Module]:
     return [
-        Module(f"{LAYER.name}.{'.'.join(path.relative_to(LAYER).with_suffix('').parts)}", LAYER.name, path)
-        for path in sorted(LAYER.rglob("*.py"))
+        Module(".".join(path.relative_to(folder).with_suffix("").parts), path) for path in sorted(folder.rglob("*.py"))
     ]
 
 
+def layer_modules() -> list[Module]:
+    return modules_below(LAYER.parent)
+
+
 def function_modules() -> list[Module]:
-    return [Module(path.stem, path.relative_to(FUNCTIONS).parts[0], path) for path in sorted(FUNCTIONS.rglob("*.py"))]
+    return modules_below(FUNCTIONS)
 
 
 MODULES = layer_modules() + function_modules()
@@ -87,13 +81,8 @@ def imported(module: Module) -> dict[str, str]:
                 for alias in node.names:
                     names[alias.asname or alias.name] = f"{origin}.{alias.name}"
             case ast.ImportFrom():
-                pytest.fail(f"{module.name} imports by a relative name: a function's modules stand at the top")
+                pytest.fail(f"{module.name} imports by a relative name")
     return names
-
-
-def packages(module: Module) -> set[str]:
-    """The top-level packages that a module imports."""
-    return {name.partition(".")[0] for name in imported(module).values()}
 
 
 def dotted(node: ast.expr, names: dict[str, str]) -> str | None:
@@ -113,56 +102,6 @@ def used(module: Module) -> set[str]:
     names = imported(module)
     expressions = (node for node in runtime_statements(module.tree) if isinstance(node, ast.expr))
     return {name for node in expressions if (name := dotted(node, names))}
-
-
-def packages_of(requirements: list[Requirement]) -> set[str]:
-    """The packages of these distributions."""
-    declared = {canonicalize_name(requirement.name) for requirement in requirements}
-    return {
-        package
-        for package, distributions in packages_distributions().items()
-        if declared & {canonicalize_name(distribution) for distribution in distributions}
-    }
-
-
-def carried_packages() -> set[str]:
-    """The packages that the layer carries because the project says so."""
-    return packages_of(project_dependencies() + [Requirement(part) for part in PARTS_OF_THE_DECLARED])
-
-
-def test_the_layer_imports_itself_and_what_it_carries_and_no_function() -> None:
-    allowed = sys.stdlib_module_names | carried_packages() | {LAYER.name}
-    strangers = {module.name: packages(module) - allowed for module in layer_modules()}
-
-    assert {name: found for name, found in strangers.items() if found} == {}
-
-
-def test_a_function_imports_the_layer_and_its_own_folder_and_no_other_function() -> None:
-    shared = sys.stdlib_module_names | carried_packages() | {LAYER.name}
-    strangers = {
-        module.name: packages(module)
-        - shared
-        - packages_of(function_dependencies(module.folder))
-        - {other.name for other in function_modules() if other.folder == module.folder}
-        for module in function_modules()
-    }
-
-    assert {name: found for name, found in strangers.items() if found} == {}
-
-
-def test_no_two_functions_have_a_module_of_one_name_nor_one_of_python_s() -> None:
-    names = [module.name for module in function_modules()]
-    taken = sys.stdlib_module_names | set(packages_distributions())
-
-    assert sorted(names) == sorted(set(names))
-    assert set(names) & taken == set()
-
-
-def test_every_function_s_folder_is_on_the_test_path() -> None:
-    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    folders = {f"functions/{module.folder}" for module in function_modules()}
-
-    assert folders <= set(options["pythonpath"])
 
 
 def test_only_the_composition_root_knows_the_clock_and_chance() -> None:
@@ -190,7 +129,7 @@ def test_a_clock_or_chance_is_found_under_any_name(source: str, tmp_path: Path) 
     path = tmp_path / "module.py"
     path.write_text(source, encoding="utf-8")
 
-    assert any(CLOCKS_AND_CHANCE.fullmatch(name) for name in used(Module("module", "folder", path)))
+    assert any(CLOCKS_AND_CHANCE.fullmatch(name) for name in used(Module("module", path)))
 
 
 def descendants(error: type[BaseException]) -> Iterator[type[BaseException]]:

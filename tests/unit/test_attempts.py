@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from member_access.attempts import AttemptPolicy, Attempts, Claimed, DailyPolicy, Disabled, Wait
-from member_access.types import Instant
+from member_access.throttling.policy import AttemptPolicy, Attempts, Claimed, DailyPolicy, Disabled, Wait
+from member_access.values.types import Instant
 
-POLICY = AttemptPolicy(free_attempts=3, first_wait=60, longest_wait=3600, failures_in_a_row=10, failures_in_a_year=100)
+POLICY = AttemptPolicy(
+    free_attempts=3, first_wait=60, longest_wait=3600, consecutive_failures=10, failures_in_a_year=100
+)
 NOW = Instant(1_800_000_000)
 DAY = 86_400
 DAILY = DailyPolicy(a_day=3, in_all=10)
@@ -96,7 +98,7 @@ def test_a_daily_limit_waits_for_midnight_and_ends_in_all(
 
 
 def test_a_day_without_failures_has_a_try_where_one_a_day_is_allowed() -> None:
-    assert DailyPolicy(a_day=1, in_all=10).standing(Attempts(), NOW) is None
+    assert DailyPolicy(a_day=1, in_all=10).consequence(Attempts(), NOW) is None
 
 
 def test_a_day_whose_guesses_were_all_taken_back_is_forgotten() -> None:

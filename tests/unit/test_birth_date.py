@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.birth_date import BirthDate
 from member_access.errors import InvalidValue
+from member_access.values.birth_date import BirthDate
 from tests.support.members import NOW
 
 

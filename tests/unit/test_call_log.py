@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.aws import Permission
+from simulators.aws_calls import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.aws import CallLog
-    from tests.support.cloud import Cloud
+    from simulators.aws_calls import CallLog
+    from simulators.cloud import Cloud
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import inspect
 import pytest
 from pydantic import SecretStr
 
-from member_access import callers
-from member_access.callers import caller_address
+from member_access.api import client_address as client_address_module
+from member_access.api.client_address import client_address
 
 PEER = "192.0.2.7"
 SECRET = "long-and-random"
@@ -38,18 +38,18 @@ def test_the_address_in_the_header_counts_only_beside_the_secret(
     headers = {"x-origin-verify": shown, "true-client-ip": said}
     sent = {name: text for name, text in headers.items() if text is not None}
 
-    assert caller_address(PEER, sent, SecretStr(SECRET)) == address
+    assert client_address(PEER, sent, SecretStr(SECRET)) == address
 
 
 @pytest.mark.parametrize("shown", ["", "anything"])
 def test_where_nothing_stands_in_front_no_header_is_believed(shown: str) -> None:
     headers = {"x-origin-verify": shown, "true-client-ip": "203.0.113.9"}
 
-    assert caller_address(PEER, headers, SecretStr("")) == PEER
+    assert client_address(PEER, headers, SecretStr("")) == PEER
 
 
 def test_how_long_the_comparison_takes_tells_nothing_of_the_secret() -> None:
-    nodes = list(ast.walk(ast.parse(inspect.getsource(callers))))
+    nodes = list(ast.walk(ast.parse(inspect.getsource(client_address_module))))
 
     assert "hmac.compare_digest" in {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
     assert [ast.unparse(node) for node in nodes if isinstance(node, ast.Compare)] == []

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.template import ROOT
 from tests.support import npm
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.email_address import EmailAddress
 from member_access.errors import InvalidValue
+from member_access.values.email_address import EmailAddress
 
 
 @pytest.mark.parametrize(

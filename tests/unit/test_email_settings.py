@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from email_settings import BounceSettings, EmailSettings
+from emails.settings import BounceSettings, EmailSettings
 from member_access.errors import SettingsError
-from tests.support.insurer import INSURER
-from tests.support.template import LogicalNames, project_template
+from simulators.samples.insurer import INSURER
+from simulators.template import LogicalNames, project_template
 
 
 def environment(function: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 BREAKING = re.compile(r"[ ][:;?!»]|«[ ]")
 STRINGS = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -17,9 +17,9 @@ STRINGS = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
     [
         "portal/texts/fr.js",
         "portal/texts/fr-screens.js",
-        "layers/common/member_access/texts.py",
+        "layers/common/member_access/wording/texts.py",
         "functions/emails/templates/fr.toml",
-        "functions/letters/letter_texts.py",
+        "functions/letters/page/wording.py",
     ],
 )
 def test_no_line_of_a_french_text_begins_with_a_sign(file: str) -> None:

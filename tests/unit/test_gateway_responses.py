@@ -6,13 +6,14 @@ import json
 
 import pytest
 
-from member_access import errors
-from member_access.problems import problem
-from member_access.texts import Language
-from tests.support.template import project_template
+from member_access.api.problems import problem
+from member_access.api.refusals import MalformedRequest, NotFound, RequestTooLarge, TryLater
+from member_access.throttling.guard import TooManyAttempts
+from member_access.wording.texts import Language
+from simulators.template import project_template
 
 RESPONSES = project_template().body["Resources"]["Api"]["Properties"]["GatewayResponses"]
-REFUSALS = {refusal.code: refusal for refusal in errors.Refusal.__subclasses__()}
+REFUSALS = {kind.code: kind for kind in (MalformedRequest, NotFound, RequestTooLarge, TooManyAttempts, TryLater)}
 
 
 @pytest.mark.parametrize("name", RESPONSES)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.attempts import DAYS_PER_YEAR, AttemptPolicy, DailyPolicy
-from member_access.types import Instant
+from member_access.throttling.policy import DAYS_PER_YEAR, AttemptPolicy, DailyPolicy
+from member_access.values.types import Instant
 from tools import guessing
 from tools.attackers import at_counter, most_guesses
 from tools.guessing import Arithmetic, Guesses, Limits
 
 if TYPE_CHECKING:
-    from member_access.attempts import Policy
+    from member_access.throttling.policy import Policy
 
 HOUR = 3600
 
@@ -37,10 +37,10 @@ def test_tables_without_a_place_are_refused_with_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("policy", "guesses"),
     [
-        (AttemptPolicy(3, 60, 3600, failures_in_a_row=None, failures_in_a_year=None), 9),
-        (AttemptPolicy(3, 60, 60, failures_in_a_row=None, failures_in_a_year=None), 3 + 119),
-        (AttemptPolicy(3, 60, 3600, failures_in_a_row=5, failures_in_a_year=None), 5),
-        (AttemptPolicy(3, 60, 3600, failures_in_a_row=None, failures_in_a_year=4), 4),
+        (AttemptPolicy(3, 60, 3600, consecutive_failures=None, failures_in_a_year=None), 9),
+        (AttemptPolicy(3, 60, 60, consecutive_failures=None, failures_in_a_year=None), 3 + 119),
+        (AttemptPolicy(3, 60, 3600, consecutive_failures=5, failures_in_a_year=None), 5),
+        (AttemptPolicy(3, 60, 3600, consecutive_failures=None, failures_in_a_year=4), 4),
         (DailyPolicy(a_day=3, in_all=10), 6),
         (DailyPolicy(a_day=3, in_all=5), 5),
     ],
@@ -51,7 +51,7 @@ def test_an_attacker_takes_every_guess_that_a_policy_allows_in_two_hours(policy:
 
 
 def test_a_guess_at_the_end_is_not_made() -> None:
-    policy = AttemptPolicy(1, 60, 3600, failures_in_a_row=None, failures_in_a_year=None)
+    policy = AttemptPolicy(1, 60, 3600, consecutive_failures=None, failures_in_a_year=None)
     assert at_counter(policy, Instant(0), Instant(60)) == 1
     assert at_counter(policy, Instant(0), Instant(61)) == 2
 
@@ -66,7 +66,7 @@ def test_every_code_by_email_is_tried_as_often_as_one_can_be() -> None:
 def test_every_code_by_letter_is_tried_until_it_is_void() -> None:
     settings = arithmetic().limits.reset
     letters = DAYS_PER_YEAR // 30 * settings.letters_a_month + 1
-    tries = settings.code_failures_in_a_row
+    tries = settings.code_consecutive_failures
     assert arithmetic().letter_code == Guesses(tries, letters * tries)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.iban import Iban, IbanLastSix
+from member_access.values.iban import Iban, IbanLastSix
 from tests.support.members import french_iban
 
 FRENCH = french_iban("123")

@@ -15,11 +15,11 @@ from importlib.metadata import packages_distributions
 import pytest
 from packaging.utils import canonicalize_name
 
+from simulators.template import ROOT, project_template
 from tests.support.requirements import pins
-from tests.support.template import ROOT, project_template
 
 ENTRIES = sorted(
-    node["Properties"]["Handler"].partition(".")[0]
+    node["Properties"]["Handler"].rpartition(".")[0]
     for node in project_template().resources("AWS::Serverless::Function").values()
 )
 
@@ -44,7 +44,7 @@ PROBE = """
 import importlib, json, marshal, sys
 from importlib.abc import MetaPathFinder
 
-entry, paths, absent = json.loads(sys.argv[1])
+entry, absent = json.loads(sys.argv[1])
 
 class Absent(MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -53,7 +53,6 @@ class Absent(MetaPathFinder):
 
 before = set(sys.modules)
 sys.meta_path.insert(0, Absent())
-sys.path[:0] = paths
 importlib.import_module(entry)
 sizes = {}
 for name, module in sys.modules.items():
@@ -68,7 +67,7 @@ print(json.dumps(sizes))
 @cache
 def imported(entry: str) -> dict[str, int]:
     """The modules that a function's entry module brings with it, and the bytes of their bytecode."""
-    (folder,) = (path.parent for path in ROOT.glob(f"functions/*/{entry}.py"))
+    folder = ROOT / "functions" / entry.partition(".")[0]
     lists = (ROOT / "layers" / "common" / "requirements.txt", folder / "requirements.txt")
     carried = {pin.name for file in lists if file.exists() for pin in pins(file)}
     absent = [
@@ -76,9 +75,8 @@ def imported(entry: str) -> dict[str, int]:
         for package, distributions in packages_distributions().items()
         if not carried & {canonicalize_name(distribution) for distribution in distributions}
     ]
-    paths = [str(ROOT / "layers" / "common"), str(folder)]
     answer = subprocess.run(  # noqa: S603 - this interpreter, and the program above
-        [sys.executable, "-I", "-c", PROBE, json.dumps([entry, paths, absent])],
+        [sys.executable, "-I", "-c", PROBE, json.dumps([entry, absent])],
         capture_output=True,
         text=True,
         check=False,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.texts import Language
-from member_access.types import Identifier
+from member_access.values.types import Identifier
+from member_access.wording.texts import Language
 from ops.errors import RefusedRow
 from ops.import_rows import COLUMNS, MemberRow, parse_row, readable_identifier
 from tests.support.members import NOW, french_iban, member_row

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from member_access.errors import InvalidValue
-from member_access.insurer import Insurer
+from member_access.wording.insurer import Insurer
 
 
 def insurer(**parts: Any) -> Insurer:  # noqa: ANN401 - any part may be replaced

@@ -6,23 +6,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.attempt_store import attempts_from_item, attempts_to_attributes
-from member_access.attempts import Attempts
-from member_access.challenges import Challenge, Challenged, challenged, challenged_from_item
-from member_access.devices import KnownBrowser, device_key, known_browser, new_device_token, remembered
+from identifier.challenges import Challenge, Challenged, challenged_from_item, put_challenge
 from member_access.errors import InvalidValue
-from member_access.one_time_codes import RequestId
-from member_access.pseudonyms import Pseudonym
-from member_access.reset_store import replaced, reset_from_item
-from member_access.reset_tokens import PinPermission, ResetToken, permission_from_item, permitted
-from member_access.resets import IssuedCode, Reset
-from member_access.types import Identifier, Instant
+from member_access.members.pseudonyms import Pseudonym
+from member_access.recovery.codes import RequestId
+from member_access.recovery.policy import IssuedCode, Reset
+from member_access.recovery.store import put_reset, reset_from_item
+from member_access.throttling.counters import attempts_from_item, attempts_to_attributes
+from member_access.throttling.known_browsers import (
+    KnownBrowser,
+    device_key,
+    known_browser,
+    new_device_token,
+    put_known_browser,
+)
+from member_access.throttling.policy import Attempts
+from member_access.values.types import Identifier, Instant
+from reset.reset_tokens import ResetGrant, ResetToken, grant_from_item, put_reset_token
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from member_access.aws import Item
-    from member_access.random_tokens import RandomToken
+    from member_access.platform.aws import Item
+    from member_access.values.random_tokens import RandomToken
 
 MEMBER = Identifier("A1234567")
 NOW, SOON = Instant(1_800_000_000), Instant(1_800_000_600)
@@ -64,18 +70,18 @@ def test_a_token_is_kept_under_a_hash_and_by_what_it_is_for() -> None:
 
 
 def test_a_permission_holds_until_it_expires() -> None:
-    permission = PinPermission(MEMBER, credential_version=3, expires_at=SOON)
-    item = put(permitted(TABLE, ResetToken.new(numbered), permission))
+    permission = ResetGrant(MEMBER, credential_version=3, expires_at=SOON)
+    item = put(put_reset_token(TABLE, ResetToken.new(numbered), permission))
 
-    assert permission_from_item(item, BEFORE_SOON) == permission
-    assert permission_from_item(item, SOON) is None
-    assert permission_from_item(None, NOW) is None
+    assert grant_from_item(item, BEFORE_SOON) == permission
+    assert grant_from_item(item, SOON) is None
+    assert grant_from_item(None, NOW) is None
 
 
 @pytest.mark.parametrize("member", [MEMBER, None])
 def test_a_challenge_stands_until_it_expires(member: Identifier | None) -> None:
     stands_for = Challenged(Pseudonym("identity"), Pseudonym("tries"), member, SOON)
-    item = put(challenged(TABLE, Challenge.new(numbered), stands_for))
+    item = put(put_challenge(TABLE, Challenge.new(numbered), stands_for))
 
     assert challenged_from_item(item, BEFORE_SOON) == stands_for
     assert challenged_from_item(item, SOON) is None
@@ -84,7 +90,7 @@ def test_a_challenge_stands_until_it_expires(member: Identifier | None) -> None:
 
 def test_a_browser_that_becomes_known_has_no_failures_at_the_present_pin() -> None:
     token = new_device_token(numbered)
-    item = put(remembered(TABLE, token, MEMBER, 3, NOW))
+    item = put(put_known_browser(TABLE, token, MEMBER, 3, NOW))
 
     assert bytes.fromhex(token.reveal()) == numbered(32)
     assert known_browser(item, MEMBER, NOW) == KnownBrowser(
@@ -106,5 +112,5 @@ def test_a_counter_is_read_as_it_was_written() -> None:
 def test_requests_for_codes_are_read_as_they_were_written(email: IssuedCode | None, letter: IssuedCode | None) -> None:
     reset = Reset(email, letter, emails=(NOW, SOON), letters=(NOW,), generation=2, revision=7)
 
-    assert reset_from_item(put(replaced(TABLE, "key", Reset(), reset, NOW))) == reset
+    assert reset_from_item(put(put_reset(TABLE, "key", Reset(), reset, NOW))) == reset
     assert reset_from_item(None) == Reset()

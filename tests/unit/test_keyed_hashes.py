@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.birth_date import BirthDate
 from member_access.errors import Unavailable
-from member_access.iban import IbanLastSix
-from member_access.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
-from member_access.nir import Nir
-from member_access.postcode import Postcode
-from member_access.types import Identifier
-from tests.support.kms import FakeKms
+from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
+from member_access.values.birth_date import BirthDate
+from member_access.values.iban import IbanLastSix
+from member_access.values.nir import Nir
+from member_access.values.postcode import Postcode
+from member_access.values.types import Identifier
+from simulators.kms import FakeKms
 from tests.support.members import NOW
 
 if TYPE_CHECKING:

@@ -13,16 +13,16 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from tests.support.aws import recorded_calls
-from tests.support.cloud import create_keys
-from tests.support.kms import FakeKms
+from simulators.aws_calls import recorded_calls
+from simulators.cloud import create_keys
+from simulators.kms import FakeKms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mypy_boto3_kms import KMSClient
 
-    from tests.support.cloud import Cloud
+    from simulators.cloud import Cloud
 
 NO_SUCH_KEY = "arn:aws:kms:eu-west-3:123456789012:key/00000000-0000-4000-8000-000000000000"
 MAC_ALGORITHM: Final = "HMAC_SHA_256"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local.api_import import AnyMethod, GatewayResponse, any_methods, gateway_responses, resolver
-from local.errors import CloudFailedError
+from local.errors import CloudFailed
 
 URI = {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/functions/${LoginFunctionAliaslive}/invocations"}
 RESOLVED = "arn:aws:apigateway:eu-west-3:lambda:path/functions/arn:live/invocations"
@@ -45,5 +45,5 @@ def test_a_plain_address_stays_as_it_is() -> None:
 
 
 def test_what_cannot_be_read_is_told_and_not_guessed() -> None:
-    with pytest.raises(CloudFailedError, match="Fn::ImportValue"):
+    with pytest.raises(CloudFailed, match="Fn::ImportValue"):
         resolver({})({"Fn::ImportValue": "Other"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.build import Target, build, digest
-from local.errors import ToolFailedError, UnsupportedMachineError
+from local.errors import ToolFailed, UnsupportedMachine
 from local.processes import Tools
 from local.stopping import StopRequest
 
@@ -35,7 +35,7 @@ class Project:
         self._folder = folder
         self.write("template.yaml", "Resources: {}")
         self.write("layers/common/package.py", "one = 1")
-        self.write("functions/login/login.py", "two = 2")
+        self.write("functions/login/sign_in.py", "two = 2")
         sam = folder / "bin" / "sam"
         sam.parent.mkdir()
         sam.write_text(SAM)
@@ -81,7 +81,7 @@ def test_the_layer_takes_the_wheels_of_the_machine_at_hand(
 
 
 def test_a_processor_that_lambda_does_not_have_is_told() -> None:
-    with pytest.raises(UnsupportedMachineError, match="riscv64"):
+    with pytest.raises(UnsupportedMachine, match="riscv64"):
         Target.of("riscv64", "Linux", (3, 12))
 
 
@@ -97,7 +97,7 @@ def test_nothing_is_built_twice(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["template.yaml", "layers/common/package.py", "layers/common/new.py", "functions/login/login.py"]
+    "path", ["template.yaml", "layers/common/package.py", "layers/common/new.py", "functions/login/sign_in.py"]
 )
 def test_a_change_in_anything_that_is_deployed_is_built(project: Project, path: str) -> None:
     before = project.build()
@@ -142,7 +142,7 @@ def test_moving_text_from_one_file_to_the_next_is_a_change(project: Project) -> 
 
 
 def test_a_failed_build_leaves_nothing_that_could_be_deployed(project: Project) -> None:
-    with pytest.raises(ToolFailedError, match=r"The build failed(.|\n)*no wheel"):
+    with pytest.raises(ToolFailed, match=r"The build failed(.|\n)*no wheel"):
         project.build(fail="yes")
 
     assert list(project.builds.iterdir()) == []

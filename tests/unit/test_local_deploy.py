@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.deploy import DeployRefusedError, deploy
+from tools.deploy import DeployRefused, deploy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def test_parameters_may_stand_in_one_text(clone: Clone) -> None:
 
 def test_no_environment_is_asked_for(clone: Clone) -> None:
     with pytest.raises(
-        DeployRefusedError,
+        DeployRefused,
         match=r"Name the environment: make deploy ENV=staging \(samconfig.toml has production, staging\)",
     ):
         clone.deploy("")
@@ -87,7 +87,7 @@ def test_no_environment_is_asked_for(clone: Clone) -> None:
 
 @pytest.mark.parametrize("name", ["prod", "local", "default", "version"])
 def test_an_environment_that_there_is_not_is_refused(clone: Clone, name: str) -> None:
-    with pytest.raises(DeployRefusedError, match=f"There is no environment {name}"):
+    with pytest.raises(DeployRefused, match=f"There is no environment {name}"):
         clone.deploy(name)
 
     assert clone.sam_calls() == []
@@ -111,7 +111,7 @@ def test_an_origin_that_is_not_https_and_a_host_is_refused_before_sam_runs(
 ) -> None:
     (clone.root / "samconfig.toml").write_text(SAMCONFIG.replace("PublicOrigin=https://members.example", origin))
 
-    with pytest.raises(DeployRefusedError, match="PublicOrigin has to be https://") as refused:
+    with pytest.raises(DeployRefused, match="PublicOrigin has to be https://") as refused:
         clone.deploy("production")
 
     assert str(refused.value).endswith(f"for production, samconfig.toml says {said}.")
@@ -122,7 +122,7 @@ def test_an_origin_that_is_not_https_and_a_host_is_refused_before_sam_runs(
 def test_what_is_not_committed_is_not_deployed(clone: Clone, path: str) -> None:
     (clone.root / path).write_text(SAMCONFIG + "\n")
 
-    with pytest.raises(DeployRefusedError, match="not committed"):
+    with pytest.raises(DeployRefused, match="not committed"):
         clone.deploy("staging")
 
     assert clone.sam_calls() == []
@@ -131,7 +131,7 @@ def test_what_is_not_committed_is_not_deployed(clone: Clone, path: str) -> None:
 def test_what_is_no_repository_is_not_deployed(tmp_path: Path) -> None:
     (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
 
-    with pytest.raises(DeployRefusedError, match="clone of the git repository"):
+    with pytest.raises(DeployRefused, match="clone of the git repository"):
         deploy(tmp_path, "staging", {})
 
 

@@ -9,8 +9,8 @@ from werkzeug.test import Client, TestResponse
 
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
-from member_access.types import Instant
-from tests.fakes.fake_provider import SubmittedLetter
+from member_access.values.types import Instant
+from simulators.print_providers.fake_provider import SubmittedLetter
 from tests.support.pdf import empty_pdf, pdf_with
 
 EMAIL = {

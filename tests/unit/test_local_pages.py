@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.pages import Pages
-from tests.support.template import ROOT, project_template
+from simulators.template import ROOT, project_template
 from tools.portal import config, security_headers
 
 if TYPE_CHECKING:

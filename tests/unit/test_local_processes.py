@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.cloud import Cloud
-from local.errors import CloudFailedError, Stopped, ToolFailedError
+from local.errors import CloudFailed, Stopped, ToolFailed
 from local.processes import Tools, process_group
 from local.stack import keep_running
 from local.stopping import StopRequest
@@ -37,7 +37,7 @@ def test_a_tool_gets_the_environment_it_is_given_and_no_other(tmp_path: Path) ->
 def test_a_failure_is_one_sentence_with_the_last_lines_and_the_log_to_read(tmp_path: Path) -> None:
     script = "seq 40; echo; echo 'Error: no such thing'; exit 3"
 
-    with pytest.raises(ToolFailedError) as raised:
+    with pytest.raises(ToolFailed) as raised:
         tools(tmp_path).run("The build failed", ["sh", "-c", script], log="build.log")
 
     first, *quoted = str(raised.value).splitlines()
@@ -72,5 +72,5 @@ def test_a_cloud_that_stopped_by_itself_is_told_with_what_it_said_last(tmp_path:
     with log.open("wb") as output, process_group(["echo", "out of memory"], environment={}, output=output) as process:
         process.wait()
 
-        with pytest.raises(CloudFailedError, match=r"stopped by itself(.|\n)*out of memory"):
+        with pytest.raises(CloudFailed, match=r"stopped by itself(.|\n)*out of memory"):
             keep_running(Cloud("http://127.0.0.1:1", process, log), StopRequest())

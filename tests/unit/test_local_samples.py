@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from local.samples import sample_pins
-from member_access.weak_pins import WeakPins
+from member_access.pins.blocklist import PinBlocklist
 
 MEMBERS = Path(__file__).parents[2] / "local" / "members.csv"
 
@@ -21,7 +21,7 @@ def test_every_sample_pin_belongs_to_a_sample_member() -> None:
 
 
 def test_the_sample_pins_are_strong() -> None:
-    weak_pins = WeakPins.load()
+    weak_pins = PinBlocklist.load()
     postcodes = {identifier: row["postcode"] for identifier, row in members().items()}
 
     for sample in sample_pins():

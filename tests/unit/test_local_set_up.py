@@ -58,6 +58,7 @@ class Machine:
             self.write(f"{environment}/bin/python", PYTHON.format(version=version, venv_status=0))
             self.write(f"{environment}/requirements.txt", (self.clone / f"requirements/{requirements}.txt").read_text())
         self.write(".venv/bin/uv", UV)
+        (self.clone / f".venv/lib/python{version}/site-packages").mkdir(parents=True, exist_ok=True)
 
     def set_up(self, python: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own script

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from member_access.long_dates import long_date, long_date_and_time
-from member_access.texts import Language
-from member_access.types import Instant
+from member_access.values.types import Instant
+from member_access.wording.long_dates import long_date, long_date_and_time
+from member_access.wording.texts import Language
 
 
 def instant(moment: str) -> Instant:

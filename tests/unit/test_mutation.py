@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.template import ROOT
-from tools.mutation import LAYER, MODULES, TESTS, configuration, undecorated
+from simulators.template import ROOT
+from tools.mutation import MODULES, SOURCES, TESTS, configuration, file, undecorated
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DECORATED = """
 from dataclasses import dataclass
@@ -39,8 +42,12 @@ class Pair:
 """
 
 
+def source(module: str) -> Path:
+    return next(path for folder in SOURCES if (path := ROOT / folder / file(module)).is_file())
+
+
 def test_what_is_mutated_and_what_is_run_exists() -> None:
-    modules = [ROOT / LAYER / "member_access" / f"{module}.py" for module in MODULES]
+    modules = [source(module) for module in MODULES]
 
     assert [path for path in [*modules, *(ROOT / test for test in TESTS)] if not path.is_file()] == []
 
@@ -68,7 +75,7 @@ def test_a_module_without_its_decorators_does_the_same() -> None:
 
 def test_nothing_that_mutmut_would_leave_alone_is_left_in_what_is_mutated() -> None:
     for module in MODULES:
-        source = undecorated((ROOT / LAYER / "member_access" / f"{module}.py").read_text("utf-8"))
-        definitions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        text = undecorated(source(module).read_text("utf-8"))
+        definitions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef | ast.FunctionDef)]
         decorators = {ast.unparse(decorator) for node in definitions for decorator in node.decorator_list}
         assert decorators <= {"classmethod", "staticmethod"}, module

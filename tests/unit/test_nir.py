@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.nir import Nir, WrongNirKey
+from member_access.values.nir import Nir, WrongNirKey
 from tests.support.members import with_key
 
 CANONICAL = "1850375056001"

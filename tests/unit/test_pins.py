@@ -10,9 +10,9 @@ from argon2 import extract_parameters
 from argon2.low_level import Type
 
 from member_access.errors import InvalidValue
-from member_access.pins import Argon2Cost, Pepper, PinHash, PinHasher, argon2id
-from member_access.types import Identifier, Pin
-from tests.support.kms import FakeKms
+from member_access.pins.hashing import Argon2Cost, KeyedPin, PinHash, PinHasher, argon2id
+from member_access.values.types import Identifier, Pin
+from simulators.kms import FakeKms
 
 MEMBER, PIN = Identifier("A1234567"), Pin.parse("270519")
 
@@ -27,13 +27,13 @@ def hasher() -> PinHasher:
 
 def test_a_hash_verifies_its_pin_and_no_other(hasher: PinHasher) -> None:
     stored = hasher.hash(MEMBER, PIN)
-    assert hasher.verify(hasher.pepper(MEMBER, PIN, stored), stored)
-    assert not hasher.verify(hasher.pepper(MEMBER, Pin.parse("270518"), stored), stored)
+    assert hasher.verify(hasher.keyed_pin(MEMBER, PIN, stored), stored)
+    assert not hasher.verify(hasher.keyed_pin(MEMBER, Pin.parse("270518"), stored), stored)
 
 
 def test_a_hash_belongs_to_its_member(hasher: PinHasher) -> None:
     stored = hasher.hash(MEMBER, PIN)
-    assert not hasher.verify(hasher.pepper(Identifier("B7654321"), PIN, stored), stored)
+    assert not hasher.verify(hasher.keyed_pin(Identifier("B7654321"), PIN, stored), stored)
 
 
 def test_two_members_with_one_pin_have_different_hashes(hasher: PinHasher) -> None:
@@ -49,8 +49,8 @@ def test_a_salt_is_128_bits_of_the_given_randomness() -> None:
 
 
 def test_nothing_fits_where_nothing_is_stored(hasher: PinHasher) -> None:
-    assert not hasher.verify(hasher.pepper(MEMBER, PIN, None), None)
-    assert not hasher.verify(Pepper(b""), None)
+    assert not hasher.verify(hasher.keyed_pin(MEMBER, PIN, None), None)
+    assert not hasher.verify(KeyedPin(b""), None)
 
 
 def test_a_stored_hash_survives_its_encoding(hasher: PinHasher) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from member_access.callers import ADDRESS_HEADER, VERIFY_HEADER
-from tests.support.template import ROOT, LogicalNames, Template, project_template
+from member_access.api.client_address import ADDRESS_HEADER, VERIFY_HEADER
+from simulators.template import ROOT, LogicalNames, Template, project_template
 from tools.portal import security_headers
 
 TEMPLATE = project_template()

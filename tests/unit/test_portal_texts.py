@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.support.template import ROOT
+from simulators.template import ROOT
 
 PORTAL = ROOT / "portal"
 BLANKS = re.compile(r"\{(\w+)\}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from member_access.countries import CountryCode
 from member_access.errors import InvalidValue
-from member_access.postal_address import AddressLine, name_line, town_line, written_postcode
-from member_access.postcode import Postcode
+from member_access.values.countries import CountryCode
+from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.values.postcode import Postcode
 
 FRANCE = CountryCode.parse("")
 BELGIUM = CountryCode.parse("be")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.postcode import Postcode
+from member_access.values.postcode import Postcode
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.queue_worker import RetryPolicy
+from member_access.outbox.worker import RetryPolicy
 
 policies = st.builds(RetryPolicy, first_wait=st.integers(1, 60), longest_wait=st.integers(60, 7200))
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.utils import canonicalize_name
 
+from simulators.template import ROOT
 from tests.support.requirements import group_dependencies, pins, project_dependencies
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

@@ -11,10 +11,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from member_access.attempts import Attempts
-from member_access.one_time_codes import Channel, MemberCodes, RequestId
-from member_access.resets import Issue, IssuedCode, Reset, ResetPolicy, TooSoon, UnderWay, channel_of, continued
-from member_access.types import Instant
+from member_access.recovery.codes import Channel, MemberCodes, RequestId
+from member_access.recovery.policy import (
+    Issue,
+    IssuedCode,
+    Reset,
+    ResetPolicy,
+    TooSoon,
+    UnderWay,
+    channel_of,
+    continued,
+)
+from member_access.throttling.policy import Attempts
+from member_access.values.types import Instant
 
 DAY = 86_400
 NOW = Instant(1_800_000_000)

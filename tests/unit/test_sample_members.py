@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.postal_address import name_line, town_line
-from member_access.texts import Language
-from member_access.types import Identifier
+from member_access.values.postal_address import name_line, town_line
+from member_access.values.types import Identifier
+from member_access.wording.texts import Language
 from ops.csv_records import CsvFile, Record
 from ops.import_rows import COLUMNS, MemberRow, parse_row
+from simulators.template import ROOT
 from tests.support.members import NOW
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.template import ROOT, project_template
+from simulators.template import ROOT, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

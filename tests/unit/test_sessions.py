@@ -10,8 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
-from member_access.errors import InvalidValue
-from member_access.sessions import (
+from login.sessions import (
     End,
     Ending,
     RefreshToken,
@@ -23,7 +22,8 @@ from member_access.sessions import (
     session_id_hash,
     start_session,
 )
-from member_access.types import Identifier, Instant
+from member_access.errors import InvalidValue
+from member_access.values.types import Identifier, Instant
 
 POLICY = SessionPolicy(idle=1800, longest=43_200, grace=30)
 NOW = Instant(1_800_000_000)

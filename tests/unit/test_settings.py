@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from login_settings import LoginSettings
+from login.settings import LoginSettings
 from member_access.errors import SettingsError
-from tests.support.template import LogicalNames, project_template
+from simulators.template import LogicalNames, project_template
 
 ENVIRONMENT = project_template().function_environment(
     "LoginFunction", LogicalNames(), {"Environment": "local", "PublicOrigin": "https://members.example/"}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.sources import SourcePolicy
-from member_access.types import Instant
+from member_access.throttling.sources import SourcePolicy
+from member_access.values.types import Instant
 
 POLICY = SourcePolicy(failures=30, window=900)
 START = 900 * 2_000_000

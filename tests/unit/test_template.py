@@ -11,7 +11,7 @@ import pytest
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from tests.support.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
+from simulators.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ NUMBERS = {
     "Argon2Iterations": 2,
     "Argon2Lanes": 1,
     "Argon2MemoryKib": 19 * 1024,
-    "CodeFailuresInARow": 10,
+    "CodeConsecutiveFailures": 10,
     "CodeFirstWaitSeconds": 60,
     "CodeFreeAttempts": 3,
     "CodeLongestWaitSeconds": 60 * 60,
@@ -59,7 +59,7 @@ NUMBERS = {
     "LettersAMonth": 3,
     "LogRetentionDays": 365,
     "MailevaArchivingYears": 0,
-    "PinFailuresInARow": 10,
+    "PinConsecutiveFailures": 10,
     "PinFailuresInAYear": 100,
     "PinFirstWaitSeconds": 60,
     "PinFreeAttempts": 3,

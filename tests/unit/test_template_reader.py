@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.template import ApiEvent, Statement, Template, TemplateError
+from simulators.template import ApiEvent, Statement, Template, TemplateError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.errors import Refusal, TooManyAttempts
-from member_access.problems import problem
-from member_access.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
+from member_access.api.problems import problem
+from member_access.errors import Refusal
+from member_access.throttling.guard import TooManyAttempts
+from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
 
 
 def all_refusals(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.types import Identifier, OneTimeCode, Pin, Secret
+from member_access.values.types import Identifier, OneTimeCode, Pin, Secret
 
 
 @given(st.from_regex(r"[0-9]{6}", fullmatch=True).filter(str.isascii))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from member_access.types import Identifier, Pin
-from member_access.weak_pins import Weakness, WeakPins, has_pattern
+from member_access.pins.blocklist import PinBlocklist, Weakness, has_pattern
+from member_access.values.types import Identifier, Pin
 from tools import derive_common_pins, guessing
 
 MEMBER = Identifier("AB271894")
 POSTCODE = "60740"
-WEAK_PINS = WeakPins.load()
+WEAK_PINS = PinBlocklist.load()
 
 
 def weakness(pin: str, identifier: str = MEMBER, postcode: str = POSTCODE) -> Weakness | None:

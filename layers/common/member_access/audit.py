@@ -14,15 +14,15 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
-    from member_access.email_address import EmailState
-    from member_access.one_time_codes import Channel, RequestId
-    from member_access.outgoing import EmailKind
-    from member_access.pseudonyms import Pseudonym
-    from member_access.types import Identifier
+    from member_access.members.pseudonyms import Pseudonym
+    from member_access.outbox.requests import EmailKind
+    from member_access.recovery.codes import Channel, RequestId
+    from member_access.values.email_address import EmailState
+    from member_access.values.types import Identifier
 
 
 EmailDropReason: TypeAlias = Literal["expired", "void", "no-member", "no-address", "address-refused"]
-LetterOutcome: TypeAlias = Literal["requested", "under-way", "too-soon", "void"]
+LetterDecision: TypeAlias = Literal["requested", "under-way", "too-soon", "void"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,7 +224,7 @@ class LetterInsteadOfEmail(AuditEvent):
     name = "reset.letter-instead"
 
     request_id: RequestId
-    outcome: LetterOutcome
+    outcome: LetterDecision
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
 
-from member_access.attempts import AttemptPolicy
 from member_access.errors import InvalidValue, SettingsError
-from member_access.insurer import Insurer, one_line_complaint
-from member_access.pins import Argon2Cost
-from member_access.sources import SourcePolicy
+from member_access.pins.hashing import Argon2Cost
+from member_access.throttling.policy import AttemptPolicy
+from member_access.throttling.sources import SourcePolicy
+from member_access.wording.insurer import Insurer, one_line_complaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ class ApiSettings(TableSettings):
     origin_verify_secret: SecretStr = SecretStr("")
 
 
-class Settings(ApiSettings):
+class CommonSettings(ApiSettings):
     """What every flow that members call needs."""
 
     public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
@@ -93,14 +93,14 @@ class Settings(ApiSettings):
         return f"{self.public_origin}/v1"
 
 
-class PinSettings(Settings):
+class PinSettings(CommonSettings):
     """What the flows need that look at PINs."""
 
     pin_key_arn: str
     pin_free_attempts: PositiveInt
     pin_first_wait_seconds: PositiveInt
     pin_longest_wait_seconds: PositiveInt
-    pin_failures_in_a_row: PositiveInt
+    pin_consecutive_failures: PositiveInt
     pin_failures_in_a_year: PositiveInt
     argon2_memory_kib: PositiveInt
     argon2_iterations: PositiveInt
@@ -113,7 +113,7 @@ class PinSettings(Settings):
             free_attempts=self.pin_free_attempts,
             first_wait=self.pin_first_wait_seconds,
             longest_wait=self.pin_longest_wait_seconds,
-            failures_in_a_row=self.pin_failures_in_a_row,
+            consecutive_failures=self.pin_consecutive_failures,
             failures_in_a_year=self.pin_failures_in_a_year,
         )
 

@@ -1,0 +1,1 @@
+"""Sends e-mails from their queue, and handles those that come back."""

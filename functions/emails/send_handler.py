@@ -1,0 +1,64 @@
+"""Composes the worker of the e-mail queue."""
+
+from __future__ import annotations
+
+from emails.letter_instead import LetterInstead
+from emails.mailer import Mailer
+from emails.rendering import EmailRenderer
+from emails.sending import EmailFlow
+from emails.settings import EmailSettings
+from emails.store import EmailStore
+from member_access.audit import AuditTrail
+from member_access.outbox.letter_requests import LetterRequests
+from member_access.outbox.worker import QueueWorker, RetryPolicy
+from member_access.platform.runtime import LambdaHandler, Runtime
+from member_access.recovery.codes import OneTimeCodes
+
+# Sixty receipts (see template.yaml) take more than a day: SES's daily quota has passed by then.
+_RETRIES = RetryPolicy(first_wait=5, longest_wait=1800)
+
+# Thirteen for SES, and what is left for DynamoDB and KMS.
+_LONGEST_SECONDS = 25
+
+
+def compose(runtime: Runtime) -> QueueWorker:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+    """
+    settings = EmailSettings.from_environment(runtime.environment)
+    dynamodb, kms, ses, sqs = (
+        runtime.clients.dynamodb,
+        runtime.clients.kms,
+        runtime.clients.ses,
+        runtime.clients.sqs,
+    )
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
+    letters = LetterRequests.under(settings, sqs)
+    flow = EmailFlow(
+        runtime,
+        settings,
+        EmailStore(dynamodb, settings.access_table),
+        OneTimeCodes(kms, settings.code_key_arn),
+        EmailRenderer(settings.insurer),
+        Mailer(
+            ses,
+            sender_name=settings.insurer_name,
+            sender_address=settings.sender_address,
+            configuration_set=settings.configuration_set,
+        ),
+        LetterInstead(runtime, settings, letters, audit),
+        audit,
+    )
+    return QueueWorker(
+        sqs,
+        settings.emails_queue_url,
+        flow.send,
+        retries=_RETRIES,
+        longest_seconds=_LONGEST_SECONDS,
+        logger=runtime.logger,
+    )
+
+
+handler = LambdaHandler(compose)

@@ -1,0 +1,134 @@
+"""The e-mail queue: what was decided on is rendered and handed to Amazon SES.
+
+A message names a request (see ``requests``). What was sent is marked; a crash between the two sends the e-mail twice,
+which does no harm: a code follows from its request, so it is the same one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from emails.mailer import AddressRefused, Mailer
+from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
+from member_access.audit import About, AuditTrail, EmailDropped, EmailSent
+from member_access.errors import NotYet, Unavailable
+from member_access.members.store import member_from_item, member_key
+from member_access.outbox.requests import EmailKind, request_id_from_message
+from member_access.platform.aws import batch_get
+from member_access.platform.failures import describe
+from member_access.recovery.codes import Channel, OneTimeCodes
+from member_access.recovery.store import reset_from_item, reset_key
+
+if TYPE_CHECKING:
+    from emails.letter_instead import LetterInstead
+    from emails.messages import Message
+    from emails.rendering import EmailRenderer
+    from emails.settings import EmailSettings
+    from emails.store import EmailStore
+    from member_access.audit import EmailDropReason
+    from member_access.members.store import Member
+    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.worker import QueuedMessage
+    from member_access.platform.runtime import Runtime
+    from member_access.values.email_address import EmailAddress
+    from member_access.values.types import Instant
+
+# The write that a message announces is over long before: the function that makes it lives for ten seconds.
+_UNDECIDED_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class EmailFlow:
+    """Sends the e-mail that a message names."""
+
+    runtime: Runtime
+    settings: EmailSettings
+    store: EmailStore
+    codes: OneTimeCodes
+    renderer: EmailRenderer
+    mailer: Mailer
+    letters: LetterInstead
+    audit: AuditTrail
+
+    def send(self, message: QueuedMessage) -> None:
+        """Send one e-mail, or drop it where it is of no use any more.
+
+        Raises:
+            NotYet: nothing is decided yet.
+            InvalidValue: the message is not one of ours.
+            SendingRefused: an operator must act.
+            Unavailable: AWS did not answer; it may have been sent all the same.
+        """
+        now = self.runtime.now()
+        request_id = request_id_from_message(message.body)
+        stored = self.store.read(request_id)
+        if stored is None:
+            if now < message.sent_at + _UNDECIDED_SECONDS:
+                raise NotYet("no e-mail of this name is decided on")
+            return
+        if stored.is_sent:
+            return
+        request = stored.request
+        member, is_void = self._standing(request)
+        if now >= request.expires_at:
+            self._drop(request, "expired")
+        elif member is None:
+            self._drop(request, "no-member")
+        elif is_void:
+            self._drop(request, "void")
+        elif member.email is None:
+            self._undeliverable(request, "no-address", now)
+        else:
+            self._hand_in(request, member, member.email, now)
+
+    def _standing(self, request: EmailRequest) -> tuple[Member | None, bool]:
+        """The member as of now, and whether a code is of no use any more: a newer one, or a new PIN, has voided it."""
+        members, access = self.settings.members_table, self.settings.access_table
+        member, reset = member_key(request.identifier), reset_key(request.subject)
+        found = batch_get(self.runtime.clients.dynamodb, {members: [member], access: [reset]})
+        open_code = reset_from_item(found.get((access, reset))).email
+        is_open = open_code is not None and open_code.request_id == request.request_id
+        return member_from_item(found.get((members, member))), request.kind is EmailKind.RESET_CODE and not is_open
+
+    def _hand_in(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
+        email = self.renderer.render(self._message(request), member.language)
+        try:
+            self.mailer.send(request, to, email)
+        except AddressRefused:
+            self._undeliverable(request, "address-refused", now)
+            return
+        try:
+            self.store.mark_sent(request.request_id, now)
+        except Unavailable as error:
+            # Done all the same: were the message to come back, each failure of this write would send the e-mail anew.
+            self.runtime.logger.warning("email.not-marked", extra=describe(error))
+        self.audit.record(EmailSent(who=_about(request), request_id=request.request_id, kind=request.kind))
+
+    def _undeliverable(self, request: EmailRequest, reason: EmailDropReason, now: Instant) -> None:
+        if request.kind is EmailKind.RESET_CODE:
+            self.letters.request(request, now)
+        self._drop(request, reason)
+
+    def _drop(self, request: EmailRequest, reason: EmailDropReason) -> None:
+        self.audit.record(
+            EmailDropped(who=_about(request), request_id=request.request_id, kind=request.kind, reason=reason)
+        )
+
+    def _message(self, request: EmailRequest) -> Message:
+        match request.kind:
+            case EmailKind.RESET_CODE:
+                code = self.codes.of(request.identifier).code(Channel.EMAIL, request.request_id)
+                return ResetCode(code, request.expires_at)
+            case EmailKind.PIN_CHANGED:
+                return PinChangedNotice(request.requested_at)
+            case EmailKind.LETTER_REQUESTED:
+                return LetterRequestedNotice(request.requested_at, request.expires_at)
+            case EmailKind.IDENTIFIER_REMINDER:
+                return IdentifierReminder(request.identifier)
+            case kind:
+                assert_never(kind)
+
+
+def _about(request: EmailRequest) -> About:
+    return About(subject=request.subject, member=request.identifier)

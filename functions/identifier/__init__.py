@@ -1,0 +1,1 @@
+"""The identifier found again from the social-security number."""

@@ -1,0 +1,125 @@
+"""What the calls of this function take and answer; the OpenAPI document is made from it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, RootModel, WithJsonSchema
+
+from identifier.challenges import Challenge
+from member_access.api.fields import Body, parsed
+from member_access.api.router import Operation, Success
+from member_access.errors import Refusal
+from member_access.throttling.guard import TooManyAttempts
+from member_access.values.birth_date import BirthDate
+from member_access.values.iban import IbanLastSix
+from member_access.values.nir import Nir, WrongNirKey
+from member_access.values.postcode import Postcode
+
+
+class NotRecognised(Refusal):
+    """The challenge and the end of an IBAN do not belong together, or the challenge is over."""
+
+    code = "not-recognised"
+    status = 401
+
+
+NirField = Annotated[
+    Nir,
+    parsed(lambda text, _: Nir.parse(text), "nir", {WrongNirKey: "nir-key"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "password",
+            "description": "13 characters, or 15 with the key; blanks, dots and hyphens are ignored.",
+        }
+    ),
+]
+BirthDateField = Annotated[
+    BirthDate,
+    parsed(lambda text, info: BirthDate.parse(text, info.context["now"]), "birth-date"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "description": "As social security writes it: 00 for an unknown day or month, lunar dates too.",
+        }
+    ),
+]
+PostcodeField = Annotated[
+    Postcode,
+    parsed(lambda text, _: Postcode.parse(text), "postcode"),
+    WithJsonSchema({"type": "string", "description": "Five digits in France, free text elsewhere."}),
+]
+ChallengeField = Annotated[
+    Challenge,
+    parsed(lambda text, _: Challenge.parse(text), "token"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$", "format": "password"}),
+]
+IbanField = Annotated[
+    IbanLastSix,
+    parsed(lambda text, _: IbanLastSix.parse(text), "iban-last-six"),
+    WithJsonSchema({"type": "string", "description": "The last six characters of the IBAN."}),
+]
+
+
+class IdentityData(Body):
+    """Who somebody is to social security, and where they live."""
+
+    nir: NirField
+    birth_date: BirthDateField
+    postcode: PostcodeField
+
+
+class DeliveredByEmail(BaseModel):
+    """The identifier was sent by e-mail."""
+
+    delivery: Literal["email"]
+    masked_email: str = Field(examples=["s****@c****.fr"])
+
+
+class IbanRequired(BaseModel):
+    """The identifier is shown for the end of the IBAN."""
+
+    delivery: Literal["screen"]
+    challenge: str
+    expires_in: int = Field(description="Seconds for which the challenge can be solved.")
+
+
+class IdentifierDelivery(RootModel[DeliveredByEmail | IbanRequired]):
+    """How the identifier is given. Data that match nobody get a challenge that no IBAN solves."""
+
+
+class IbanAnswer(Body):
+    """The end of the IBAN that benefits are paid to."""
+
+    challenge: ChallengeField
+    iban_last6: IbanField
+
+
+class IdentifierFound(BaseModel):
+    """The identifier."""
+
+    identifier: str
+
+
+FIND = Operation(
+    method="POST",
+    path="/identifier",
+    name="findIdentifier",
+    summary="Find an identifier by social-security number, birth date and postcode",
+    body=IdentityData,
+    success=Success(200, "How the identifier is given.", IdentifierDelivery),
+    refusals=(TooManyAttempts,),
+)
+SOLVE = Operation(
+    method="POST",
+    path="/identifier/iban",
+    name="showIdentifier",
+    summary="Show the identifier for the last six characters of the IBAN",
+    body=IbanAnswer,
+    success=Success(200, "The identifier.", IdentifierFound),
+    refusals=(NotRecognised, TooManyAttempts),
+)
+
+OPERATIONS = (FIND, SOLVE)

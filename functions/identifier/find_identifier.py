@@ -1,0 +1,176 @@
+"""The identifier found again: ``POST /identifier``, from top to bottom.
+
+The number's tries and the source are read; the try is counted while KMS makes the keyed hash of the data; the pointer
+and the member are read. Where an e-mail address is known, the identifier is sent to it. Where none is, or where the
+data match nobody, a challenge is given. All three make the same calls, the message to the queue included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from identifier.challenges import Challenge, Challenged, put_challenge
+from member_access.api.router import Request, Response
+from member_access.audit import AuditTrail, IdentityLookedUp, IdentityRefused, Who
+from member_access.members.store import (
+    MEMBER,
+    POINTER,
+    UNKNOWN_MEMBER,
+    identity_key,
+    member_from_item,
+    member_from_pointer,
+    member_key,
+)
+from member_access.outbox.requests import (
+    EmailKind,
+    EmailRequest,
+    RequestQueue,
+    new_request_id,
+    put_decoy,
+    put_email,
+)
+from member_access.platform.aws import batch_get, concurrently, transact
+from member_access.throttling.counters import AttemptStore, attempts_from_item
+from member_access.throttling.guard import TooManyAttempts
+from member_access.throttling.policy import Claimed, Wait
+from member_access.values.types import Instant
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from identifier.contract import IdentityData
+    from identifier.settings import IdentifierSettings
+    from member_access.members.keyed_hashes import IdentityHash, KeyedHashes
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.members.store import Member
+    from member_access.platform.runtime import Runtime
+    from member_access.platform.uniform_reads import UniformReads
+    from member_access.throttling.policy import Attempts, Disabled
+    from member_access.throttling.sources import Sources
+    from member_access.values.email_address import EmailAddress
+
+_EMAIL_WORTH_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Who looks for an identifier, with what is known before the data are looked up."""
+
+    who: Who
+    tries_key: str
+    tries: Attempts
+    source_wait: int
+    now: Instant
+
+
+@dataclass(frozen=True)
+class IdentifierFlow:
+    """Answers ``POST /identifier``."""
+
+    runtime: Runtime
+    settings: IdentifierSettings
+    pseudonyms: Pseudonyms
+    counters: AttemptStore
+    sources: Sources
+    hashes: KeyedHashes
+    reads: UniformReads
+    emails: RequestQueue
+    audit: AuditTrail
+
+    def find(self, request: Request[IdentityData]) -> Response:
+        """Send the identifier, or give a challenge.
+
+        Raises:
+            TooManyAttempts: this number, or this source, was tried too often.
+            Unavailable: AWS did not answer; nothing is sent.
+        """
+        body = request.body
+        lookup = self._read(request)
+        self._refuse_unless_free(lookup)
+        verdict, identity = concurrently(
+            self.runtime.executor,
+            lambda: self.counters.claim(lookup.tries_key, lookup.tries, 0, lookup.now),
+            lambda: self.hashes.of_identity(body.nir, body.birth_date, body.postcode),
+        )
+        if not isinstance(verdict, Claimed):
+            raise self._refused(lookup, "attempts", _wait(verdict))
+        member = self._member(identity)
+        return self._answer(lookup, identity, member)
+
+    def _read(self, request: Request[IdentityData]) -> Lookup:
+        now = self.runtime.now()
+        number = self.pseudonyms.of("nir", request.body.nir.reveal())
+        source = self.pseudonyms.of_source(request.source)
+        access, key = self.settings.access_table, f"ATTEMPTS#identity#{number}"
+        window_before, window = self.sources.keys(source, now)
+        found = batch_get(self.runtime.clients.dynamodb, {access: [key, window_before, window]})
+        return Lookup(
+            who=Who(subject=number, member=None, source=source),
+            tries_key=key,
+            tries=attempts_from_item(found.get((access, key))),
+            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
+            now=now,
+        )
+
+    def _refuse_unless_free(self, lookup: Lookup) -> None:
+        if lookup.source_wait:
+            raise self._refused(lookup, "source", lookup.source_wait)
+        verdict = self.counters.policy.decide(lookup.tries, 0, lookup.now)
+        if not isinstance(verdict, Claimed):
+            raise self._refused(lookup, "attempts", _wait(verdict))
+
+    def _refused(self, lookup: Lookup, limit: Literal["source", "attempts"], wait: int) -> TooManyAttempts:
+        self.audit.record(IdentityRefused(who=lookup.who, limit=limit, retry_after=wait))
+        return TooManyAttempts(retry_after=wait)
+
+    def _member(self, identity: IdentityHash) -> Member | None:
+        members, pointer = self.settings.members_table, identity_key(identity)
+        pointed_at = member_from_pointer(
+            self.reads.batch_get(members, pointer, POINTER, {}).get((members, pointer)),
+        )
+        key = member_key(pointed_at or UNKNOWN_MEMBER)
+        return member_from_item(self.reads.batch_get(members, key, MEMBER, {}).get((members, key)))
+
+    def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:
+        email = member.email if member else None
+        request_id = new_request_id(self.runtime.random_bytes)
+        challenge = Challenge.new(self.runtime.random_bytes)
+        access, now = self.settings.access_table, lookup.now
+        lifetime = self.settings.challenge_seconds
+        stands_for = Challenged(
+            identity=lookup.who.subject,
+            tries=self.pseudonyms.of("iban", member.identifier if member else identity),
+            member=member.identifier if member else None,
+            expires_at=Instant(now + lifetime),
+        )
+        self.emails.enqueue(request_id)
+        whose = member.identifier if member else UNKNOWN_MEMBER
+        subject, not_after = self.pseudonyms.of("identifier", whose), Instant(now + _EMAIL_WORTH_SECONDS)
+        sent = put_email(
+            access, EmailRequest(request_id, EmailKind.IDENTIFIER_REMINDER, whose, subject, now, not_after)
+        )
+        asked = put_challenge(access, challenge, stands_for)
+        writes = [sent, put_decoy(asked, now)] if email else [put_decoy(sent, now), asked]
+        concurrently(
+            self.runtime.executor,
+            lambda: transact(self.runtime.clients.dynamodb, writes),
+            lambda: self.sources.record_failure(lookup.who.source, now),
+        )
+        who = Who(subject=lookup.who.subject, member=stands_for.member, source=lookup.who.source)
+        self.audit.record(IdentityLookedUp(who=who, delivery="email" if email else "screen"))
+        if email:
+            return Response({"delivery": "email", "masked_email": masked(email)})
+        return Response({"delivery": "screen", "challenge": challenge.reveal(), "expires_in": lifetime})
+
+
+def masked(email: EmailAddress) -> str:
+    """An address as the help page shows it, of one length for all: ``s****@c****.fr``."""
+    local, _, domain = email.reveal().partition("@")
+    return f"{local[0]}****@{domain[0]}****.{domain.rpartition('.')[2]}"
+
+
+def _wait(verdict: Wait | Disabled) -> int:
+    if isinstance(verdict, Wait):
+        return verdict.seconds
+    raise AssertionError("the policy of identities disables nothing")

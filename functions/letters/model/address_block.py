@@ -1,0 +1,105 @@
+"""A member's address as the post wants to read it: AFNOR XP Z10-011 in France, the UPU's rules abroad."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from member_access.errors import InvalidValue, MemberAccessError
+from member_access.values.postal_address import AddressLine, name_line, town_line
+
+if TYPE_CHECKING:
+    from member_access.values.countries import CountryCode
+    from member_access.values.postcode import Postcode
+
+
+class LetterCannotBeSet(MemberAccessError):
+    """The letter cannot be typeset as it must be. Trying again does not help: a person has to look at it."""
+
+
+class AddressCannotBePrinted(LetterCannotBeSet):
+    """The postal address on record does not make an address block that the post can read."""
+
+
+_INLAND: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
+"""France and the overseas parts of it whose mail needs no country line."""
+
+_COUNTRY_NAMES: Final[dict[str, str]] = json.loads(
+    (Path(__file__).parent / "country_names.json").read_text(encoding="utf-8")
+)
+"""French names in capitals by ISO 3166-1 code: Unicode CLDR's, shorter where envelopes have a shorter one."""
+
+_PUNCTUATION: Final = re.compile(r"""[.,;:'’"«»()]|(?<!\d)-|-(?!\d)""")
+"""A hyphen between two numbers (12-14) is part of the number of the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBlock:
+    """An address in the form that it has on an envelope.
+
+    From the street on, a French address is in capitals and without punctuation; abroad only the town is made
+    capitals. The country is named in French capitals, the language of the country of posting. Accents stay: they
+    belong to the name. The ``repr`` hides the address, which belongs in no log.
+
+    Attributes:
+        numbered: lines 1 to 6 of AFNOR XP Z10-011, empty where the address lacks one: addressee; flat or floor;
+            building; number and street; hamlet or post-office box; postcode and town.
+        country: its ISO 3166-1 code.
+    """
+
+    numbered: tuple[AddressLine, ...] = field(repr=False)
+    country: CountryCode
+
+    @classmethod
+    def of_member(  # noqa: PLR0913 - the columns of a member's record
+        cls,
+        *,
+        first_name: AddressLine,
+        last_name: AddressLine,
+        address_2: AddressLine,
+        address_3: AddressLine,
+        address_4: AddressLine,
+        address_5: AddressLine,
+        postcode: Postcode,
+        town: AddressLine,
+        country: CountryCode,
+    ) -> Self:
+        """Put the columns of a member's record into the form of an envelope.
+
+        Raises:
+            AddressCannotBePrinted: name or town is missing, mail does not go to the country, or a line is too
+                long once it is put together.
+        """
+        if not last_name:
+            raise AddressCannotBePrinted("The member's record has no last name: correct it in the insurer's system.")
+        if not town:
+            raise AddressCannotBePrinted("The member's record has no town: correct it in the insurer's system.")
+        if country not in _INLAND and country not in _COUNTRY_NAMES:
+            raise AddressCannotBePrinted("No mail goes to the country in the member's record.")
+        inland = country in _INLAND
+        try:
+            line_6 = AddressLine.parse(town_line(postcode, town, country).upper())
+            numbered = (
+                name_line(first_name, last_name),
+                address_2,
+                address_3,
+                _inland(address_4) if inland else address_4,
+                _inland(address_5) if inland else address_5,
+                _inland(line_6) if inland else line_6,
+            )
+        except InvalidValue as error:
+            raise AddressCannotBePrinted(f"A line of the member's address cannot be printed: {error}.") from None
+        return cls(numbered, country)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """What is printed, top to bottom: no empty line, and the country's name where the mail leaves France."""
+        country_name = "" if self.country in _INLAND else _COUNTRY_NAMES[self.country]
+        return tuple(line for line in (*self.numbered, country_name) if line)
+
+
+def _inland(line: AddressLine) -> AddressLine:
+    return AddressLine.parse(_PUNCTUATION.sub(" ", line).upper())

@@ -1,0 +1,103 @@
+"""The print providers' notifications: ``POST /letters/status/{provider}``.
+
+Who calls is checked first, and told nothing before. What is not taken is sent again by the provider, for hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.contract import NotAuthentic
+from letters.model.job import ProviderName
+from letters.providers.api import CredentialsMissing
+from letters.providers.credentials import LONGEST_STALE_SECONDS
+from letters.providers.maileva import webhook as maileva_webhook
+from letters.providers.pingen import webhook as pingen_webhook
+from letters.status_updates import EventAnswer, take_event
+from member_access.api.refusals import NotFound, TryLater
+from member_access.api.router import RawBody, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from letters.model.job_store import LetterJobs
+    from letters.providers.credentials import ProviderSecret
+    from letters.providers.registry import Providers
+    from letters.status_updates import LetterEvent
+    from letters.storage.outcomes import OutcomeRecorder
+    from member_access.platform.runtime import Runtime
+
+    Notification = Request[RawBody]
+
+_SEND_AGAIN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class StatusFlow:
+    """Answers the notifications of all providers."""
+
+    runtime: Runtime
+    providers: Providers
+    jobs: LetterJobs
+    watch: OutcomeRecorder
+
+    def maileva(self, request: Notification) -> Response:
+        """Take a notification of Maileva.
+
+        Raises:
+            NotAuthentic: it has not the credentials that we gave to Maileva.
+            NotFound: no letters go with Maileva here.
+            TryLater: it is to be sent again.
+            Unavailable: AWS did not answer.
+        """
+        self._check(request, _is_of_maileva)
+        return self._take(ProviderName.MAILEVA, maileva_webhook.read_event(request.body.content))
+
+    def pingen(self, request: Notification) -> Response:
+        """Take an event of Pingen.
+
+        Raises:
+            NotAuthentic: it is not signed with one of our keys.
+            NotFound: no letters go with Pingen here.
+            TryLater: it is to be sent again.
+            Unavailable: AWS did not answer.
+        """
+        self._check(request, _is_of_pingen)
+        return self._take(ProviderName.PINGEN, pingen_webhook.read_event(request.body.content))
+
+    def _check(self, request: Notification, is_authentic: Callable[[Notification, ProviderSecret], bool]) -> None:
+        secret = self.providers.secret
+        try:
+            if is_authentic(request, secret):
+                return
+            if secret.forget(kept_at_least=LONGEST_STALE_SECONDS) and is_authentic(request, secret):
+                return
+        except CredentialsMissing:
+            raise NotFound from None
+        raise NotAuthentic
+
+    def _take(self, provider: ProviderName, event: LetterEvent | None) -> Response:
+        if event is None:
+            return Response()
+        answer = take_event(
+            event,
+            jobs=self.jobs,
+            provider=self.providers.adapters[provider],
+            observer=self.watch,
+            now=self.runtime.now(),
+        )
+        if answer is EventAnswer.SEND_AGAIN:
+            raise TryLater(retry_after=_SEND_AGAIN_SECONDS)
+        return Response()
+
+
+def _is_of_maileva(request: Notification, secret: ProviderSecret) -> bool:
+    entry = secret.maileva()
+    authorization = request.headers.get("authorization")
+    return maileva_webhook.is_authentic(authorization, entry.webhook_login, entry.webhook_password)
+
+
+def _is_of_pingen(request: Notification, secret: ProviderSecret) -> bool:
+    keys = secret.pingen().webhook_keys
+    return pingen_webhook.is_authentic(request.body.content, request.headers.get("signature"), keys)

@@ -1,0 +1,81 @@
+"""What a letter consists of: the member as of now, and the code that follows from the request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.model.address_block import AddressBlock, AddressCannotBePrinted
+from letters.model.job import CODE_VOID, NO_MEMBER
+from letters.model.print_provider import Letter, NotWanted
+from letters.page.typesetting import CodeLetter, LetterTypesetter
+from member_access.errors import InvalidValue
+from member_access.members.store import member_key
+from member_access.platform.aws import Item, batch_get
+from member_access.recovery.codes import Channel, OneTimeCodes
+from member_access.recovery.store import reset_from_item, reset_key
+from member_access.values.countries import CountryCode
+from member_access.values.postal_address import AddressLine
+from member_access.values.postcode import Postcode
+from member_access.wording.texts import Language
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from letters.model.job import LetterJob
+
+
+@dataclass(frozen=True)
+class LetterContents:
+    """Finds out what is to be printed for a job."""
+
+    dynamodb: DynamoDBClient
+    members_table: str
+    access_table: str
+    codes: OneTimeCodes
+    typesetter: LetterTypesetter
+
+    def of(self, job: LetterJob) -> Letter | NotWanted:
+        """The letter of a job, unless the member is gone or the code is of no use any more.
+
+        Raises:
+            AddressCannotBePrinted: the member's record has no address that the post can read.
+            Unavailable: DynamoDB did not answer.
+        """
+        member, reset = member_key(job.identifier), reset_key(job.subject)
+        found = batch_get(self.dynamodb, {self.members_table: [member], self.access_table: [reset]})
+        item = found.get((self.members_table, member))
+        if item is None:
+            return NotWanted(NO_MEMBER)
+        # A code that was used, or that a new PIN has voided, is not open any more.
+        open_code = reset_from_item(found.get((self.access_table, reset))).letter
+        if open_code is None or open_code.request_id != job.letter_id.request_id:
+            return NotWanted(CODE_VOID)
+        address = address_of(item)
+        language = Language(_text(item, "language") or Language.FRENCH)
+        return Letter(job.letter_id, address, lambda: self._page(job, language, address))
+
+    def _page(self, job: LetterJob, language: Language, address: AddressBlock) -> bytes:
+        code = self.codes.of(job.identifier).code(Channel.LETTER, job.letter_id.request_id)
+        return self.typesetter.typeset(CodeLetter(code, job.requested_at, job.code_expires_at, language, address))
+
+
+def address_of(item: Item) -> AddressBlock:
+    """The address in a member's record.
+
+    Raises:
+        AddressCannotBePrinted: it is not one that the post can read.
+    """
+    try:
+        lines = {name: AddressLine.parse(_text(item, name)) for name in _LINES}
+        postcode, country = Postcode.parse(_text(item, "postcode")), CountryCode.parse(_text(item, "country"))
+    except InvalidValue as error:
+        raise AddressCannotBePrinted(f"The member's record cannot be read: {error}.") from None
+    return AddressBlock.of_member(**lines, postcode=postcode, country=country)
+
+
+_LINES = ("first_name", "last_name", "address_2", "address_3", "address_4", "address_5", "town")
+
+
+def _text(item: Item, name: str) -> str:
+    return item[name]["S"] if name in item else ""

@@ -1,0 +1,94 @@
+"""Where things may be on the page: an A4 letter, folded in three, in a French DL window envelope.
+
+All lengths are millimetres from the page's top left corner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Zone:
+    """An upright rectangle on the page."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.top + self.height
+
+    def grown(self, by: float) -> Zone:
+        """The zone with every edge moved outwards, or inwards where ``by`` is negative."""
+        return Zone(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
+
+    def holds(self, other: Zone) -> bool:
+        """Whether another zone lies wholly inside this one."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
+
+    def overlaps(self, other: Zone) -> bool:
+        """Whether another zone has a part of this one."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+@dataclass(frozen=True)
+class AddressWindow:
+    """The window of the envelope, as far as the page has to know it.
+
+    Attributes:
+        visible: what can show through the window however the sheet slides; nothing but the address may be there.
+        address: where the address is printed, or None where the provider prints it and all must stay blank.
+    """
+
+    visible: Zone
+    address: Zone | None
+
+
+PAGE: Final = Zone(0, 0, 210, 297)
+"""A4 upright (ISO 216)."""
+
+SENDER: Final = Zone(25, 14, 63, 19)
+"""The sender's name and address: inside Maileva's sender window, x 0-95, y 0-38, and clear of every other one."""
+
+NO_PRINT_ZONES: Final = (
+    Zone(0, 0, 15, 297),
+    Zone(205, 0, 5, 297),
+    Zone(0, 0, 210, 5),
+    Zone(0, 292, 210, 5),
+    Zone(0, 181, 11, 9),
+)
+"""Nothing is printed here: 15 mm at the left and 5 mm at the other edges, where printers hold the sheet and put
+their marks, and Maileva's Datamatrix (inside the left margin; it stays listed should the margin ever shrink)."""
+
+HIDDEN_BY_FOLDING: Final = Zone(0, 99, 210, 99)
+"""The middle third of the sheet, which lies inside when the letter is folded: the code belongs here."""
+
+MAILEVA: Final = AddressWindow(visible=Zone(104, 38, 106, 45), address=None)
+"""Maileva prints the address itself and wants its recipient window blank: x 104-210, y 38-83."""
+
+PINGEN_RIGHT: Final = AddressWindow(visible=Zone(90, 34, 120, 56), address=Zone(110, 45, 80, 34))
+"""The usual French DL window: 100 x 45 mm, 20 mm from the right and the lower edge of a 220 x 110 mm envelope.
+
+A sheet of 210 x 99 mm slides by 10 mm sideways and 11 mm upright in it, so x 100-190 and y 45-79 always show, and
+x 90-200, y 34-90 may. Pingen's own figures for French organisations were not to be had: confirm on a proof.
+"""
+
+PINGEN_LEFT: Final = AddressWindow(visible=Zone(20, 40, 89.5, 45.5), address=Zone(22, 60, 85.5, 25.5))
+"""Pingen's general window: postage x 20-109.5, y 40-60 stays free, the address is at x 22-107.5, y 60-85.5."""

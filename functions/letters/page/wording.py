@@ -1,0 +1,133 @@
+"""What the letter says, in French and in English.
+
+Nothing here hints at the member's health, and nothing names the identifier: whoever opens the letter must not
+hold both halves of a sign-in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.wording.long_dates import long_date, long_date_and_time
+from member_access.wording.texts import Language
+
+if TYPE_CHECKING:
+    from member_access.values.types import Instant
+    from member_access.wording.insurer import Insurer
+
+
+@dataclass(frozen=True)
+class LetterWording:
+    """Every sentence of one letter in one language, ready to be set; the code is not among them.
+
+    Attributes:
+        date: the day it was asked for.
+        title: the letter's subject, also the title in the PDF's metadata.
+        salutation: how it begins.
+        opening: why the member gets it.
+        code_label: what stands above the code.
+        single_use: how often the code works; stands below it.
+        validity: how long it works.
+        steps_heading: above the steps.
+        steps: what to do with the code, in order.
+        identifier_help: where to go without an identifier.
+        secrecy_heading: above the next sentence.
+        secrecy: who will never ask for the code.
+        not_asked_heading: above the next sentence.
+        not_asked: what to do with a letter that one did not ask for.
+        help_heading: above the next sentence.
+        help: whom to call, before the number.
+        closing: the courtesy at the end.
+        signature: who signs.
+    """
+
+    date: str
+    title: str
+    salutation: str
+    opening: str
+    code_label: str
+    single_use: str
+    validity: str
+    steps_heading: str
+    steps: tuple[str, ...]
+    identifier_help: str
+    secrecy_heading: str
+    secrecy: str
+    not_asked_heading: str
+    not_asked: str
+    help_heading: str
+    help: str
+    closing: str
+    signature: str
+
+
+def letter_wording(language: Language, insurer: Insurer, requested_at: Instant, expires_at: Instant) -> LetterWording:
+    """The sentences of a letter that was asked for at one instant and whose code expires at another."""
+    requested = long_date(requested_at, language)
+    expires = long_date_and_time(expires_at, language)
+    if language is Language.ENGLISH:
+        return _english(insurer, requested, expires)
+    return _french(insurer, requested, expires)
+
+
+def _french(insurer: Insurer, requested: str, expires: str) -> LetterWording:
+    return LetterWording(
+        date=f"Le {requested}",
+        title="Votre code pour créer un nouveau mot de passe",
+        salutation="Madame, Monsieur,",
+        opening=(
+            "Un code de sécurité a été demandé pour votre espace adhérent. "
+            "Il vous permet de créer un nouveau mot de passe à 6 chiffres."
+        ),
+        code_label="Votre code de sécurité",
+        single_use="Il ne sert qu’une seule fois.",
+        validity=f"Il est valable jusqu’au {expires}.",
+        steps_heading="Comment utiliser ce code",
+        steps=(
+            f"Sur internet, allez à l’adresse {insurer.site}.",
+            "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier ».",
+            "Saisissez votre identifiant et les 6 chiffres de ce code, puis appuyez sur « Vérifier ».",
+            "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le.",
+        ),
+        identifier_help="Vous ne connaissez plus votre identifiant ? Le même site vous aide à le retrouver.",
+        secrecy_heading="Gardez ce code pour vous",
+        secrecy="Nous ne vous le demanderons jamais par téléphone, ni par e-mail, ni chez vous.",
+        not_asked_heading="Vous n’avez pas demandé ce code ?",
+        not_asked=(
+            "Ne l’utilisez pas et détruisez cette lettre : votre mot de passe n’a pas changé. "
+            "Merci de nous prévenir par téléphone."
+        ),
+        help_heading="Besoin d’aide ?",
+        help="Appelez-nous au",
+        closing="Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
+        signature="Le service Adhérents",
+    )
+
+
+def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
+    return LetterWording(
+        date=requested,
+        title="Your code to create a new PIN",
+        salutation="Dear member,",
+        opening=("A security code was requested for your member area. It lets you create a new 6-digit PIN."),
+        code_label="Your security code",
+        single_use="It works once only.",
+        validity=f"It is valid until {expires}.",
+        steps_heading="How to use this code",
+        steps=(
+            f"On the internet, go to {insurer.site}.",
+            "Choose “Forgotten PIN”, then “I have received my letter”.",
+            "Enter your identifier and the 6 digits of this code, then press “Verify”.",
+            "Choose a new 6-digit PIN and confirm it.",
+        ),
+        identifier_help="Forgotten your identifier? The same site helps you to find it.",
+        secrecy_heading="Keep this code to yourself",
+        secrecy="We will never ask you for it by telephone, by e-mail or at your door.",
+        not_asked_heading="If you did not ask for this code",
+        not_asked=("Do not use it and destroy this letter: your PIN has not changed. Call us to let us know."),
+        help_heading="Need help?",
+        help="Call us on",
+        closing="Yours sincerely,",
+        signature="Member services",
+    )

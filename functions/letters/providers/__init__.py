@@ -1,0 +1,1 @@
+"""Print providers, and what their adapters share."""

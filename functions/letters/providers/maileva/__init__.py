@@ -1,0 +1,1 @@
+"""Maileva, of La Poste."""

@@ -1,0 +1,1 @@
+"""Pingen, version 2 of its API."""

@@ -1,0 +1,253 @@
+"""One letter from its request to the provider: once, however often and by however many deliveries it is tried.
+
+The walk writes what it has before it goes on, and asks before it repeats. The lease keeps two deliveries apart; where
+it fails, only one draft is ever recorded, only a recorded draft is submitted, and the provider submits a draft once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from letters.model.job import (
+    LONGEST_DELAY_SECONDS,
+    SHORTEST_DELAY_SECONDS,
+    JobState,
+    LeaseHolder,
+    LetterId,
+    LetterJob,
+    ProviderCode,
+    ProviderReference,
+    delay_after,
+    delay_while_drafted,
+    validation_is_overdue,
+)
+from letters.model.job_store import Held, Leased, LeaseLost, LetterJobs, NoJob, Settled
+from letters.model.print_provider import (
+    Accepted,
+    Deleted,
+    Drafted,
+    Failure,
+    Letter,
+    LetterStatus,
+    NotWanted,
+    PrintProvider,
+    Rejected,
+    RetryLater,
+    Unknown,
+    Uploaded,
+    Waiting,
+    failure_word,
+)
+from letters.status_updates import Attention, LetterObserver, apply_status
+from member_access.errors import MemberAccessError
+from member_access.values.types import Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class WrongProvider(MemberAccessError):
+    """Only the provider that has the draft can tell what became of it."""
+
+
+TOO_LATE = ProviderCode("too-late")
+NOT_VALIDATED = ProviderCode("not-validated")
+OVER_BUDGET = ProviderCode("over-budget")
+_MANY_ATTEMPTS = 8
+_LONG_SECONDS = 3600
+"""So many attempts over so long a time: something is wrong that waiting does not mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing is left to do for this message. ``state`` is None where there is no such job."""
+
+    state: JobState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The message is to be delivered again after so many seconds (30 to 900)."""
+
+    seconds: int
+    reason: ProviderCode
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The message has done what it can; the daily sweep asks again, and an operator has been told."""
+
+    reason: ProviderCode
+
+
+SendResult = Finished | Postponed | Suspended
+
+
+class Budget(Protocol):
+    """Says how many letters may be sent."""
+
+    def reserve(self, job: LetterJob, now: Instant) -> bool:
+        """Whether this one may: it keeps the place that it gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSender:
+    """Walks letter jobs.
+
+    Attributes:
+        letter_for: the letter of a job: its address, and its page yet to be typeset.
+        budget: asked before anything is asked of the provider.
+        lease_seconds: longer than a delivery can last (the function's timeout), shorter than the queue's
+            visibility timeout.
+    """
+
+    jobs: LetterJobs
+    provider: PrintProvider
+    letter_for: Callable[[LetterJob], Letter | NotWanted]
+    budget: Budget
+    observer: LetterObserver
+    lease_seconds: int
+
+    def send(self, letter_id: LetterId, holder: LeaseHolder, now: Instant) -> SendResult:
+        """Take one letter as far as it goes now.
+
+        Args:
+            letter_id: names the job.
+            holder: another text for every delivery.
+            now: the time of this delivery.
+
+        Raises:
+            WrongProvider: it is drafted with another provider than this one.
+            Unavailable: the store did not answer.
+            Exception: what typesetting the page raised; the lease is given back, and the message is for the
+                dead-letter queue in the end.
+        """
+        match self.jobs.claim(letter_id, holder, until=Instant(now + self.lease_seconds), now=now):
+            case Leased(job):
+                pass
+            case Held(until):
+                return _later(until - now, ProviderCode("held"))
+            case Settled(state):
+                return Finished(state)
+            case NoJob():
+                return Finished(None)
+        try:
+            result = self._walk(job, holder, now)
+        except LeaseLost:
+            return _later(SHORTEST_DELAY_SECONDS, ProviderCode("lease-lost"))
+        except Exception:
+            self.jobs.release(letter_id, holder, None)
+            raise
+        match result:
+            case Postponed(seconds):
+                self.jobs.release(letter_id, holder, Instant(now + seconds))
+            case Suspended():
+                self.jobs.release(letter_id, holder, None)
+        return result
+
+    def _walk(self, job: LetterJob, holder: LeaseHolder, now: Instant) -> SendResult:
+        if job.reference is not None and job.provider is not self.provider.name:
+            raise WrongProvider(f"letter {job.letter_id} is drafted with {job.provider}: configure that provider")
+        if now >= job.post_by:
+            return self._give_up(job, TOO_LATE, holder, now)
+        letter = self.letter_for(job)
+        if isinstance(letter, NotWanted):
+            return self._give_up(job, letter.code, holder, now)
+        reference = job.reference
+        if reference is None:
+            if not self.budget.reserve(job, now):
+                self.observer.needs_attention(job.letter_id, Attention.OVER_BUDGET)
+                return Suspended(OVER_BUDGET)
+            drafted = self._draft(job, letter, holder, now)
+            if not isinstance(drafted, Drafted):
+                return self._failed(job, drafted, holder, now)
+            reference = drafted.reference
+        return self._submit(job, letter, reference, holder, now)
+
+    def _draft(self, job: LetterJob, letter: Letter, holder: LeaseHolder, now: Instant) -> Drafted | Failure:
+        """Make the draft and record it."""
+        result = self.provider.draft(letter, job.upload_at(self.provider.name), now)
+        if isinstance(result, Uploaded):
+            self.jobs.record_upload(job.letter_id, holder, self.provider.name, result.upload)
+            result = self.provider.draft(letter, result.upload, now)
+        if isinstance(result, Uploaded):
+            return RetryLater(None, ProviderCode("upload-expired-at-once"))
+        if isinstance(result, Drafted):
+            self.jobs.record_draft(job.letter_id, holder, self.provider.name, result.reference, now)
+        return result
+
+    def _submit(
+        self, job: LetterJob, letter: Letter, reference: ProviderReference, holder: LeaseHolder, now: Instant
+    ) -> SendResult:
+        result = self.provider.submit(letter, reference, now)
+        match result:
+            case Accepted(status):
+                return Finished(apply_status(self.jobs, self.observer, job, status, now))
+            case Waiting(status):
+                return self._wait(job, reference, status, holder, now)
+            case Rejected():
+                done = self._failed(job, result, holder, now)
+                self._delete(reference, now)
+                return done
+            case _:
+                return self._failed(job, result, holder, now)
+
+    def _wait(
+        self,
+        job: LetterJob,
+        reference: ProviderReference,
+        status: LetterStatus,
+        holder: LeaseHolder,
+        now: Instant,
+    ) -> SendResult:
+        if not validation_is_overdue(job, now):
+            return _later(delay_while_drafted(job, now), status.word)
+        if status.state is None:
+            # It may be a draft or be in the post: neither sent again nor given up.
+            apply_status(self.jobs, self.observer, job, status, now)
+            return Suspended(status.word)
+        done = self._reject(job, NOT_VALIDATED, holder, now)
+        self._delete(reference, now)
+        return done
+
+    def _give_up(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> SendResult:
+        """A letter that is of no use any more: it is not sent, and it is rejected once it is sure that it was not."""
+        if job.reference is None:
+            return self._reject(job, code, holder, now)
+        status = self.provider.status(job.reference, now)
+        if isinstance(status, LetterStatus) and status.state is JobState.DRAFTED:
+            done = self._reject(job, code, holder, now)
+            self._delete(job.reference, now)
+            return done
+        if isinstance(status, LetterStatus) and status.state is not None:
+            return Finished(apply_status(self.jobs, self.observer, job, status, now))
+        self.observer.needs_attention(job.letter_id, Attention.STUCK)
+        return Suspended(code)
+
+    def _failed(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
+        is_worrying = job.attempts >= _MANY_ATTEMPTS and now - job.changed_at >= _LONG_SECONDS
+        if is_worrying and not isinstance(failure, Rejected):
+            self.observer.needs_attention(job.letter_id, Attention.STUCK)
+        match failure:
+            case Rejected(code):
+                return self._reject(job, code, holder, now)
+            case RetryLater(seconds, reason):
+                return _later(seconds or delay_after(job.attempts), reason)
+            case Unknown(reason):
+                return _later(delay_after(job.attempts), reason)
+
+    def _reject(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> Finished:
+        self.observer.will_change(job, JobState.REJECTED, code)
+        self.jobs.record_rejection(job.letter_id, holder, code, now)
+        return Finished(JobState.REJECTED)
+
+    def _delete(self, reference: ProviderReference, now: Instant) -> None:
+        """Tidy up at once; where that fails, the sweep does it."""
+        result = self.provider.delete_draft(reference, now)
+        if not isinstance(result, Deleted):
+            self.observer.notes("the draft of a rejected letter is left", letter_id=None, word=failure_word(result))
+
+
+def _later(seconds: int, reason: ProviderCode) -> Postponed:
+    return Postponed(min(max(seconds, SHORTEST_DELAY_SECONDS), LONGEST_DELAY_SECONDS), reason)

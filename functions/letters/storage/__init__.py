@@ -1,0 +1,1 @@
+"""Letter jobs, the daily quota and outcomes in DynamoDB."""

@@ -1,0 +1,98 @@
+"""What becomes of letters, told to whom it concerns: the audit trail, the member's record, the alarms and the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from letters.model.job import CODE_VOID, JobState
+from member_access.audit import (
+    About,
+    AuditTrail,
+    LetterPosted,
+    LetterRejected,
+    LetterSubmitted,
+    LetterUndelivered,
+)
+from member_access.members.store import LetterOutcome, Members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools import Logger
+
+    from letters.model.job import LetterId, LetterJob, ProviderCode
+    from letters.status_updates import Attention
+    from member_access.platform.runtime import Runtime
+    from member_access.settings import TableSettings
+    from member_access.values.types import Instant
+
+_OUTCOMES = {
+    JobState.REJECTED: LetterOutcome.REJECTED,
+    JobState.POSTED: LetterOutcome.POSTED,
+    JobState.UNDELIVERED: LetterOutcome.UNDELIVERED,
+}
+
+
+@dataclass(frozen=True)
+class OutcomeRecorder:
+    """The observer of all three functions."""
+
+    members: Members
+    audit: AuditTrail
+    logger: Logger
+    metrics_namespace: str
+    now: Callable[[], Instant]
+
+    @classmethod
+    def of(cls, settings: TableSettings, runtime: Runtime) -> Self:
+        """The observer of a function."""
+        namespace = settings.metrics_namespace
+        return cls(
+            Members(runtime.clients.dynamodb, settings.members_table),
+            AuditTrail(runtime.logger, namespace),
+            runtime.logger,
+            namespace,
+            runtime.now,
+        )
+
+    def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
+        """The job is about to move to this state: an event, and the outcome on the member's record.
+
+        Raises:
+            Unavailable: DynamoDB did not answer; the job does not move then.
+        """
+        outcome = _OUTCOMES.get(state)
+        # That a letter is no longer of use says nothing about the member's address.
+        if outcome is not None and code != CODE_VOID:
+            self.members.record_letter(job.identifier, outcome, requested_at=job.requested_at, now=self.now())
+        who, request_id = About(subject=job.subject, member=job.identifier), job.letter_id.request_id
+        match state:
+            case JobState.SUBMITTED:
+                self.audit.record(LetterSubmitted(who=who, request_id=request_id))
+            case JobState.POSTED:
+                self.audit.record(LetterPosted(who=who, request_id=request_id))
+            case JobState.REJECTED:
+                self.audit.record(LetterRejected(who=who, request_id=request_id, reason=code))
+            case JobState.UNDELIVERED:
+                self.audit.record(LetterUndelivered(who=who, request_id=request_id))
+            case _:
+                pass
+
+    def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
+        """Somebody must look at this letter: a warning, and a metric that an alarm looks at."""
+        self.logger.warning("letter.attention", extra={"letter_id": letter_id, "attention": attention.value})
+        with single_metric(
+            name=f"letters.{attention.value}",
+            unit=MetricUnit.Count,
+            value=1,
+            namespace=self.metrics_namespace,
+            default_dimensions={"service": self.logger.service},
+        ):
+            """The metric is written on leaving."""
+
+    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderCode | None = None) -> None:
+        """Something for the log."""
+        self.logger.info("letter.note", extra={"note": what, "letter_id": letter_id, "word": word})

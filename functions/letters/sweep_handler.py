@@ -1,0 +1,53 @@
+"""The daily sweep, called by a schedule: see ``reconciliation`` for what it does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from letters.providers.http_client import PooledTransport
+from letters.providers.registry import Providers
+from letters.reconciliation import Sweep, SweepPolicy
+from letters.settings import LetterSweepSettings
+from letters.storage.jobs import DynamoDbLetterJobs
+from letters.storage.outcomes import OutcomeRecorder
+from member_access.outbox.requests import RequestQueue
+from member_access.platform.runtime import Handler, LambdaHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from letters.providers.http_client import Transport
+    from member_access.platform.runtime import Runtime
+
+
+def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTransport) -> Handler:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+    """
+    settings = LetterSweepSettings.from_environment(runtime.environment)
+    dynamodb = runtime.clients.dynamodb
+    queue = RequestQueue(runtime.clients.sqs, settings.letters_queue_url)
+    sweep = Sweep(
+        jobs=DynamoDbLetterJobs(dynamodb, settings.access_table),
+        provider=Providers.of(settings, runtime, transport()).chosen,
+        observer=OutcomeRecorder.of(settings, runtime),
+        queue_again=lambda letter_id: queue.enqueue(letter_id.request_id),
+        policy=SweepPolicy(),
+    )
+
+    def run(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Sweep once; what fails is raised, and Lambda tries again."""
+        with runtime.logger.append_context_keys(request_id=context.aws_request_id):
+            report = asdict(sweep.run(runtime.now()))
+            runtime.logger.info("letters.swept", extra=report)
+        return report
+
+    return run
+
+
+handler = LambdaHandler(compose)

@@ -1,0 +1,157 @@
+"""Access tokens: JWTs as RFC 9068 profiles them, signed by KMS (RS256)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypedDict
+
+from member_access.platform.aws import translate_errors
+from member_access.values.types import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mypy_boto3_kms import KMSClient
+
+    from member_access.values.types import Identifier, Instant
+
+_TOKEN_ID_BYTES = 16
+
+
+class AccessToken(Secret):
+    """A signed token that front-ends send as ``Authorization: Bearer``."""
+
+    __slots__ = ()
+
+
+class TokenAnswer(TypedDict):
+    """A token as it is answered (RFC 6749 §5.1)."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+
+
+class SigningKey(TypedDict):
+    """A public key as a JWK (RFC 7517)."""
+
+    kty: str
+    use: str
+    alg: str
+    kid: str
+    n: str
+    e: str
+
+
+@dataclass(frozen=True)
+class TokenProfile:
+    """What every token says.
+
+    Attributes:
+        issuer: the address of the API.
+        audience: who takes the token: the insurer's own services behind the same origin.
+        client_id: the application; one, as members use no other.
+        lifetime: in seconds.
+    """
+
+    issuer: str
+    audience: str
+    client_id: str
+    lifetime: int
+
+
+class AccessTokens:
+    """Issues access tokens and publishes the key that verifies them."""
+
+    def __init__(
+        self, kms: KMSClient, key_arn: str, profile: TokenProfile, random_bytes: Callable[[int], bytes]
+    ) -> None:
+        self._kms = kms
+        self._key_arn = key_arn
+        self.profile = profile
+        self._random_bytes = random_bytes
+
+    @property
+    def key_id(self) -> str:
+        """The ``kid`` of the signing key: follows from its ARN, so that signing needs no public key."""
+        return _encode(hashlib.sha256(self._key_arn.encode()).digest()[:16])
+
+    def issue(self, identifier: Identifier, authenticated_at: Instant, now: Instant) -> AccessToken:
+        """Sign a token for a member: one KMS call.
+
+        Args:
+            identifier: the subject.
+            authenticated_at: when the PIN was given (``auth_time``).
+            now: when the token is issued.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        header = {"typ": "at+jwt", "alg": "RS256", "kid": self.key_id}
+        claims = {
+            "iss": self.profile.issuer,
+            "aud": self.profile.audience,
+            "sub": str(identifier),
+            "client_id": self.profile.client_id,
+            "iat": now,
+            "exp": now + self.profile.lifetime,
+            "auth_time": authenticated_at,
+            "jti": _encode(self._random_bytes(_TOKEN_ID_BYTES)),
+        }
+        signed = f"{_encode_json(header)}.{_encode_json(claims)}"
+        with translate_errors():
+            answer = self._kms.sign(
+                KeyId=self._key_arn,
+                Message=signed.encode(),
+                MessageType="RAW",
+                SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
+            )
+        return AccessToken(f"{signed}.{_encode(answer['Signature'])}")
+
+    def answer(self, token: AccessToken) -> TokenAnswer:
+        """The body that hands a token over."""
+        return {
+            "access_token": token.reveal(),
+            "token_type": "Bearer",
+            "expires_in": self.profile.lifetime,
+        }
+
+    @cached_property
+    def signing_key(self) -> SigningKey:
+        """The public key, asked of KMS once.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        with translate_errors():
+            answer = self._kms.get_public_key(KeyId=self._key_arn)
+        modulus, exponent = _rsa_numbers(answer["PublicKey"])
+        return {
+            "kty": "RSA",
+            "use": "sig",
+            "alg": "RS256",
+            "kid": self.key_id,
+            "n": _encode(modulus.to_bytes((modulus.bit_length() + 7) // 8)),
+            "e": _encode(exponent.to_bytes((exponent.bit_length() + 7) // 8)),
+        }
+
+
+def _rsa_numbers(public_key: bytes) -> tuple[int, int]:
+    # Only the rare call for the key set pays for this import.
+    from pyasn1.codec.der import decoder  # noqa: PLC0415 - see above
+
+    information, _ = decoder.decode(public_key)
+    numbers, _ = decoder.decode(information[1].asOctets())
+    return int(numbers[0]), int(numbers[1])
+
+
+def _encode(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def _encode_json(value: Mapping[str, object]) -> str:
+    return _encode(json.dumps(value, separators=(",", ":")).encode())

@@ -1,0 +1,129 @@
+"""What the calls of this function take and answer; the OpenAPI document is made from it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.api.fields import Body, IdentifierField, PinField
+from member_access.api.router import NoBody, Operation, Success
+from member_access.errors import Refusal
+from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.throttling.guard import TooManyAttempts
+
+
+class SessionExpired(Refusal):
+    """No session, or one that has ended."""
+
+    code = "session-expired"
+    status = 401
+
+
+KEYS_PATH = "/.well-known/jwks.json"
+_CACHEABLE_SECONDS = 300
+
+
+class Credentials(Body):
+    """What a member signs in with."""
+
+    identifier: IdentifierField
+    pin: PinField
+
+
+class Tokens(BaseModel):
+    """An access token (RFC 6749 §5.1); the refresh token comes as a cookie."""
+
+    access_token: str = Field(description="A JWT as RFC 9068 profiles it, signed RS256.")
+    token_type: Literal["Bearer"]
+    expires_in: int = Field(description="Seconds until the access token expires.")
+
+
+class PublicKey(BaseModel):
+    """A public key as a JWK (RFC 7517)."""
+
+    kty: Literal["RSA"]
+    use: Literal["sig"]
+    alg: Literal["RS256"]
+    kid: str
+    n: str
+    e: str
+
+
+class PublicKeys(BaseModel):
+    """The keys that verify access tokens."""
+
+    keys: list[PublicKey]
+
+
+class Configuration(BaseModel):
+    """Where the keys are, for those who verify access tokens."""
+
+    issuer: str
+    jwks_uri: str
+    response_types_supported: list[str]
+    subject_types_supported: list[str]
+    id_token_signing_alg_values_supported: list[str]
+
+
+SIGN_IN = Operation(
+    method="POST",
+    path="/login",
+    name="signIn",
+    summary="Sign in with an identifier and a PIN",
+    body=Credentials,
+    success=Success(200, "Signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIE)),
+    refusals=(InvalidCredentials, TooManyAttempts, PinDisabled),
+    reads=(DEVICE_COOKIE,),
+)
+REFRESH = Operation(
+    method="POST",
+    path="/login/refresh",
+    name="refreshSession",
+    summary="Get a new access token for a session; its cookie is replaced",
+    body=NoBody,
+    success=Success(200, "The session goes on.", Tokens, sets=(SESSION_COOKIE,)),
+    refusals=(SessionExpired,),
+    reads=(SESSION_COOKIE,),
+)
+SIGN_OUT = Operation(
+    method="POST",
+    path="/logout",
+    name="signOut",
+    summary="End a session",
+    body=NoBody,
+    success=Success(204, "There is no session any more.", sets=(SESSION_COOKIE,)),
+    reads=(SESSION_COOKIE,),
+)
+SIGNING_KEYS = Operation(
+    method="GET",
+    path=KEYS_PATH,
+    name="signingKeys",
+    summary="The public keys that verify access tokens",
+    body=NoBody,
+    success=Success(200, "The key set (RFC 7517).", PublicKeys),
+    cacheable=_CACHEABLE_SECONDS,
+)
+CONFIGURATION = Operation(
+    method="GET",
+    path="/.well-known/openid-configuration",
+    name="configuration",
+    summary="The issuer, and where its keys are",
+    body=NoBody,
+    success=Success(200, "The issuer's metadata.", Configuration),
+    cacheable=_CACHEABLE_SECONDS,
+)
+
+OPERATIONS = (SIGN_IN, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
+
+
+def configuration(issuer: str) -> dict[str, object]:
+    """The issuer's metadata, as far as it concerns those who verify access tokens."""
+    return Configuration(
+        issuer=issuer,
+        jwks_uri=issuer + KEYS_PATH,
+        response_types_supported=[],
+        subject_types_supported=["public"],
+        id_token_signing_alg_values_supported=["RS256"],
+    ).model_dump()

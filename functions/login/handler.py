@@ -1,0 +1,64 @@
+"""Composes sign-in: ``POST /login``, its sessions, and the keys of its tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from login.access_tokens import AccessTokens
+from login.contract import (
+    CONFIGURATION,
+    REFRESH,
+    SIGN_IN,
+    SIGN_OUT,
+    SIGNING_KEYS,
+    configuration,
+)
+from login.session_refresh import SessionFlow
+from login.session_store import Sessions
+from login.settings import LoginSettings
+from login.sign_in import SignInFlow
+from member_access.api.router import Api, Response, Route
+from member_access.audit import AuditTrail
+from member_access.members.pseudonyms import Pseudonyms
+from member_access.pin_verification import PinAttempts
+from member_access.pins.hashing import argon2id
+from member_access.platform.runtime import LambdaHandler, Runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argon2 import PasswordHasher
+
+    from member_access.pins.hashing import Argon2Cost
+
+
+def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+        Unavailable: KMS did not give the key of the pseudonyms.
+    """
+    settings = LoginSettings.from_environment(runtime.environment)
+    dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
+    attempts = PinAttempts(runtime, settings, pseudonyms, audit, argon2)
+    sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)
+    tokens = AccessTokens(kms, settings.signing_key_arn, settings.token_profile, runtime.random_bytes)
+    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions, tokens, audit)
+    session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
+    return Api(
+        settings,
+        runtime,
+        [
+            Route(SIGN_IN, sign_in.sign_in),
+            Route(REFRESH, session.refresh),
+            Route(SIGN_OUT, session.sign_out),
+            Route(SIGNING_KEYS, lambda _: Response({"keys": [tokens.signing_key]})),
+            Route(CONFIGURATION, lambda _: Response(configuration(settings.issuer))),
+        ],
+    )
+
+
+handler = LambdaHandler(compose)

@@ -1,0 +1,130 @@
+"""What comes after a sign-in: ``POST /login/refresh`` and ``POST /logout``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from login.contract import SessionExpired
+from login.session_store import CREDENTIAL_CHANGED
+from login.sessions import End, RefreshToken, Repeat, Rotate, refresh, session_id_hash
+from member_access.api.cookies import SESSION_COOKIE, expired_cookie, host_cookie
+from member_access.api.router import NoBody, Request, Response
+from member_access.audit import SessionEnded, SessionRefreshed, Who
+from member_access.errors import Conflict, InvalidValue, Unavailable
+from member_access.platform.aws import concurrently
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from login.access_tokens import AccessToken, AccessTokens
+    from login.session_store import CredentialChanged, Sessions
+    from login.sessions import Session
+    from member_access.audit import AuditTrail
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.members.store import Members
+    from member_access.values.types import Instant
+
+# Each conflict means that another refresh went through, which makes ours a repetition: one more look settles it.
+_MAX_CONFLICTS = 5
+
+
+@dataclass(frozen=True)
+class SessionFlow:
+    """Answers for sessions."""
+
+    now: Callable[[], Instant]
+    pseudonyms: Pseudonyms
+    members: Members
+    sessions: Sessions
+    tokens: AccessTokens
+    audit: AuditTrail
+    executor: Executor
+
+    def refresh(self, request: Request[NoBody]) -> Response:
+        """Answer a new access token and replace the refresh token.
+
+        Raises:
+            SessionExpired: there is no such session any more.
+            Unavailable: AWS did not answer.
+        """
+        now = self.now()
+        presented = _presented(request)
+        if presented is None:
+            raise SessionExpired
+        for _ in range(_MAX_CONFLICTS):
+            session = self.sessions.find(session_id_hash(presented))
+            if session is None:
+                raise SessionExpired
+            verdict = refresh(session, presented, self.sessions.policy, now)
+            if isinstance(verdict, End):
+                raise self._ended(session, request, verdict.reason.value)
+            try:
+                changed, access_token = self._continue(session, verdict, now)
+            except Conflict:
+                continue
+            if changed is CREDENTIAL_CHANGED:
+                raise self._ended(session, request, "pin-changed")
+            repeated = isinstance(verdict, Repeat)
+            self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
+            return Response(
+                body=self.tokens.answer(access_token),
+                cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
+            )
+        raise Unavailable("refresh: too many conflicts")
+
+    def sign_out(self, request: Request[NoBody]) -> Response:
+        """End the session, if there is one.
+
+        Raises:
+            Unavailable: AWS did not answer; the session may still stand.
+        """
+        presented = _presented(request)
+        session = self.sessions.end(session_id_hash(presented)) if presented else None
+        if session:
+            self.audit.record(SessionEnded(who=self._who(session, request), reason="signed-out"))
+        return Response(cookies=(expired_cookie(SESSION_COOKIE),))
+
+    def _continue(
+        self, session: Session, verdict: Rotate | Repeat, now: Instant
+    ) -> tuple[CredentialChanged | None, AccessToken]:
+        unchanged = self.members.unchanged_credential(session.identifier, session.credential_version)
+        return concurrently(
+            self.executor,
+            lambda: (
+                self.sessions.rotate(session, verdict.session, unchanged)
+                if isinstance(verdict, Rotate)
+                else self.sessions.confirm(session, unchanged)
+            ),
+            lambda: self.tokens.issue(session.identifier, session.started_at, now),
+        )
+
+    def _ended(
+        self,
+        session: Session,
+        request: Request[NoBody],
+        reason: Literal["idle", "longest", "reuse", "pin-changed"],
+    ) -> SessionExpired:
+        self.sessions.end(session.id_hash)
+        self.audit.record(SessionEnded(who=self._who(session, request), reason=reason))
+        return SessionExpired()
+
+    def _who(self, session: Session, request: Request[NoBody]) -> Who:
+        return Who(
+            subject=self.pseudonyms.of("identifier", session.identifier),
+            member=session.identifier,
+            source=self.pseudonyms.of_source(request.source),
+        )
+
+
+def _presented(request: Request[NoBody]) -> RefreshToken | None:
+    sent = request.cookies.get(SESSION_COOKIE)
+    if sent is None:
+        return None
+    token = RefreshToken(sent.reveal())
+    try:
+        token.parts()
+    except InvalidValue:
+        return None
+    return token

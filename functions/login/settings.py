@@ -1,0 +1,38 @@
+"""What an operator can set of the sign-in."""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from login.access_tokens import TokenProfile
+from login.sessions import SessionPolicy
+from member_access.settings import PinSettings
+
+
+class LoginSettings(PinSettings):
+    """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
+
+    signing_key_arn: str
+    access_token_seconds: PositiveInt
+    session_idle_seconds: PositiveInt
+    session_longest_seconds: PositiveInt
+    session_grace_seconds: PositiveInt
+
+    @property
+    def session_policy(self) -> SessionPolicy:
+        """How long a session lasts."""
+        return SessionPolicy(
+            idle=self.session_idle_seconds,
+            longest=self.session_longest_seconds,
+            grace=self.session_grace_seconds,
+        )
+
+    @property
+    def token_profile(self) -> TokenProfile:
+        """What every access token says."""
+        return TokenProfile(
+            issuer=self.issuer,
+            audience=self.public_origin,
+            client_id="espace-adherent",
+            lifetime=self.access_token_seconds,
+        )

@@ -1,0 +1,84 @@
+"""What is known of an identifier before a code is sent or looked at: one read, the same for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from member_access.audit import Who
+from member_access.members.store import MEMBER, member_from_item, member_key
+from member_access.recovery.policy import continued
+from member_access.recovery.store import code_tries_key, reset_from_item, reset_key
+from member_access.throttling.counters import attempts_from_item
+
+if TYPE_CHECKING:
+    from member_access.api.router import BodyType, Request
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.members.store import Member
+    from member_access.platform.runtime import Runtime
+    from member_access.platform.uniform_reads import UniformReads
+    from member_access.recovery.policy import Reset
+    from member_access.throttling.policy import Attempts
+    from member_access.throttling.sources import Sources
+    from member_access.values.types import Identifier, Instant
+    from reset.settings import ResetSettings
+
+
+@dataclass(frozen=True)
+class ResetContext:
+    """What is known.
+
+    Attributes:
+        who: whom the audit trail names.
+        member: the member, if there is one.
+        reset: the codes that were asked for.
+        tries: the wrong tries at them.
+        source_wait: seconds that the source must wait, 0 for none.
+        now: the moment of the call.
+    """
+
+    who: Who
+    member: Member | None
+    reset: Reset
+    tries: Attempts
+    source_wait: int
+    now: Instant
+
+
+@dataclass(frozen=True)
+class ContextReader:
+    """Reads what is known of an identifier."""
+
+    runtime: Runtime
+    settings: ResetSettings
+    pseudonyms: Pseudonyms
+    sources: Sources
+    reads: UniformReads
+
+    def read(self, request: Request[BodyType], identifier: Identifier) -> ResetContext:
+        """One strongly consistent read.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        now = self.runtime.now()
+        subject = self.pseudonyms.of("identifier", identifier)
+        source = self.pseudonyms.of_source(request.source)
+        members, access = self.settings.members_table, self.settings.access_table
+        window_before, window = self.sources.keys(source, now)
+        found = self.reads.batch_get(
+            members,
+            member_key(identifier),
+            MEMBER,
+            {access: [reset_key(subject), code_tries_key(subject), window_before, window]},
+        )
+        tries = attempts_from_item(found.get((access, code_tries_key(subject))))
+        member = member_from_item(found.get((members, member_key(identifier))))
+        return ResetContext(
+            who=Who(subject=subject, member=identifier if member else None, source=source),
+            member=member,
+            reset=continued(reset_from_item(found.get((access, reset_key(subject)))), tries),
+            tries=tries,
+            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
+            now=now,
+        )

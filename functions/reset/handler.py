@@ -1,0 +1,76 @@
+"""Composes the reset of a forgotten PIN, and the change of a known one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from member_access.api.router import Api, Route
+from member_access.audit import AuditTrail
+from member_access.members.pseudonyms import Pseudonyms
+from member_access.outbox.letter_requests import LetterRequests
+from member_access.outbox.requests import (
+    RequestQueue,
+)
+from member_access.pin_verification import PinAttempts
+from member_access.pins.blocklist import PinBlocklist
+from member_access.pins.hashing import argon2id
+from member_access.platform.runtime import LambdaHandler, Runtime
+from member_access.platform.uniform_reads import UniformReads
+from member_access.recovery.codes import OneTimeCodes
+from member_access.throttling.counters import AttemptStore
+from member_access.throttling.sources import Sources
+from reset.context import ContextReader
+from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE
+from reset.new_pin import NewPinFlow
+from reset.request_code import RequestFlow
+from reset.settings import ResetSettings
+from reset.verify_code import VerifyCodeFlow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argon2 import PasswordHasher
+
+    from member_access.pins.hashing import Argon2Cost
+
+
+def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:
+    """Put the function together.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+        Unavailable: KMS did not give the key of the pseudonyms.
+    """
+    settings = ResetSettings.from_environment(runtime.environment)
+    dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
+    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
+    emails = RequestQueue(sqs, settings.emails_queue_url)
+    letters = LetterRequests.under(settings, sqs)
+    reader = ContextReader(runtime, settings, pseudonyms, sources, UniformReads(dynamodb))
+    request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emails, letters, audit)
+    verification = VerifyCodeFlow(
+        runtime,
+        settings,
+        reader,
+        sources,
+        AttemptStore(dynamodb, settings.access_table, settings.code_policy),
+        OneTimeCodes(kms, settings.code_key_arn),
+        audit,
+    )
+    attempts = PinAttempts(runtime, settings, pseudonyms, audit, argon2)
+    new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), emails, audit)
+    return Api(
+        settings,
+        runtime,
+        [
+            Route(REQUEST_CODE, request.request),
+            Route(VERIFY_CODE, verification.verify),
+            Route(SET_PIN, new_pin.set_by_token),
+            Route(CHANGE_PIN, new_pin.change),
+        ],
+    )
+
+
+handler = LambdaHandler(compose)

@@ -1,0 +1,152 @@
+"""Forgotten PIN: ``POST /reset`` asks for a one-time code, by e-mail or by letter.
+
+One read: the member, the codes already asked for, the wrong tries, the source. The message goes into its queue before
+the request is written (see ``requests``): three hops, the same for an identifier that nobody has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from member_access.api.router import Request, Response
+from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
+from member_access.errors import Unavailable
+from member_access.members.store import UNKNOWN_MEMBER
+from member_access.outbox.requests import (
+    EmailKind,
+    EmailRequest,
+    RequestQueue,
+    new_request_id,
+    put_decoy,
+    put_email,
+)
+from member_access.platform.aws import TransactionCancelled, concurrently, transact
+from member_access.recovery.codes import Channel
+from member_access.recovery.policy import Issue, TooSoon, UnderWay, are_void, channel_of
+from member_access.recovery.store import put_reset, reset_key
+from member_access.throttling.guard import TooManyAttempts
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.outbox.letter_requests import LetterRequests
+    from member_access.platform.runtime import Runtime
+    from member_access.recovery.codes import RequestId
+    from member_access.throttling.sources import Sources
+    from member_access.values.types import Instant
+    from reset.context import ContextReader, ResetContext
+    from reset.contract import CodeRequest
+    from reset.settings import ResetSettings
+
+# Each conflict means that another request for the same identifier went through, which limits ours.
+_MAX_CONFLICTS = 3
+
+
+@dataclass(frozen=True)
+class RequestFlow:
+    """Answers ``POST /reset``."""
+
+    runtime: Runtime
+    settings: ResetSettings
+    pseudonyms: Pseudonyms
+    reader: ContextReader
+    sources: Sources
+    emails: RequestQueue
+    letters: LetterRequests
+    audit: AuditTrail
+
+    def request(self, request: Request[CodeRequest]) -> Response:
+        """Send a code, or say that one is under way.
+
+        Raises:
+            TooManyAttempts: codes were asked for too often, of this identifier or from this source.
+            Unavailable: AWS did not answer; nothing is sent.
+        """
+        identifier = request.body.identifier
+        for _ in range(_MAX_CONFLICTS):
+            standing = self.reader.read(request, identifier)
+            if standing.source_wait:
+                raise self._refused(standing, "source", standing.source_wait)
+            channel = self._channel(standing, request.body)
+            verdict = self._decide(standing, channel)
+            if isinstance(verdict, TooSoon):
+                raise self._refused(standing, "requests", verdict.seconds)
+            try:
+                self._carry_out(standing, channel, verdict)
+            except TransactionCancelled:
+                continue
+            self.audit.record(CodeRequested(who=standing.who, channel=channel, sent=isinstance(verdict, Issue)))
+            return Response(
+                {
+                    "channel": channel.value,
+                    "expires_in": verdict.code.expires_at - standing.now,
+                    "resend_after": verdict.resend_after,
+                }
+            )
+        raise Unavailable("reset: too many conflicts")
+
+    def _channel(self, standing: ResetContext, wanted: CodeRequest) -> Channel:
+        member = standing.member
+        return channel_of(
+            wanted.channel,
+            is_member=member is not None,
+            has_email=member is not None and member.email is not None,
+            decoy_share=self.settings.email_share_percent,
+            decoy_draw=int(self.pseudonyms.of("channel", wanted.identifier), 16) % 100,
+        )
+
+    def _decide(self, standing: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
+        return self.settings.reset_policy.request(
+            standing.reset,
+            channel,
+            new_request_id(self.runtime.random_bytes),
+            standing.now,
+            voided=are_void(standing.reset, standing.tries, self.settings.code_policy, standing.now),
+        )
+
+    def _refused(self, standing: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
+        self.audit.record(CodeRequestRefused(who=standing.who, limit=limit, retry_after=wait))
+        return TooManyAttempts(retry_after=wait)
+
+    def _carry_out(self, standing: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
+        """Send a code, or nothing; every request counts against its source, for letters cost money.
+
+        Raises:
+            TransactionCancelled: another request came first; its message, if any, is of no effect.
+        """
+        writes = self._enqueue(standing, channel, verdict) if isinstance(verdict, Issue) else []
+        concurrently(
+            self.runtime.executor,
+            lambda: transact(self.runtime.clients.dynamodb, writes) if writes else None,
+            lambda: self.sources.record_failure(standing.who.source, standing.now),
+        )
+
+    def _enqueue(self, standing: ResetContext, channel: Channel, issue: Issue) -> list[TransactWriteItemTypeDef]:
+        code, access = issue.code, self.settings.access_table
+        record = put_reset(access, reset_key(standing.who.subject), standing.reset, issue.reset, standing.now)
+        if channel is Channel.EMAIL:
+            self.emails.enqueue(code.request_id)
+            return [record, self._email(standing, code.request_id, EmailKind.RESET_CODE, code.expires_at)]
+        notice_id = new_request_id(self.runtime.random_bytes)
+        concurrently(
+            self.runtime.executor,
+            lambda: self.letters.enqueue(code.request_id),
+            lambda: self.emails.enqueue(notice_id),
+        )
+        return [
+            record,
+            self.letters.requested(code, standing.who.member, standing.who.subject),
+            self._email(standing, notice_id, EmailKind.LETTER_REQUESTED, code.expires_at),
+        ]
+
+    def _email(
+        self, standing: ResetContext, request_id: RequestId, kind: EmailKind, not_after: Instant
+    ) -> TransactWriteItemTypeDef:
+        access, member, now = self.settings.access_table, standing.member, standing.now
+        identifier = member.identifier if member else UNKNOWN_MEMBER
+        request = EmailRequest(request_id, kind, identifier, standing.who.subject, now, not_after)
+        asked_for = put_email(access, request)
+        nothing = put_decoy(asked_for, now)
+        return asked_for if member and member.email else nothing

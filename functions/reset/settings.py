@@ -1,0 +1,19 @@
+"""What an operator can set of the reset."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+
+from member_access.recovery.settings import CodeSettings
+from member_access.settings import PinSettings
+
+
+class ResetSettings(PinSettings, CodeSettings):
+    """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
+
+    code_key_arn: str
+    emails_queue_url: str
+    email_share_percent: Annotated[int, Field(ge=0, le=100)]
+    reset_token_seconds: PositiveInt

@@ -1,0 +1,1 @@
+"""The HTTP edge: requests, responses and problems."""

@@ -1,0 +1,43 @@
+"""Refusals as problem details (RFC 9457), in the caller's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
+
+if TYPE_CHECKING:
+    from member_access.errors import Refusal
+
+CONTENT_TYPE = "application/problem+json"
+INTERNAL_ERROR = "internal-error"
+
+
+def problem(code: str, status: int, language: Language, refusal: Refusal | None = None) -> dict[str, Any]:
+    """The body of a problem. It holds nothing that the caller sent."""
+    text = PROBLEMS[code]
+    wait = refusal.retry_after if refusal else None
+    body: dict[str, Any] = {
+        "type": f"urn:member-access:{code}",
+        "code": code,
+        "title": text.title.in_(language),
+        "status": status,
+        "detail": text.detail.in_(language, wait=wait_text(wait or 0)),
+    }
+    if wait is not None:
+        body["retry_after"] = wait
+    if refusal and refusal.fields:
+        body["errors"] = [
+            {"pointer": field.pointer, "detail": FIELD_REASONS[field.reason].in_(language)} for field in refusal.fields
+        ]
+    return body
+
+
+def problem_headers(refusal: Refusal) -> dict[str, str]:
+    """The headers that go with a refusal: how long to wait (RFC 9110 §10.2.3), what is allowed (§10.2.1)."""
+    headers = {}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.allow:
+        headers["Allow"] = ", ".join(refusal.allow)
+    return headers

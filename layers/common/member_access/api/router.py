@@ -1,0 +1,315 @@
+"""The HTTP edge: requests parsed and answers written in one form, on Powertools' router.
+
+An operation is the contract of one call; the OpenAPI document is made from it. A route joins it to the function
+that answers. What a function raises as a refusal becomes a problem (RFC 9457); anything else an opaque 500.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
+from aws_lambda_powertools.event_handler import Response as GatewayResponse
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from pydantic import ValidationError
+
+from member_access.api import problems
+from member_access.api.client_address import client_address
+from member_access.api.cookies import sent_cookies
+from member_access.api.fields import Body
+from member_access.api.refusals import (
+    InvalidRequest,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    RequestTooLarge,
+    TryLater,
+)
+from member_access.errors import FieldError, Refusal, Unavailable
+from member_access.platform.failures import describe
+from member_access.wording.texts import FIELD_REASONS, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aws_lambda_powertools.shared.cookies import Cookie
+    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from pydantic import BaseModel
+
+    from member_access.platform.runtime import Runtime
+    from member_access.settings import ApiSettings
+    from member_access.values.types import Secret
+
+BodyType = TypeVar("BodyType", bound=Body)
+
+_MAX_BODY = 8 * 1024
+# Of notifications: nobody says how long they get, and there is room in them for a whole letter's attributes.
+_MAX_RAW_BODY = 64 * 1024
+_TRY_AGAIN_SECONDS = 5
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+_REASONS = {"missing": "missing", "extra_forbidden": "unknown", "model_type": "not-an-object"}
+
+
+class NoBody(Body):
+    """The body of a call that takes none: it is not even read."""
+
+
+class RawBody(Body):
+    """The body of a call as it came, for a signature is over its bytes."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Success:
+    """What a call answers when all is well, for the document.
+
+    Attributes:
+        status: the HTTP status.
+        description: what it means.
+        body: the model of the body, or None.
+        sets: the names of the cookies that are set.
+    """
+
+    status: int
+    description: str
+    body: type[BaseModel] | None = None
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a caller that is no browser shows who it is, for the document.
+
+    Attributes:
+        name: tells it from the others.
+        definition: a security scheme of OpenAPI 3.1 (§4.8.27).
+    """
+
+    name: str
+    definition: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Operation(Generic[BodyType]):
+    """The contract of one call.
+
+    Attributes:
+        method: the HTTP method.
+        path: the path below the stage.
+        name: the operation's id for generated clients.
+        summary: one sentence.
+        body: the model of the request's body.
+        success: the answer when all is well.
+        refusals: what it may answer otherwise, beside what every call may.
+        reads: the names of the cookies that it reads.
+        cacheable: seconds that the answer may be kept; 0 for never.
+        scheme: how the caller shows who it is, where it is no browser.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    body: type[BodyType]
+    success: Success
+    refusals: tuple[type[Refusal], ...] = ()
+    reads: tuple[str, ...] = ()
+    cacheable: int = 0
+    scheme: Scheme | None = None
+
+
+@dataclass(frozen=True)
+class Request(Generic[BodyType]):
+    """A call, parsed.
+
+    Attributes:
+        body: the fields.
+        headers: the headers, by their names in lower case.
+        cookies: the cookies that were sent, by name.
+        source: the address of the caller (see ``client_address``).
+    """
+
+    body: BodyType
+    headers: Mapping[str, str]
+    cookies: Mapping[str, Secret]
+    source: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a call answers when all is well."""
+
+    body: Mapping[str, Any] | None = None
+    cookies: Sequence[Cookie] = ()
+
+
+@dataclass(frozen=True)
+class Route(Generic[BodyType]):
+    """An operation and the function that answers it."""
+
+    operation: Operation[BodyType]
+    answer: Callable[[Request[BodyType]], Response]
+
+
+class Api:
+    """The calls of one function, behind API Gateway."""
+
+    def __init__(self, settings: ApiSettings, runtime: Runtime, routes: Sequence[Route[Any]]) -> None:
+        self._logger = runtime.logger
+        self._now = runtime.now
+        self._origin_verify_secret = settings.origin_verify_secret
+        self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
+        self._resolver = APIGatewayRestResolver(cors=_cors(settings.allowed_origins), debug=False)
+        self._methods: dict[str, tuple[str, ...]] = {}
+        for route in routes:
+            self._add(route)
+        self._resolver.exception_handler(NotFoundError)(self._no_route)
+        self._resolver.exception_handler(Exception)(self._failed)
+
+    def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one event of API Gateway (proxy integration of a REST API)."""
+        with self._logger.append_context_keys(request_id=context.aws_request_id):
+            return self._resolver.resolve(event, context)
+
+    def _add(self, route: Route[Any]) -> None:
+        operation = route.operation
+        self._methods[operation.path] = (*self._methods.get(operation.path, ()), operation.method)
+
+        def respond() -> GatewayResponse[str]:
+            answer = route.answer(self._request(operation))
+            return self._response(
+                operation.success.status,
+                answer.body,
+                content_type="application/json",
+                cookies=answer.cookies,
+                cacheable=operation.cacheable,
+            )
+
+        self._resolver.route(operation.path, method=operation.method)(respond)
+
+    def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
+        event = self._resolver.current_event
+        headers = {name.lower(): text for name, text in event.headers.items()}
+        peer = event.request_context.identity.source_ip or ""
+        return Request(
+            body=self._body(operation.body),
+            headers=headers,
+            cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
+            source=client_address(peer, headers, self._origin_verify_secret),
+        )
+
+    def _body(self, model: type[BodyType]) -> BodyType:
+        if model is NoBody:
+            return model()
+        event = self._resolver.current_event
+        if len(event.body or "") > (_MAX_RAW_BODY if model is RawBody else _MAX_BODY):
+            raise RequestTooLarge
+        if model is RawBody:
+            return model.model_validate({"content": _raw(event)})
+        if event.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise MalformedRequest
+        try:
+            return model.model_validate_json(
+                event.decoded_body or "", context={"identifier_pattern": self._pattern, "now": self._now()}
+            )
+        except ValidationError as error:
+            # Raised outside this block, so that what was sent is not kept as the context of the refusal.
+            refusal = _refused_fields(error)
+        except ValueError:
+            refusal = MalformedRequest()
+        raise refusal
+
+    def _no_route(self, _: NotFoundError) -> GatewayResponse[str]:
+        event = self._resolver.current_event
+        allowed = self._methods.get(event.path)
+        return self._refused(MethodNotAllowed(allow=allowed) if allowed else NotFound())
+
+    def _failed(self, error: Exception) -> GatewayResponse[str]:
+        if isinstance(error, Refusal):
+            return self._refused(error)
+        self._logger.error("request.failed", extra=describe(error))
+        if isinstance(error, Unavailable):
+            return self._refused(TryLater(retry_after=_TRY_AGAIN_SECONDS))
+        return self._problem(problems.problem(problems.INTERNAL_ERROR, 500, self._language), {})
+
+    def _refused(self, refusal: Refusal) -> GatewayResponse[str]:
+        body = problems.problem(refusal.code, refusal.status, self._language, refusal)
+        return self._problem(body, problems.problem_headers(refusal))
+
+    def _problem(self, body: dict[str, Any], headers: dict[str, str]) -> GatewayResponse[str]:
+        return self._response(body["status"], body, content_type=problems.CONTENT_TYPE, headers=headers)
+
+    def _response(  # noqa: PLR0913 - the parts of an HTTP response
+        self,
+        status: int,
+        body: Mapping[str, Any] | None,
+        *,
+        content_type: str,
+        headers: Mapping[str, str] | None = None,
+        cookies: Sequence[Cookie] = (),
+        cacheable: int = 0,
+    ) -> GatewayResponse[str]:
+        return GatewayResponse(
+            status_code=status,
+            content_type=content_type if body is not None else None,
+            headers={
+                **_SECURITY_HEADERS,
+                "Cache-Control": f"public, max-age={cacheable}" if cacheable else "no-store",
+                "Content-Language": self._language.value,
+                "Vary": "Accept-Language, Origin",
+                **(headers or {}),
+            },
+            cookies=list(cookies),
+            body=json.dumps(body, ensure_ascii=False, separators=(",", ":")) if body is not None else "",
+        )
+
+    @property
+    def _language(self) -> Language:
+        return Language.preferred(self._resolver.current_event.headers.get("accept-language"))
+
+
+def _raw(event: APIGatewayProxyEvent) -> bytes:
+    body = event.body or ""
+    if not event.is_base64_encoded:
+        return body.encode()
+    try:
+        return b64decode(body, validate=True)
+    except ValueError:
+        raise MalformedRequest from None
+
+
+def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origin=origins[0],
+        extra_origins=list(origins[1:]),
+        allow_headers=["Content-Type", "Accept-Language"],
+        expose_headers=["Retry-After"],
+        allow_credentials=True,
+        max_age=600,
+    )
+
+
+def _refused_fields(error: ValidationError) -> InvalidRequest | MalformedRequest:
+    fields = []
+    for problem in error.errors(include_input=False, include_context=False, include_url=False):
+        kind = problem["type"]
+        if kind == "json_invalid":
+            return MalformedRequest()
+        reason = _REASONS.get(kind, kind if kind in FIELD_REASONS else "invalid")
+        # The name of an unknown field was sent by the caller, so it is not repeated.
+        pointer = "" if reason == "unknown" else "".join(f"/{part}" for part in problem["loc"])
+        fields.append(FieldError(pointer, reason))
+    return InvalidRequest(fields=tuple(dict.fromkeys(fields)))

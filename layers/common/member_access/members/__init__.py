@@ -1,0 +1,1 @@
+"""Members' records, and the keyed hashes that stand for their data."""

@@ -1,0 +1,64 @@
+"""Keyed hashes of identity data, made inside KMS so that a stolen table cannot be searched.
+
+A NIR, a birth date and a postcode together are far from secret, and the end of an IBAN has 10,000 values for
+who knows the rest: a plain hash of either is undone in no time. The key of these never leaves KMS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NewType
+
+from member_access.platform.aws import translate_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+    from member_access.members.pseudonyms import Pseudonym
+    from member_access.values.birth_date import BirthDate
+    from member_access.values.iban import IbanLastSix
+    from member_access.values.nir import Nir
+    from member_access.values.postcode import Postcode
+    from member_access.values.types import Identifier
+
+IdentityHash = NewType("IdentityHash", str)
+"""Stands for a NIR, a birth date and a postcode together: 256 bits in hexadecimal."""
+
+IbanHash = NewType("IbanHash", str)
+"""Stands for the last six characters of one member's IBAN: 256 bits in hexadecimal."""
+
+
+class KeyedHashes:
+    """HMAC-SHA-256 by KMS ``GenerateMac``, each over its purpose and its fields with a NUL between them.
+
+    No field can hold a NUL, so two different messages never look alike.
+    """
+
+    def __init__(self, kms: KMSClient, key_arn: str) -> None:
+        self._kms = kms
+        self._key_arn = key_arn
+
+    def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
+        """The hash by which a member is found.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        return IdentityHash(self._mac("identity", nir.reveal(), birth_date.reveal(), postcode.normalised))
+
+    def of_iban(self, whose: Identifier | Pseudonym, last_six: IbanLastSix) -> IbanHash:
+        """The hash by which the end of an IBAN is recognised, bound to the member.
+
+        Args:
+            whose: the member, or what stands for nobody.
+            last_six: the end of the IBAN.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        return IbanHash(self._mac("iban", whose, last_six.reveal()))
+
+    def _mac(self, *fields: str) -> str:
+        message = "\0".join(fields).encode()
+        with translate_errors():
+            answer = self._kms.generate_mac(KeyId=self._key_arn, Message=message, MacAlgorithm="HMAC_SHA_256")
+        return answer["Mac"].hex()

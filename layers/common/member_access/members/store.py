@@ -1,0 +1,252 @@
+"""Members, as far as the flows need them, in the Members table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from member_access.members.keyed_hashes import IbanHash
+from member_access.pins.hashing import PinHash
+from member_access.platform.aws import ConditionFailed, Item, translate_errors
+from member_access.platform.uniform_reads import ItemTemplate
+from member_access.values.email_address import EmailAddress, EmailState
+from member_access.values.types import Identifier
+from member_access.wording.texts import Language
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.members.keyed_hashes import IdentityHash
+    from member_access.values.types import Instant
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a sign-in needs to know of a member.
+
+    Attributes:
+        pin_hash: None for a member who has not set a PIN yet.
+        version: grows with every new PIN; sessions and failures belong to a version.
+    """
+
+    pin_hash: PinHash | None
+    version: int
+
+
+UNKNOWN_MEMBER = Identifier("-")
+"""What is read and written in the place of an identifier where there is no member: no identifier has this form."""
+
+NO_CREDENTIAL = Credential(pin_hash=None, version=0)
+"""What stands for an identifier that nobody has."""
+
+
+class LetterOutcome(StrEnum):
+    """What became of the latest letter to a member; each outranks those before it (see ``job``)."""
+
+    REJECTED = "rejected"
+    POSTED = "posted"
+    UNDELIVERED = "undelivered"
+
+    @property
+    def outranked(self) -> tuple[LetterOutcome, ...]:
+        """Those that it outranks."""
+        outcomes = tuple(LetterOutcome)
+        return outcomes[: outcomes.index(self)]
+
+
+@dataclass(frozen=True)
+class Member:
+    """What the flows need to know of a member.
+
+    Attributes:
+        credential: the PIN's hash and version.
+        email: the address, if one is known; None where mail to it has come back.
+        postcode: as it was imported.
+        language: what the member is written to in.
+    """
+
+    identifier: Identifier
+    credential: Credential
+    email: EmailAddress | None
+    postcode: str
+    language: Language
+
+
+MEMBER: Final = ItemTemplate(
+    {
+        "pk": {"S": "MEMBER#A1234567"},
+        "identifier": {"S": "A1234567"},
+        "credential_version": {"N": "1"},
+        "pin_hash": {
+            "S": "arn:aws:kms:eu-west-3:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
+            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGluLi4u$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
+        },
+        "email": {"S": "nobody.at.all@example.org"},
+        "email_state": {"S": "bounced"},
+        "postcode": {"S": "75011"},
+        "language": {"S": "fr"},
+    }
+)
+"""What ``member_from_item`` reads."""
+
+POINTER: Final = ItemTemplate({"pk": {"S": f"IDENTITY#{'0' * 64}"}, "identifier": {"S": "A1234567"}})
+"""What ``member_from_pointer`` reads."""
+
+IBAN: Final = ItemTemplate({"pk": {"S": "MEMBER#A1234567"}, "iban_hash": {"S": "0" * 64}})
+"""What ``iban_hash_from_item`` reads."""
+
+
+def member_key(identifier: Identifier) -> str:
+    """The partition key of a member."""
+    return f"MEMBER#{identifier}"
+
+
+def identity_key(identity: IdentityHash) -> str:
+    """The partition key of the pointer from an identity to its member."""
+    return f"IDENTITY#{identity}"
+
+
+def member_from_pointer(item: Item | None) -> Identifier | None:
+    """The member that a pointer leads to."""
+    identifier = Identifier((item or POINTER.item)["identifier"]["S"])
+    return identifier if item else None
+
+
+def iban_hash_from_item(item: Item | None) -> IbanHash | None:
+    """The keyed hash of the end of a member's IBAN, if one is known."""
+    return IbanHash(item["iban_hash"]["S"]) if item and "iban_hash" in item else None
+
+
+def member_from_item(item: Item | None) -> Member | None:
+    """The member in an item, or None where there is no item, which takes as long."""
+    member = _member(item or MEMBER.item)
+    return member if item else None
+
+
+def _member(item: Item) -> Member:
+    pin_hash, email = item.get("pin_hash"), item.get("email")
+    return Member(
+        identifier=Identifier(item["identifier"]["S"]),
+        credential=Credential(
+            pin_hash=PinHash.parse(pin_hash["S"]) if pin_hash else None,
+            version=int(item["credential_version"]["N"]),
+        ),
+        email=EmailAddress(email["S"]) if email and "email_state" not in item else None,
+        postcode=item["postcode"]["S"] if "postcode" in item else "",
+        language=Language(item["language"]["S"]) if "language" in item else Language.FRENCH,
+    )
+
+
+class Members:
+    """Named conditional writes to the Members table."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self.table = table
+
+    def upgrade_pin_hash(self, identifier: Identifier, old: PinHash, new: PinHash) -> None:
+        """Replace the hash of an unchanged PIN by a newer kind; a PIN that was changed meanwhile stays.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        try:
+            with translate_errors():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression="SET pin_hash = :new",
+                    ConditionExpression="pin_hash = :old",
+                    ExpressionAttributeValues={":new": {"S": new.encode()}, ":old": {"S": old.encode()}},
+                )
+        except ConditionFailed:
+            return
+
+    def mark_email(self, identifier: Identifier, address: EmailAddress, state: EmailState) -> bool:
+        """Write to a member no more at an address, provided that it is still the member's.
+
+        Returns:
+            Whether it was, and was not marked before.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        try:
+            with translate_errors():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression="SET email_state = :state",
+                    ConditionExpression="email = :address AND attribute_not_exists(email_state)",
+                    ExpressionAttributeValues={":state": {"S": state}, ":address": {"S": address.reveal()}},
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+    def record_letter(
+        self, identifier: Identifier, outcome: LetterOutcome, *, requested_at: Instant, now: Instant
+    ) -> None:
+        """Note what became of a letter, unless a later letter or a later outcome of this one is noted already.
+
+        Args:
+            identifier: whom the letter is for; nothing is noted for a member who is gone.
+            outcome: what became of it.
+            requested_at: when it was asked for, by which letters are told apart.
+            now: when it became known.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        lower = {f":lower{number}": {"S": state} for number, state in enumerate(outcome.outranked)}
+        same_letter = f" OR letter_requested_at = :requested_at AND letter_state IN ({', '.join(lower)})"
+        try:
+            with translate_errors():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression=(
+                        "SET letter_state = :state, letter_state_at = :now, letter_requested_at = :requested_at"
+                    ),
+                    ConditionExpression=(
+                        "attribute_exists(pk) AND (attribute_not_exists(letter_requested_at) "
+                        f"OR letter_requested_at < :requested_at{same_letter if lower else ''})"
+                    ),
+                    ExpressionAttributeValues={
+                        ":state": {"S": outcome},
+                        ":now": {"N": str(now)},
+                        ":requested_at": {"N": str(requested_at)},
+                        **lower,
+                    },
+                )
+        except ConditionFailed:
+            return
+
+    def new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> TransactWriteItemTypeDef:
+        """The part of a transaction that sets a PIN, provided that no other was set meanwhile."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": member_key(identifier)}},
+                "UpdateExpression": "SET pin_hash = :hash, credential_version = :next",
+                "ConditionExpression": "credential_version = :seen",
+                "ExpressionAttributeValues": {
+                    ":hash": {"S": pin_hash.encode()},
+                    ":next": {"N": str(seen_version + 1)},
+                    ":seen": {"N": str(seen_version)},
+                },
+            }
+        }
+
+    def unchanged_credential(self, identifier: Identifier, version: int) -> TransactWriteItemTypeDef:
+        """The part of a transaction that insists on the PIN being still the same."""
+        return {
+            "ConditionCheck": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": member_key(identifier)}},
+                "ConditionExpression": "credential_version = :version",
+                "ExpressionAttributeValues": {":version": {"N": str(version)}},
+            }
+        }

@@ -1,0 +1,129 @@
+"""Messages of a queue, each handled by itself: what fails comes back later, and later each time.
+
+Lambda deletes the messages of a batch except those that the function names (``ReportBatchItemFailures``). These come
+back when their visibility timeout ends, which is set anew with each failure, so that a service in trouble is not
+pressed and a message outlives the trouble. After the queue's ``maxReceiveCount`` it goes to the dead-letter queue.
+
+Powertools has a batch processor too; its import takes longer than most batches (``docs/decisions.md``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from member_access.errors import NotYet, Unavailable
+from member_access.platform.aws import translate_errors
+from member_access.platform.failures import describe
+from member_access.values.types import Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_sqs import SQSClient
+
+# Past 2**16 first waits the longest one has long been reached; the bound keeps the power small.
+_MOST_DOUBLINGS = 16
+
+
+@dataclass(frozen=True)
+class QueuedMessage:
+    """A message of a queue.
+
+    Attributes:
+        body: what was sent.
+        sent_at: when it was sent, by the clock of SQS.
+    """
+
+    body: str
+    sent_at: Instant
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """When a message that failed comes back, in seconds.
+
+    Attributes:
+        first_wait: after the first failure; each further one doubles it.
+        longest_wait: where the doubling ends; SQS allows twelve hours in all from the receipt.
+    """
+
+    first_wait: int
+    longest_wait: int
+
+    def wait_after(self, receipts: int) -> int:
+        """Seconds to wait after this many receipts of a message."""
+        return min(self.first_wait << min(receipts - 1, _MOST_DOUBLINGS), self.longest_wait)
+
+
+class QueueWorker:
+    """What Lambda calls with a batch of messages.
+
+    Args:
+        sqs: the client.
+        queue_url: where the messages come from.
+        handle: handles one message. ``NotYet`` and every other exception mean that it comes back.
+        retries: when.
+        longest_seconds: how long one message may take: none is begun with less time left.
+        logger: for failures.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is needed
+        self,
+        sqs: SQSClient,
+        queue_url: str,
+        handle: Callable[[QueuedMessage], None],
+        *,
+        retries: RetryPolicy,
+        longest_seconds: int,
+        logger: Logger,
+    ) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+        self._handle = handle
+        self._retries = retries
+        self._longest_milliseconds = longest_seconds * 1000
+        self._logger = logger
+
+    def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Handle an event of SQS.
+
+        Returns:
+            What Lambda must not delete.
+        """
+        with self._logger.append_context_keys(request_id=context.aws_request_id):
+            left = [record for record in event["Records"] if not self._is_done(record, context)]
+        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in left]}
+
+    def _is_done(self, record: dict[str, Any], context: LambdaContext) -> bool:
+        receipts = int(record["attributes"]["ApproximateReceiveCount"])
+        wait = self._retries.wait_after(receipts)
+        if context.get_remaining_time_in_millis() < self._longest_milliseconds:
+            self._bring_back(record, wait)
+            return False
+        sent_at = Instant(int(record["attributes"]["SentTimestamp"]) // 1000)
+        try:
+            self._handle(QueuedMessage(record["body"], sent_at))
+        except NotYet as early:
+            self._logger.info("message.not-yet", extra={"why": str(early), "receipts": receipts})
+            wait = wait if early.retry_after is None else early.retry_after
+        except Unavailable as error:
+            self._logger.warning("message.failed", extra={**describe(error), "receipts": receipts})
+        except Exception as error:  # noqa: BLE001 - one message must not fail the others of its batch
+            self._logger.error("message.failed", extra={**describe(error), "receipts": receipts})  # noqa: TRY400 - a traceback may hold a value
+        else:
+            return True
+        self._bring_back(record, wait)
+        return False
+
+    def _bring_back(self, record: dict[str, Any], wait: int) -> None:
+        try:
+            with translate_errors():
+                self._sqs.change_message_visibility(
+                    QueueUrl=self._queue_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=wait
+                )
+        except Unavailable as error:
+            # It comes back all the same, when the queue's own timeout ends.
+            self._logger.warning("message.timeout-unchanged", extra=describe(error))

@@ -1,0 +1,1 @@
+"""AWS and the Lambda runtime."""

@@ -1,0 +1,150 @@
+"""AWS at the edge: clients that neither hang nor repeat themselves for long, and errors translated once."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from member_access.errors import MemberAccessError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from concurrent.futures import Executor
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        KeysAndAttributesTypeDef,
+        TransactWriteItemTypeDef,
+    )
+
+First = TypeVar("First")
+Second = TypeVar("Second")
+Item = dict[str, "AttributeValueTypeDef"]
+
+CLIENT_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=10,
+)
+
+SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+"""For e-mails: one that timed out may have been sent, so botocore must not send it again by itself."""
+
+
+class ConditionFailed(MemberAccessError):
+    """A conditional write was refused; ``item`` is what stood there, or empty."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__("the condition of a write was not met")
+        self.item = item
+
+
+class TransactionCancelled(MemberAccessError):
+    """A transaction was refused; ``reasons`` has one entry an operation: its code, and the item that stood there."""
+
+    def __init__(self, reasons: list[tuple[str, Item]]) -> None:
+        super().__init__("a transaction was cancelled")
+        self.reasons = reasons
+
+    @property
+    def is_conflict(self) -> bool:
+        """Another write was under way on the same items; the same transaction may be tried again."""
+        return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
+
+
+@contextmanager
+def translate_errors() -> Generator[None]:
+    """Translate what botocore raises, so that no flow knows of it.
+
+    Raises:
+        ConditionFailed: a condition was not met.
+        TransactionCancelled: a transaction was refused.
+        Unavailable: for everything else; it names the operation and the error's code, never a value.
+    """
+    try:
+        yield
+    except ClientError as error:
+        # The parts of an error response that depend on the operation are not in botocore's types.
+        response: dict[str, Any] = dict(error.response)
+        match response["Error"]["Code"]:
+            case "ConditionalCheckFailedException":
+                raise ConditionFailed(response.get("Item", {})) from None
+            case "TransactionCanceledException":
+                reasons = response.get("CancellationReasons", [])
+                raise TransactionCancelled([(r.get("Code", "None"), r.get("Item", {})) for r in reasons]) from None
+            case code:
+                raise Unavailable(f"{error.operation_name}: {code}") from None
+    except BotoCoreError as error:
+        raise Unavailable(type(error).__name__) from None
+
+
+def batch_get(
+    dynamodb: DynamoDBClient, keys: dict[str, list[str]], only: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[tuple[str, str], Item]:
+    """Read items by partition key from several tables at once, strongly consistent.
+
+    Args:
+        dynamodb: the client.
+        keys: partition keys by table.
+        only: the attributes to read, by table; the partition key among them. All where a table is not named.
+
+    Returns:
+        The items found, by table and partition key.
+
+    Raises:
+        Unavailable: the read failed, or DynamoDB answered only a part of it: half an answer decides nothing.
+    """
+    with translate_errors():
+        answer = dynamodb.batch_get_item(
+            RequestItems={table: _request(wanted, (only or {}).get(table)) for table, wanted in keys.items()}
+        )
+    if answer["UnprocessedKeys"]:
+        raise Unavailable("BatchGetItem: UnprocessedKeys")
+    return {(table, item["pk"]["S"]): item for table, items in answer["Responses"].items() for item in items}
+
+
+def _request(keys: list[str], names: tuple[str, ...] | None) -> KeysAndAttributesTypeDef:
+    request: KeysAndAttributesTypeDef = {"Keys": [{"pk": {"S": key}} for key in keys], "ConsistentRead": True}
+    if names:
+        # Under other names, for some of them are words of DynamoDB's own.
+        request["ProjectionExpression"] = ", ".join(f"#{name}" for name in names)
+        request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
+    return request
+
+
+def concurrently(executor: Executor, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
+    """Make two calls at once. Both are over when this returns or raises; the first one's error comes first."""
+    other = executor.submit(second)
+    try:
+        one = first()
+    except BaseException:
+        other.exception()
+        raise
+    return one, other.result()
+
+
+_MAX_TRANSACTION_CONFLICTS = 5
+
+
+def transact(dynamodb: DynamoDBClient, items: list[TransactWriteItemTypeDef]) -> None:
+    """Write several items or none, again where another write was under way on one of them.
+
+    Raises:
+        TransactionCancelled: a condition was not met.
+        Unavailable: DynamoDB did not answer, or others kept writing.
+    """
+    for _ in range(_MAX_TRANSACTION_CONFLICTS):
+        try:
+            with translate_errors():
+                dynamodb.transact_write_items(TransactItems=items)
+        except TransactionCancelled as cancelled:
+            if not cancelled.is_conflict:
+                raise
+        else:
+            return
+    raise Unavailable("TransactWriteItems: TransactionConflict")

@@ -1,0 +1,28 @@
+"""What the log says of a failure: its kind and where it came from, never a value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from member_access.errors import MemberAccessError
+
+_MOST_FRAMES = 8
+
+
+def describe(error: Exception) -> dict[str, Any]:
+    """What may be logged. The text of an exception that is not ours may hold anything, so it is left out."""
+    return {
+        "error": type(error).__name__,
+        "at": _origin(error),
+        "why": str(error) if isinstance(error, MemberAccessError) else None,
+    }
+
+
+def _origin(error: Exception) -> list[str]:
+    frames = []
+    traceback = error.__traceback__
+    while traceback:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return frames[-_MOST_FRAMES:]

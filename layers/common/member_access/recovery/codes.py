@@ -1,0 +1,70 @@
+"""One-time codes that are stored nowhere: they follow from a key in KMS, the member and the request.
+
+The table holds only what was requested, so it gives no code away, and a repeated delivery of one request's message
+repeats the same code (NIST SP 800-63B-4 §4.2.1.2: issued recovery codes of at least six random digits).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType
+
+from member_access.platform.aws import translate_errors
+from member_access.values.types import OneTimeCode
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+    from member_access.values.types import Identifier
+
+RequestId = NewType("RequestId", str)
+"""Names one request of a code: 128 random bits in hexadecimal. It is no secret."""
+
+
+class Channel(StrEnum):
+    """How a code reaches the member."""
+
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+class MemberCodes:
+    """The codes of one member; its key lives as long as one request does."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "MemberCodes(…)"
+
+    def code(self, channel: Channel, request_id: RequestId) -> OneTimeCode:
+        """The code of one request.
+
+        A number of 256 bits modulo a million favours no code by more than one part in 2**236.
+        """
+        digest = hmac.new(self._key, f"{channel}\0{request_id}".encode(), hashlib.sha256).digest()
+        return OneTimeCode.parse(f"{int.from_bytes(digest) % 1_000_000:06}")
+
+
+class OneTimeCodes:
+    """Asks KMS for what a member's codes follow from."""
+
+    def __init__(self, kms: KMSClient, key_arn: str) -> None:
+        self._kms = kms
+        self._key_arn = key_arn
+
+    def of(self, identifier: Identifier) -> MemberCodes:
+        """The codes of a member, or of an identifier that nobody has: one KMS call.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        with translate_errors():
+            answer = self._kms.generate_mac(
+                KeyId=self._key_arn, Message=f"codes\0{identifier}".encode(), MacAlgorithm="HMAC_SHA_256"
+            )
+        return MemberCodes(answer["Mac"])

@@ -1,0 +1,123 @@
+"""Codes that were requested, in the Access table: ``RESET#<pseudonym of the identifier>``.
+
+Identifiers that nobody has get the same item, without the identifier: what was typed may be anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from member_access.recovery.codes import Channel, RequestId
+from member_access.recovery.policy import IssuedCode, Reset
+from member_access.values.types import Instant
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.members.pseudonyms import Pseudonym
+    from member_access.platform.aws import Item
+
+# Longer than the longest window that the policy looks back over.
+_KEPT_SECONDS = 32 * 86_400
+
+
+def reset_key(subject: Pseudonym) -> str:
+    """The partition key of an identifier's codes."""
+    return f"RESET#{subject}"
+
+
+def code_tries_key(subject: Pseudonym) -> str:
+    """The partition key of the counter of tries at an identifier's codes."""
+    return f"ATTEMPTS#code#{subject}"
+
+
+def reset_from_item(item: Item | None) -> Reset:
+    """What an item says; no item means that nothing was requested."""
+    if not item:
+        return Reset()
+    return Reset(
+        email=_code(item.get(Channel.EMAIL)),
+        letter=_code(item.get(Channel.LETTER)),
+        emails=_instants(item, "emails"),
+        letters=_instants(item, "letters"),
+        generation=int(item["generation"]["N"]),
+        revision=int(item["revision"]["N"]),
+    )
+
+
+def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> TransactWriteItemTypeDef:
+    """The part of a transaction that writes a reset, provided that it stands at the revision that was seen."""
+    item: Item = {
+        "pk": {"S": key},
+        "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
+        "letters": {"L": [{"N": str(moment)} for moment in new.letters]},
+        "generation": {"N": str(new.generation)},
+        "revision": {"N": str(new.revision)},
+        "expires_at": {"N": str(now + _KEPT_SECONDS)},
+    }
+    for channel, code in new.open_codes.items():
+        item[channel] = {
+            "M": {
+                "request_id": {"S": code.request_id},
+                "requested_at": {"N": str(code.requested_at)},
+                "expires_at": {"N": str(code.expires_at)},
+            }
+        }
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(pk) OR revision = :seen",
+            "ExpressionAttributeValues": {":seen": {"N": str(seen.revision)}},
+        }
+    }
+
+
+def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> TransactWriteItemTypeDef:
+    """The part of a transaction that uses a code up: of two right answers at once, one finds it."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": "SET revision = revision + :one REMOVE #channel",
+            "ConditionExpression": "#channel.request_id = :request_id",
+            "ExpressionAttributeNames": {"#channel": channel},
+            "ExpressionAttributeValues": {":one": {"N": "1"}, ":request_id": {"S": code.request_id}},
+        }
+    }
+
+
+def void_codes(table: str, key: str, now: Instant) -> TransactWriteItemTypeDef:
+    """The part of a transaction that voids every open code of a member; there need not be one."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": (
+                "SET revision = if_not_exists(revision, :none) + :one, "
+                "generation = if_not_exists(generation, :none), "
+                "emails = if_not_exists(emails, :nothing), letters = if_not_exists(letters, :nothing), "
+                "expires_at = if_not_exists(expires_at, :expires_at) "
+                "REMOVE #email, #letter"
+            ),
+            "ExpressionAttributeNames": {"#email": Channel.EMAIL, "#letter": Channel.LETTER},
+            "ExpressionAttributeValues": {
+                ":none": {"N": "0"},
+                ":one": {"N": "1"},
+                ":nothing": {"L": []},
+                ":expires_at": {"N": str(now + _KEPT_SECONDS)},
+            },
+        }
+    }
+
+
+def _code(attribute: object) -> IssuedCode | None:
+    match attribute:
+        case {"M": {"request_id": {"S": request_id}, "requested_at": {"N": requested}, "expires_at": {"N": expires}}}:
+            return IssuedCode(RequestId(request_id), Instant(int(requested)), Instant(int(expires)))
+        case _:
+            return None
+
+
+def _instants(item: Item, name: str) -> tuple[Instant, ...]:
+    return tuple(Instant(int(moment["N"])) for moment in item[name]["L"])

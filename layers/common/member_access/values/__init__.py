@@ -1,0 +1,1 @@
+"""Values as types: each is parsed once, at the edge."""

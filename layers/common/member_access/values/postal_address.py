@@ -1,0 +1,66 @@
+"""The lines of a postal address as French envelopes have them (AFNOR XP Z10-011).
+
+Line 1 is the name, 2 flat or floor, 3 building, 4 number and street, 5 hamlet or post-office box, 6 postcode
+and town; a country follows in an address abroad.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from member_access.errors import InvalidValue
+from member_access.values.typed_text import normalize
+
+if TYPE_CHECKING:
+    from member_access.values.countries import CountryCode
+    from member_access.values.postcode import Postcode
+
+
+class AddressLine(str):
+    """One line, or a part of one: printable, at most 38 characters with its blanks, possibly empty."""
+
+    __slots__ = ()
+    LONGEST: ClassVar = 38
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take a line; runs of blanks become one.
+
+        Raises:
+            InvalidValue: it is longer than 38 characters, or holds a control character.
+        """
+        line = normalize(text)
+        if len(line) > cls.LONGEST:
+            raise InvalidValue(f"{len(line)} characters, where a line of an envelope has at most {cls.LONGEST}")
+        return cls(line)
+
+
+def name_line(first_name: AddressLine, last_name: AddressLine) -> AddressLine:
+    """Line 1: first and last name.
+
+    Raises:
+        InvalidValue: together they are longer than a line.
+    """
+    return AddressLine.parse(f"{first_name} {last_name}")
+
+
+def town_line(postcode: Postcode, town: AddressLine, country: CountryCode) -> AddressLine:
+    """Line 6: postcode and town.
+
+    Raises:
+        InvalidValue: together they are longer than a line.
+    """
+    return AddressLine.parse(f"{written_postcode(postcode, country)} {town}")
+
+
+def written_postcode(postcode: Postcode, country: CountryCode) -> str:
+    """The postcode as an address has it: in France five digits without a blank, elsewhere as it was given.
+
+    Raises:
+        InvalidValue: the address is in France and the postcode is not five digits.
+    """
+    if not country.is_france:
+        return postcode.text
+    if not postcode.is_french:
+        raise InvalidValue("a postcode in France is five digits")
+    return postcode.normalised

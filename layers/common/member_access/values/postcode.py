@@ -1,0 +1,51 @@
+"""Postcodes, compared in one normalised form whatever the country."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Self
+
+from member_access.errors import InvalidValue
+from member_access.values.typed_text import normalize
+
+_LONGEST = 16
+_NORMALISED = re.compile(rf"[0-9A-Z]{{0,{_LONGEST}}}")
+_FRENCH = re.compile(r"[0-9]{5}")
+
+
+@dataclass(frozen=True)
+class Postcode:
+    """A postcode; two that differ in blanks, hyphens, case or accents alone are equal.
+
+    Who types one need not say for which country, so one rule reads them all: the letters and digits count, in
+    capitals and without accents, and nothing else does. An empty one belongs to an address in a country that
+    has none.
+
+    Attributes:
+        text: as it was written, for the address of a letter.
+        normalised: what is compared and hashed: ASCII letters and digits, sixteen at most.
+    """
+
+    text: str = field(compare=False)
+    normalised: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take the postcode of any country.
+
+        Raises:
+            InvalidValue: it has no Latin letter or digit, has some of another script, or is too long.
+        """
+        written = normalize(text)
+        decomposed = unicodedata.normalize("NFKD", written).upper()
+        significant = "".join(character for character in decomposed if character.isalnum())
+        if not _NORMALISED.fullmatch(significant) or (written and not significant):
+            raise InvalidValue(f"a postcode is up to {_LONGEST} Latin letters and digits")
+        return cls(written, significant)
+
+    @property
+    def is_french(self) -> bool:
+        """Whether it is five digits."""
+        return _FRENCH.fullmatch(self.normalised) is not None

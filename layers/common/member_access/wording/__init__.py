@@ -1,0 +1,1 @@
+"""Texts that several flows show to members."""

@@ -1,0 +1,56 @@
+"""Dates and times as people write them, on the clock of Paris.
+
+Members overseas and abroad read them too, so a time always says whose it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from member_access.wording.texts import Language
+
+if TYPE_CHECKING:
+    from member_access.values.types import Instant
+
+_PARIS: Final = ZoneInfo("Europe/Paris")
+
+_WEEKDAYS: Final = {
+    Language.FRENCH: ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    Language.ENGLISH: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS: Final = {
+    Language.FRENCH: (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    Language.ENGLISH: (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+
+
+def long_date(instant: Instant, language: Language) -> str:
+    """A date in Paris: ``lundi 1er juin 2026``, ``Monday 1 June 2026``."""
+    return _long_date(datetime.fromtimestamp(instant, _PARIS), language)
+
+
+def long_date_and_time(instant: Instant, language: Language) -> str:
+    """A date and time in Paris: ``lundi 1er juin 2026 à 9 h 05 (heure de Paris)``.
+
+    The two readings of the hour that the end of summer time repeats are not told apart.
+    """
+    moment = datetime.fromtimestamp(instant, _PARIS)
+    date = _long_date(moment, language)
+    if language is Language.ENGLISH:
+        return f"{date} at {moment:%H:%M} (Paris time)"
+    return f"{date} à {moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M} (heure de Paris)"
+
+
+def _long_date(moment: datetime, language: Language) -> str:
+    day = "1er" if moment.day == 1 and language is Language.FRENCH else str(moment.day)
+    weekday = _WEEKDAYS[language][moment.weekday()]
+    month = _MONTHS[language][moment.month - 1]
+    return f"{weekday} {day}\N{NO-BREAK SPACE}{month} {moment.year}"

@@ -1,0 +1,1 @@
+"""Print providers as HTTP servers that can drop a reply after having done the work."""

@@ -1,0 +1,45 @@
+"""How a fake refuses: a code, given by whoever finds the fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from werkzeug.wrappers import Request as WsgiRequest
+
+
+class Refused(Exception):
+    """The request breaks a rule.
+
+    Attributes:
+        code: the provider's, or one that begins with FAKE where the real provider has no word or no rule for it.
+        pointer: the part of the body that is wrong, where the provider says so.
+    """
+
+    def __init__(self, code: str, pointer: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.pointer = pointer
+
+
+def check(holds: bool, code: str, pointer: str = "") -> None:
+    """Refuse with the code unless the rule holds."""
+    if not holds:
+        raise Refused(code, pointer)
+
+
+def only(content: dict[str, Any], known: Collection[str]) -> None:
+    """Refuse fields that the provider does not know."""
+    for name in content:
+        check(name in known, f"FAKE_UNKNOWN_FIELD_{name.upper()}")
+
+
+def json_object(request: WsgiRequest, content_type: str) -> dict[str, Any]:
+    """The body as a JSON object of this content type."""
+    check(request.mimetype == content_type, "FAKE_WRONG_CONTENT_TYPE")
+    content = request.get_json(force=True, silent=True)
+    if not isinstance(content, dict):
+        raise Refused("FAKE_NOT_A_JSON_OBJECT")
+    return content

@@ -1,0 +1,1 @@
+"""Fictitious e-mails, letters and an insurer, for pictures and tests."""

@@ -1,0 +1,70 @@
+"""Invented e-mails: one of each kind, and what a person sees of their HTML."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
+
+from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
+from member_access.values.types import Identifier, Instant, OneTimeCode
+
+if TYPE_CHECKING:
+    from emails.messages import Message
+
+NOW: Final = Instant(1_795_421_100)
+"""2026-11-23 09:05 in Paris."""
+
+MESSAGES: Final[dict[str, Message]] = {
+    "reset_code": ResetCode(OneTimeCode.parse("482913"), expires_at=Instant(NOW + 600)),
+    "pin_changed": PinChangedNotice(changed_at=NOW),
+    "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
+    "identifier_reminder": IdentifierReminder(Identifier.parse("AB123456")),
+}
+
+
+class _Page(HTMLParser):
+    """Collects the tags of a page, its title and what can be seen of it."""
+
+    _WITHOUT_END: Final = frozenset({"meta"})
+    _UNSEEN: Final = frozenset({"title", "style"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.title = ""
+        self.seen: list[str] = []
+        self.preview = ""
+        self._open: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag; ``meta`` has no end."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self._WITHOUT_END:
+            self._open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what is open; in well-formed HTML it is this tag."""
+        opened, _ = self._open.pop()
+        if opened != tag:
+            raise AssertionError(f"<{opened}> ends with </{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Tell what is seen from what is not."""
+        if any("display: none" in (attributes.get("style") or "") for _, attributes in self._open):
+            self.preview += data
+        elif any(tag == "title" for tag, _ in self._open):
+            self.title += data
+        elif not any(tag in self._UNSEEN for tag, _ in self._open):
+            self.seen.append(data)
+
+
+def read(html: str) -> _Page:
+    """Read a page.
+
+    Raises:
+        AssertionError: its tags do not nest.
+    """
+    page = _Page()
+    page.feed(html)
+    page.close()
+    return page

@@ -1,0 +1,14 @@
+"""An invented insurer. Its telephone number is one of those that no subscriber has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from member_access.wording.insurer import Insurer
+
+INSURER: Final = Insurer(
+    name="Mutuelle de l’Exemple",
+    address=("Service Adhérents", "12 rue de l’Exemple", "99999 EXEMPLEVILLE"),
+    site="adherents.mutuelle.example",
+    helpline="01 99 00 12 34",
+)

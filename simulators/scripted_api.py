@@ -1,0 +1,116 @@
+"""The API as a page sees it, answering what a test says: for states that the real one takes days to come to."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from member_access.api.problems import INTERNAL_ERROR, problem
+from member_access.wording.texts import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from playwright.sync_api import Page, Route
+
+    from member_access.errors import Refusal
+
+IDENTIFIER = "A1234567"
+
+
+def _segment(claims: Mapping[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
+
+
+def tokens_of(identifier: str) -> dict[str, object]:
+    """What the API answers to a member who signs in."""
+    access_token = f"{_segment({'alg': 'RS256'})}.{_segment({'sub': identifier})}.signature"
+    return {"access_token": access_token, "token_type": "Bearer", "expires_in": 900}
+
+
+TOKENS = tokens_of(IDENTIFIER)
+_USUAL: Mapping[str, tuple[int, object]] = {
+    "/login": (200, TOKENS),
+    "/login/refresh": (200, TOKENS),
+    "/logout": (204, None),
+    "/reset": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
+    "/reset/verify": (200, {"reset_token": "0" * 64, "expires_in": 600}),
+    "/reset/pin": (204, None),
+    "/pin": (204, None),
+    "/identifier": (200, {"delivery": "email", "masked_email": "c****@e****.fr"}),
+    "/identifier/iban": (200, {"identifier": IDENTIFIER}),
+}
+LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
+SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
+
+
+class ScriptedApi:
+    """Answers the calls of a page, in the language that each of them asks for.
+
+    Attributes:
+        calls: what was called, by path, with the fields that were sent.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answers: dict[str, tuple[int, Callable[[Language], object]]] = {}
+        for path in _USUAL:
+            self.answers_as_usual(path)
+        self._cut = False
+        self._held: list[Route] | None = None
+        page.route("**/v1/**", self._take)
+
+    def answers(self, path: str, status: int, body: object) -> None:
+        """From now on a call is answered so."""
+        self._answers[path] = (status, lambda _: body)
+
+    def refuses(self, path: str, refusal: Refusal) -> None:
+        """From now on a call is refused, in the words of the real API."""
+        status = refusal.status
+        self._answers[path] = (status, lambda language: problem(refusal.code, status, language, refusal))
+
+    def fails(self, path: str) -> None:
+        """From now on a call ends with an error of the API's own."""
+        self._answers[path] = (500, lambda language: problem(INTERNAL_ERROR, 500, language))
+
+    def answers_as_usual(self, path: str) -> None:
+        """From now on a call succeeds."""
+        self.answers(path, *_USUAL[path])
+
+    def is_cut_off(self, *, cut: bool) -> None:
+        """Whether no call gets through."""
+        self._cut = cut
+
+    def hold(self) -> None:
+        """Leave calls without an answer until they are let go."""
+        self._held = []
+
+    def let_go(self) -> None:
+        """Answer the calls that were held."""
+        held, self._held = self._held or [], None
+        for route in held:
+            self._answer(route)
+
+    def _take(self, route: Route) -> None:
+        self.calls.append((_path(route), json.loads(route.request.post_data or "{}")))
+        if self._cut:
+            route.abort("internetdisconnected")
+        elif self._held is not None:
+            self._held.append(route)
+        else:
+            self._answer(route)
+
+    def _answer(self, route: Route) -> None:
+        status, body_in = self._answers[_path(route)]
+        body = body_in(Language.preferred(route.request.headers.get("accept-language")))
+        kind = "json" if status < 400 else "problem+json"
+        route.fulfill(
+            status=status,
+            body="" if body is None else json.dumps(body),
+            headers={"Content-Type": f"application/{kind}"},
+        )
+
+
+def _path(route: Route) -> str:
+    return route.request.url.split("/v1", 1)[1]

@@ -1,0 +1,103 @@
+"""Amazon SES without AWS: a real boto3 client whose requests are kept here and answered as a test wants it.
+
+botocore checks and serialises the request. moto would drop the text part, the tags and the configuration set.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ReadTimeoutError
+
+from member_access.platform.aws import SENDING_CONFIG
+from simulators.kms import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.awsrequest import AWSPreparedRequest
+    from mypy_boto3_sesv2 import SESV2Client
+
+
+@dataclass(frozen=True)
+class SesError:
+    """An error answer of SES.
+
+    Attributes:
+        code: as botocore names it.
+        status: of HTTP.
+        message: may name addresses, as the real ones do.
+    """
+
+    code: str
+    status: int = 400
+    message: str = "as the test wants it"
+
+
+class TimedOut:
+    """No answer comes, though the e-mail may have been taken: ``taken`` says whether it was."""
+
+    def __init__(self, *, taken: bool) -> None:
+        self.taken = taken
+
+
+class FakeSes:
+    """Takes e-mails by ``SendEmail``.
+
+    Attributes:
+        requests: what was asked for, refused or not.
+        taken: what will be delivered.
+        fault: how the next requests are answered; None for a success.
+        when_taken: called after each e-mail that was taken.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.taken: list[dict[str, Any]] = []
+        self.fault: SesError | TimedOut | None = None
+        self.when_taken: Callable[[], None] = lambda: None
+
+    def client(self) -> SESV2Client:
+        """A client that sends here."""
+        ses = boto3.client(
+            "sesv2",
+            region_name=REGION,
+            aws_access_key_id="nobody",
+            aws_secret_access_key="nothing",
+            config=SENDING_CONFIG,
+        )
+        # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+        ses.meta.events.register("before-send.sesv2", self._answer)  # type: ignore[arg-type]
+        return ses
+
+    def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        if (request.method, request.url.partition(".com")[2]) != ("POST", "/v2/email/outbound-emails"):
+            raise AssertionError(f"no flow is known to call {request.method} {request.url}")
+        email = json.loads(cast("bytes", request.body))
+        self.requests.append(email)
+        match self.fault:
+            case SesError(code, status, message):
+                return _Answer(request.url, status, {"message": message}, {"x-amzn-ErrorType": code})
+            case TimedOut(taken=False):
+                raise ReadTimeoutError(endpoint_url=request.url)
+        self.taken.append(email)
+        self.when_taken()
+        if self.fault is not None:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        return _Answer(request.url, 200, {"MessageId": f"message-{len(self.taken)}"}, {})
+
+
+class _Answer(AWSResponse):
+    """An answer that did not come over a network."""
+
+    def __init__(self, url: str, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
+        sent = HTTPHeaders()
+        for name, value in headers.items():
+            sent[name] = value
+        super().__init__(url, status, sent, None)
+        self._content = json.dumps(body).encode()

@@ -1,0 +1,254 @@
+"""The functions as a browser meets them, on whatever cloud a test has."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import secrets
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from identifier import handler as identifier
+from login import handler as login
+from member_access.members.pseudonyms import Pseudonyms
+from member_access.pins.hashing import Argon2Cost, PinHasher, argon2id
+from member_access.platform.runtime import Runtime
+from member_access.values.types import Identifier, Pin
+from reset import handler as reset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from argon2 import PasswordHasher
+
+    from member_access.members.pseudonyms import Pseudonym
+    from simulators.clock import Clock
+    from simulators.cloud import Cloud
+
+Result = TypeVar("Result")
+
+PIN = "270519"
+OTHER_PIN = "481630"
+
+_CHEAP = {"Argon2MemoryKib": "8", "Argon2Iterations": "1"}
+_services = itertools.count()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call was answered."""
+
+    status: int
+    headers: Mapping[str, list[str]]
+    text: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The JSON object in the body."""
+        parsed: dict[str, Any] = json.loads(self.text)
+        return parsed
+
+    @property
+    def code(self) -> str:
+        """The code of a problem."""
+        code: str = self.body["code"]
+        return code
+
+
+class CountedArgon2:
+    """Makes argon2 hashers that count their verifications."""
+
+    def __init__(self) -> None:
+        self.verifications = 0
+
+    def __call__(self, cost: Argon2Cost) -> PasswordHasher:
+        """A hasher at this cost."""
+        counter = self
+
+        class Counting(type(argon2id(cost))):  # type: ignore[misc]  # the library's class, whatever its name
+            def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002 - the library's name
+                counter.verifications += 1
+                return bool(super().verify(hash, password))
+
+        plain = argon2id(cost)
+        hasher: PasswordHasher = Counting(plain.time_cost, plain.memory_cost, plain.parallelism)
+        return hasher
+
+
+class OneAfterTheOther(Executor):
+    """Runs each task when it is handed in: moto's transactions cannot stand another call at the same time."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
+        """Run a task; what it raises is raised to who asks for the result."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - an executor hands every error to who asks for the result
+            future.set_exception(error)
+        return future
+
+
+class FrontDoor:
+    """The login and the reset function, each composed as one Lambda container composes it."""
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        clock: Clock | None = None,
+        executor: Executor | None = None,
+    ) -> None:
+        self.cloud = cloud
+        self.clock = clock or cloud.clock
+        self._parameters = {**_CHEAP, **(parameters or {})}
+        self.environment = cloud.environment("LoginFunction", self._parameters)
+        self.log = io.StringIO()
+        self.argon2 = CountedArgon2()
+        # Loggers of one name share their stream, so each door has a name of its own.
+        logger = Logger(service=f"door-{next(_services)}", stream=self.log)
+        self.runtime = Runtime(
+            environment=self.environment,
+            clients=cloud,
+            now=self.clock,
+            random_bytes=secrets.token_bytes,
+            logger=logger,
+            executor=executor or OneAfterTheOther(),
+        )
+        self._login = login.compose(self.runtime, self.argon2)
+        reset_environment = cloud.environment("ResetFunction", self._parameters)
+        self._reset = reset.compose(replace(self.runtime, environment=reset_environment), self.argon2)
+        identifier_environment = cloud.environment("IdentifierFunction", self._parameters)
+        self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
+
+    def events(self, name: str | None = None) -> list[dict[str, Any]]:
+        """What was logged, all or the events of one name."""
+        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [line for line in lines if name in {None, line["message"]}]
+
+    def sweep_up(self) -> None:
+        """Delete what has expired, as DynamoDB does some time after; the mocked one never does."""
+        table = self.cloud.tables["AccessTable"]
+        for item in self.cloud.dynamodb.scan(TableName=table)["Items"]:
+            if int(item["expires_at"]["N"]) <= self.clock.time:
+                self.cloud.dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
+
+    def subject(self, identifier: str) -> Pseudonym:
+        """What stands for an identifier in the keys of the sign-in and the reset."""
+        key_arn = self.environment["PSEUDONYM_KEY_ARN"]
+        return Pseudonyms.from_kms(self.cloud.kms, key_arn).of("identifier", identifier)
+
+    def add_member(
+        self, identifier: str, pin: str | None = PIN, credential_version: int = 1, email: str | None = None
+    ) -> Identifier:
+        """A member in the table, with or without a PIN and an e-mail address."""
+        parsed = Identifier.parse(identifier)
+        item = {
+            "pk": {"S": f"MEMBER#{parsed}"},
+            "identifier": {"S": parsed},
+            "postcode": {"S": "60740"},
+            "credential_version": {"N": str(credential_version if pin else 0)},
+        }
+        if email:
+            item["email"] = {"S": email}
+        if pin:
+            hashed = self.hasher().hash(parsed, Pin.parse(pin))
+            item["pin_hash"] = {"S": hashed.encode()}
+        self.cloud.dynamodb.put_item(TableName=self.cloud.tables["MembersTable"], Item=item)  # type: ignore[arg-type]  # plain dictionaries
+        return parsed
+
+    def hasher(self, key_arn: str | None = None, cost: Argon2Cost = Argon2Cost(8, 1, 1)) -> PinHasher:  # noqa: B008 - immutable
+        """A hasher like the function's, or with another key or cost."""
+        return PinHasher(
+            self.cloud.kms, key_arn or self.environment["PIN_KEY_ARN"], argon2id(cost), secrets.token_bytes
+        )
+
+    def call(self, event: dict[str, Any]) -> Reply:
+        """Hand an event of API Gateway to the function that answers its path."""
+        path = event["path"]
+        function = (
+            self._reset
+            if path.startswith(("/reset", "/pin"))
+            else self._identifier
+            if path.startswith("/identifier")
+            else self._login
+        )
+        answer = function(event, _context())
+        return Reply(answer["statusCode"], answer["multiValueHeaders"], answer["body"])
+
+
+@dataclass
+class Browser:
+    """A browser with its cookies, at an address."""
+
+    door: FrontDoor
+    source: str = "192.0.2.1"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def sign_in(self, identifier: str, pin: str = PIN) -> Reply:
+        """``POST /login``."""
+        return self.post("/login", {"identifier": identifier, "pin": pin})
+
+    def refresh(self) -> Reply:
+        """``POST /login/refresh``."""
+        return self.post("/login/refresh")
+
+    def sign_out(self) -> Reply:
+        """``POST /logout``."""
+        return self.post("/logout")
+
+    def post(self, path: str, body: object = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """Send JSON."""
+        text = None if body is None else json.dumps(body)
+        return self.send("POST", path, text, {"Content-Type": "application/json", **(headers or {})})
+
+    def send(self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """Send anything, and keep the cookies that come back."""
+        sent = dict(headers or {})
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        reply = self.door.call(api_event(method, path, body, sent, self.source))
+        for line in reply.headers.get("Set-Cookie", []):
+            for name, morsel in SimpleCookie(line).items():
+                if morsel["max-age"] == "0":
+                    self.cookies.pop(name, None)
+                else:
+                    self.cookies[name] = morsel.value
+        return reply
+
+
+def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:
+    """An event of API Gateway's proxy integration of a REST API."""
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": method,
+        "headers": dict(headers),
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "stage": "v1",
+            "path": f"/v1{path}",
+            "requestId": "request",
+            "identity": {"sourceIp": source},
+            "httpMethod": method,
+            "resourcePath": path,
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def _context() -> LambdaContext:
+    context = LambdaContext()
+    context._aws_request_id = "request"  # noqa: SLF001 - Lambda sets it so
+    return context

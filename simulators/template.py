@@ -1,0 +1,303 @@
+"""What ``template.yaml`` says, so that tests work with the tables, keys and settings that are deployed.
+
+Intrinsic functions are resolved as far as the template uses them; one that is not known here, or a resource
+whose value the caller did not give, is an error and never an empty string.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from samtranslator.yaml_helper import yaml_parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_kms.literals import KeySpecType, KeyUsageTypeType
+
+ROOT = Path(__file__).parents[1]
+
+Node: TypeAlias = Any
+"""A part of the parsed template: YAML has no narrower type."""
+
+PSEUDO_PARAMETERS: Mapping[str, str] = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-west-3",
+    "AWS::StackName": "test",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+_SUBSTITUTION = re.compile(r"\$\{([^!][^}]*)\}")
+
+
+class TemplateError(Exception):
+    """The template holds something that this reader does not know, or lacks something that was asked for."""
+
+
+class LogicalNames(dict[str, str]):
+    """Resources that have not been deployed: ``MembersTable.Arn`` stands for itself."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+class _Absent:
+    """The value of ``AWS::NoValue``: the entry that holds it does not exist."""
+
+
+_ABSENT = _Absent()
+
+
+@dataclass(frozen=True)
+class TableDefinition:
+    """One DynamoDB table: the arguments of ``create_table`` without its name, and its time to live."""
+
+    create_table: Mapping[str, Node]
+    time_to_live: Mapping[str, Node] | None
+
+
+@dataclass(frozen=True)
+class KeyDefinition:
+    """One KMS key."""
+
+    spec: KeySpecType
+    usage: KeyUsageTypeType
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a role's inline policies."""
+
+    effect: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Mapping[str, Node]
+
+
+@dataclass(frozen=True, order=True)
+class ApiEvent:
+    """One path and method of the API, and the function behind it."""
+
+    path: str
+    method: str
+    function: str
+
+
+class Template:
+    """A parsed SAM template.
+
+    ``parameters`` given to a method stand in for the template's defaults. ``resources`` are the values of
+    deployed resources: ``{"AccessTable": <what Ref gives>, "PinKey.Arn": <what GetAtt gives>}``.
+    """
+
+    def __init__(self, body: Mapping[str, Node]) -> None:
+        self.body = body
+
+    @classmethod
+    def read(cls, path: Path = ROOT / "template.yaml") -> Template:
+        """Parse a template with the YAML reader of SAM's own translator."""
+        return cls(yaml_parse(path.read_text(encoding="utf-8")))
+
+    def resources(self, kind: str) -> dict[str, Node]:
+        """All resources of a CloudFormation type, by logical name."""
+        return {name: node for name, node in self.body["Resources"].items() if node["Type"] == kind}
+
+    def parameter_defaults(self) -> dict[str, str]:
+        """Every parameter that has a default, as the text that ``Ref`` gives."""
+        return {name: str(node["Default"]) for name, node in self.body["Parameters"].items() if "Default" in node}
+
+    def tables(self) -> dict[str, TableDefinition]:
+        """The DynamoDB tables by logical name."""
+        arguments = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+        found = {}
+        for name, node in self.resources("AWS::DynamoDB::Table").items():
+            properties = node["Properties"]
+            found[name] = TableDefinition(
+                create_table={key: properties[key] for key in arguments if key in properties},
+                time_to_live=properties.get("TimeToLiveSpecification"),
+            )
+        return found
+
+    def keys(self) -> dict[str, KeyDefinition]:
+        """The KMS keys by logical name."""
+        return {
+            name: KeyDefinition(spec=node["Properties"]["KeySpec"], usage=node["Properties"]["KeyUsage"])
+            for name, node in self.resources("AWS::KMS::Key").items()
+        }
+
+    def function_environment(
+        self, function: str, resources: Mapping[str, str], parameters: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """The environment variables that a function gets: the template's globals and its own."""
+        shared = self.body.get("Globals", {}).get("Function", {})
+        own = self.resources("AWS::Serverless::Function")[function]["Properties"]
+        variables: dict[str, str] = {}
+        for properties in (shared, own):
+            nodes = properties.get("Environment", {}).get("Variables", {})
+            resolved = self.resolve(nodes, resources, parameters)
+            variables |= {name: str(value) for name, value in resolved.items()}
+        return variables
+
+    def role_of(self, function: str) -> str:
+        """The logical name of the role that a function takes on.
+
+        Raises:
+            TemplateError: when the function has none of its own, so that SAM would make one up.
+        """
+        match self.resources("AWS::Serverless::Function")[function]["Properties"].get("Role"):
+            case {"Fn::GetAtt": [str() as role, "Arn"]}:
+                return role
+            case other:
+                raise TemplateError(f"{function} has no role of this template: {other}")
+
+    def role_statements(
+        self,
+        role: str,
+        resources: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> list[Statement]:
+        """The statements of a role. Without ``resources`` an ARN reads ``MembersTable.Arn``."""
+        policies = self.resources("AWS::IAM::Role")[role]["Properties"].get("Policies", [])
+        known = LogicalNames() if resources is None else resources
+        return [
+            Statement(
+                effect=node["Effect"],
+                actions=_texts(node["Action"]),
+                resources=_texts(node["Resource"]),
+                conditions=node.get("Condition", {}),
+            )
+            for policy in self.resolve(policies, known, parameters)
+            for node in policy["PolicyDocument"]["Statement"]
+        ]
+
+    def api_events(self) -> list[ApiEvent]:
+        """Every path and method that the API answers, sorted."""
+        return sorted(
+            ApiEvent(path=event["Properties"]["Path"], method=event["Properties"]["Method"].upper(), function=name)
+            for name, node in self.resources("AWS::Serverless::Function").items()
+            for event in node["Properties"].get("Events", {}).values()
+            if event["Type"] == "Api"
+        )
+
+    def resolve(self, node: Node, resources: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Node:
+        """A part of the template with its intrinsic functions worked out.
+
+        Raises:
+            TemplateError: names the function, parameter, condition or resource that is not known.
+        """
+        values = {**PSEUDO_PARAMETERS, **self.parameter_defaults(), **(parameters or {})}
+        return _Resolver(self.body, values, resources).resolve(node)
+
+
+@cache
+def project_template() -> Template:
+    """The project's own template, parsed once. Treat what it gives as read-only."""
+    return Template.read()
+
+
+class _Resolver:
+    """Works out CloudFormation's intrinsic functions."""
+
+    def __init__(self, body: Mapping[str, Node], values: Mapping[str, str], resources: Mapping[str, str]) -> None:
+        self._body = body
+        self._values = values
+        self._resources = resources
+
+    def resolve(self, node: Node) -> Node:
+        match node:
+            case dict():
+                return self._mapping(node)
+            case list():
+                resolved = (self.resolve(item) for item in node)
+                return [item for item in resolved if item is not _ABSENT]
+            case _:
+                return node
+
+    def _mapping(self, node: dict[str, Node]) -> Node:
+        match list(node.items()):
+            case [("Ref", str() as name)]:
+                return self._reference(name)
+            case [("Fn::GetAtt", [str() as name, str() as attribute])]:
+                return self._resource(f"{name}.{attribute}")
+            case [("Fn::Sub", str() as text)]:
+                return _SUBSTITUTION.sub(lambda match: self._substitute(match[1]), text)
+            case [("Fn::If", [str() as condition, if_true, if_false])]:
+                return self.resolve(if_true if self._condition(condition) else if_false)
+            case [(str() as function, arguments)] if function.startswith("Fn::"):
+                return self._rearranged(function, arguments)
+            case pairs:
+                resolved = ((key, self.resolve(value)) for key, value in pairs)
+                return {key: value for key, value in resolved if value is not _ABSENT}
+
+    def _rearranged(self, function: str, arguments: Node) -> Node:
+        match function, arguments:
+            case "Fn::Join", [str() as separator, list() as parts]:
+                return separator.join(self.resolve(parts))
+            case "Fn::Split", [str() as separator, source]:
+                return str(self.resolve(source)).split(separator)
+            case "Fn::Select", [int() as index, source]:
+                return _selected(index, self.resolve(source))
+            case _:
+                raise TemplateError(f"{function} is not known here, or not in this form: {arguments}")
+
+    def _reference(self, name: str) -> Node:
+        if name == "AWS::NoValue":
+            return _ABSENT
+        if name in self._values:
+            return self._values[name]
+        return self._resource(name)
+
+    def _substitute(self, name: str) -> str:
+        return str(self._resource(name) if "." in name else self._reference(name))
+
+    def _resource(self, name: str) -> str:
+        logical_name = name.partition(".")[0]
+        if logical_name not in self._body["Resources"]:
+            raise TemplateError(f"{name} is neither a resource nor a parameter with a value")
+        try:
+            return self._resources[name]
+        except KeyError:
+            raise TemplateError(f"the value of the resource {name} was not given") from None
+
+    def _condition(self, name: str) -> bool:
+        if name not in self._body.get("Conditions", {}):
+            raise TemplateError(f"the condition {name} does not exist")
+        return self._holds(self._body["Conditions"][name])
+
+    def _holds(self, node: Node) -> bool:
+        match list(node.items()):
+            case [("Fn::Equals", [left, right])]:
+                return str(self.resolve(left)) == str(self.resolve(right))
+            case [("Fn::Not", [inner])]:
+                return not self._holds(inner)
+            case [("Fn::And", list() as inner)]:
+                return all(self._holds(part) for part in inner)
+            case [("Fn::Or", list() as inner)]:
+                return any(self._holds(part) for part in inner)
+            case [("Condition", str() as name)]:
+                return self._condition(name)
+            case _:
+                raise TemplateError(f"this condition is not known here: {node}")
+
+
+def _selected(index: int, parts: Node) -> Node:
+    if not isinstance(parts, list) or not 0 <= index < len(parts):
+        raise TemplateError(f"Fn::Select finds no part {index} of {parts}")
+    return parts[index]
+
+
+def _texts(node: str | list[str]) -> tuple[str, ...]:
+    return (node,) if isinstance(node, str) else tuple(node)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every mapping, list and value inside a part of a template, itself included."""
+    yield node
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        yield from walk(child)

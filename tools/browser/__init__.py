@@ -1,0 +1,1 @@
+"""Drives the portal in Chromium, for pictures and tests."""

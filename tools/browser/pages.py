@@ -1,0 +1,23 @@
+"""The pages of the portal, served as the local stack serves them, without the API behind them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local.front import HOST, listening_socket, serving
+from local.pages import Pages
+from simulators.template import ROOT, project_template
+from tools.portal import config, security_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+@contextmanager
+def serving_pages() -> Generator[str]:
+    """Serve the portal until the end of the block; gives its origin."""
+    headers = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
+    pages = Pages(ROOT / "portal", config(project_template().parameter_defaults()), headers)
+    with listening_socket(0) as listener, serving(pages, listener):
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
