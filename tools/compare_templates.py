@@ -1,0 +1,179 @@
+"""Compares two processed templates: ``python -m tools.compare_templates BEFORE AFTER [--texts]``.
+
+BEFORE and AFTER are files or git revisions. Both templates go through SAM's own translator, so that neither the order
+of the resources nor YAML anchors count: only what CloudFormation would receive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import boto3
+from samtranslator.model.exceptions import InvalidDocumentException
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+ROOT: Final = Path(__file__).parents[1]
+
+Node: TypeAlias = Any
+"""A part of a template: YAML has no narrower type."""
+
+_TEMPLATE: Final = "template.yaml"
+_REGION: Final = "eu-west-3"
+_SECTIONS: Final = ("Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
+_CODE: Final = ("CodeUri", "ContentUri")
+_TEXTS: Final = frozenset({"AlarmDescription", "AssertDescription", "Comment", "ConstraintDescription", "Description"})
+# SAM ends the logical ids of these with a hash of their content, so that a change publishes a new one.
+_HASHED: Final = ("AWS::ApiGateway::Deployment", "AWS::Lambda::LayerVersion", "AWS::Lambda::Version")
+_HASHED_ID: Final = re.compile(r"(?P<name>\w+?)(?P<hash>[0-9a-f]{10})")
+_DEPLOYMENT_HASH: Final = re.compile(r"(?<=^RestApi deployment id: )[0-9a-f]{40}$")
+_HASH: Final = "<hash>"
+_ABSENT: Final = object()
+
+
+class NoTemplateError(Exception):
+    """An argument that names no template that can be processed."""
+
+
+def read(source: str, root: Path = ROOT) -> str:
+    """Read a template from a file, or ``template.yaml`` from a git revision.
+
+    Raises:
+        NoTemplateError: there is neither a file nor a revision of this name.
+    """
+    if Path(source).is_file():
+        return Path(source).read_text(encoding="utf-8")
+    command = ["git", "show", "--end-of-options", f"{source}:{_TEMPLATE}"]
+    shown = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
+    if shown.returncode:
+        raise NoTemplateError(f"{source} is neither a file nor a git revision with a {_TEMPLATE}.")
+    return shown.stdout
+
+
+def processed(text: str) -> dict[str, Node]:
+    """Process a template as CloudFormation would, with a placeholder for the hash in each logical id.
+
+    Raises:
+        NoTemplateError: the text is no valid SAM template.
+    """
+    body = yaml_parse(text)
+    if not isinstance(body, dict) or "Resources" not in body:
+        raise NoTemplateError("A template has a section Resources.")
+    for resource in body["Resources"].values():
+        properties = resource.get("Properties", {})
+        local = {name: properties[name] for name in _CODE if isinstance(properties.get(name), str)}
+        properties |= {name: f"s3://artifacts/{folder}" for name, folder in local.items()}
+    try:
+        session = boto3.Session(region_name=_REGION)
+        translated = Translator({}, Parser(), boto_session=session).translate(body, {})
+    except InvalidDocumentException as error:
+        raise NoTemplateError(f"SAM does not accept the template: {error.message}") from error
+    return _without_hashes(translated)
+
+
+def differences(before: Mapping[str, Node], after: Mapping[str, Node], *, texts: bool = False) -> list[str]:
+    """List what differs between two processed templates, one line each.
+
+    Args:
+        before: the older template.
+        after: the newer template.
+        texts: also compare descriptions and comments, which change nothing that runs.
+    """
+    ignored = frozenset[str]() if texts else _TEXTS
+    return [
+        line
+        for section in _SECTIONS
+        for line in _compared_entries(section, before.get(section, {}), after.get(section, {}), ignored)
+    ]
+
+
+def _compared_entries(
+    section: str, before: Mapping[str, Node], after: Mapping[str, Node], ignored: frozenset[str]
+) -> Iterator[str]:
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            yield f"- {section}.{name}{_kind(before[name])}"
+        elif name not in before:
+            yield f"+ {section}.{name}{_kind(after[name])}"
+        else:
+            yield from _compared(f"{section}.{name}", before[name], after[name], ignored)
+
+
+def _kind(entry: Node) -> str:
+    return f" ({entry['Type']})" if isinstance(entry, dict) and "Type" in entry else ""
+
+
+def _compared(path: str, before: Node, after: Node, ignored: frozenset[str]) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted((before.keys() | after.keys()) - ignored):
+            yield from _compared(f"{path}.{key}", before.get(key, _ABSENT), after.get(key, _ABSENT), ignored)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _compared(f"{path}[{index}]", one, other, ignored)
+    elif before is _ABSENT:
+        yield f"+ {path}: {after!r}"
+    elif after is _ABSENT:
+        yield f"- {path}: {before!r}"
+    elif before != after:
+        yield f"~ {path}: {before!r} -> {after!r}"
+
+
+def _without_hashes(template: Mapping[str, Node]) -> dict[str, Node]:
+    """Replace the hashes that SAM derives from content: the content itself is compared."""
+    names = {
+        name: f"{match['name']}{_HASH}"
+        for name, node in template["Resources"].items()
+        if node["Type"] in _HASHED and (match := _HASHED_ID.fullmatch(name))
+    }
+    if not names:
+        return dict(template)
+    hashed = re.compile(rf"\b(?:{'|'.join(names)})\b")
+
+    def renamed(text: str) -> str:
+        return _DEPLOYMENT_HASH.sub(_HASH, hashed.sub(lambda match: names[match[0]], text))
+
+    return {section: _mapped(node, renamed) for section, node in template.items()}
+
+
+def _mapped(node: Node, change: Callable[[str], str]) -> Node:
+    if isinstance(node, dict):
+        return {_mapped(key, change): _mapped(value, change) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_mapped(item, change) for item in node]
+    return change(node) if isinstance(node, str) else node
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the differences.
+
+    Returns:
+        The exit status, as diff has it: 0 when the templates are the same, 1 when they differ, 2 for wrong arguments.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tools.compare_templates", description=__doc__.splitlines()[0])
+    parser.add_argument("before", help="a file or a git revision")
+    parser.add_argument("after", help="a file or a git revision")
+    parser.add_argument("--texts", action="store_true", help="also compare descriptions and comments")
+    options = parser.parse_args(arguments)
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    try:
+        before, after = (processed(read(source)) for source in (options.before, options.after))
+    except NoTemplateError as error:
+        print(error, file=sys.stderr)
+        return 2
+    found = differences(before, after, texts=options.texts)
+    print("\n".join(found) if found else f"The same: {len(after['Resources'])} resources.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
