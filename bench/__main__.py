@@ -80,7 +80,7 @@ def work_of_a_sign_in() -> None:
             verifications.append(_cpu_seconds(lambda: hasher.verify(stored, b"pepper")))
     rest = statistics.median(sign_ins) - statistics.median(verifications)
     print(
-        f"CPU of a sign-in: {_ms(sign_ins)}, of which argon2 {_ms(verifications)}; "
+        f"CPU of a sign-in: {_ms(sign_ins)}, including {_ms(verifications)} for argon2; "
         f"the rest is {rest / statistics.median(verifications):.2f} times argon2"
     )
 
@@ -88,7 +88,7 @@ def work_of_a_sign_in() -> None:
 def _must_be_200(browser: Browser) -> None:
     reply = browser.sign_in("A1234567")
     if reply.status != 200:  # noqa: PLR2004 - signed in
-        raise RuntimeError(f"the sign-in that was to be measured answered {reply.status}")
+        raise RuntimeError(f"the measured sign-in returned {reply.status}")
 
 
 def _pin() -> Pin:

@@ -32,7 +32,7 @@ class StubbedDynamoDb:
         self._texts: dict[tuple[str, str], bytes] = {}
 
     def put(self, item: dict[str, Any]) -> None:
-        """Have an item, in whatever table it is looked for."""
+        """Store an item, for every table."""
         self._items[item["pk"]["S"]] = item
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
@@ -73,7 +73,7 @@ class _Answered(AWSResponse):
 def stubbed_cloud() -> tuple[Cloud, Callable[[dict[str, Any]], None]]:
     """A cloud, and what puts an item into it."""
     stub = StubbedDynamoDb()
-    dynamodb = boto3.client("dynamodb", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench")  # noqa: S106 - nobody's
+    dynamodb = boto3.client("dynamodb", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench")  # noqa: S106 - no real account
     # Botocore's stubs overlook that a before-send handler may answer in the network's place.
     dynamodb.meta.events.register("before-send.dynamodb", stub.answer)  # type: ignore[arg-type]
     kms = FakeKms().client()

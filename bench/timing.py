@@ -76,7 +76,7 @@ def known_and_unknown(measurements: int) -> list[Comparison]:
 
 
 def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
-    """By the name of a flow: what calls it for a member, and what calls it for nobody."""
+    """Return, for each flow, the calls for a member and for an unknown identifier."""
     browser = Browser(door)
     return {
         "sign-in": (
@@ -108,7 +108,7 @@ def _compare(
     order = random.Random(name)  # noqa: S311 - an order that is no secret
     durations: dict[Callable[[], int], list[float]] = {known: [], unknown: []}
     if known() != unknown():
-        raise RuntimeError(f"{name}: known and unknown are answered differently")
+        raise RuntimeError(f"{name}: the answers for known and unknown members differ")
     for _ in range(measurements):
         pair = [known, unknown]
         order.shuffle(pair)
@@ -123,7 +123,7 @@ def _compare(
 
 
 def prepared_door() -> FrontDoor:
-    """The functions on the stubbed cloud, with a member, an open code for everybody and two challenges."""
+    """Build the functions on the stubbed cloud, with a member, an open code for every identifier and two challenges."""
     cloud, put = stubbed_cloud()
     door = FrontDoor(cloud, {"SourceFailures": "1000000"})
     hashed = door.hasher().hash(door.add_member(_MEMBER), _pin())

@@ -1,4 +1,4 @@
-"""``python -m local``, which is what ``make run`` calls."""
+"""``python -m local``: the command behind ``make run``."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _LAST_PORT = 65535
 
 
 def main() -> int:
-    """Run the stack until somebody asks to stop.
+    """Run the stack until someone stops it.
 
     Returns:
-        The exit status: 0 when somebody asked to stop, 1 when something failed.
+        The exit status: 0 when someone stopped it, 1 after a failure.
     """
     options = _options()
     stop = StopRequest()
@@ -50,13 +50,13 @@ def main() -> int:
 
 def _options() -> Options:
     parser = argparse.ArgumentParser(
-        prog="python -m local", description="Run the whole stack on this machine, until Ctrl-C."
+        prog="python -m local", description="Run the whole stack on this machine until you press Ctrl-C."
     )
     parser.add_argument(
-        "--port", type=_port, default=8080, help="where it answers; 0 for any free port (default: 8080)"
+        "--port", type=_port, default=8080, help="the port to listen on; 0 for any free port (default: 8080)"
     )
     parser.add_argument(
-        "--cloud-port", type=_port, default=0, help="where the local cloud answers (default: any free port)"
+        "--cloud-port", type=_port, default=0, help="the port of the local cloud (default: any free port)"
     )
     parser.add_argument(
         "--state-dir",
@@ -67,7 +67,7 @@ def _options() -> Options:
     parser.add_argument(
         "--builds-dir",
         type=Path,
-        help="the folder of builds, which stacks can share (default: builds in the state folder)",
+        help="the folder for builds; several stacks can share it (default: builds in the state folder)",
     )
     given = parser.parse_args()
     state = given.state_dir.absolute()
@@ -82,20 +82,20 @@ def _options() -> Options:
 def _port(text: str) -> int:
     port = int(text) if text.isascii() and text.isdecimal() else -1
     if not 0 <= port <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: it is a number from 0 to {_LAST_PORT}")
+        raise argparse.ArgumentTypeError(f"{text} is not a port number (0 to {_LAST_PORT})")
     return port
 
 
 def _welcome(addresses: Addresses, sample: SamplePin) -> str:
     body = f'{{"identifier":"{sample.identifier}","pin":"{sample.pin.reveal()}"}}'
     return f"""
-The stack runs. Ctrl-C stops it.
+The stack is running. Press Ctrl-C to stop it.
 
   API      {addresses.api_url}
   Portal   {addresses.portal_url}
   Inbox    {addresses.inbox_url}
 
-A member to try: identifier {sample.identifier}, PIN {sample.pin.reveal()} (more in local/sample_pins.csv)
+Try it as this member: identifier {sample.identifier}, PIN {sample.pin.reveal()} (more in local/sample_pins.csv)
 
   curl -i {addresses.api_url}/login -H 'Content-Type: application/json' -d '{body}'
 """

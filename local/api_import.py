@@ -90,7 +90,7 @@ def resolver(physical_ids: Mapping[str, str]) -> Callable[[object], str]:
                 return value
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: names[found[1]], text)
-        raise CloudFailed(f"local/api_import.py cannot read this part of the API's description: {value!r}")
+        raise CloudFailed(f"local/api_import.py does not support this part of the API's description:  {value!r}")
 
     return resolve
 

@@ -80,7 +80,7 @@ class ApiProxy:
             )
         except urllib3.exceptions.HTTPError as error:
             raise BadGateway(
-                "The local cloud does not answer: look at what make run says, and start it again."
+                "The local cloud is not responding. Read the output of make run, then restart it."
             ) from error
 
 

@@ -64,7 +64,8 @@ class Target:
                 architecture, processor = "arm64", "aarch64"
             case other:
                 raise UnsupportedMachine(
-                    f"Lambda has no {other} processors, so the stack cannot run here: use an x86_64 or arm64 machine."
+                    f"Lambda does not support {other} processors, so the stack cannot run here. "
+                    "Use an x86_64 or arm64 machine."
                 )
         suffix = "apple-darwin" if system == "Darwin" else "manylinux_2_28"
         return cls(f"python{python[0]}.{python[1]}", architecture, f"{processor}-{suffix}")
@@ -87,7 +88,7 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
 
     Raises:
         ToolFailed: the build failed.
-        Stopped: somebody asked to stop.
+        Stopped: someone asked to stop.
     """
     finished = builds / digest(project, target)
     if not finished.exists():

@@ -85,7 +85,7 @@ class Cloud(Clients):
     def check(self) -> None:
         """Raise ``CloudFailed`` if the cloud has stopped by itself."""
         if self._process.poll() is not None:
-            raise CloudFailed(failure("The local cloud has stopped by itself", self.log))
+            raise CloudFailed(failure("The local cloud stopped unexpectedly", self.log))
 
 
 def free_port() -> int:
@@ -110,10 +110,10 @@ def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopR
 
     Raises:
         CloudFailed: it does not run.
-        Stopped: somebody asked to stop.
+        Stopped: someone asked to stop.
     """
     if not python.exists():
-        raise CloudFailed("The local cloud is not installed: start it by make run, which installs it.")
+        raise CloudFailed("The local cloud is not installed. Start the stack with make run, which installs it.")
     # -I keeps this folder and the user's own packages off the path.
     command: list[str | Path] = [python, "-I", Path(__file__).with_name("cloud_process.py")]
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """Runs the local cloud in a process that ends with its parent, however the parent ends.
 
 This file is run by the interpreter of the local cloud's own virtual environment. Its standard input is a pipe that the
-runner holds open: when the runner goes, by whatever signal, the pipe ends, and the whole process group goes too:
+runner holds open: when any signal ends the runner, the pipe closes, and the whole process group ends too:
 the cloud, and the Lambda functions that it runs as processes of their own.
 """
 

@@ -44,7 +44,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - what a deployment depends on
 
     Raises:
         ToolFailed: the deployment failed.
-        Stopped: somebody asked to stop.
+        Stopped: someone asked to stop.
     """
     # Else sam would make one itself, by a stack of its own, and wait for that.
     cloud.s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})

@@ -1,23 +1,23 @@
-"""What can go wrong on a laptop, each with the one sentence that says what to do.
+"""The errors of the local stack; each message says what to do.
 
     LocalStackError
-    ├── PortInUse          another program has the port
+    ├── PortInUse          another program uses the port
     ├── AlreadyRunning     a stack runs from this state folder
     ├── UnsupportedMachine a processor that Lambda does not have
-    ├── ToolFailed         sam, or the import, ended with a failure
-    ├── SamplesRejected            the sample members and their PINs do not fit together
-    └── CloudFailed        the local cloud did not start, stopped by itself, or answers wrongly
+    ├── ToolFailed         sam or the import failed
+    ├── SamplesRejected            the sample members and their PINs do not match
+    └── CloudFailed        the local cloud did not start, stopped, or gave a wrong answer
 
-``Stopped`` stands beside it: to be asked to stop is no failure.
+``Stopped`` is separate, because a request to stop is not a failure.
 """
 
 
 class LocalStackError(Exception):
-    """A failure that its message explains to the person who typed the command."""
+    """A failure whose message explains it to the person who ran the command."""
 
 
 class PortInUse(LocalStackError):
-    """The port that the stack should answer on cannot be had."""
+    """The stack cannot listen on the port."""
 
 
 class AlreadyRunning(LocalStackError):
@@ -29,7 +29,7 @@ class UnsupportedMachine(LocalStackError):
 
 
 class ToolFailed(LocalStackError):
-    """A tool ended with a failure; the message has the last of what it said, and the log to read."""
+    """A tool failed; the message has its last lines and names the log."""
 
 
 class SamplesRejected(LocalStackError):
@@ -37,8 +37,8 @@ class SamplesRejected(LocalStackError):
 
 
 class CloudFailed(LocalStackError):
-    """The local cloud is not there, or not as it should be."""
+    """The local cloud is missing or does not work."""
 
 
 class Stopped(Exception):
-    """Somebody pressed Ctrl-C, or sent a signal: what was started is stopped, and that is all."""
+    """Someone pressed Ctrl-C or sent a signal: stop everything that was started."""

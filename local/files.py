@@ -1,4 +1,4 @@
-"""Files of a folder over HTTP, asked for anew each time and sent again only when they have changed."""
+"""Serves a folder's files over HTTP: browsers ask each time and receive a file again only if it changed."""
 
 from __future__ import annotations
 

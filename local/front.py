@@ -29,15 +29,15 @@ def front(api: WSGIApplication, pages: WSGIApplication, inbox: WSGIApplication) 
 
 
 def listening_socket(port: int) -> socket.socket:
-    """A socket that has the port from now on, so that the port cannot be lost while the stack is set up.
+    """Open a socket now, so that no other program can take the port while the stack starts.
 
-    Whoever calls meanwhile waits, and is answered when the stack is ready.
+    Early calls wait, and are answered when the stack is ready.
 
     Args:
         port: the port, or 0 for any free one.
 
     Raises:
-        PortInUse: it cannot be had.
+        PortInUse: the port is in use or not permitted.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -46,11 +46,13 @@ def listening_socket(port: int) -> socket.socket:
         listener.listen()
     except PermissionError:
         listener.close()
-        raise PortInUse(f"Port {port} is not allowed to you: run make run PORT={_USUAL_PORT}.") from None
+        raise PortInUse(f"You may not use port {port}. Choose another port: make run PORT={_USUAL_PORT}") from None
     except OSError:
         listener.close()
         other = _USUAL_PORT + 1 if port == _USUAL_PORT else _USUAL_PORT
-        raise PortInUse(f"Port {port} is in use: stop what uses it, or run make run PORT={other}.") from None
+        raise PortInUse(
+            f"Port {port} is in use. Stop the program that uses it, or choose another port: make run PORT={other}"
+        ) from None
     return listener
 
 

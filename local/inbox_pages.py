@@ -30,7 +30,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-# An e-mail is what somebody else wrote, as in a mail program: its own styles, and nothing else.
+# Treat an e-mail as foreign content, as a mail program does: allow its own styles and nothing else.
 _OF_AN_EMAIL = {
     **_HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",

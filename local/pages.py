@@ -47,5 +47,5 @@ class Pages:
             headers = {**self._headers, "Cache-Control": CACHE_CONTROL}
             return Response(self._config, content_type=content_type(file), headers=headers)
         if not is_published(PurePath(file)):
-            raise NotFound("This file is not for browsers.")
+            raise NotFound("This file is not published.")
         return file_response(self._portal, file, request, self._headers)

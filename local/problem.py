@@ -1,4 +1,4 @@
-"""A refusal of the local server itself, in the form of the API's (RFC 9457)."""
+"""Errors of the local server itself, in the API's format (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def problem(refused: HTTPException) -> Response:
-    """The answer that tells of a refusal."""
+    """Build the response for an HTTP error."""
     response = Response(
         json.dumps(
             {

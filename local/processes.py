@@ -67,7 +67,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of whatever outlives its parent among what is started from here on.
+    """Become the parent of every process that is started from now on and outlives its own parent.
 
     So the end of a process group can be waited for to its last member. Elsewhere than on Linux the system's first
     process becomes their parent, and waits for them in its own time.
@@ -83,7 +83,7 @@ class Tools:
     Attributes:
         environment: what every tool gets.
         logs: the folder that takes their output.
-        stop: ends a tool when somebody asks to stop.
+        stop: ends a tool when someone asks to stop.
     """
 
     environment: Mapping[str, str]
@@ -102,15 +102,15 @@ class Tools:
         """Run a tool.
 
         Args:
-            what: the start of the sentence that tells of a failure, such as "The build failed".
+            what: the start of the error message, such as "The build failed".
             command: the tool and its arguments.
-            log: the name of the file that takes its output; written anew.
+            log: the name of the file for its output; replaced if it exists.
             variables: further environment variables.
             folder: where the tool runs; here if None.
 
         Raises:
             ToolFailed: it ended with another status than 0.
-            Stopped: somebody asked to stop.
+            Stopped: someone asked to stop.
         """
         self.logs.mkdir(parents=True, exist_ok=True)
         file = self.logs / log

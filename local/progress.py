@@ -1,4 +1,4 @@
-"""Shows what is being done, and how long it took."""
+"""Shows the current step, and how long it took."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Steps on a terminal with a spinner, in a pipe with a line each."""
+    """Prints steps: with a spinner on a terminal, one line each in a pipe."""
 
     def __init__(self, console: Console, clock: Callable[[], float]) -> None:
         self._console = console
@@ -20,7 +20,7 @@ class Progress:
 
     @contextmanager
     def step(self, doing: str) -> Generator[None]:
-        """Show a step for as long as it takes."""
+        """Show a step until it ends."""
         started = self._clock()
         if not self._console.is_terminal:
             self.say(f"{doing} ...")
@@ -31,5 +31,5 @@ class Progress:
         self.say(f"{doing}: {self._clock() - started:.1f} s")
 
     def say(self, text: str) -> None:
-        """Write a line, as it is: not wrapped, not coloured, so that it can be copied."""
+        """Write a line without wrapping or colour, so that it can be copied."""
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Members to try things with: invented people, loaded through the same import as everybody's, some with a PIN."""
+"""Sample members: invented people, loaded through the same import as real ones; some have a PIN."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PINS = _FOLDER / "sample_pins.csv"
 
 @dataclass(frozen=True)
 class SamplePin:
-    """The PIN of a sample member. It is printed for whoever wants to try: the member does not exist."""
+    """The PIN of a sample member. It may be printed, because the member does not exist."""
 
     identifier: Identifier
     pin: Pin
@@ -52,7 +52,7 @@ def import_members(state: StateFolder, tools: Tools) -> None:
 
     Raises:
         ToolFailed: not every row was taken.
-        Stopped: somebody asked to stop.
+        Stopped: someone asked to stop.
     """
     file = state.logs / _MEMBERS.name
     shutil.copyfile(_MEMBERS, file)
@@ -96,5 +96,5 @@ def set_pins(cloud: Clients, deployment: Deployment, pins: Iterable[SamplePin]) 
             )
         except cloud.dynamodb.exceptions.ConditionalCheckFailedException:
             raise SamplesRejected(
-                f"{_PINS} names {sample.identifier}, who is not in {_MEMBERS}: add the member, or remove the PIN."
+                f"{_PINS} names {sample.identifier}, but {_MEMBERS} does not. Add the member, or remove the PIN."
             ) from None

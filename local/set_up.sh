@@ -1,7 +1,7 @@
 #!/bin/sh
 # Brings the two virtual environments up to date with requirements/*.txt: .venv for the tools and the tests, and
 # .local/cloud for the local cloud (it pins its own botocore, and functions that run by its interpreter must find no
-# more than their layer carries). Where they are up to date it takes no time. PYTHON names another interpreter.
+# more than their layer provides). It takes no time if nothing changed. PYTHON names another interpreter.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ fail() {
 }
 
 failed_to_install() {
-    fail "Setting up failed, for the reason above. Where PyPI is reached through a mirror, both PIP_INDEX_URL and UV_DEFAULT_INDEX have to name it."
+    fail "Setting up failed for the reason above. If you use a PyPI mirror, set both PIP_INDEX_URL and UV_DEFAULT_INDEX to its address."
 }
 
 version() { # interpreter
@@ -33,19 +33,19 @@ find_python() {
     if [ -n "${PYTHON:-}" ]; then
         found=$(version "$PYTHON")
         is_supported "$found" ||
-            fail "$PYTHON is ${found:+Python $found, }not one of the versions needed ($supported): name one, such as PYTHON=python3.13."
+            fail "$PYTHON is ${found:+Python $found, }not one of the supported versions ($supported). Name one of them, for example PYTHON=python3.13."
         return
     fi
     for PYTHON in python3 python3.14 python3.13 python3.12 python3.11; do
         if is_supported "$(version "$PYTHON")"; then return; fi
     done
     found=$(version python3)
-    fail "Python $supported is needed and python3 is ${found:-not there}: install one (Debian, Ubuntu: apt install python3 python3-venv), or name it, such as PYTHON=/opt/python3.13/bin/python3."
+    fail "Python $supported is needed, but python3 is ${found:-missing}. Install one of these versions (Debian, Ubuntu: apt install python3 python3-venv), or name it, for example PYTHON=/opt/python3.13/bin/python3."
 }
 
 create_venv() {
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null ||
-        fail "$PYTHON has no module venv: install it (Debian, Ubuntu: apt install python3-venv)."
+        fail "$PYTHON has no venv module. Install it (Debian, Ubuntu: apt install python3-venv)."
     echo "Setting up $venv with Python $wanted (a minute or two on a fresh machine) ..."
     "$PYTHON" -m venv --clear "$venv" || failed_to_install
     # uv by the hashes of the lock; it installs the rest.
@@ -56,10 +56,10 @@ create_venv() {
 
 sync() { # environment, requirements
     if cmp -s "$2" "$1/requirements.txt"; then return; fi
-    # On a terminal uv shows how far it is; elsewhere it would list every package.
+    # On a terminal uv shows its progress; elsewhere it would list every package.
     quiet=--quiet
     if [ -t 2 ]; then quiet=; fi
-    # shellcheck disable=SC2086 # nothing, where there is nothing
+    # shellcheck disable=SC2086 # an empty variable must add no argument
     "$venv/bin/uv" pip sync $quiet --require-hashes --python "$1/bin/python" "$2" || failed_to_install
     cp "$2" "$1/requirements.txt"
 }

@@ -1,4 +1,4 @@
-"""Brings a local stack up, keeps it until somebody asks to stop, and takes it down."""
+"""Starts a local stack, keeps it running until someone asks to stop, and stops it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
 
     Raises:
         LocalStackError: something failed; what was started by then is stopped.
-        Stopped: somebody asked to stop meanwhile.
+        Stopped: someone asked to stop during the start.
     """
     state = StateFolder(options.state)
     target = Target.at_hand()
@@ -89,7 +89,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         cloud_port = options.cloud_port or free_port()
         tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
 
-        with progress.step("Building the functions and their layer"):
+        with progress.step("Building the functions and the layer"):
             template = build(PROJECT, options.builds, target, tools)
         with progress.step("Starting the local cloud"):
             cloud = started.enter_context(
@@ -111,7 +111,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
         started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener))
-        with progress.step("Checking that everything answers"):
+        with progress.step("Checking that everything responds"):
             stop.check()
             _check(addresses, cloud)
         started.enter_context(state.published(state.stack_file, asdict(addresses)))
@@ -119,7 +119,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
 
 
 def keep_running(cloud: Cloud, stop: StopRequest) -> None:
-    """Wait until somebody asks to stop.
+    """Wait until someone asks to stop.
 
     Raises:
         CloudFailed: the local cloud stopped by itself.
@@ -139,9 +139,9 @@ def _check(addresses: Addresses, cloud: Cloud) -> None:
         try:
             status = urllib3.request("GET", url, retries=False, timeout=_ANSWERS_WITHIN_SECONDS).status
         except urllib3.exceptions.HTTPError as error:
-            raise CloudFailed(failure(f"GET {url} fails: {error}", cloud.log)) from None
+            raise CloudFailed(failure(f"GET {url} failed: {error}", cloud.log)) from None
         if status != HTTPStatus.OK:
-            raise CloudFailed(failure(f"GET {url} answers {status}", cloud.log))
+            raise CloudFailed(failure(f"GET {url} returned {status}", cloud.log))
 
 
 def _sent_emails(cloud: Cloud) -> Mapping[str, Any]:

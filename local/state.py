@@ -48,7 +48,7 @@ class StateFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise AlreadyRunning(
-                    f"A local stack runs from {self.path} already: stop it first (Ctrl-C where it runs)."
+                    f"A local stack is already running from {self.path}. Stop it first, with Ctrl-C in its terminal."
                 ) from None
             self._clear()
             self.scratch.mkdir()

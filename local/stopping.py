@@ -17,11 +17,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Remembers that somebody asked to stop, however often they ask.
+    """Remembers that someone asked to stop, however often they ask.
 
     A signal can come twice: a terminal sends Ctrl-C to make and to the command it runs, and make passes it on to that
     command. The second one must not cut short the stopping that the first one began. The handler does nothing but
-    write to a pipe, so it can interrupt anything; whoever waits, waits on that pipe.
+    write to a pipe, so it can interrupt anything; the program waits on that pipe.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class StopRequest:
         os.set_blocking(self._writer, False)
 
     def listen(self) -> None:
-        """Take the signals from here on. What ``nohup`` told us to ignore stays ignored."""
+        """Handle the signals from now on. Signals ignored because of ``nohup`` stay ignored."""
         for number in _SIGNALS:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._remember)
@@ -49,7 +49,7 @@ class StopRequest:
         return bool(readable)
 
     def check(self) -> None:
-        """Raise ``Stopped`` if somebody asked to stop."""
+        """Raise ``Stopped`` if someone asked to stop."""
         if self.wait(0):
             raise Stopped
 

@@ -1,4 +1,4 @@
-"""``python -m ops``: takes a subcommand and runs it. A subcommand is a module with an ``add_to``."""
+"""``python -m ops``: runs a subcommand. Each subcommand is a module with an ``add_to`` function."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit status of the process.
     """
-    parser = argparse.ArgumentParser(prog="python -m ops", description="Operate a stack of the member area's access.")
+    parser = argparse.ArgumentParser(
+        prog="python -m ops", description="Operate a deployed stack of the member sign-in service."
+    )
     subcommands = parser.add_subparsers(required=True, metavar="subcommand")
     import_command.add_to(subcommands)
     chosen = parser.parse_args(arguments)

@@ -1,13 +1,11 @@
-"""Reads a CSV file one record at a time, in constant memory, past every record that is broken.
+"""Reads a CSV file one record at a time, in constant memory, and continues after every broken record.
 
-The rules are those of RFC 4180, and a record that breaks them is told with its line while the reading goes
-on. Two decisions are behind that:
+The rules are those of RFC 4180. A record that breaks them is reported with its line. Two decisions behind this:
 
-- Each record is decoded by itself, so one that is not UTF-8 costs no other.
-- A quoted line break is followed to the end of its record, which is then refused as a whole: were the lines
-  in quotes read as records, whoever can put a line break into an address could put a member into the file.
-  Only where the quotation mark is never properly closed, which no program that writes CSV does, does the next
-  line count again.
+- Each record is decoded by itself, so a record that is not UTF-8 does not affect the others.
+- A quoted line break is followed to the end of its record, and the whole record is rejected. If the lines in quotes
+  were read as records, someone able to put a line break into an address could add a member to the file. Only if the
+  closing quotation mark is missing, which no program that writes CSV does, is the next line read as a record again.
 """
 
 from __future__ import annotations
@@ -33,8 +31,8 @@ class Record(NamedTuple):
 
     Attributes:
         line: the number of its first line, from 1.
-        fields: its fields; of a broken record as many as could be made out.
-        problem: why it is broken, or None.
+        fields: its fields; for a broken record, those that could be read.
+        problem: why the record is broken, or None.
     """
 
     line: int
@@ -53,7 +51,7 @@ class CsvFile:
 
     Args:
         handle: the file, opened in binary.
-        columns: what the header must be.
+        columns: the columns that the header must name.
 
     Raises:
         UnreadableFile: the file is empty, has another header, or cannot be read twice.
@@ -61,7 +59,7 @@ class CsvFile:
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
         if not handle.seekable():
-            raise UnreadableFile("It is no regular file: save it to one first.")
+            raise UnreadableFile("It is not a regular file. Save it to a file first.")
         self._handle = handle
         self._line = 0
         _check_header(self._next_line().removeprefix(codecs.BOM_UTF8), columns)
@@ -69,14 +67,14 @@ class CsvFile:
 
     @property
     def position(self) -> int:
-        """How many bytes have been read."""
+        """The number of bytes read so far."""
         return self._handle.tell()
 
     def records(self) -> Iterator[Record]:
-        """All records after the header, from the first one; blank lines are skipped.
+        """Read all records after the header, without blank lines.
 
         Raises:
-            UnreadableFile: a line is so long that this cannot be a file of records.
+            UnreadableFile: a line is too long for a file of records.
         """
         self._handle.seek(self._start)
         self._line = 1
@@ -89,7 +87,7 @@ class CsvFile:
         self._line += 1
         if len(line) == _LONGEST_LINE:
             raise UnreadableFile(
-                f"Line {self._line} has more than {_LONGEST_LINE} bytes: it has not one record on each line."
+                f"Line {self._line} is longer than {_LONGEST_LINE} bytes. The file must have one record per line."
             )
         return line
 
@@ -98,29 +96,29 @@ class CsvFile:
         problem = None
         match _quoting_after(line):
             case _Quoting.BROKEN:
-                problem = "a quotation mark is out of place"
+                problem = "a quotation mark is misplaced"
             case _Quoting.INSIDE:
                 if self._skip_to_end_of_record():
-                    problem = f"a field holds a line break (lines {number} to {self._line})"
+                    problem = f"a field contains a line break (lines {number} to {self._line})"
                 else:
-                    problem = "a quotation mark is never closed"
+                    problem = "a closing quotation mark is missing"
         try:
             text = line.decode()
         except UnicodeDecodeError:
             text = line.decode(errors="replace")
-            problem = problem or "it is not UTF-8"
+            problem = problem or "the line is not valid UTF-8"
         if not problem:
             try:
                 return Record(number, next(csv.reader([text], strict=True)))
             except csv.Error:
-                problem = "a field holds a line break"
+                problem = "a field contains a line break"
         return Record(number, [field.strip('"') for field in text.split(",")], problem)
 
     def _skip_to_end_of_record(self) -> bool:
-        """Read on from inside a quoted field to where its record ends.
+        """Read from inside a quoted field to the end of its record.
 
         Returns:
-            Whether it ends at all. If not, the next line to be read is the one after the record's first.
+            Whether it ends at all. If not, the next line to read is the one after the record's first.
         """
         position, number = self._handle.tell(), self._line
         while line := self._next_line():
@@ -135,7 +133,7 @@ class CsvFile:
 
 
 def _quoting_after(line: bytes) -> _Quoting:
-    """Whether a line that begins outside quotes ends inside them."""
+    """Return whether a line that begins outside quotes ends inside them."""
     if b'"' not in line:
         return _Quoting.OUTSIDE
     position = 0
@@ -154,14 +152,14 @@ def _check_header(line: bytes, columns: Sequence[str]) -> None:
     if not line:
         raise UnreadableFile("The file is empty.")
     if b"\0" in line:
-        raise UnreadableFile("The file is not UTF-8 but probably UTF-16: save it as “CSV UTF-8”.")
+        raise UnreadableFile("The file is not UTF-8; it is probably UTF-16. Save it as “CSV UTF-8”.")
     header = line.decode(errors="replace").rstrip("\r\n").replace('"', "")
     if header == ",".join(columns):
         return
     for separator, plural in _OTHER_SEPARATORS.items():
         if header == separator.join(columns):
-            raise UnreadableFile(f"The file is separated by {plural}: save it with commas.")
-    # What is there instead is not repeated: in a file without a header it is a member's data.
+            raise UnreadableFile(f"The fields are separated by {plural}. Save the file with commas instead.")
+    # Do not repeat the line found: in a file without a header it is a member's data.
     missing = [column for column in columns if column not in header.split(",")]
-    fault = f"lacks {', '.join(missing)}" if missing else "has the columns in another order, or others too"
-    raise UnreadableFile(f"The first line {fault}; it must be {','.join(columns)}")
+    fault = f"lacks {', '.join(missing)}" if missing else "has the columns in another order, or extra columns"
+    raise UnreadableFile(f"The first line {fault}. It must be: {','.join(columns)}")

@@ -1,4 +1,4 @@
-"""What goes wrong for an operator.
+"""The errors that an operator can meet.
 
 The tree, below the layer's ``MemberAccessError``: ``StackNotFound`` (there is no such stack, or it does not answer),
 ``UnreadableFile`` (the file as a whole), ``RefusedRow`` (one row of it), ``IdentityTaken`` (one row of it, as
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 class StackNotFound(MemberAccessError):
-    """There is no such stack, or it does not answer; the message is a sentence that says what to do."""
+    """There is no such stack, or it does not respond. The message says what to do."""
 
 
 class UnreadableFile(MemberAccessError):
-    """The file as a whole cannot be read; the message is a sentence that says why."""
+    """The file as a whole cannot be read. The message says why."""
 
 
 class RefusedRow(MemberAccessError):
-    """A row that is not taken; the reasons name columns and rules, and repeat no value."""
+    """A rejected row. The reasons name columns and rules, and repeat no value."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
 
 
 class IdentityTaken(MemberAccessError):
-    """The NIR, birth date and postcode lead to another member already."""
+    """The NIR, birth date and postcode already belong to another member."""

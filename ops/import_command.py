@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class ExitStatus(IntEnum):
-    """What the process ends with."""
+    """The exit status of the process."""
 
     ALL_TAKEN = 0
     SOME_REFUSED = 1
@@ -48,18 +48,18 @@ def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = subcommands.add_parser(
         "import",
         help="load a CSV file of members",
-        description="Load a CSV file of members: new ones are added, changed ones changed, PINs kept. "
-        "Rows that are refused are told in FILE.report.csv.",
-        epilog="Exit status: 0 every row was taken, 1 some were refused, 2 the file cannot be read, "
-        "3 the stack does not answer.",
+        description="Load a CSV file of members: adds new members, updates changed ones and keeps every PIN. "
+        "Rejected rows are listed in FILE.report.csv.",
+        epilog="Exit status: 0 if every row was imported, 1 if some were rejected, 2 if the file cannot be read, "
+        "3 if the stack does not respond.",
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help=f"UTF-8; columns {', '.join(COLUMNS)}")
+    parser.add_argument("file", metavar="FILE", type=Path, help=f"a UTF-8 file with the columns {', '.join(COLUMNS)}")
     add_stack_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Import a file as the command line says, and tell the outcome.
+    """Import a file as the command line says, and print the outcome.
 
     Returns:
         The exit status of the process.
@@ -70,19 +70,19 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
         import_file(arguments.file, chosen_stack(arguments), Instant(int(time.time())), outcomes)
         status = ExitStatus.SOME_REFUSED if outcomes[Outcome.REFUSED] else ExitStatus.ALL_TAKEN
     except (UnreadableFile, OSError, StackNotFound, Unavailable, KeyboardInterrupt) as error:
-        problem, status = _told(error, arguments.file)
+        problem, status = _explain(error, arguments.file)
         print(problem, file=sys.stderr)
     if outcomes or not problem:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
-        print(f"{arguments.file}: {outcomes.total():,} rows: {counts}.")
+        print(f"{arguments.file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}.")
     if outcomes[Outcome.REFUSED]:
-        print(f"Which rows were refused, and why: {report_path(arguments.file)}")
+        print(f"Rejected rows and reasons: {report_path(arguments.file)}")
     if outcomes and problem:
-        print("What was imported stays. Import the same file again to go on.")
+        print("The rows imported so far are kept. Import the same file again to continue.")
     return status
 
 
-def _told(error: BaseException, file: Path) -> tuple[str, ExitStatus]:
+def _explain(error: BaseException, file: Path) -> tuple[str, ExitStatus]:
     match error:
         case UnreadableFile():
             return f"{file} cannot be imported. {error}", ExitStatus.FILE_UNREADABLE
@@ -91,7 +91,7 @@ def _told(error: BaseException, file: Path) -> tuple[str, ExitStatus]:
         case StackNotFound():
             return str(error), ExitStatus.STACK_UNAVAILABLE
         case Unavailable():
-            return f"The stack does not answer as it should: {error}.", ExitStatus.STACK_UNAVAILABLE
+            return f"The stack did not respond as expected: {error}.", ExitStatus.STACK_UNAVAILABLE
         case _:
             return "Interrupted.", ExitStatus.INTERRUPTED
 
@@ -101,14 +101,14 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
 
     Args:
         path: the insurer's file.
-        stack: where its members go.
-        now: nobody is born after it.
-        outcomes: grows by one with every row.
+        stack: the stack to load the members into.
+        now: the present; a later birth date is rejected.
+        outcomes: counts the outcome of every row.
 
     Raises:
-        UnreadableFile: it is no file of members; what came before a line of no end stays imported.
+        UnreadableFile: this is not a file of members; rows before an endless line stay imported.
         StackNotFound: the stack was deployed from another template.
-        Unavailable: an AWS service did not answer; what was written stays.
+        Unavailable: an AWS service did not respond; rows already written stay.
     """
     pattern = stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
     console = Console(stderr=True)

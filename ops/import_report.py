@@ -1,4 +1,4 @@
-"""The report of an import: every row that was refused, with its line and the reason."""
+"""Writes the report of an import: every rejected row, with its line and the reason."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def report_path(file: Path) -> Path:
-    """Where the report on a file goes: beside it."""
+    """Return the path of a file's report, in the same folder."""
     return Path(f"{file}.report.csv")
 
 
 class ImportReport:
-    """A CSV of line, identifier where it is readable, and reason. It repeats no other value of a row."""
+    """A CSV of line, identifier (if readable) and reason. It repeats no other value of a row."""
 
     def __init__(self, handle: TextIO) -> None:
         self._writer = csv.writer(handle, lineterminator="\n")
         self._writer.writerow(("line", "identifier", "reason"))
 
     def refuse(self, line: int, identifier: Identifier | None, reason: str) -> None:
-        """Tell of one row."""
+        """Add a rejected row."""
         self._writer.writerow((line, identifier or "", reason))

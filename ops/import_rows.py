@@ -92,7 +92,7 @@ class MemberRow:
 
 
 class _Reasons(list[str]):
-    """Everything that is wrong with a row, so that an operator mends it once."""
+    """Every fault of a row, so that an operator can correct all of them at once."""
 
     @contextmanager
     def of(self, columns: str) -> Generator[None]:
@@ -103,18 +103,18 @@ class _Reasons(list[str]):
 
 
 def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: Instant) -> MemberRow:
-    """Check a row and take its fields apart.
+    """Check a row and parse its fields.
 
     Args:
         fields: in the order of ``COLUMNS``.
-        identifier_pattern: the stack's own.
-        now: nobody is born after it.
+        identifier_pattern: the stack's pattern for identifiers.
+        now: the present; a later birth date is rejected.
 
     Raises:
-        RefusedRow: with every reason that there is.
+        RefusedRow: with every reason.
     """
     if len(fields) != len(COLUMNS):
-        raise RefusedRow([f"{len(fields)} columns instead of {len(COLUMNS)}"])
+        raise RefusedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
     row = dict(zip(COLUMNS, fields, strict=True))
     reasons = _Reasons()
     with reasons.of("identifier"):
@@ -163,7 +163,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
 
 
 def readable_identifier(fields: Sequence[str], identifier_pattern: re.Pattern[str]) -> Identifier | None:
-    """The identifier of a row that may be refused for whatever reason, where there is one."""
+    """Return the identifier of a row, even a rejected one, or None if it cannot be read."""
     try:
         return Identifier.parse(fields[0], identifier_pattern) if fields else None
     except InvalidValue:
@@ -180,4 +180,4 @@ def _language(text: str) -> Language:
     try:
         return Language(normalize(text).lower() or Language.FRENCH)
     except ValueError:
-        raise InvalidValue("a language is fr or en, or empty for fr") from None
+        raise InvalidValue("the language must be fr or en, or empty for fr") from None

@@ -38,21 +38,21 @@ _FIRST_PAUSE_SECONDS = 0.05
 
 
 class Outcome(Enum):
-    """What became of a row."""
+    """The outcome of a row."""
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    REFUSED = "refused"
+    REFUSED = "rejected"
 
 
 @dataclass(frozen=True)
 class ImportRules:
-    """What an import is told.
+    """The rules of an import.
 
     Attributes:
-        identifier_pattern: what an identifier looks like, as the stack has it.
-        now: nobody is born after it.
+        identifier_pattern: the stack's pattern for identifiers.
+        now: the present; a later birth date is rejected.
         workers: how many rows are written at once.
     """
 
@@ -75,9 +75,9 @@ class MemberImport:
         hashes: for identities and IBANs.
         store: the Members table.
         seen: the rows of this import; empty at first.
-        report: is told every row that is refused.
-        pause: waits so many seconds, before a write that met another one is tried again.
-        outcomes: grows by one with every row, so that it is right too when the import breaks off.
+        report: receives every rejected row.
+        pause: waits a number of seconds before a conflicting write is retried.
+        outcomes: counts every row as it is done, so that it is also correct after an interruption.
     """
 
     rules: ImportRules
@@ -96,8 +96,8 @@ class MemberImport:
             settled: is called after each row that was written.
 
         Raises:
-            UnreadableFile: this is no such file; what was written before a broken line stays.
-            Unavailable: KMS or DynamoDB did not answer; what was written stays.
+            UnreadableFile: this is not such a file; rows written before a broken line stay.
+            Unavailable: KMS or DynamoDB did not respond; rows already written stay.
         """
         workers = self.rules.workers
         with ThreadPoolExecutor(workers, "import") as executor:
@@ -110,7 +110,7 @@ class MemberImport:
         while self._settle_postponed(file, settled):
             pass
         for good in self._postponed_rows(file):
-            reason = "nir, birth_date and postcode: they belong to another identifier already"
+            reason = "nir, birth_date and postcode: already used by another identifier"
             self._refuse(good.line, good.row.details.identifier, reason)
             settled()
 
@@ -195,4 +195,4 @@ class MemberImport:
                 return None
             else:
                 return Outcome.CHANGED
-        raise Unavailable("the same member is being written by something else all the time")
+        raise Unavailable("another process keeps writing the same member")

@@ -85,7 +85,7 @@ class MemberStore:
         self._table = table
 
     def read(self, identifier: Identifier) -> dict[str, str] | None:
-        """The attributes of a member that come from the file, or None for nobody.
+        """Read the attributes of a member that come from the file, or None if there is no such member.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -106,7 +106,7 @@ class MemberStore:
 
         Raises:
             IdentityTaken: the identity belongs to another member.
-            Conflict: the member was added meanwhile, or another write was under way.
+            Conflict: another write added the member first, or was in progress.
             Unavailable: DynamoDB did not answer.
         """
         identifier = record.details.identifier
@@ -132,12 +132,12 @@ class MemberStore:
         """Write what is different in a member who was there; with a new identity the pointer moves too.
 
         Args:
-            was: what ``read`` gave.
-            record: what it is to become.
+            was: the attributes that ``read`` returned.
+            record: the new state.
 
         Raises:
             IdentityTaken: the new identity belongs to another member.
-            Conflict: the member's identity was changed meanwhile, or another write was under way.
+            Conflict: another write changed the member's identity first, or was in progress.
             Unavailable: DynamoDB did not answer.
         """
         identifier = record.details.identifier
@@ -147,7 +147,7 @@ class MemberStore:
                 with translate_errors():
                     self._dynamodb.update_item(**update)
             except ConditionFailed:
-                raise Conflict("the member was changed meanwhile") from None
+                raise Conflict("another write changed the member") from None
             return
         self._transact(
             [
@@ -203,7 +203,7 @@ class MemberStore:
         except TransactionCancelled as cancelled:
             member, pointer, *others = [code for code, _ in cancelled.reasons]
             if "ConditionalCheckFailed" in (member, *others) or cancelled.is_conflict:
-                raise Conflict("the member was changed meanwhile") from None
+                raise Conflict("another write changed the member") from None
             if pointer == "ConditionalCheckFailed":
                 raise IdentityTaken from None
             raise Unavailable(f"TransactWriteItems: {member}, {pointer}") from None

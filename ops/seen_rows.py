@@ -60,9 +60,9 @@ class SeenRows:
         identifier = self._hash("identifier", row.details.identifier)
         identity = self._hash("identity", *_fields(row.identity))
         if first := self._line("SELECT line FROM identifiers WHERE hash = ?", identifier):
-            return f"identifier: the same as on line {first}, which counts"
+            return f"identifier: already on line {first}, which was used"
         if first := self._line("SELECT line FROM identities WHERE hash = ?", identity):
-            return f"nir, birth_date and postcode: the same as on line {first}, which counts"
+            return f"nir, birth_date and postcode: already on line {first}, which was used"
         self._database.execute("INSERT INTO identifiers VALUES (?, ?)", (identifier, line))
         self._database.execute("INSERT INTO identities VALUES (?, ?)", (identity, line))
         return None

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 WORKERS = 16
 
-# Unlike a function that somebody waits for, a command has time: it lets AWS throttle it and tries again.
+# No member waits for a command, so let AWS throttle it and retry.
 _CLIENT_CONFIG = Config(
     connect_timeout=5,
     read_timeout=30,
     retries={"mode": "standard", "total_max_attempts": 10},
     max_pool_connections=WORKERS,
 )
-# Whether there is a stack at all is told at once.
+# Report at once that there is no stack.
 _DESCRIBE_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
 
 
@@ -61,14 +61,16 @@ class Stack:
             client = session.client("cloudformation", endpoint_url=endpoint_url, config=_DESCRIBE_CONFIG)
             stack = client.describe_stacks(StackName=name)["Stacks"][0]
         except exceptions.NoRegionError:
-            raise StackNotFound("No AWS region is set: set AWS_REGION, or AWS_PROFILE to a profile with one.") from None
+            raise StackNotFound(
+                "No AWS region is set. Set AWS_REGION, or set AWS_PROFILE to a profile that has a region."
+            ) from None
         except exceptions.NoCredentialsError:
-            raise StackNotFound("No AWS credentials were found: sign in, or set AWS_PROFILE.") from None
+            raise StackNotFound("No AWS credentials were found. Sign in to AWS, or set AWS_PROFILE.") from None
         except (exceptions.ConnectionError, exceptions.HTTPClientError):
             where = endpoint_url or "AWS"
-            raise StackNotFound(f"{where} does not answer: check the network, and try again.") from None
+            raise StackNotFound(f"{where} does not respond. Check the network and try again.") from None
         except (BotoCoreError, ClientError) as error:
-            raise StackNotFound(f"The stack {name} was not found: {error}") from None
+            raise StackNotFound(f"Stack {name} was not found: {error}") from None
         return cls(
             name,
             {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])},
@@ -87,7 +89,7 @@ class Stack:
             return self.outputs[name]
         except KeyError:
             raise StackNotFound(
-                f"The stack {self.name} has no output {name}: deploy this version of the template first."
+                f"Stack {self.name} has no output {name}. Deploy this version of the template first."
             ) from None
 
     def dynamodb(self) -> DynamoDBClient:
@@ -100,11 +102,13 @@ class Stack:
 
 
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
-    """Let a subcommand be told which stack it works on."""
+    """Add the options that choose a stack to a subcommand."""
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--stack", metavar="NAME", help="a stack in the AWS account and region you are signed in to")
-    which.add_argument("--local", action="store_true", help="the stack that `make run` keeps running")
-    parser.add_argument("--state-dir", type=Path, default=Path(".local"), help="where `make run` keeps its state")
+    which.add_argument("--local", action="store_true", help="the local stack started by `make run`")
+    parser.add_argument(
+        "--state-dir", type=Path, default=Path(".local"), help="the state folder of `make run` (default: .local)"
+    )
 
 
 def chosen_stack(arguments: argparse.Namespace) -> Stack:
@@ -128,7 +132,7 @@ def local_stack(state_directory: Path) -> Stack:
     Raises:
         StackNotFound: it does not.
     """
-    not_running = "The local stack is not running: start it with `make run`, then try again."
+    not_running = "The local stack is not running. Start it with `make run` and try again."
     try:
         state = json.loads((state_directory / "cloud.json").read_text(encoding="utf-8"))
         endpoint_url, region, name = state["endpoint_url"], state["region"], state["stack_name"]
@@ -136,7 +140,7 @@ def local_stack(state_directory: Path) -> Stack:
         raise StackNotFound(not_running) from None
     session = boto3.Session(
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - what the local cloud takes is no secret
+        aws_secret_access_key="test",  # noqa: S106 - the local cloud's password is no secret
         region_name=region,
     )
     try:

@@ -1,12 +1,12 @@
-/** What went wrong, said above a form or at the top of a screen, and read out by a screen reader. */
+/** Shows what went wrong, above a form or at the top of a screen; a screen reader reads it out. */
 
 /** @import { Alert, Language } from "./types.js" */
 
 /**
- * @param {HTMLElement} place an element whose role is alert.
+ * @param {HTMLElement} place an element with the role `alert`.
  * @param {Language} language
  * @param {Alert} alert
- * @returns {HTMLElement} the box, which may take the focus.
+ * @returns {HTMLElement} the box, which can take the focus.
  */
 export function showAlert(place, language, alert) {
 	const box = document.createElement("div");

@@ -1,14 +1,14 @@
-/** The calls of the API, with the page's language and with every failure as one of two errors. */
+/** Calls the API in the page's language, and turns every failure into one of two errors. */
 
 import { Api } from "./client/api.js";
 import { NoAnswer, Refused } from "./problems.js";
 
 const ANSWER_WITHIN_MILLISECONDS = 30_000;
-/** A refresh whose answer was lost is answered again for half a minute: another try has to come within it. */
+/** The API repeats a lost answer to a refresh for half a minute: a retry has to fall within it. */
 const REFRESHED_WITHIN_MILLISECONDS = 8_000;
 
 /**
- * @param {string} baseUrl where the API is.
+ * @param {string} baseUrl the API's address.
  * @param {import("./types.js").Language} language
  */
 export function createCalls(baseUrl, language) {
@@ -39,29 +39,29 @@ export function createCalls(baseUrl, language) {
 		signIn: (credentials) => answer((params) => api.login.signIn(credentials, params)),
 		refreshSession: () => answer((params) => api.login.refreshSession(params), REFRESHED_WITHIN_MILLISECONDS),
 		signOut: () => answer((params) => api.logout.signOut(params)),
-		/** @param {import("./client/api.js").CodeWanted} wanted */
+		/** @param {import("./client/api.js").CodeRequest} wanted */
 		requestCode: (wanted) => answer((params) => api.reset.requestCode(wanted, params)),
-		/** @param {import("./client/api.js").CodeTyped} typed */
+		/** @param {import("./client/api.js").CodeVerification} typed */
 		verifyCode: (typed) => answer((params) => api.reset.verifyCode(typed, params)),
 		/** @param {import("./client/api.js").NewPin} pin */
 		setPin: (pin) => answer((params) => api.reset.setPin(pin, params)),
-		/** @param {import("./client/api.js").ChangedPin} pin */
+		/** @param {import("./client/api.js").PinChange} pin */
 		changePin: (pin) => answer((params) => api.pin.changePin(pin, params)),
 		/** @param {import("./client/api.js").Identity} identity */
 		findIdentifier: (identity) => answer((params) => api.identifier.findIdentifier(identity, params)),
-		/** @param {import("./client/api.js").ChallengeSolved} solved */
+		/** @param {import("./client/api.js").IbanAnswer} solved */
 		showIdentifier: (solved) => answer((params) => api.identifier.showIdentifier(solved, params)),
 	};
 }
 
 /**
  * @param {Response} response
- * @param {string} language that was asked for.
+ * @param {string} language the page asked for.
  */
 async function refusal(response, language) {
 	try {
 		const problem = await response.json();
-		// What stands in front of the API may answer in its own form.
+		// A proxy in front of the API may answer in its own format.
 		if (typeof problem?.code !== "string" || typeof problem?.detail !== "string") return new NoAnswer();
 		return new Refused(problem, response.headers.get("Content-Language") ?? language);
 	} catch {

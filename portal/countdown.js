@@ -1,10 +1,10 @@
-/** Counting down to an instant, second by second: neither a sleeping computer nor a clock that is set back stops it. */
+/** Counts down to an instant, second by second, even if the computer sleeps or its clock is set back. */
 
 const SECOND = 1000;
 
 /**
- * @param {number} milliseconds that are left.
- * @returns {string} as a clock shows it: `0:59`, `12:00`, `1:02:03`; never less than is left.
+ * @param {number} milliseconds the time left.
+ * @returns {string} the time as a clock shows it, rounded up: `0:59`, `12:00`, `1:02:03`.
  */
 function clockText(milliseconds) {
 	const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
@@ -15,9 +15,9 @@ function clockText(milliseconds) {
 
 /**
  * @param {number} until the instant, in milliseconds.
- * @param {(left: string) => void} tick told what is left, now and at every second.
- * @param {() => void} over called once, unless it was stopped before.
- * @param {AbortSignal} signal stops it.
+ * @param {(left: string) => void} tick called with the time left, now and every second.
+ * @param {() => void} over called once at the end, unless `signal` stopped the countdown.
+ * @param {AbortSignal} signal stops the countdown.
  */
 export function countDown(until, tick, over, signal) {
 	/** @type {ReturnType<typeof setTimeout> | undefined} */

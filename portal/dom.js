@@ -1,4 +1,4 @@
-/** Finding what a template is sure to have, and fetching templates. */
+/** Finds elements in templates, and fetches templates. */
 
 /**
  * @template {HTMLElement} [Wanted=HTMLElement]
@@ -6,7 +6,7 @@
  * @param {string} selector
  * @param {new () => Wanted} [type]
  * @returns {Wanted}
- * @throws {TypeError} the template lacks it.
+ * @throws {TypeError} there is no such element.
  */
 export function find(within, selector, type) {
 	const found = within.querySelector(selector);
@@ -15,7 +15,7 @@ export function find(within, selector, type) {
 }
 
 /**
- * A copy of what a template of the page holds.
+ * Copy the content of one of the page's templates.
  *
  * @param {string} id
  * @returns {DocumentFragment}
@@ -25,12 +25,12 @@ export function fromTemplate(id) {
 }
 
 /**
- * The HTML of a file. The browser's own loader of documents reads it: unlike `innerHTML` it runs nothing, and a policy
- * of Trusted Types need not allow it anything.
+ * Fetch a file of HTML. The browser's own document loader parses it: unlike `innerHTML` it runs no script and needs no
+ * exception in a Trusted Types policy.
  *
  * @param {string} url
  * @returns {Promise<Node[]>}
- * @throws {TypeError} it could not be had.
+ * @throws {TypeError} the file could not be loaded.
  */
 export function loadHtml(url) {
 	return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
-/** What people type, in the form that the API takes. Whether it is right the API says: it costs no attempt to ask. */
+/** Converts what people type to the API's format. The API validates it, and a validation error costs no attempt. */
 
 /** @import { FieldValues } from "./types.js" */
 
 /**
  * @param {FieldValues} values
- * @returns {string} the identifier as the API reads it, trimmed and in capitals, or empty.
+ * @returns {string} the identifier, trimmed and in capitals, or empty.
  */
 export function identifierOf({ identifier = "" }) {
 	return identifier.trim().toUpperCase();
@@ -12,7 +12,7 @@ export function identifierOf({ identifier = "" }) {
 
 /**
  * @param {FieldValues} values
- * @returns {string | undefined} `YYYY-MM-DD`, with what is missing left out; undefined where nothing was typed.
+ * @returns {string | undefined} `YYYY-MM-DD`, without the missing parts; undefined if all three are empty.
  */
 export function birthDateOf({ day = "", month = "", year = "" }) {
 	return day || month || year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;

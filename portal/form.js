@@ -1,4 +1,4 @@
-/** Forms: sent once at a time, refused field by field, waited for, and sent again after a failure of the network. */
+/** Submits forms once at a time, marks rejected fields, counts down waits and offers a retry if the network fails. */
 
 /** @import { FieldValues, FormOptions, Wait } from "./types.js" */
 
@@ -8,7 +8,7 @@ import { find } from "./dom.js";
 import { sayWaiting, silence } from "./patience.js";
 import { NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
 
-/** What is typed anew after a wrong guess. */
+/** The fields that a member fills in again after a wrong guess. */
 const SECRETS = "[data-pin] input, .digits";
 const OFF_WHILE_WAITING = `button, ${SECRETS}`;
 
@@ -22,7 +22,7 @@ export function setUpForm(form, options) {
 	const { language, memory } = app;
 	const alerts = form.insertAdjacentElement("beforebegin", document.createElement("div"));
 	const status = form.appendChild(document.createElement("p"));
-	if (!(alerts instanceof HTMLElement)) throw new TypeError("the form stands nowhere");
+	if (!(alerts instanceof HTMLElement)) throw new TypeError("the form is not in the page");
 	alerts.setAttribute("role", "alert");
 	status.setAttribute("role", "status");
 	status.className = "status";
@@ -62,21 +62,21 @@ export function setUpForm(form, options) {
 		if (!(error instanceof Refused)) throw error;
 		const { problem } = error;
 		const detail = noticeOf(error);
-		const told = { title: { text: problem.title, language: error.language }, detail };
+		const failure = { title: { text: problem.title, language: error.language }, detail };
 		switch (treatmentOf(problem.code)) {
 			case "mark-fields": {
 				const left = markFields(form, problem.errors ?? [], error.language);
-				if (left) showAlert(alerts, language, told).focus();
+				if (left) showAlert(alerts, language, failure).focus();
 				break;
 			}
 			case "type-again":
-				showAlert(alerts, language, told);
+				showAlert(alerts, language, failure);
 				emptySecret(form)?.focus();
 				break;
 			case "wait": {
 				const since = Date.now();
 				const until = since + (problem.retry_after ?? 60) * 1000;
-				const wait = { ...told, subject: subject(values), since, until };
+				const wait = { ...failure, subject: subject(values), since, until };
 				if (operation) memory.remember(operation, wait);
 				emptySecret(form);
 				waitOut(wait);
@@ -84,7 +84,7 @@ export function setUpForm(form, options) {
 				break;
 			}
 			case "try-again":
-				showAlert(alerts, language, { ...told, retry: submit }).focus();
+				showAlert(alerts, language, { ...failure, retry: submit }).focus();
 				break;
 			case "disabled":
 				memory.outcome = "pin-disabled";
@@ -99,12 +99,12 @@ export function setUpForm(form, options) {
 				app.go("sign-in", { notice: detail });
 				break;
 			case "report":
-				showAlert(alerts, language, { ...told, call: app.config.helpline }).focus();
+				showAlert(alerts, language, { ...failure, call: app.config.helpline }).focus();
 				break;
 		}
 	};
 
-	/** What cannot be used now is off. */
+	/** Disable the controls that cannot be used now, and enable the others. */
 	const hold = () => {
 		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
 			form.querySelectorAll(OFF_WHILE_WAITING)
@@ -140,7 +140,7 @@ export function setUpForm(form, options) {
 		);
 	};
 
-	/** Wait, or stop waiting, for whom the form now says. */
+	/** Start or stop waiting, depending on the member whom the form now names. */
 	const look = () => {
 		const wait = operation && memory.wait(operation, subject(valuesOf(form)));
 		if (wait && !counting) waitOut(wait);
@@ -172,7 +172,7 @@ function valuesOf(form) {
 	return values;
 }
 
-/** @param {HTMLInputElement} input one for digits: blanks of a pasted code, and anything else, are left out. */
+/** @param {HTMLInputElement} input a field for digits: spaces in a pasted code and other characters are removed. */
 function keepDigits(input) {
 	const digits = input.value.replace(/\D/g, "");
 	if (digits !== input.value) input.value = digits;
@@ -200,12 +200,12 @@ function clearFields(form) {
 }
 
 /**
- * Say beside every field what is wrong with it, and lead to the first.
+ * Show beside each field what is wrong with it, and focus the first one.
  *
  * @param {HTMLFormElement} form
  * @param {{ pointer: string, detail: string }[]} errors
- * @param {string} language of the details.
- * @returns {boolean} whether an error belongs to no field of the form.
+ * @param {string} language the language of the details.
+ * @returns {boolean} whether an error concerns no field of this form.
  */
 function markFields(form, errors, language) {
 	let left = errors.length === 0;
@@ -238,7 +238,7 @@ function markFields(form, errors, language) {
 
 /**
  * @param {Element} input
- * @param {(ids: string[]) => string[]} change of the elements that describe it.
+ * @param {(ids: string[]) => string[]} change maps the ids of the elements that describe it.
  */
 function describe(input, change) {
 	const ids = change(input.getAttribute("aria-describedby")?.split(" ") ?? []);

@@ -1,4 +1,4 @@
-/** The language of the page: French first, English by a switch that the browser remembers. */
+/** Keeps the page in one language: French by default, English by a switch that the browser remembers. */
 
 /** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
@@ -10,7 +10,7 @@ const FIRST = { fr: () => import("./texts/fr.js"), en: () => import("./texts/en.
 const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import("./texts/en-screens.js") };
 
 /**
- * Read the texts of the chosen language and keep the page in it.
+ * Load the texts of the chosen language and keep the page in it.
  *
  * @throws {TypeError} the texts could not be loaded.
  */
@@ -28,7 +28,7 @@ export async function startLanguage() {
 	const listeners = new Set();
 
 	/**
-	 * A sentence in the page's language, with its blanks filled in.
+	 * Return a sentence in the page's language, with its placeholders filled in.
 	 *
 	 * @param {TextKey} key
 	 * @param {Values} [values]
@@ -39,13 +39,13 @@ export async function startLanguage() {
 			return typeof value === "function" ? value() : value;
 		});
 
-	/** @param {HTMLElement} element one that says by `data-text` which text it shows. */
+	/** @param {HTMLElement} element an element whose `data-text` names its text. */
 	const show = (element) => {
 		const key = /** @type {TextKey} */ (element.dataset.text);
 		element.textContent = text(key, valuesOf.get(element));
 	};
 
-	/** @param {ParentNode} within the part of the page whose texts are to be shown. */
+	/** @param {ParentNode} within the part of the page to translate. */
 	const translate = (within) => {
 		const elements = /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-text]"));
 		for (const element of elements) show(element);
@@ -76,10 +76,10 @@ export async function startLanguage() {
 			return code;
 		},
 		translate,
-		/** Let an element show a text, now and after a change of language. */
+		/** Show a text in an element, now and after a change of language. */
 		write,
 		/**
-		 * Let an element show a text of the page, or the API's own words.
+		 * Show a text of the page, or a sentence from the API, in an element.
 		 *
 		 * @param {HTMLElement} element
 		 * @param {Notice} said
@@ -98,7 +98,7 @@ export async function startLanguage() {
 		async use(wanted) {
 			const before = all;
 			await load(wanted);
-			// A screen that was gone to meanwhile needs its texts too.
+			// A screen opened during the loading needs its texts too.
 			if (all !== before) await load(wanted);
 			code = wanted;
 			kept.write(KEY, wanted);
@@ -106,9 +106,9 @@ export async function startLanguage() {
 			translate(document);
 			for (const listener of listeners) listener();
 		},
-		/** The texts of every screen; the sign-in can do without. */
+		/** Load the texts of every screen; the sign-in screen does not need them. */
 		all() {
-			// Assigned before it loads: that is what makes it load all.
+			// Assign before loading: once `all` is set, `load` fetches the texts of every screen.
 			all ??= Promise.resolve()
 				.then(() => load(code))
 				.catch((error) => {

@@ -1,4 +1,4 @@
-/** The composition root: everything is made here once, and given to what needs it. */
+/** The composition root: creates every object once and passes it to the modules that need it. */
 
 import { createCalls } from "./calls.js";
 import { find } from "./dom.js";
@@ -34,14 +34,14 @@ function offerOtherLanguage() {
 			await language.use(other());
 			silence(status);
 		} catch (error) {
-			// The texts of the other language did not come: this one stays.
+			// The other language's texts did not load: keep this one.
 			if (!(error instanceof TypeError)) throw error;
 			language.say(status, noticeOf(new NoAnswer()));
 		}
 	});
 }
 
-/** What follows the `#` names a screen here, so the link to the content cannot use it. */
+/** Move the focus to the content by script: the part after `#` names a screen, so an ordinary link cannot. */
 function leadToContent() {
 	find(document, "[data-skip]").addEventListener("click", (event) => {
 		event.preventDefault();

@@ -1,4 +1,4 @@
-/** Screens that only a member who is signed in may see. */
+/** Guards the screens that only a signed-in member may see. */
 
 import { watchSession } from "./session-watch.js";
 

@@ -1,6 +1,6 @@
 /**
- * What survives a reload of the page, in this tab alone: who is asking, what is on its way, and until when to wait.
- * Never a secret: no PIN, code, token, social-security number, birth date or IBAN.
+ * Keeps in this tab, across a reload, who is asking, which code was sent and how long to wait.
+ * It never keeps a secret: no PIN, code, token, social security number, birth date or IBAN.
  */
 
 /** @import { Memory, Operation, Wait } from "./types.js" */

@@ -1,12 +1,12 @@
-/** Saying that something takes its time, so that nobody presses again or goes away. */
+/** Says that a call is taking time, so that the member neither presses again nor leaves. */
 
 const SLOW_AFTER_MILLISECONDS = 5000;
 
 /**
  * @param {import("./types.js").Language} language
- * @param {HTMLElement} status where it is said, and read out.
- * @param {number} [after] milliseconds, before which it is not worth saying.
- * @returns {() => void} what to call when it has come.
+ * @param {HTMLElement} status the element that shows it, and that a screen reader reads out.
+ * @param {number} [after] milliseconds to wait before saying anything.
+ * @returns {() => void} a function to call when the answer has come.
  */
 export function sayWaiting(language, status, after = 0) {
 	const timers = [

@@ -1,7 +1,7 @@
 /**
- * What stands beside a PIN: a button that shows the digits, and an on-screen keypad for who wants one. The field stays a
- * real password field that takes pasted digits and password managers; the keys stand in fixed order, as shuffled ones
- * shut out people who find their way by habit, by touch or by a screen reader.
+ * Adds a button that shows the digits and an optional on-screen keypad to a PIN field. The field stays a real password
+ * field that accepts pasted digits and password managers. The keys keep a fixed order, because shuffled keys shut out
+ * people who rely on habit, touch or a screen reader.
  */
 
 import { find, fromTemplate } from "./dom.js";
@@ -9,7 +9,7 @@ import { find, fromTemplate } from "./dom.js";
 const DIGITS = 6;
 
 /**
- * @param {ParentNode} view the screen, whose texts are not yet translated.
+ * @param {ParentNode} view the screen, before its texts are translated.
  */
 export function equipPinFields(view) {
 	for (const field of view.querySelectorAll("[data-pin]")) equip(field);

@@ -1,10 +1,10 @@
-/** What can fail in a call, and what the page does about every problem that the API knows. */
+/** Lists how a call can fail, and what the page does about each problem of the API. */
 
-/** The API refused; the problem says why (RFC 9457). */
+/** The API rejected the call; the problem says why (RFC 9457). */
 export class Refused extends Error {
 	/**
 	 * @param {import("./types.js").Problem} problem
-	 * @param {string} language of its sentences.
+	 * @param {string} language the language of its sentences.
 	 */
 	constructor(problem, language) {
 		super(problem.code);
@@ -13,13 +13,13 @@ export class Refused extends Error {
 	}
 }
 
-/** No answer came, or none of the API's: the network, or something on the way. */
+/** No answer came from the API: the network failed, or something in between answered. */
 export class NoAnswer extends Error {}
 
 /**
  * @param {unknown} error
- * @returns {import("./types.js").Notice} what to say of a failure.
- * @throws the error itself, if it is none of a call.
+ * @returns {import("./types.js").Notice} what to say about the failure.
+ * @throws the error itself, if it does not come from a call.
  */
 export function noticeOf(error) {
 	if (error instanceof Refused) return { text: error.problem.detail, language: error.language };
@@ -28,8 +28,8 @@ export function noticeOf(error) {
 }
 
 /**
- * Each code by its name, so that a new one does not pass the type check until somebody has decided about it.
- * `not-authentic` answers print providers alone.
+ * Lists every code, so that a new one fails the type check until someone decides how to treat it.
+ * Only print providers receive `not-authentic`.
  *
  * @type {Record<Exclude<import("./types.js").ProblemCode, "not-authentic">, import("./types.js").Treatment>}
  */
@@ -53,7 +53,7 @@ const TREATMENTS = {
 };
 
 /**
- * @param {string} code as it came: a newer API may know more codes, whose sentences are shown all the same.
+ * @param {string} code the code received: a newer API may send unknown codes; the page still shows their sentences.
  * @returns {import("./types.js").Treatment}
  */
 export function treatmentOf(code) {

@@ -1,18 +1,18 @@
-/** The two steps that the e-mail and the letter share: a code is asked for, and a code is verified. */
+/** The two steps that the e-mail and the letter share: request a code, and verify it. */
 
 /** @import { App, Detour, Place } from "./types.js" */
-/** @import { CodeTyped, CodeWanted } from "./client/api.js" */
+/** @import { CodeVerification, CodeRequest } from "./client/api.js" */
 
 import { find } from "./dom.js";
 import { identifierOf } from "./fields.js";
 import { setUpForm } from "./form.js";
 
 /**
- * Ask for a code, and remember what is on its way.
+ * Request a code, and remember how it was sent.
  *
  * @param {App} app
- * @param {CodeWanted} wanted
- * @returns {Promise<"code" | "letter-sent">} the screen that comes next.
+ * @param {CodeRequest} wanted
+ * @returns {Promise<"code" | "letter-sent">} the next screen.
  */
 export async function askForCode({ calls, memory }, wanted) {
 	const { identifier } = wanted;
@@ -29,7 +29,7 @@ export async function askForCode({ calls, memory }, wanted) {
 }
 
 /**
- * A code that was verified while the screen was left is used up: what it was exchanged for leads on.
+ * Skip to the new PIN if a code was verified while the member was leaving the screen: that code is used up.
  *
  * @param {App} app
  * @returns {Detour | undefined}
@@ -39,7 +39,7 @@ export function verifiedBefore({ held }) {
 }
 
 /**
- * Let a screen's first form exchange a code for the right to set a PIN.
+ * Make a screen's first form exchange a code for the right to set a PIN.
  *
  * @param {Place} place
  */
@@ -53,7 +53,7 @@ export function setUpVerification({ app, view, signal }) {
 			const identifier = identifierOf(values);
 			app.memory.identifier = identifier;
 			const { code } = values;
-			const typed = /** @type {CodeTyped} */ ({ identifier: identifier || undefined, code });
+			const typed = /** @type {CodeVerification} */ ({ identifier: identifier || undefined, code });
 			const { reset_token: token } = await app.calls.verifyCode(typed);
 			app.held.reset = { token, identifier };
 		},

@@ -1,4 +1,4 @@
-/** One screen for every address behind the `#`, so that the back button and bookmarks work. */
+/** Shows one screen for each address after the `#`, so that the back button and bookmarks work. */
 
 /** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
@@ -7,7 +7,7 @@ import { sayWaiting } from "./patience.js";
 import { equipPinFields } from "./pin-field.js";
 import { NoAnswer, noticeOf } from "./problems.js";
 
-/** Each screen is a file of HTML and a module. */
+/** Every screen has an HTML file and a module. */
 export const SCREENS = /** @type {const} */ ([
 	"sign-in",
 	"forgotten-pin",
@@ -24,7 +24,7 @@ export const SCREENS = /** @type {const} */ ([
 	"member",
 	"change-pin",
 ]);
-/** Screens that are fetched together: in between, a lost network would lose a secret that cannot be had again. */
+/** Screens that load together: a network failure between them would lose a secret that cannot be issued again. */
 const FOLLOWED_BY = new Map([
 	["code", "new-pin"],
 	["letter", "new-pin"],
@@ -35,7 +35,7 @@ const LOADED_WITHIN_MILLISECONDS = 30_000;
 const WORTH_SAYING_AFTER_MILLISECONDS = 1000;
 
 /**
- * Show the screen of the address, and from now on every other one that is gone to.
+ * Show the screen of the current address, and follow every later change of address.
  *
  * @param {Omit<App, "go">} given
  */
@@ -85,7 +85,7 @@ export function startRouter(given) {
 		} catch (error) {
 			if (!signal.aborted) showUnreachable(noticeOf(error));
 		} finally {
-			// The next screen's own words stay.
+			// Leave the messages of the next screen alone.
 			if (!signal.aborted) stopSaying();
 		}
 	}
@@ -93,7 +93,7 @@ export function startRouter(given) {
 	/**
 	 * @param {string} name
 	 * @returns {Promise<Loaded>}
-	 * @throws {NoAnswer} something of it did not come.
+	 * @throws {NoAnswer} a part of the screen did not load.
 	 */
 	const load = (name) => {
 		const before = loaded.get(name);
@@ -136,20 +136,20 @@ export function startRouter(given) {
 		view.append(fromTemplate("unreachable"));
 		language.translate(view);
 		language.say(find(view, "[data-why]"), why);
-		// A module that failed to load stays failed in some browsers until the page is loaded anew.
+		// In some browsers a module that failed to load stays failed until the page is reloaded.
 		find(view, "button").addEventListener("click", () => location.reload());
 		put(view, "h1");
 	};
 
 	/**
 	 * @param {HTMLElement} view
-	 * @param {string} focused which part of it takes the focus.
+	 * @param {string} focused a selector of the part that takes the focus.
 	 */
 	const put = (view, focused) => {
 		main.replaceChildren(view);
 		entitle();
 		scrollTo(0, 0);
-		// At the first screen the browser's own start of the page is the right place.
+		// Leave the focus at the start of the page on the first screen.
 		if (!isFirst) find(view, focused).focus();
 		isFirst = false;
 	};

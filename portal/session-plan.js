@@ -1,12 +1,11 @@
-/** When a session is refreshed, when its end is announced, and when it is over: decided from instants alone. */
+/** Decides from timestamps alone when to refresh a session, when to announce its end and when it is over. */
 
 const REFRESH_BEFORE_SECONDS = 60;
-/** WCAG 2.2 §2.2.1 asks for twenty seconds at least; who is slow to find the button has two minutes. */
+/** WCAG 2.2 §2.2.1 requires at least twenty seconds; two minutes help people who are slow to find the button. */
 const WARN_BEFORE_SECONDS = 120;
 
 /**
- * The server prolongs a session at every refresh; so it is refreshed for a member who is active, and left to end for
- * one who is not.
+ * The server extends a session at every refresh, so refresh it for an active member and let it end for an inactive one.
  *
  * @param {number} now in milliseconds.
  * @param {import("./types.js").SessionTimes} times

@@ -1,6 +1,6 @@
 /**
- * Watches over a session while a member is signed in: refreshes it for who is active, announces its end to who is not
- * (WCAG 2.2 §2.2.1), and leads to the sign-in when it is over, in every tab.
+ * Watches the session of a signed-in member: refreshes it while the member is active, announces its end otherwise
+ * (WCAG 2.2 §2.2.1), and returns every tab to the sign-in screen when it is over.
  */
 
 /** @import { App, Notice, Session } from "./types.js" */
@@ -13,13 +13,13 @@ import { REFRESHED_AT } from "./session.js";
 import { sessionPlan } from "./session-plan.js";
 
 const ACTIVITY = ["pointerdown", "keydown"];
-/** The first try again comes while the API still answers a refresh whose answer was lost; later ones spare it. */
+/** The first retry comes while the API still repeats a lost answer to a refresh; later ones are rarer. */
 const AFTER_FAILURES_MILLISECONDS = [3_000, 30_000];
 
 /** @type {WeakSet<Session>} */
 const watched = new WeakSet();
 
-/** @param {App} app whose session is watched from now on. */
+/** @param {App} app the app whose session to watch. */
 export function watchSession(app) {
 	const { language, session } = app;
 	if (watched.has(session)) return;
@@ -72,7 +72,7 @@ export function watchSession(app) {
 		dialog.close();
 	};
 
-	/** @param {() => Promise<void>} call whose failure leaves the dialog and its choice. */
+	/** @param {() => Promise<void>} call a call; if it fails, the dialog stays open. */
 	const attempt = async (call) => {
 		const stopSaying = sayWaiting(language, status);
 		try {
@@ -103,12 +103,12 @@ export function watchSession(app) {
 
 	find(dialog, "[data-stay]").addEventListener("click", () => void stay());
 	find(dialog, "[data-leave]").addEventListener("click", () => void leave());
-	// Escape is a sign of life too.
+	// Escape shows that the member is there.
 	dialog.addEventListener("cancel", (event) => {
 		event.preventDefault();
 		void stay();
 	});
-	// A browser lets no page hold a dialog for ever; while there is a choice to make, it comes back.
+	// Browsers let a user close any dialog; reopen it while there is still a choice to make.
 	dialog.addEventListener("close", () => {
 		shown.abort();
 		look();
@@ -127,7 +127,7 @@ export function watchSession(app) {
 	session.onChange(() => {
 		failures = 0;
 		close();
-		// Another member signed in, in another tab: this one shows them.
+		// Another member signed in, in another tab: show that member here.
 		if (identifier && session.isOpen && session.identifier !== identifier) app.go("member", { replace: true });
 		identifier = session.identifier;
 		look();

@@ -1,19 +1,19 @@
 /**
- * The session: its access token in memory alone, its refresh token in a cookie that no script can read.
+ * Holds the session: the access token in memory only, the refresh token in a cookie that no script can read.
  *
- * What the browser remembers is when the session was last refreshed, so that a page that is opened without a session
- * need not ask for one, and so that all tabs agree on its end.
+ * The browser remembers when the session was last refreshed, so that a page opened without a session makes no call, and
+ * all tabs agree on when it ends.
  */
 
 import { Refused } from "./problems.js";
 import { keeping } from "./storage.js";
 
-/** The name under which the browser remembers it. */
+/** The storage key of the last refresh. */
 export const REFRESHED_AT = "session-refreshed-at";
 
 /**
  * @param {import("./types.js").Calls} calls
- * @param {number} idleSeconds after how long without a refresh the API ends a session.
+ * @param {number} idleSeconds how long a session lasts without a refresh.
  */
 export function createSession(calls, idleSeconds) {
 	const kept = keeping(() => localStorage);
@@ -44,7 +44,7 @@ export function createSession(calls, idleSeconds) {
 				begin(tokens);
 				return true;
 			}
-			// It ended here while the API prolonged it. If this call is lost, it ends there without a refresh.
+			// The session ended here while the API extended it. If this call fails, it expires there by itself.
 			if (!current) void calls.signOut().catch(() => {});
 			return undefined;
 		} catch (error) {
@@ -64,21 +64,21 @@ export function createSession(calls, idleSeconds) {
 
 	return {
 		idleSeconds,
-		/** Start the session that the API has given tokens for. */
+		/** Start a session from the API's tokens. */
 		begin,
-		/** The session is over: nothing of it is left on the page. */
+		/** Forget the session: nothing of it remains on the page. */
 		forget: () => become(undefined),
-		/** @param {() => void} listener called when the session begins, is refreshed or ends. */
+		/** @param {() => void} listener called when the session starts, is refreshed or ends. */
 		onChange: (listener) => void listeners.add(listener),
 		/** Whether a member is signed in on this page. */
 		get isOpen() {
 			return current !== undefined;
 		},
-		/** Seconds for which an access token works. */
+		/** How many seconds an access token is valid. */
 		get tokenSeconds() {
 			return current?.seconds ?? 0;
 		},
-		/** When it was last refreshed, by whichever tab, in milliseconds; 0 where there is none. */
+		/** When any tab last refreshed it, in milliseconds; 0 if there is no session. */
 		get refreshedAt() {
 			return Number(kept.read(REFRESHED_AT) ?? 0);
 		},
@@ -87,10 +87,10 @@ export function createSession(calls, idleSeconds) {
 			return current ? subjectOf(current.token) : "";
 		},
 		/**
-		 * Take up the session that the cookie stands for, if there may be one.
+		 * Resume the session of the cookie, if there may be one.
 		 *
 		 * @returns {Promise<boolean>} whether there is a session.
-		 * @throws {Refused | import("./problems.js").NoAnswer} the API could not say.
+		 * @throws {Refused | import("./problems.js").NoAnswer} the call failed, so it is unknown.
 		 */
 		async resume() {
 			if (current) return true;
@@ -98,14 +98,14 @@ export function createSession(calls, idleSeconds) {
 			return current !== undefined;
 		},
 		/**
-		 * @returns {Promise<boolean | undefined>} whether there still is a session; undefined if another one began, or
-		 *   this one was ended, while the API was asked.
-		 * @throws {Refused | import("./problems.js").NoAnswer} the API could not say.
+		 * @returns {Promise<boolean | undefined>} whether there still is a session; undefined if another one started or
+		 *   this one ended during the call.
+		 * @throws {Refused | import("./problems.js").NoAnswer} the call failed, so it is unknown.
 		 */
 		refresh,
-		/** @throws {Refused | import("./problems.js").NoAnswer} the session goes on. */
+		/** @throws {Refused | import("./problems.js").NoAnswer} the call failed, so the session continues. */
 		async signOut() {
-			// A refresh that is answered later would bring the session back.
+			// A refresh that is answered later would start the session again.
 			await refreshing?.catch(() => {});
 			await calls.signOut();
 			become(undefined);

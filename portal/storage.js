@@ -1,12 +1,12 @@
-/** Storage that a browser may refuse or empty at any time: what is kept there is a convenience, never needed. */
+/** Wraps storage that a browser may deny or empty at any time; the portal never depends on it. */
 
 /**
- * @param {() => Storage} find gives the storage; a browser that blocks it throws here.
- * @returns {{ read: (key: string) => unknown, write: (key: string, value: unknown) => void }} values are anything
- *   that JSON can hold; writing `undefined` forgets the key.
+ * @param {() => Storage} find returns the storage; a browser that blocks it throws here.
+ * @returns {{ read: (key: string) => unknown, write: (key: string, value: unknown) => void }} reads and writes any
+ *   value that JSON can hold; writing `undefined` removes the key.
  */
 export function keeping(find) {
-	/** What the browser did not take; the page has it until it is reloaded. @type {Map<string, string>} */
+	/** Values the browser did not store; the page keeps them until it is reloaded. @type {Map<string, string>} */
 	const memory = new Map();
 
 	/** @returns {Storage | undefined} */
@@ -23,7 +23,7 @@ export function keeping(find) {
 			try {
 				return JSON.parse(memory.get(key) ?? storage()?.getItem(key) ?? "null") ?? undefined;
 			} catch {
-				// Somebody else wrote there: as good as nothing.
+				// Another script wrote this value: ignore it.
 				return undefined;
 			}
 		},

@@ -1,4 +1,4 @@
-/** What the modules of the portal hand one another. Types alone: no browser loads this file. */
+/** The types that the portal's modules exchange. No browser loads this file. */
 
 import type { Api, Problem } from "./client/api.js";
 import type { createCalls } from "./calls.js";
@@ -10,12 +10,12 @@ import type screens from "./texts/fr-screens.js";
 
 export type { Api, Problem };
 
-/** What a deployment says: `config.json`. */
+/** The settings of a deployment: `config.json`. */
 export interface Config {
   api_url: string;
   insurer: string;
   helpline: string;
-  /** After so many seconds without a refresh the API ends a session. */
+  /** How many seconds a session lasts without a refresh. */
   session_idle_seconds: number;
 }
 
@@ -24,53 +24,53 @@ export type FirstTexts = Record<keyof typeof first, string>;
 export type ScreenTexts = Record<keyof typeof screens, string>;
 export type Texts = FirstTexts & ScreenTexts;
 export type TextKey = keyof Texts;
-/** What fills the blanks of a text; functions are asked anew for another language. */
+/** The values of a text's placeholders; functions are called again after a change of language. */
 export type Values = Record<string, string | (() => string)>;
 export type Language = Awaited<ReturnType<typeof startLanguage>>;
 
 export type Calls = ReturnType<typeof createCalls>;
 
-/** What survives a reload in this tab; each may be lacking. */
+/** What this tab keeps across a reload; every part may be missing. */
 export interface Memory {
-  /** The identifier that was typed last. */
+  /** The identifier typed last. */
   identifier?: string | undefined;
-  /** The code that is on its way. */
+  /** The code that was sent. */
   recovery?: Recovery | undefined;
-  /** The identifier that was found again. */
+  /** The identifier that the member recovered. */
   foundIdentifier?: string | undefined;
-  /** The masked address that an identifier was sent to. */
+  /** The masked address to which the identifier was sent. */
   maskedEmail?: string | undefined;
-  /** What has become of the PIN. */
+  /** What happened to the PIN. */
   outcome?: Outcome | undefined;
-  /** The wait of an operation, unless it is over or for somebody else. */
+  /** The wait of an operation, unless it is over or concerns someone else. */
   wait: (operation: Operation, subject: string) => Wait | undefined;
   remember: (operation: Operation, wait: Wait) => void;
 }
 
 export type Session = ReturnType<typeof createSession>;
 
-/** A code that was asked for. Instants are in milliseconds. */
+/** A code that was requested. Instants are in milliseconds. */
 export interface Recovery {
   identifier: string;
   channel: "email" | "letter";
   expiresAt: number;
-  /** When another one may be asked for. */
+  /** When the member may request another one. */
   resendAt: number;
 }
 
-/** A screen that says what has happened, and is for nobody whom it has not happened to. */
+/** A screen that reports what happened to a PIN, shown only to the member concerned. */
 export type Outcome = "pin-set" | "pin-disabled";
 
-/** What the API can ask to wait with. */
+/** The operations for which the API can impose a wait. */
 export type Operation = "sign-in" | "reset" | "code" | "identifier" | "iban" | "change-pin";
 
-/** A wait that the API asked for. */
+/** A wait that the API imposed. */
 export interface Wait {
-  /** Whom it is for, or empty for everybody at this browser. */
+  /** The identifier concerned, or empty for everyone who uses this browser. */
   subject: string;
   /** In milliseconds. */
   until: number;
-  /** When it began, in milliseconds: a clock that was set back since makes it no longer. */
+  /** When it started, in milliseconds: setting the clock back does not lengthen it. */
   since: number;
   title: Notice;
   detail: Notice;
@@ -80,7 +80,7 @@ export interface Wait {
 export interface Alert {
   title: Notice;
   detail: Notice;
-  /** Sends the same again. */
+  /** Sends the same request again. */
   retry?: () => void;
   /** The telephone number to call if it happens again. */
   call?: string;
@@ -90,14 +90,14 @@ export type ProblemCode = Problem["code"];
 
 /**
  * What the page does about a problem:
- * - `mark-fields`: the fields that are named say what is wrong with them;
- * - `type-again`: the secret that was typed is emptied and asked for again;
- * - `wait`: the form is off until the wait is over;
- * - `try-again`: a button sends the same again;
- * - `disabled`: the PIN works no more, and a screen says so;
- * - `start-again`: the recovery begins anew;
- * - `sign-in`: the session is over;
- * - `report`: a member can mend nothing, and is told whom to call.
+ * - `mark-fields`: show the errors beside the fields;
+ * - `type-again`: clear the secret and ask for it again;
+ * - `wait`: disable the form until the wait is over;
+ * - `try-again`: offer a button that sends the same request again;
+ * - `disabled`: show the screen that says that the PIN is disabled;
+ * - `start-again`: restart the recovery;
+ * - `sign-in`: return to the sign-in screen, because the session is over;
+ * - `report`: show the number to call, because the member cannot fix it.
  */
 export type Treatment =
   | "mark-fields"
@@ -109,51 +109,51 @@ export type Treatment =
   | "sign-in"
   | "report";
 
-/** What was typed, by name of field; what is empty is left out. */
+/** The values typed, by field name, without the empty ones. */
 export type FieldValues = Record<string, string>;
 
 export interface FormOptions<Answer> {
   app: App;
   /** Aborted when the screen is left. */
   signal: AbortSignal;
-  /** The call; it may keep what came, and goes nowhere. */
+  /** Makes the call. It may store the answer but must not change the screen. */
   send: (values: FieldValues) => Promise<Answer>;
-  /** What comes next, unless the screen was left meanwhile. */
+  /** Runs next, unless the member has left the screen. */
   done: (answer: Answer, values: FieldValues) => void;
-  /** What the API may ask to wait with. */
+  /** The operation for which the API may impose a wait. */
   operation?: Operation;
-  /** Whom a wait is for; everybody at this browser if left out. */
+  /** The identifier that a wait concerns; if left out, everyone who uses this browser. */
   subject?: (values: FieldValues) => string;
-  /** Before this instant, in milliseconds, nothing can be sent. */
+  /** The form cannot be sent before this instant, in milliseconds. */
   opensAt?: number;
-  /** Said when no answer came, where the call may have worked all the same. */
+  /** The text to show if no answer came, for a call that may still have succeeded. */
   unanswered?: TextKey;
 }
 
-/** Secrets between two steps: in memory alone, and gone after a reload. */
+/** Secrets between two steps: in memory only, lost on reload. */
 export interface Held {
   reset?: { token: string; identifier: string } | undefined;
   search?: { challenge: string; until: number } | undefined;
 }
 
 export type ScreenName = (typeof SCREENS)[number];
-/** A text of the page, which follows its language, or a problem's own words. */
+/** A text of the page, which follows its language, or a problem's own sentence. */
 export type Notice = TextKey | { text: string; language: string };
 
 export interface GoOptions {
-  /** The step that is left cannot be done again: the back button passes over it. */
+  /** The step just finished cannot be repeated: the back button skips it. */
   replace?: boolean;
-  /** Said at the top of the screen. */
+  /** Shown at the top of the screen. */
   notice?: Notice;
 }
 
-/** Where to go instead of a screen that makes no sense now. */
+/** Where to go instead, when a screen makes no sense now. */
 export interface Detour {
   to: ScreenName;
   notice?: Notice;
 }
 
-/** What every screen is given. */
+/** The objects passed to every screen. */
 export interface App {
   config: Config;
   calls: Calls;
@@ -179,18 +179,18 @@ export interface Screen {
 
 /** Instants in milliseconds, lengths in seconds. */
 export interface SessionTimes {
-  /** When the API last heard of the session. */
+  /** When the session was last refreshed. */
   refreshedAt: number;
-  /** When the member last did something. */
+  /** When the member was last active. */
   activeAt: number;
-  /** How long the access token works. */
+  /** How long the access token is valid. */
   tokenSeconds: number;
-  /** After how long without a refresh the API ends the session. */
+  /** How long the session lasts without a refresh. */
   idleSeconds: number;
 }
 
 export interface SessionPlan {
   action: "wait" | "refresh" | "warn" | "end";
-  /** When to look again, in milliseconds. */
+  /** When to check again, in milliseconds. */
   at: number;
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from member_access.throttling.sources import SourcePolicy
 
 _MIDNIGHT = Instant(20_000 * SECONDS_PER_DAY)
-# Some limits go by the calendar day or by a fixed window: one more day or window begins for who starts just before.
+# Some limits follow the calendar day or a fixed window, so an attacker who starts just before gains one more.
 _STARTS = (_MIDNIGHT, Instant(_MIDNIGHT - 1))
 _REQUEST = RequestId("")
 
@@ -103,7 +103,7 @@ def at_codes(codes: Policy, resets: ResetPolicy, channel: Channel, start: Instan
 
 
 def from_source(policy: SourcePolicy, start: Instant, end: Instant) -> int:
-    """Guesses from one source address, whoever they are at."""
+    """Guesses from one source address, at any members."""
     failures: Counter[int] = Counter()
     now = start
     while now < end:

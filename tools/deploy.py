@@ -42,7 +42,7 @@ def template_parameters(samconfig: Mapping[str, Any], environment: str) -> dict[
 
 
 def build_variables(parameters: Mapping[str, str]) -> dict[str, str]:
-    """What the makefiles have to be told, so that they build what the environment's parameters say."""
+    """Return the variables with which the makefiles build for the environment's parameters."""
     return {
         variable: parameters[parameter] for parameter, variable in _BUILD_VARIABLES.items() if parameter in parameters
     }
@@ -60,31 +60,31 @@ def check_environment(name: str, known: Sequence[str]) -> None:
 
 
 def check_origin(environment: str, origin: str) -> None:
-    """Refuse an origin that CloudFront would refuse in mid-deployment, or that would make an issuer without encryption.
+    """Reject an origin that CloudFront would reject during the deployment, or that is not encrypted.
 
     Raises:
-        DeployRefused: it is missing, or not ``https://`` and a host name alone.
+        DeployRefused: the origin is missing, or is not just ``https://`` and a host name.
     """
     if not _ORIGIN.fullmatch(origin):
         raise DeployRefused(
-            f"PublicOrigin has to be https:// and a host name in lower case, without a port or a path: for "
+            f"PublicOrigin must be https:// and a host name in lower case, without a port or a path. For "
             f"{environment}, samconfig.toml says {origin or 'nothing'}."
         )
 
 
 def check_committed(root: Path) -> None:
-    """Refuse to deploy what no commit says.
+    """Refuse to deploy uncommitted changes.
 
     Raises:
-        DeployRefused: the work tree has changes, or is no clone of a git repository.
+        DeployRefused: the work tree has changes, or is not a clone of a git repository.
     """
     status = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=False)
     if status.returncode:
-        raise DeployRefused("Deploy from a clone of the git repository, so that a commit says what runs.")
+        raise DeployRefused("Deploy from a clone of the git repository, so that a commit identifies what is deployed.")
     if status.stdout:
         raise DeployRefused(
-            "The work tree has changes that are not committed (git status shows them): commit them first, "
-            "so that a commit says what runs."
+            "The work tree has uncommitted changes (see git status). Commit them first, "
+            "so that a commit identifies what is deployed."
         )
 
 
@@ -137,9 +137,9 @@ def publish_portal(root: Path, name: str) -> str:
     except (BotoCoreError, ClientError, NotPublished) as error:
         raise DeployRefused(
             f"The functions are deployed, but the portal could not be published: {str(error).rstrip('.')}. "
-            "Run the same command again when that is mended."
+            "Fix this and run the same command again."
         ) from error
-    return f"The portal is published: {count} files." if count else "This stack hosts no portal (HostPortal)."
+    return f"Published the portal: {count} files." if count else "This stack does not host the portal (see HostPortal)."
 
 
 def main(arguments: Sequence[str]) -> int:

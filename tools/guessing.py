@@ -49,7 +49,7 @@ _DAYS_OF_A_MONTH = 31
 
 @dataclass(frozen=True)
 class Limits:
-    """The settings of the functions, as the template sets them when nobody says otherwise."""
+    """The settings of the functions with the template's defaults."""
 
     login: LoginSettings
     reset: ResetSettings
@@ -102,7 +102,7 @@ class Attack:
 @cache
 def allowed_pins() -> int:
     """How many PINs may be chosen, the member's own data apart: these refuse a few more."""
-    weak, identifier = PinBlocklist.load(), Identifier("NOBODY")
+    weak, identifier = PinBlocklist.load(), Identifier("UNKNOWN")
     return sum(weak.weakness(Pin(f"{number:06}"), identifier, "") is None for number in range(_SIX_DIGITS))
 
 
@@ -114,7 +114,7 @@ class Arithmetic:
 
     @cached_property
     def pin(self) -> Guesses:
-        """At one member's PIN, when nobody intervenes."""
+        """Guesses at one member's PIN if no one intervenes."""
         return Guesses.of(partial(at_counter, self.limits.login.attempt_policy))
 
     @cached_property
@@ -241,7 +241,7 @@ def written_into(text: str) -> str:
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise SystemExit(f"The tables belong between {BEGIN} and {END}, and one of the two is missing.")
+        raise SystemExit(f"The tables go between {BEGIN} and {END}, but one of these marks is missing.")
     return f"{before}{BEGIN}\n\n{document()}\n\n{END}{after}"
 
 

@@ -1,6 +1,6 @@
-"""The OpenAPI 3.1 document of the API, made from the functions' contracts: ``python -m tools.openapi``.
+"""Builds the OpenAPI 3.1 document of the API from the functions' contracts: ``python -m tools.openapi``.
 
-Made here and not at run time: what makes it would cost a cold start a tenth of a second.
+It is built here and not at run time, because the imports it needs would slow a cold start by a tenth of a second.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _REF = "#/components/schemas/{model}"
 _ANY_CALL: tuple[type[Refusal], ...] = (TryLater,)
 _ANY_BODY: tuple[type[Refusal], ...] = (MalformedRequest, InvalidRequest, RequestTooLarge)
 _COOKIES = {
-    SESSION_COOKIE: "The refresh token of the session; replaced at every use.",
-    DEVICE_COOKIE: "Marks a browser that the member has signed in with before.",
+    SESSION_COOKIE: "The refresh token of the session, replaced at every use.",
+    DEVICE_COOKIE: "Identifies a known browser: one that the member has signed in with before.",
 }
 _PROBLEM = {
     "type": "object",
-    "description": "A problem as RFC 9457 defines it; `detail` is the sentence to show.",
+    "description": "A problem as defined by RFC 9457. `detail` is the sentence to show to the member.",
     "required": ["type", "code", "title", "status", "detail"],
     "additionalProperties": False,
     "properties": {
@@ -55,7 +55,11 @@ _PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "retry_after": {"type": "integer", "minimum": 1, "description": "Seconds to wait before the next try."},
+        "retry_after": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Number of seconds before the next attempt.",
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -63,7 +67,7 @@ _PROBLEM = {
                 "required": ["pointer", "detail"],
                 "additionalProperties": False,
                 "properties": {
-                    "pointer": {"type": "string", "description": "The field, as a JSON pointer (RFC 6901)."},
+                    "pointer": {"type": "string", "description": "The field, as a JSON Pointer (RFC 6901)."},
                     "detail": {"type": "string"},
                 },
             },
@@ -73,14 +77,14 @@ _PROBLEM = {
 
 
 class _WithoutDefaults(GenerateJsonSchema):
-    """A field that may be left out says so by not being required; ``null`` is no value of it."""
+    """Describes an optional field as not required, without a default; ``null`` is not a valid value."""
 
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
 
 def openapi() -> dict[str, Any]:
-    """The document."""
+    """Build the document."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
@@ -89,9 +93,9 @@ def openapi() -> dict[str, Any]:
         "info": {
             "title": "Espace Adhérent access",
             "version": "1",
-            "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457); "
-            "sentences follow `Accept-Language` (`fr`, `en`), codes never change. An unknown path answers 404 "
-            "`not-found`, another method 405 `method-not-allowed`.",
+            "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): "
+            "their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path "
+            "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/v1"}],
@@ -110,7 +114,7 @@ def openapi() -> dict[str, Any]:
 
 
 def document() -> str:
-    """The file as it is committed."""
+    """Return the content of the committed file."""
     return json.dumps(openapi(), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -127,7 +131,7 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
     if operation.scheme:
         described["security"] = [{operation.scheme.name: []}]
     if operation.reads:
-        # Every cookie may be missing: the empty requirement says so.
+        # The empty requirement says that every cookie is optional.
         described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
     described["responses"] = {
         str(operation.success.status): _success(operation),
@@ -138,7 +142,7 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
 
 def _body_schema(operation: Operation[Any]) -> dict[str, Any]:
     if operation.body is RawBody:
-        return {"type": "object", "description": "As the sender documents it."}
+        return {"type": "object", "description": "Defined in the print provider's documentation."}
     return {"$ref": _ref(operation.body)}
 
 
@@ -167,7 +171,7 @@ def _problem(status: int, codes: list[str]) -> dict[str, Any]:
     }
     if status in {429, 503}:
         answer["headers"] = {
-            "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+            "Retry-After": {"description": "Number of seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
         }
     return answer
 

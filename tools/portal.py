@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "config.json"
 CACHE_CONTROL = "no-cache"
-"""Kept by browsers and asked for anew each time: a new version is seen at once, an unchanged file is not sent again."""
+"""Browsers keep the files but revalidate them each time, so a new version shows at once and is sent only once."""
 
 _POLICY = "PortalHeaders"
 _HSTS = "Strict-Transport-Security"

@@ -38,7 +38,7 @@ def published_files(root: Path) -> dict[str, bytes]:
     paths = [Path(name) for name in listed.stdout.split("\0") if name]
     names = [path.relative_to("portal") for path in paths if is_published(path)]
     if Path(_FIRST_PAGE) not in names:
-        raise NotPublished(f"There is no portal/{_FIRST_PAGE} in what is committed.")
+        raise NotPublished(f"The commit has no portal/{_FIRST_PAGE}.")
     return {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
 
 
@@ -48,9 +48,9 @@ def publish(
     cloudformation: CloudFormationClient,
     clients: Callable[[], tuple[S3Client, CloudFrontClient]],
 ) -> int:
-    """Publish the portal of a stack, and take away what it no longer has.
+    """Publish the portal of a stack, and delete the files that it no longer has.
 
-    The first page goes last: until then nobody is led to files that are not there yet. It can be repeated.
+    The first page goes last, so that it never refers to missing files. Publishing can be repeated.
 
     Args:
         root: the folder of the clone.
@@ -100,4 +100,4 @@ def _delete_others(s3: S3Client, bucket: str, kept: Collection[str]) -> None:
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})  # type: ignore[typeddict-item]  # a list of keys is enough
         # The call succeeds though S3 refuses single files.
         if errors := answer.get("Errors"):
-            raise NotPublished(f"S3 kept {errors[0].get('Key')} ({errors[0].get('Code')}), which is to go.")
+            raise NotPublished(f"S3 did not delete {errors[0].get('Key')} ({errors[0].get('Code')}).")

@@ -1,4 +1,4 @@
-"""What the e-mails say, read from one file a language."""
+"""The words of the e-mails, read from one file per language."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _CATALOGUES: Final = Path(__file__).parent / "templates"
 
 
 class Wording(BaseModel):
-    """One e-mail in one language. A name in braces stands for a fact of the message.
+    """One e-mail in one language. A name in braces is a placeholder for a fact of the message.
 
     Attributes:
-        subject: must not hold a secret: it shows on locked screens.
-        heading: the title of the e-mail.
+        subject: must hold no secret, because locked screens show it.
+        heading: the title in the e-mail.
         introduction: paragraphs above the value.
-        value_label: what the value is, empty where there is none.
+        value_label: names the value; empty if there is none.
         instructions: paragraphs below the value.
-        not_you_heading: a question to the member who did nothing.
-        not_you: paragraphs of the answer.
+        not_you_heading: the heading for a member who did not ask for this.
+        not_you: paragraphs that tell that member what to do.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,10 +40,10 @@ class Wording(BaseModel):
     not_you: tuple[str, ...]
 
     def filled_in(self, facts: Mapping[str, str]) -> Wording:
-        """The same with every fact in its place.
+        """Return the same wording with every fact filled in.
 
         Raises:
-            KeyError: a sentence asks for a fact that the message does not have.
+            KeyError: a sentence needs a fact that the message does not have.
         """
 
         def paragraphs(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,10 +61,10 @@ class Wording(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """Every e-mail in one language; a missing or an unknown one stops the function from starting.
+    """Every e-mail in one language. A missing or unknown one stops the function from starting.
 
     Attributes:
-        footer: paragraphs at the end of each of them.
+        footer: paragraphs at the end of each e-mail.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,5 +77,5 @@ class Catalogue(BaseModel):
 
     @classmethod
     def of(cls, language: Language) -> Self:
-        """Read the catalogue of a language."""
+        """Read the catalogue of one language."""
         return cls.model_validate(tomllib.loads((_CATALOGUES / f"{language}.toml").read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""What the calls of this function take and answer; the OpenAPI document is made from it."""
+"""The operations of this function: their requests, responses and refusals. The OpenAPI document is built from them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NirField = Annotated[
         {
             "type": "string",
             "format": "password",
-            "description": "13 characters, or 15 with the key; blanks, dots and hyphens are ignored.",
+            "description": "13 characters, or 15 with the two-digit key; spaces, dots and hyphens are ignored.",
         }
     ),
 ]
@@ -42,14 +42,14 @@ BirthDateField = Annotated[
         {
             "type": "string",
             "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            "description": "As social security writes it: 00 for an unknown day or month, lunar dates too.",
+            "description": "As social security records it: 00 for an unknown day or month; lunar dates are accepted.",
         }
     ),
 ]
 PostcodeField = Annotated[
     Postcode,
     parsed(lambda text, _: Postcode.parse(text), "postcode"),
-    WithJsonSchema({"type": "string", "description": "Five digits in France, free text elsewhere."}),
+    WithJsonSchema({"type": "string", "description": "Five digits in France; up to 16 letters and digits elsewhere."}),
 ]
 ChallengeField = Annotated[
     Challenge,
@@ -64,7 +64,7 @@ IbanField = Annotated[
 
 
 class IdentityData(Body):
-    """Who somebody is to social security, and where they live."""
+    """The personal data that identify a member who has forgotten the identifier."""
 
     nir: NirField
     birth_date: BirthDateField
@@ -72,33 +72,33 @@ class IdentityData(Body):
 
 
 class DeliveredByEmail(BaseModel):
-    """The identifier was sent by e-mail."""
+    """The identifier was sent to the member's e-mail address."""
 
     delivery: Literal["email"]
     masked_email: str = Field(examples=["s****@c****.fr"])
 
 
 class IbanRequired(BaseModel):
-    """The identifier is shown for the end of the IBAN."""
+    """The member must give the end of an IBAN to see the identifier."""
 
     delivery: Literal["screen"]
     challenge: str
-    expires_in: int = Field(description="Seconds for which the challenge can be solved.")
+    expires_in: int = Field(description="Number of seconds before the challenge expires.")
 
 
 class IdentifierDelivery(RootModel[DeliveredByEmail | IbanRequired]):
-    """How the identifier is given. Data that match nobody get a challenge that no IBAN solves."""
+    """How the member gets the identifier. Data that match no member get a challenge that no IBAN solves."""
 
 
 class IbanAnswer(Body):
-    """The end of the IBAN that benefits are paid to."""
+    """The answer to a challenge: the end of the IBAN the member's reimbursements are paid into."""
 
     challenge: ChallengeField
     iban_last6: IbanField
 
 
 class IdentifierFound(BaseModel):
-    """The identifier."""
+    """The identifier found."""
 
     identifier: str
 
@@ -107,16 +107,16 @@ FIND = Operation(
     method="POST",
     path="/identifier",
     name="findIdentifier",
-    summary="Find an identifier by social-security number, birth date and postcode",
+    summary="Find an identifier by social security number, birth date and postcode",
     body=IdentityData,
-    success=Success(200, "How the identifier is given.", IdentifierDelivery),
+    success=Success(200, "How the member gets the identifier.", IdentifierDelivery),
     refusals=(TooManyAttempts,),
 )
 SOLVE = Operation(
     method="POST",
     path="/identifier/iban",
     name="showIdentifier",
-    summary="Show the identifier for the last six characters of the IBAN",
+    summary="Show the identifier in exchange for the last six characters of the IBAN",
     body=IbanAnswer,
     success=Success(200, "The identifier.", IdentifierFound),
     refusals=(NotRecognised, TooManyAttempts),

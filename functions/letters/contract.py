@@ -1,4 +1,4 @@
-"""What the print providers' notifications look like from outside."""
+"""The operations that receive the print providers' notifications."""
 
 from __future__ import annotations
 
@@ -18,26 +18,34 @@ class NotAuthentic(Refusal):
     status = 401
 
 
+_ACCEPTED = "The notification was accepted, or ignored because it concerns no letter of this service."
+
 MAILEVA_STATUS = Operation(
     method="POST",
     path="/letters/status/maileva",
     name="takeMailevaNotification",
-    summary="Maileva says that something happened to a letter.",
+    summary="Receive a status notification from Maileva",
     body=RawBody,
-    success=Success(int(maileva_webhook.TAKEN_STATUS), "It is taken, or does not concern us."),
+    success=Success(
+        int(maileva_webhook.TAKEN_STATUS),
+        _ACCEPTED,
+    ),
     refusals=(NotAuthentic, NotFound),
     scheme=Scheme(
         "maileva",
-        {"type": "http", "scheme": "basic", "description": "The credentials that Maileva's subscription was given."},
+        {"type": "http", "scheme": "basic", "description": "The credentials configured in the Maileva subscription."},
     ),
 )
 PINGEN_STATUS = Operation(
     method="POST",
     path="/letters/status/pingen",
     name="takePingenEvent",
-    summary="Pingen says that something happened to a letter.",
+    summary="Receive an event from Pingen",
     body=RawBody,
-    success=Success(int(pingen_webhook.TAKEN_STATUS), "It is taken, or does not concern us."),
+    success=Success(
+        int(pingen_webhook.TAKEN_STATUS),
+        _ACCEPTED,
+    ),
     refusals=(NotAuthentic, NotFound),
     scheme=Scheme(
         "pingen",
@@ -45,7 +53,7 @@ PINGEN_STATUS = Operation(
             "type": "apiKey",
             "in": "header",
             "name": "Signature",
-            "description": "HMAC-SHA256 of the body under the key of Pingen's subscription, in hexadecimal.",
+            "description": "HMAC-SHA256 of the body, in hexadecimal, with the key of the Pingen subscription.",
         },
     ),
 )

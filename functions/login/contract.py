@@ -1,4 +1,4 @@
-"""What the calls of this function take and answer; the OpenAPI document is made from it."""
+"""The operations of this function: their requests, responses and refusals. The OpenAPI document is built from them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _CACHEABLE_SECONDS = 300
 
 
 class Credentials(Body):
-    """What a member signs in with."""
+    """The credentials a member signs in with."""
 
     identifier: IdentifierField
     pin: PinField
 
 
 class Tokens(BaseModel):
-    """An access token (RFC 6749 §5.1); the refresh token comes as a cookie."""
+    """An access token (RFC 6749 §5.1). The refresh token is set as a cookie."""
 
-    access_token: str = Field(description="A JWT as RFC 9068 profiles it, signed RS256.")
+    access_token: str = Field(description="A JWT with the RFC 9068 profile, signed with RS256.")
     token_type: Literal["Bearer"]
-    expires_in: int = Field(description="Seconds until the access token expires.")
+    expires_in: int = Field(description="Number of seconds before the access token expires.")
 
 
 class PublicKey(BaseModel):
@@ -52,13 +52,13 @@ class PublicKey(BaseModel):
 
 
 class PublicKeys(BaseModel):
-    """The keys that verify access tokens."""
+    """The public keys that verify access tokens."""
 
     keys: list[PublicKey]
 
 
 class Configuration(BaseModel):
-    """Where the keys are, for those who verify access tokens."""
+    """The issuer's metadata, for services that verify access tokens."""
 
     issuer: str
     jwks_uri: str
@@ -73,7 +73,7 @@ SIGN_IN = Operation(
     name="signIn",
     summary="Sign in with an identifier and a PIN",
     body=Credentials,
-    success=Success(200, "Signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIE)),
+    success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIE)),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled),
     reads=(DEVICE_COOKIE,),
 )
@@ -81,9 +81,9 @@ REFRESH = Operation(
     method="POST",
     path="/login/refresh",
     name="refreshSession",
-    summary="Get a new access token for a session; its cookie is replaced",
+    summary="Get a new access token for a session and replace its cookie",
     body=NoBody,
-    success=Success(200, "The session goes on.", Tokens, sets=(SESSION_COOKIE,)),
+    success=Success(200, "The session continues.", Tokens, sets=(SESSION_COOKIE,)),
     refusals=(SessionExpired,),
     reads=(SESSION_COOKIE,),
 )
@@ -93,14 +93,14 @@ SIGN_OUT = Operation(
     name="signOut",
     summary="End a session",
     body=NoBody,
-    success=Success(204, "There is no session any more.", sets=(SESSION_COOKIE,)),
+    success=Success(204, "The session has ended, or there was none.", sets=(SESSION_COOKIE,)),
     reads=(SESSION_COOKIE,),
 )
 SIGNING_KEYS = Operation(
     method="GET",
     path=KEYS_PATH,
     name="signingKeys",
-    summary="The public keys that verify access tokens",
+    summary="Get the public keys that verify access tokens",
     body=NoBody,
     success=Success(200, "The key set (RFC 7517).", PublicKeys),
     cacheable=_CACHEABLE_SECONDS,
@@ -109,7 +109,7 @@ CONFIGURATION = Operation(
     method="GET",
     path="/.well-known/openid-configuration",
     name="configuration",
-    summary="The issuer, and where its keys are",
+    summary="Get the issuer's metadata and the address of its keys",
     body=NoBody,
     success=Success(200, "The issuer's metadata.", Configuration),
     cacheable=_CACHEABLE_SECONDS,
@@ -119,7 +119,7 @@ OPERATIONS = (SIGN_IN, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
 
 
 def configuration(issuer: str) -> dict[str, object]:
-    """The issuer's metadata, as far as it concerns those who verify access tokens."""
+    """Return the issuer's metadata that services need to verify access tokens."""
     return Configuration(
         issuer=issuer,
         jwks_uri=issuer + KEYS_PATH,

@@ -1,4 +1,4 @@
-"""What the calls of this function take and answer; the OpenAPI document is made from it."""
+"""The operations of this function: their requests, responses and refusals. The OpenAPI document is built from them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PinsDiffer(Refusal):
 
 def _letter(text: str) -> Channel:
     if text != Channel.LETTER:
-        raise InvalidValue("only a letter can be chosen")
+        raise InvalidValue("the only possible choice is a letter")
     return Channel.LETTER
 
 
@@ -58,41 +58,47 @@ ResetTokenField = Annotated[
 LetterField = Annotated[
     Channel | None,
     parsed(lambda text, _: _letter(text), "channel"),
-    WithJsonSchema({"type": "string", "const": "letter", "description": "For who no longer has the mailbox."}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "const": "letter",
+            "description": "Send the code by letter, for members who can no longer read their e-mail.",
+        }
+    ),
 ]
 
 
 class CodeRequest(Body):
-    """Who wants a code."""
+    """A member's request for a one-time code."""
 
     identifier: IdentifierField
     channel: LetterField = None
 
 
 class CodeSent(BaseModel):
-    """How the code goes; for an identifier that nobody has, how it would."""
+    """How the code was sent. The answer is the same for an unknown identifier."""
 
     channel: Literal["email", "letter"]
-    expires_in: int = Field(description="Seconds for which the code works.")
-    resend_after: int = Field(description="Seconds after which another one may be asked for.")
+    expires_in: int = Field(description="Number of seconds before the code expires.")
+    resend_after: int = Field(description="Number of seconds before another code can be requested.")
 
 
 class CodeVerification(Body):
-    """A code, and whose it is."""
+    """A one-time code and the identifier of its member."""
 
     identifier: IdentifierField
     code: CodeField
 
 
 class ResetTokenIssued(BaseModel):
-    """What a code is exchanged for."""
+    """A token that authorises the member to set a new PIN."""
 
     reset_token: str
-    expires_in: int = Field(description="Seconds for which the token works.")
+    expires_in: int = Field(description="Number of seconds before the token expires.")
 
 
 class NewPin(Body):
-    """A new PIN, by a token."""
+    """A new PIN, authorised by a reset token."""
 
     reset_token: ResetTokenField
     pin: PinField
@@ -100,7 +106,7 @@ class NewPin(Body):
 
 
 class PinChange(Body):
-    """A new PIN, by the present one."""
+    """A new PIN, authorised by the current one."""
 
     identifier: IdentifierField
     pin: PinField
@@ -112,36 +118,36 @@ REQUEST_CODE = Operation(
     method="POST",
     path="/reset",
     name="requestCode",
-    summary="Ask for a one-time code by e-mail, or by letter",
+    summary="Request a one-time code by e-mail or by letter",
     body=CodeRequest,
-    success=Success(202, "The code is on its way.", CodeSent),
+    success=Success(202, "The request was accepted. If the identifier exists, a code is on its way.", CodeSent),
     refusals=(TooManyAttempts,),
 )
 VERIFY_CODE = Operation(
     method="POST",
     path="/reset/verify",
     name="verifyCode",
-    summary="Exchange a one-time code for a token that sets a PIN",
+    summary="Exchange a one-time code for a reset token",
     body=CodeVerification,
-    success=Success(200, "The code was right, and is used up.", ResetTokenIssued),
+    success=Success(200, "The code was correct and cannot be used again.", ResetTokenIssued),
     refusals=(InvalidCode, TooManyAttempts),
 )
 SET_PIN = Operation(
     method="POST",
     path="/reset/pin",
     name="setPin",
-    summary="Set a PIN with the token; every session ends",
+    summary="Set a new PIN with a reset token and end every session",
     body=NewPin,
-    success=Success(204, "The PIN is set, and this browser is known.", sets=(DEVICE_COOKIE,)),
+    success=Success(204, "The PIN was set, and this browser is now a known browser.", sets=(DEVICE_COOKIE,)),
     refusals=(InvalidResetToken, WeakPin, PinsDiffer),
 )
 CHANGE_PIN = Operation(
     method="POST",
     path="/pin",
     name="changePin",
-    summary="Replace the PIN by another; every session ends",
+    summary="Change the PIN with the current one and end every session",
     body=PinChange,
-    success=Success(204, "The PIN is changed."),
+    success=Success(204, "The PIN was changed."),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, WeakPin, PinsDiffer),
     reads=(DEVICE_COOKIE,),
 )

@@ -1,16 +1,16 @@
-/** Shows what the stack has sent, and looks for more by itself; what is already on the page stays as it is. */
+/** Shows the messages that the stack has sent and polls for new ones; messages already shown stay in place. */
 
 /** @typedef {{ to: string, subject: string, text: string, html: string, sent_at: string }} Email */
 /** @typedef {{ id: string, address: string[], text: string, pdf_url: string, submitted_at: string }} Letter */
-/** @typedef {{ emails: Email[], letters: Letter[] }} Messages newest last. */
+/** @typedef {{ emails: Email[], letters: Letter[] }} Messages the newest last. */
 /** @typedef {{ key: string, kind: string, at: string, show: () => HTMLElement }} Message */
 
 const LOOK_AGAIN_MILLISECONDS = 3000;
 const ANSWERS_WITHIN_MILLISECONDS = 10_000;
-const SILENCE = "The stack does not answer: start it with make run. This page goes on by itself.";
-// A code stands in two groups of three, as in the e-mails and letters.
+const SILENCE = "The stack is not responding. Start it with make run; this page then continues by itself.";
+// E-mails and letters show a code in two groups of three digits.
 const CODE = /(?<!\d|\d\s)(\d{3})\s(\d{3})(?!\s?\d)/;
-// Read as text: to parse it as a document is what the page's policy (Trusted Types) forbids.
+// Read as text, because the page's Trusted Types policy forbids parsing it as a document.
 const LANGUAGE = /<html[^>]*\slang="([\w-]+)"/i;
 
 /** @type {Map<string, HTMLElement>} */
@@ -29,7 +29,7 @@ async function look() {
 	}
 }
 
-/** @returns {Promise<Messages | null>} null where the stack does not answer. */
+/** @returns {Promise<Messages | null>} null if the stack does not respond. */
 async function sent() {
 	const patience = new AbortController();
 	const timer = setTimeout(() => patience.abort(), ANSWERS_WITHIN_MILLISECONDS);
@@ -50,7 +50,7 @@ function show({ emails, letters }) {
 		.reverse();
 	const fresh = messages.filter(({ key }) => !shown.has(key));
 	keepInPlace(() => {
-		// A stack that was started anew has forgotten what the one before has sent.
+		// A restarted stack has forgotten the earlier messages.
 		const keys = new Set(messages.map(({ key }) => key));
 		for (const [key, article] of shown) {
 			if (keys.has(key)) continue;
@@ -71,7 +71,7 @@ function show({ emails, letters }) {
 		find(document, "#nothing").hidden = messages.length > 0;
 	});
 	if (hasLooked && fresh[0]) sayNew(fresh[0], fresh.length);
-	else if (news.textContent === SILENCE) say("The stack answers again.");
+	else if (news.textContent === SILENCE) say("The stack is responding again.");
 	hasLooked = true;
 }
 
@@ -81,12 +81,12 @@ function show({ emails, letters }) {
  */
 function sayNew({ kind, at }, count) {
 	const time = new Date(at).toLocaleTimeString("en-GB");
-	say(count === 1 ? `A new ${kind} has come: ${time}.` : `${count} new messages have come, the last: ${time}.`);
+	say(count === 1 ? `A new ${kind} arrived at ${time}.` : `${count} new messages arrived, the last at ${time}.`);
 }
 
 /** @param {string} text */
 function say(text) {
-	// The same text once more would be read aloud once more.
+	// Setting the same text again would make a screen reader repeat it.
 	if (news.textContent !== text) news.textContent = text;
 }
 
@@ -165,7 +165,7 @@ async function markLanguage(text, url) {
 		const answer = await fetch(url, { method: "HEAD" });
 		mark(answer.headers.get("Content-Language"), text);
 	} catch {
-		// The stack has stopped meanwhile, which the next look says.
+		// The stack has stopped; the next poll reports it.
 	}
 }
 
@@ -213,7 +213,7 @@ function offerToCopy(place, code) {
 			await navigator.clipboard.writeText(code.replace(" ", ""));
 			said.textContent = "Copied.";
 		} catch {
-			said.textContent = "The browser did not allow it: copy the digits by hand.";
+			said.textContent = "The browser did not allow copying. Copy the digits yourself.";
 		}
 	});
 }

@@ -1,4 +1,4 @@
-/** A problem as RFC 9457 defines it; `detail` is the sentence to show. */
+/** A problem as defined by RFC 9457. `detail` is the sentence to show to the member. */
 export interface Problem {
 	/** @format uri */
 	type: string;
@@ -24,63 +24,63 @@ export interface Problem {
 	status: number;
 	detail: string;
 	/**
-	 * Seconds to wait before the next try.
+	 * Number of seconds before the next attempt.
 	 * @min 1
 	 */
 	retry_after?: number;
 	errors?: {
-		/** The field, as a JSON pointer (RFC 6901). */
+		/** The field, as a JSON Pointer (RFC 6901). */
 		pointer: string;
 		detail: string;
 	}[];
 }
 /**
  * CodeRequest
- * Who wants a code.
+ * A member's request for a one-time code.
  */
 export interface CodeRequest {
 	/**
 	 * Identifier
-	 * Trimmed and upper-cased; then six to twelve letters or digits.
+	 * Six to twelve letters or digits, after trimming and conversion to upper case.
 	 */
 	identifier: string;
 	/**
 	 * Channel
-	 * For who no longer has the mailbox.
+	 * Send the code by letter, for members who can no longer read their e-mail.
 	 */
 	channel?: "letter";
 }
 /**
  * CodeSent
- * How the code goes; for an identifier that nobody has, how it would.
+ * How the code was sent. The answer is the same for an unknown identifier.
  */
 export interface CodeSent {
 	/** Channel */
 	channel: "email" | "letter";
 	/**
 	 * Expires In
-	 * Seconds for which the code works.
+	 * Number of seconds before the code expires.
 	 */
 	expires_in: number;
 	/**
 	 * Resend After
-	 * Seconds after which another one may be asked for.
+	 * Number of seconds before another code can be requested.
 	 */
 	resend_after: number;
 }
 /**
  * CodeVerification
- * A code, and whose it is.
+ * A one-time code and the identifier of its member.
  */
 export interface CodeVerification {
 	/**
 	 * Identifier
-	 * Trimmed and upper-cased; then six to twelve letters or digits.
+	 * Six to twelve letters or digits, after trimming and conversion to upper case.
 	 */
 	identifier: string;
 	/**
 	 * Code
-	 * The six digits of the e-mail or the letter, without a blank.
+	 * The six digits from the e-mail or the letter, without spaces.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
@@ -88,7 +88,7 @@ export interface CodeVerification {
 }
 /**
  * Configuration
- * Where the keys are, for those who verify access tokens.
+ * The issuer's metadata, for services that verify access tokens.
  */
 export interface Configuration {
 	/** Issuer */
@@ -104,17 +104,17 @@ export interface Configuration {
 }
 /**
  * Credentials
- * What a member signs in with.
+ * The credentials a member signs in with.
  */
 export interface Credentials {
 	/**
 	 * Identifier
-	 * Trimmed and upper-cased; then six to twelve letters or digits.
+	 * Six to twelve letters or digits, after trimming and conversion to upper case.
 	 */
 	identifier: string;
 	/**
 	 * Pin
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
@@ -122,7 +122,7 @@ export interface Credentials {
 }
 /**
  * DeliveredByEmail
- * The identifier was sent by e-mail.
+ * The identifier was sent to the member's e-mail address.
  */
 export interface DeliveredByEmail {
 	/** Delivery */
@@ -132,7 +132,7 @@ export interface DeliveredByEmail {
 }
 /**
  * IbanAnswer
- * The end of the IBAN that benefits are paid to.
+ * The answer to a challenge: the end of the IBAN the member's reimbursements are paid into.
  */
 export interface IbanAnswer {
 	/**
@@ -149,7 +149,7 @@ export interface IbanAnswer {
 }
 /**
  * IbanRequired
- * The identifier is shown for the end of the IBAN.
+ * The member must give the end of an IBAN to see the identifier.
  */
 export interface IbanRequired {
 	/** Delivery */
@@ -158,18 +158,18 @@ export interface IbanRequired {
 	challenge: string;
 	/**
 	 * Expires In
-	 * Seconds for which the challenge can be solved.
+	 * Number of seconds before the challenge expires.
 	 */
 	expires_in: number;
 }
 /**
  * IdentifierDelivery
- * How the identifier is given. Data that match nobody get a challenge that no IBAN solves.
+ * How the member gets the identifier. Data that match no member get a challenge that no IBAN solves.
  */
 export type IdentifierDelivery = DeliveredByEmail | IbanRequired;
 /**
  * IdentifierFound
- * The identifier.
+ * The identifier found.
  */
 export interface IdentifierFound {
 	/** Identifier */
@@ -177,30 +177,30 @@ export interface IdentifierFound {
 }
 /**
  * IdentityData
- * Who somebody is to social security, and where they live.
+ * The personal data that identify a member who has forgotten the identifier.
  */
 export interface IdentityData {
 	/**
 	 * Nir
-	 * 13 characters, or 15 with the key; blanks, dots and hyphens are ignored.
+	 * 13 characters, or 15 with the two-digit key; spaces, dots and hyphens are ignored.
 	 * @format password
 	 */
 	nir: string;
 	/**
 	 * Birth Date
-	 * As social security writes it: 00 for an unknown day or month, lunar dates too.
+	 * As social security records it: 00 for an unknown day or month; lunar dates are accepted.
 	 * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}$
 	 */
 	birth_date: string;
 	/**
 	 * Postcode
-	 * Five digits in France, free text elsewhere.
+	 * Five digits in France; up to 16 letters and digits elsewhere.
 	 */
 	postcode: string;
 }
 /**
  * NewPin
- * A new PIN, by a token.
+ * A new PIN, authorised by a reset token.
  */
 export interface NewPin {
 	/**
@@ -211,14 +211,14 @@ export interface NewPin {
 	reset_token: string;
 	/**
 	 * Pin
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
 	pin: string;
 	/**
 	 * Pin Confirmation
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
@@ -226,31 +226,31 @@ export interface NewPin {
 }
 /**
  * PinChange
- * A new PIN, by the present one.
+ * A new PIN, authorised by the current one.
  */
 export interface PinChange {
 	/**
 	 * Identifier
-	 * Trimmed and upper-cased; then six to twelve letters or digits.
+	 * Six to twelve letters or digits, after trimming and conversion to upper case.
 	 */
 	identifier: string;
 	/**
 	 * Pin
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
 	pin: string;
 	/**
 	 * New Pin
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
 	new_pin: string;
 	/**
 	 * New Pin Confirmation
-	 * Six ASCII digits; leading zeros count.
+	 * Six ASCII digits, including leading zeros.
 	 * @format password
 	 * @pattern ^[0-9]{6}$
 	 */
@@ -258,15 +258,14 @@ export interface PinChange {
 }
 /**
  * Postcode
- * A postcode; two that differ in blanks, hyphens, case or accents alone are equal.
+ * A postcode. Two that differ only in spaces, hyphens, case or accents are equal.
  *
- * Who types one need not say for which country, so one rule reads them all: the letters and digits count, in
- * capitals and without accents, and nothing else does. An empty one belongs to an address in a country that
- * has none.
+ * Members type a postcode without its country, so one rule reads them all: only letters and digits count, in capitals
+ * and without accents. An empty one belongs to an address in a country without postcodes.
  *
  * Attributes:
- *     text: as it was written, for the address of a letter.
- *     normalised: what is compared and hashed: ASCII letters and digits, sixteen at most.
+ *     text: the postcode as written, for the address of a letter.
+ *     normalised: the form that is compared and hashed: at most sixteen ASCII letters and digits.
  */
 export interface Postcode {
 	/** Text */
@@ -294,7 +293,7 @@ export interface PublicKey {
 }
 /**
  * PublicKeys
- * The keys that verify access tokens.
+ * The public keys that verify access tokens.
  */
 export interface PublicKeys {
 	/** Keys */
@@ -302,32 +301,32 @@ export interface PublicKeys {
 }
 /**
  * ResetTokenIssued
- * What a code is exchanged for.
+ * A token that authorises the member to set a new PIN.
  */
 export interface ResetTokenIssued {
 	/** Reset Token */
 	reset_token: string;
 	/**
 	 * Expires In
-	 * Seconds for which the token works.
+	 * Number of seconds before the token expires.
 	 */
 	expires_in: number;
 }
 /**
  * Tokens
- * An access token (RFC 6749 §5.1); the refresh token comes as a cookie.
+ * An access token (RFC 6749 §5.1). The refresh token is set as a cookie.
  */
 export interface Tokens {
 	/**
 	 * Access Token
-	 * A JWT as RFC 9068 profiles it, signed RS256.
+	 * A JWT with the RFC 9068 profile, signed with RS256.
 	 */
 	access_token: string;
 	/** Token Type */
 	token_type: "Bearer";
 	/**
 	 * Expires In
-	 * Seconds until the access token expires.
+	 * Number of seconds before the access token expires.
 	 */
 	expires_in: number;
 }
@@ -417,7 +416,7 @@ export declare class HttpClient<SecurityDataType = unknown> {
  * @license Apache-2.0
  * @baseUrl /v1
  *
- * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457); sentences follow `Accept-Language` (`fr`, `en`), codes never change. An unknown path answers 404 `not-found`, another method 405 `method-not-allowed`.
+ * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`.
  */
 export declare class Api<
 	SecurityDataType extends unknown,
@@ -439,7 +438,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name RefreshSession
-		 * @summary Get a new access token for a session; its cookie is replaced
+		 * @summary Get a new access token for a session and replace its cookie
 		 * @request POST:/login/refresh
 		 * @secure
 		 */
@@ -463,7 +462,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name SigningKeys
-		 * @summary The public keys that verify access tokens
+		 * @summary Get the public keys that verify access tokens
 		 * @request GET:/.well-known/jwks.json
 		 */
 		signingKeys: (
@@ -473,7 +472,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name Configuration
-		 * @summary The issuer, and where its keys are
+		 * @summary Get the issuer's metadata and the address of its keys
 		 * @request GET:/.well-known/openid-configuration
 		 */
 		configuration: (
@@ -485,7 +484,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name RequestCode
-		 * @summary Ask for a one-time code by e-mail, or by letter
+		 * @summary Request a one-time code by e-mail or by letter
 		 * @request POST:/reset
 		 */
 		requestCode: (
@@ -496,7 +495,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name VerifyCode
-		 * @summary Exchange a one-time code for a token that sets a PIN
+		 * @summary Exchange a one-time code for a reset token
 		 * @request POST:/reset/verify
 		 */
 		verifyCode: (
@@ -507,7 +506,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name SetPin
-		 * @summary Set a PIN with the token; every session ends
+		 * @summary Set a new PIN with a reset token and end every session
 		 * @request POST:/reset/pin
 		 */
 		setPin: (
@@ -520,7 +519,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name ChangePin
-		 * @summary Replace the PIN by another; every session ends
+		 * @summary Change the PIN with the current one and end every session
 		 * @request POST:/pin
 		 * @secure
 		 */
@@ -534,7 +533,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name FindIdentifier
-		 * @summary Find an identifier by social-security number, birth date and postcode
+		 * @summary Find an identifier by social security number, birth date and postcode
 		 * @request POST:/identifier
 		 */
 		findIdentifier: (
@@ -545,7 +544,7 @@ export declare class Api<
 		 * No description
 		 *
 		 * @name ShowIdentifier
-		 * @summary Show the identifier for the last six characters of the IBAN
+		 * @summary Show the identifier in exchange for the last six characters of the IBAN
 		 * @request POST:/identifier/iban
 		 */
 		showIdentifier: (

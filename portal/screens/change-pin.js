@@ -1,4 +1,4 @@
-/** The PIN is changed by the present one; every session ends with it. */
+/** Changes the PIN with the current PIN; every session ends. */
 
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";
@@ -19,7 +19,7 @@ export function show({ app, view, signal }) {
 		unanswered: "new-pin.unanswered",
 		async send({ pin, new_pin, new_pin_confirmation }) {
 			const typed = { identifier, pin, new_pin, new_pin_confirmation };
-			await calls.changePin(/** @type {import("../client/api.js").ChangedPin} */ (typed));
+			await calls.changePin(/** @type {import("../client/api.js").PinChange} */ (typed));
 			memory.identifier = identifier;
 			session.forget();
 		},

@@ -1,4 +1,4 @@
-/** A code was sent by e-mail: it is typed, asked for again, or asked for by letter. */
+/** Verifies a code sent by e-mail, sends another one, or sends one by letter. */
 
 import { countDown } from "../countdown.js";
 import { find } from "../dom.js";

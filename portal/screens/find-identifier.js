@@ -1,4 +1,4 @@
-/** The identifier is lost: social-security number, birth date and postcode find it. */
+/** Finds a forgotten identifier by social security number, birth date and postcode. */
 
 import { find } from "../dom.js";
 import { birthDateOf } from "../fields.js";
@@ -15,7 +15,7 @@ export function show({ app, view, signal }) {
 			const { nir, postcode } = values;
 			const birth_date = birthDateOf(values);
 			const found = await calls.findIdentifier(
-				/** @type {import("../client/api.js").Identity} */ ({ nir, birth_date, postcode }),
+				/** @type {import("../client/api.js").IdentityData} */ ({ nir, birth_date, postcode }),
 			);
 			if (found.delivery === "email") memory.maskedEmail = found.masked_email;
 			else held.search = { challenge: found.challenge, until: Date.now() + found.expires_in * 1000 };

@@ -1,4 +1,4 @@
-/** The PIN is forgotten: a code is asked for. */
+/** Requests a code for a forgotten PIN. */
 
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";

@@ -1,4 +1,4 @@
-/** No e-mail address is known: the end of the IBAN shows the identifier. */
+/** Shows the identifier of a member without an e-mail address, after a check of the IBAN's last characters. */
 
 import { countDown } from "../countdown.js";
 import { find } from "../dom.js";
@@ -19,7 +19,7 @@ export function show({ app, view, signal }) {
 	const { search } = held;
 	if (!search) return;
 	const nothing = () => {};
-	// After it, the right answer would be refused like a wrong one.
+	// After this instant the API rejects even the right answer.
 	countDown(search.until, nothing, () => app.go(EXPIRED.to, { ...EXPIRED, replace: true }), signal);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
@@ -27,7 +27,7 @@ export function show({ app, view, signal }) {
 		operation: "iban",
 		async send({ iban_last6 }) {
 			const { challenge } = search;
-			const solved = /** @type {import("../client/api.js").ChallengeSolved} */ ({
+			const solved = /** @type {import("../client/api.js").IbanAnswer} */ ({
 				challenge,
 				iban_last6: iban_last6?.replace(/\s/g, ""),
 			});

@@ -1,4 +1,4 @@
-/** The identifier, to read and to copy. */
+/** Shows the identifier, to read or to copy. */
 
 import { find } from "../dom.js";
 

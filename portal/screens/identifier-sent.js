@@ -1,4 +1,4 @@
-/** The identifier was sent by e-mail; the page says where to, masked. */
+/** Says to which masked e-mail address the identifier was sent. */
 
 import { find } from "../dom.js";
 

@@ -1,4 +1,4 @@
-/** A letter is on its way; there is nothing to do until it comes. */
+/** Says that a letter is on its way; the member has nothing to do until it arrives. */
 
 import { find } from "../dom.js";
 

@@ -1,4 +1,4 @@
-/** The letter has come: identifier and code are typed. */
+/** Verifies the identifier and the code of a letter. */
 
 import { find } from "../dom.js";
 import { setUpVerification, verifiedBefore } from "../recovery.js";

@@ -1,4 +1,4 @@
-/** The member area, which the insurer's own services fill: here it signs out and leads to a change of PIN. */
+/** The member area, where the insurer adds its services. Here a member can change the PIN or sign out. */
 
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";

@@ -1,4 +1,4 @@
-/** A code was verified: a new PIN is chosen. */
+/** Sets a new PIN after a code was verified. */
 
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";
@@ -14,7 +14,7 @@ export function show({ app, view, signal }) {
 	const { reset } = held;
 	if (!reset) return;
 	find(view, "[name=identifier]", HTMLInputElement).value = reset.identifier;
-	// The code was used up, and a reload would lose what it was exchanged for: the browser asks first.
+	// The code is used up, and a reload would lose the reset token: let the browser ask first.
 	addEventListener("beforeunload", (event) => event.preventDefault(), { signal });
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,

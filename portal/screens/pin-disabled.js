@@ -1,5 +1,5 @@
-/** Too many wrong tries have disabled the PIN. */
+/** Says that too many wrong attempts disabled the PIN. */
 
-import { told } from "../outcome.js";
+import { onlyAfter } from "../outcome.js";
 
-export const enter = told("pin-disabled");
+export const enter = onlyAfter("pin-disabled");

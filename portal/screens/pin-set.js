@@ -1,5 +1,5 @@
-/** A new PIN is saved. */
+/** Says that the new PIN is saved. */
 
-import { told } from "../outcome.js";
+import { onlyAfter } from "../outcome.js";
 
-export const enter = told("pin-set");
+export const enter = onlyAfter("pin-set");

@@ -1,4 +1,4 @@
-/** Sign in: identifier and PIN. */
+/** Signs a member in with identifier and PIN. */
 
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";

@@ -1,4 +1,4 @@
-/** What the page says in English: the sign-in, and failures. */
+/** English texts of the sign-in screen, and of failures on every screen. */
 
 /** @type {import("../types.js").FirstTexts} */
 export default {
@@ -9,7 +9,7 @@ export default {
 	"page.help": "Need help? Call us on {helpline}.",
 
 	"field.identifier": "Identifier",
-	"field.identifier.hint": "6 to 12 letters or digits: it is on the letters we send you.",
+	"field.identifier.hint": "6 to 12 letters or digits. You can find it on the letters we send you.",
 	"field.pin": "6-digit PIN",
 
 	"keypad.show": "Show the digits",
@@ -19,7 +19,7 @@ export default {
 
 	"sign-in.title": "Sign in",
 	"sign-in.submit": "Sign in",
-	"sign-in.ways": "I cannot sign in",
+	"sign-in.ways": "I can’t sign in",
 	"sign-in.forgotten-pin": "Forgotten PIN",
 	"sign-in.letter": "I have received my letter",
 	"sign-in.find-identifier": "Find my identifier",
@@ -27,10 +27,10 @@ export default {
 	"wait.remaining": "You can try again in {time}.",
 	"wait.over": "You can try again now.",
 	"problem.sending": "One moment…",
-	"problem.slow": "The answer is taking a long time: the connection is slow. We are still waiting.",
-	"problem.offline": "You seem to be offline. Check your Internet access, then try again.",
-	"problem.no-answer": "The service does not answer. You need not type anything again: try again in a moment.",
-	"problem.title.no-answer": "No answer",
+	"problem.slow": "This is taking a while because your connection is slow. Please wait.",
+	"problem.offline": "You seem to be offline. Check your internet connection, then try again.",
+	"problem.no-answer": "The service is not responding. Try again in a moment; you won’t have to type anything again.",
+	"problem.title.no-answer": "No response",
 	"problem.call": "If this happens again, call us on {helpline}.",
 	"problem.retry": "Try again",
 	"unreachable.title": "This page could not be loaded",

@@ -1,4 +1,4 @@
-/** What the other screens say in French; loaded with the first of them. */
+/** French texts of the other screens, loaded with the first of those. */
 
 export default {
 	"field.present-pin": "Mot de passe actuel",
@@ -16,7 +16,7 @@ export default {
 	"field.postcode": "Code postal",
 	"field.postcode.hint": "Celui de l’adresse connue de votre mutuelle.",
 	"field.iban": "6 derniers caractères de l’IBAN",
-	"field.iban.hint": "Du compte sur lequel vos remboursements sont versés.",
+	"field.iban.hint": "Celui du compte sur lequel vos remboursements sont versés.",
 
 	"forgotten-pin.title": "Mot de passe oublié",
 	"forgotten-pin.text":
@@ -42,7 +42,7 @@ export default {
 
 	"letter-sent.title": "Votre courrier est en route",
 	"letter-sent.text":
-		"Si l’identifiant {identifier} est exact, un courrier avec un code à usage unique est envoyé à l’adresse postale que nous connaissons. Vous le recevrez sous huitaine.",
+		"Si l’identifiant {identifier} est exact, un courrier avec un code à usage unique va être envoyé à l’adresse postale que nous connaissons. Vous le recevrez sous huitaine.",
 	"letter-sent.then":
 		"Quand vous l’aurez reçu, revenez sur cette page et choisissez « J’ai reçu mon courrier », avec votre identifiant et le code.",
 	"letter-sent.expiry": "Le code est valable jusqu’au {date}.",
@@ -53,12 +53,12 @@ export default {
 
 	"new-pin.title": "Créer un nouveau mot de passe",
 	"new-pin.rules":
-		"Six chiffres que personne ne devine : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
+		"Choisissez six chiffres difficiles à deviner : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
 	"new-pin.submit": "Enregistrer",
 	"new-pin.unanswered":
-		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec lui.",
+		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec ce nouveau mot de passe.",
 	"new-pin.lost":
-		"Pour votre sécurité, un code vérifié ne peut pas être gardé quand la page est rechargée. Demandez un nouveau code.",
+		"Pour votre sécurité, un code vérifié ne peut pas être conservé quand la page est rechargée. Demandez un nouveau code.",
 
 	"pin-set.title": "Votre mot de passe est enregistré",
 	"pin-set.text": "Vous pouvez maintenant vous connecter avec votre identifiant et votre nouveau mot de passe.",
@@ -82,18 +82,18 @@ export default {
 	"iban.submit": "Afficher mon identifiant",
 	"iban.again": "Corriger mes informations",
 	"iban.lost":
-		"Pour votre sécurité, la recherche ne peut pas être gardée quand la page est rechargée. Saisissez à nouveau vos informations.",
+		"Pour votre sécurité, la recherche ne peut pas être conservée quand la page est rechargée. Saisissez à nouveau vos informations.",
 	"iban.expired": "Le temps pour répondre est écoulé. Saisissez à nouveau vos informations.",
 
 	"identifier-found.title": "Votre identifiant",
 	"identifier-found.text": "Notez-le : vous en aurez besoin à chaque connexion.",
 	"identifier-found.copy": "Copier",
-	"identifier-found.copied": "L’identifiant est copié.",
+	"identifier-found.copied": "L’identifiant a été copié.",
 	"identifier-found.not-copied": "Votre navigateur n’a pas permis la copie : sélectionnez l’identifiant à la main.",
 
 	"member.title": "Votre espace",
 	"member.signed-in": "Vous êtes connecté avec l’identifiant {identifier}.",
-	"member.placeholder": "Les services de votre mutuelle prennent place ici.",
+	"member.placeholder": "Les services de votre mutuelle apparaîtront ici.",
 	"member.change-pin": "Changer mon mot de passe",
 	"member.sign-out": "Me déconnecter",
 	"member.signed-out": "Vous êtes déconnecté.",
@@ -101,7 +101,7 @@ export default {
 	"member.sign-in-first": "Connectez-vous pour accéder à votre espace.",
 
 	"change-pin.title": "Changer mon mot de passe",
-	"change-pin.done": "Votre mot de passe est changé. Connectez-vous avec le nouveau.",
+	"change-pin.done": "Votre mot de passe a été modifié. Connectez-vous avec le nouveau.",
 	"change-pin.back": "Revenir à mon espace",
 
 	"session-ends.title": "Êtes-vous toujours là ?",

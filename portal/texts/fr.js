@@ -1,4 +1,4 @@
-/** What the page says in French, the language that the insurer’s help page is written in: the sign-in, and failures. */
+/** French texts of the sign-in screen and of failures on every screen; French is also the language of the insurer’s help page. */
 
 export default {
 	"page.area": "Espace Adhérent",

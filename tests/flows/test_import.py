@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Item
     from simulators.cloud import Cloud
 
-IDENTITY_TAKEN = "nir, birth_date and postcode: they belong to another identifier already"
+IDENTITY_TAKEN = "nir, birth_date and postcode: already used by another identifier"
 
 
 def only_member(cloud: Cloud) -> dict[str, str]:
@@ -201,21 +201,21 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_good_ones_are_loaded(clo
         good[3],
     )
 
-    assert counts(imported) == {"new": 4, "refused": 11}
+    assert counts(imported) == {"new": 4, "rejected": 11}
     assert members(cloud).keys() == {row["identifier"] for row in good}
     told = [(line, identifier, reason.partition(" (")[0]) for line, identifier, reason in imported.refusals()]
     assert told == [
         (3, "A0000011", "nir: the key, the last two digits, does not belong to the NIR"),
-        (4, "A0000012", "address_4: 39 characters, where a line of an envelope has at most 38"),
-        (6, "A0000001", "identifier: the same as on line 2, which counts"),
-        (7, "A0000013", "email: an e-mail address is written name@domain"),
+        (4, "A0000012", "address_4: 39 characters, but a line of an envelope has at most 38"),
+        (6, "A0000001", "identifier: already on line 2, which was used"),
+        (7, "A0000013", "email: an e-mail address must have the form name@domain"),
         (8, "A0000014", "last_name: missing"),
-        (9, "A0000015", "16 columns instead of 15"),
-        (10, "A0000016", "it is not UTF-8"),
-        (12, "A0000017", "address_2: it holds a line break or another control character"),
-        (13, "A0000018", "a field holds a line break"),
-        (15, "A0000019", "a quotation mark is never closed"),
-        (16, "A0000020", "nir, birth_date and postcode: the same as on line 2, which counts"),
+        (9, "A0000015", "the row has 16 columns instead of 15"),
+        (10, "A0000016", "the line is not valid UTF-8"),
+        (12, "A0000017", "address_2: contains a line break or another control character"),
+        (13, "A0000018", "a field contains a line break"),
+        (15, "A0000019", "a closing quotation mark is missing"),
+        (16, "A0000020", "nir, birth_date and postcode: already on line 2, which was used"),
     ]
 
 
@@ -233,7 +233,7 @@ def test_the_report_repeats_no_nir_and_no_iban(cloud: Cloud) -> None:
         f'{row["nir"]},"{row["iban"]}',
         f"{row['nir']},é{row['iban']}".encode("latin-1"),
     )
-    assert counts(imported) == {"refused": 7}
+    assert counts(imported) == {"rejected": 7}
     for secret in (row["nir"], row["nir"][:13], row["iban"], row["iban"][-6:]):
         assert secret not in imported.report
 
@@ -243,7 +243,7 @@ def test_of_two_good_rows_with_one_identifier_the_first_counts(cloud: Cloud) -> 
     first = member_row(1, town="LYON")
     second = member_row(1, town="NANTES")
     imported = import_members(cloud, refused, first, second)
-    assert counts(imported) == {"new": 1, "refused": 2}
+    assert counts(imported) == {"new": 1, "rejected": 2}
     assert only_member(cloud)["town"] == "LYON"
 
 

@@ -78,8 +78,8 @@ def test_an_import_of_good_rows_ends_with_status_0_and_counts(operator: Operator
     operator.saves(member_row())
     first, second = operator.imports(), operator.imports()
 
-    assert first == Ended(0, f"{operator.file}: 1 rows: 1 new, 0 changed, 0 unchanged, 0 refused.\n", "")
-    assert second == Ended(0, f"{operator.file}: 1 rows: 0 new, 0 changed, 1 unchanged, 0 refused.\n", "")
+    assert first == Ended(0, f"{operator.file}: 1 row: 1 new, 0 changed, 0 unchanged, 0 rejected.\n", "")
+    assert second == Ended(0, f"{operator.file}: 1 row: 0 new, 0 changed, 1 unchanged, 0 rejected.\n", "")
     assert operator.report.read_text() == "line,identifier,reason\n"
     assert members(cloud).keys() == {"A0000001"}
 
@@ -89,10 +89,10 @@ def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: O
     ended = operator.imports()
 
     assert ended.status == 1
-    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 refused" in ended.out
+    assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
     assert str(operator.report) in ended.out
     assert operator.report.read_text().splitlines()[1:] == [
-        "3,A0000002,email: an e-mail address is written name@domain"
+        "3,A0000002,email: an e-mail address must have the form name@domain"
     ]
 
 
@@ -113,7 +113,7 @@ def test_the_stack_says_what_an_identifier_looks_like(operator: Operator, cloud:
     ("content", "sentence"),
     [
         (b"", "cannot be imported. The file is empty."),
-        (members_csv().replace(b",", b";"), "cannot be imported. The file is separated by semicolons"),
+        (members_csv().replace(b",", b";"), "cannot be imported. The fields are separated by semicolons"),
         (members_csv().replace(b",iban", b""), "cannot be imported. The first line lacks iban"),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_stack_that_does_not_exist_ends_with_status_3(operator: Operator) -> N
     operator.saves(member_row())
     ended = operator.imports("--stack", "nowhere")
     assert ended.status == 3
-    assert ended.err.startswith("The stack nowhere was not found: ")
+    assert ended.err.startswith("Stack nowhere was not found: ")
 
 
 def test_a_stack_of_another_template_ends_with_status_3(operator: Operator, cloud: Cloud) -> None:
@@ -153,7 +153,7 @@ def test_a_stack_of_another_template_ends_with_status_3(operator: Operator, clou
     operator.saves(member_row())
     ended = operator.imports("--stack", "another")
     assert ended.status == 3
-    assert ended.err == ("The stack another has no output MembersTable: deploy this version of the template first.\n")
+    assert ended.err == ("Stack another has no output MembersTable. Deploy this version of the template first.\n")
 
 
 def test_a_key_that_is_gone_ends_with_status_3_and_what_was_told_so_far(operator: Operator, cloud: Cloud) -> None:
@@ -161,9 +161,9 @@ def test_a_key_that_is_gone_ends_with_status_3_and_what_was_told_so_far(operator
     operator.saves("one column", member_row())
     ended = operator.imports("--stack", "keyless")
     assert ended.status == 3
-    assert ended.err == "The stack does not answer as it should: GenerateMac: NotFoundException.\n"
-    assert "1 rows: 0 new, 0 changed, 0 unchanged, 1 refused" in ended.out
-    assert "Import the same file again to go on." in ended.out
+    assert ended.err == "The stack did not respond as expected: GenerateMac: NotFoundException.\n"
+    assert "1 row: 0 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
+    assert "Import the same file again to continue." in ended.out
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"region": "eu-west-3"}'])
@@ -174,7 +174,7 @@ def test_a_local_stack_that_is_not_running_is_told_in_one_sentence(
     if content is not None:
         (tmp_path / "cloud.json").write_text(content)
     ended = operator.imports("--local", "--state-dir", str(tmp_path))
-    assert ended == Ended(3, "", "The local stack is not running: start it with `make run`, then try again.\n")
+    assert ended == Ended(3, "", "The local stack is not running. Start it with `make run` and try again.\n")
 
 
 def test_a_local_stack_that_was_stopped_is_told_too(tmp_path: Path) -> None:
@@ -188,4 +188,4 @@ def test_a_local_stack_that_was_stopped_is_told_too(tmp_path: Path) -> None:
     # Another process, for in this one the sockets are closed.
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     assert (ended.returncode, ended.stdout) == (3, "")
-    assert ended.stderr == "The local stack is not running: start it with `make run`, then try again.\n"
+    assert ended.stderr == "The local stack is not running. Start it with `make run` and try again.\n"

@@ -195,7 +195,7 @@ def test_without_a_first_page_nothing_is_published(cloud: Cloud, clone: Path) ->
     aws = Aws()
     subprocess.run(["git", "rm", "--cached", "portal/index.html"], cwd=clone, check=True, capture_output=True)  # noqa: S607 - our own words
 
-    with pytest.raises(NotPublished, match=r"no portal/index\.html in what is committed"):
+    with pytest.raises(NotPublished, match=r"The commit has no portal/index\.html"):
         aws.publish(clone)
 
     assert aws.published() == set()
@@ -206,7 +206,7 @@ def test_a_file_that_s3_keeps_is_told_though_the_call_succeeds(cloud: Cloud, clo
     aws.s3.put_object(Bucket=aws.bucket, Key="old.js", Body=b"")
     aws.refuse_to_delete("old.js")
 
-    with pytest.raises(NotPublished, match=r"S3 kept old\.js \(AccessDenied\)"):
+    with pytest.raises(NotPublished, match=r"S3 did not delete old\.js \(AccessDenied\)"):
         aws.publish(clone)
 
 
@@ -214,14 +214,14 @@ def test_deploying_to_an_environment_publishes_the_portal_of_its_stack(cloud: Cl
     aws = Aws()
     aws.names_itself_in(clone / "samconfig.toml")
 
-    assert publish_portal(clone, "staging") == "The portal is published: 4 files."
+    assert publish_portal(clone, "staging") == "Published the portal: 4 files."
     assert "index.html" in aws.published()
 
 
 def test_deploying_to_an_environment_says_that_its_stack_hosts_no_portal(cloud: Cloud, clone: Path) -> None:
     Aws(hosted=False).names_itself_in(clone / "samconfig.toml")
 
-    assert publish_portal(clone, "staging") == "This stack hosts no portal (HostPortal)."
+    assert publish_portal(clone, "staging") == "This stack does not host the portal (see HostPortal)."
 
 
 def test_what_aws_refuses_is_told_with_what_is_done_already(cloud: Cloud, clone: Path) -> None:
@@ -231,6 +231,6 @@ def test_what_aws_refuses_is_told_with_what_is_done_already(cloud: Cloud, clone:
 
     with pytest.raises(
         DeployRefused,
-        match=r"^The functions are deployed, but the portal could not be published: .*does not exist\. Run the same",
+        match=r"^The functions are deployed, but the portal could not be published: .*does not exist\. Fix this",
     ):
         publish_portal(clone, "staging")

@@ -259,7 +259,7 @@ def test_sentences_follow_the_language_and_codes_do_not(door: FrontDoor) -> None
     english = Browser(door).post("/login", body, {"Accept-Language": "en-GB, fr;q=0.5"})
     french = Browser(door).post("/login", body, {"Accept-Language": "de, fr;q=0.1"})
 
-    assert english.body["detail"] == "The identifier or the 6-digit PIN is wrong."
+    assert english.body["detail"] == "The identifier or the 6-digit PIN is incorrect."
     assert english.headers["Content-Language"] == ["en"]
     assert french.body["detail"] == "L’identifiant ou le mot de passe à 6 chiffres est incorrect."
     assert english.code == french.code

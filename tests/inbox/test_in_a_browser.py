@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("chromium", "npm")
 
 NOON = 1_795_428_000
-SILENCE = "The stack does not answer: start it with make run."
+SILENCE = "The stack is not responding. Start it with make run"
 LOOKS_AGAIN = 3100
 """Milliseconds after which the page has looked again."""
 
@@ -145,7 +145,7 @@ def test_messages_are_read_aloud_in_their_own_language(reader: Visitor, post: Po
 def test_a_letter_is_seen_as_it_is_printed(reader: Visitor, post: Post) -> None:
     post.letters.append(letter())
     reload(reader)
-    picture = reader.page.get_by_role("img", name="The letter as it is printed")
+    picture = reader.page.get_by_role("img", name="The printed letter")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", value=True)
 
@@ -171,15 +171,15 @@ def test_a_code_is_copied_by_a_button_that_says_so(reader: Visitor, post: Post, 
 def test_a_new_message_comes_by_itself_and_takes_nothing_away(reader: Visitor, post: Post) -> None:
     post.emails.append(email(0))
     reload(reader)
-    details = reader.page.get_by_text("As plain text")
+    details = reader.page.get_by_text("Plain text")
     details.focus()
     details.press("Enter")
     post.letters.append(letter())
     reader.page.clock.fast_forward(LOOKS_AGAIN)
 
-    expect(reader.page.get_by_role("status").get_by_text("A new letter has come: 11:00:30.")).to_be_visible()
+    expect(reader.page.get_by_role("status").get_by_text("A new letter arrived at 11:00:30.")).to_be_visible()
     expect(reader.page.get_by_role("article").first).to_contain_text("Letter")
-    assert reader.page.evaluate("document.activeElement.textContent") == "As plain text"
+    assert reader.page.evaluate("document.activeElement.textContent") == "Plain text"
     expect(reader.page.locator("article").last.locator("pre")).to_be_visible()
 
 
@@ -188,7 +188,7 @@ def test_the_first_message_of_all_is_announced(reader: Visitor, post: Post) -> N
     post.emails.append(email(0))
     reader.page.clock.fast_forward(LOOKS_AGAIN)
 
-    expect(reader.page.get_by_text("A new e-mail has come: 11:00:00.")).to_be_visible()
+    expect(reader.page.get_by_text("A new e-mail arrived at 11:00:00.")).to_be_visible()
     expect(reader.page.get_by_text("No messages yet")).to_be_hidden()
 
 
@@ -197,7 +197,7 @@ def test_several_new_messages_are_announced_at_once(reader: Visitor, post: Post)
     post.emails += [email(0), email(1)]
     reader.page.clock.fast_forward(LOOKS_AGAIN)
 
-    expect(reader.page.get_by_text("2 new messages have come, the last: 11:01:00.")).to_be_visible()
+    expect(reader.page.get_by_text("2 new messages arrived, the last at 11:01:00.")).to_be_visible()
 
 
 def test_a_new_message_does_not_move_what_is_being_read(reader: Visitor, post: Post) -> None:
@@ -229,7 +229,7 @@ def test_it_is_for_everybody_by_day_and_by_night(reader: Visitor, post: Post) ->
     reload(reader)
     post.letters.append(letter())
     reader.page.clock.fast_forward(LOOKS_AGAIN)
-    reader.page.get_by_text("A new letter has come").wait_for()
+    reader.page.get_by_text("A new letter arrived").wait_for()
 
     assert reader.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert violations(reader.page) == []
@@ -247,7 +247,7 @@ def test_a_stack_that_has_stopped_is_said_to_have(silenced: Visitor, post: Post)
 
     silenced.page.unroute("**/messages.json")
     silenced.page.clock.fast_forward(LOOKS_AGAIN)
-    expect(silenced.page.get_by_text("The stack answers again.")).to_be_visible()
+    expect(silenced.page.get_by_text("The stack is responding again.")).to_be_visible()
 
 
 def test_a_stack_that_fails_is_said_to(silenced: Visitor) -> None:

@@ -139,13 +139,13 @@ def test_an_english_letter_says_the_same() -> None:
 
     assert "Monday 23 November 2026" in said
     assert "It is valid until Monday 14 December 2026 at 09:05 (Paris time)." in said
-    assert "It works once only." in said
+    assert "You can use it only once." in said
     assert "On the internet, go to adherents.mutuelle.example." in said
     assert "Choose “Forgotten PIN”, then “I have received my letter”." in said
     assert "Enter your identifier and the 6 digits of this code, then press “Verify”." in said
     assert "Choose a new 6-digit PIN and confirm it." in said
     assert "We will never ask you for it by telephone" in said
-    assert "If you did not ask for this code Do not use it and destroy this letter" in said
+    assert "If you did not ask for this code Do not use it, and destroy this letter" in said
     assert "Call us on 01 99 00 12 34." in said
 
 

@@ -246,7 +246,7 @@ def test_the_browser_asks_before_a_verified_code_is_lost_and_after_it_the_page_s
 
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
     scene.visitor.reads(
-        "Pour votre sécurité, un code vérifié ne peut pas être gardé quand la page est rechargée. "
+        "Pour votre sécurité, un code vérifié ne peut pas être conservé quand la page est rechargée. "
         "Demandez un nouveau code."
     )
     expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value(IDENTIFIER)

@@ -164,7 +164,7 @@ def test_a_new_pin_that_nobody_confirmed_may_be_saved_all_the_same(scene: Scene)
 
     scene.visitor.reads(
         "Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : "
-        "réessayez ou, s’il est refusé, essayez de vous connecter avec lui."
+        "réessayez ou, s’il est refusé, essayez de vous connecter avec ce nouveau mot de passe."
     )
 
 
@@ -172,7 +172,7 @@ def test_what_went_wrong_is_said_in_the_language_that_is_chosen_later(scene: Sce
     scene.no_answer()
     scene.visitor.press(ENGLISH.switch)
 
-    scene.visitor.reads("The service does not answer. You need not type anything again: try again in a moment.")
+    scene.visitor.reads("The service is not responding. Try again in a moment; you won’t have to type anything again.")
 
 
 def test_a_screen_that_is_gone_to_while_the_language_changes_has_all_its_texts(scene: Scene) -> None:

@@ -206,7 +206,7 @@ def test_a_cloud_that_does_not_answer_is_told_as_a_problem() -> None:
 
     assert answer.status == 502
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert "does not answer" in answer.json()["detail"]
+    assert "is not responding" in answer.json()["detail"]
 
 
 def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -216,14 +216,16 @@ def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
 
         assert runner.ended() == 1
 
-    assert runner.said == [f"Port {port} is in use: stop what uses it, or run make run PORT=8080."]
+    assert runner.said == [
+        f"Port {port} is in use. Stop the program that uses it, or choose another port: make run PORT=8080"
+    ]
 
 
 def test_a_port_that_is_none_is_told(tmp_path: Path) -> None:
     runner = Runner(tmp_path, arguments=["--port", "80800"])
 
     assert runner.ended() == 2
-    assert runner.said[-1].endswith("80800 is not a port: it is a number from 0 to 65535")
+    assert runner.said[-1].endswith("80800 is not a port number (0 to 65535)")
 
 
 def test_a_second_stack_from_the_same_folder_is_refused(stack: Stack) -> None:
@@ -231,7 +233,7 @@ def test_a_second_stack_from_the_same_folder_is_refused(stack: Stack) -> None:
 
     assert runner.ended() == 1
     assert runner.said == [
-        f"A local stack runs from {stack.runner.state} already: stop it first (Ctrl-C where it runs)."
+        f"A local stack is already running from {stack.runner.state}. Stop it first, with Ctrl-C in its terminal."
     ]
     assert call("GET", stack.portal_url).status == 200
 

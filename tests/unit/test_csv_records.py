@@ -48,12 +48,12 @@ def test_a_byte_order_mark_is_ignored() -> None:
 def test_a_record_that_is_not_utf_8_costs_no_other() -> None:
     first, second, third = records("1,é,3\n".encode() + "4,é,6\n".encode("latin-1") + "7,é,9\n".encode())
     assert (first.problem, third.problem) == (None, None)
-    assert (second.line, second.problem, second.fields[0]) == (3, "it is not UTF-8", "4")
+    assert (second.line, second.problem, second.fields[0]) == (3, "the line is not valid UTF-8", "4")
 
 
 def test_a_quoted_line_break_costs_its_record_and_no_other() -> None:
     broken, good = records(b'1,"2\nX1,X2,X3\n3",4\n5,6,7\n')
-    assert (broken.line, broken.problem) == (2, "a field holds a line break (lines 2 to 4)")
+    assert (broken.line, broken.problem) == (2, "a field contains a line break (lines 2 to 4)")
     assert good == Record(5, ["5", "6", "7"])
 
 
@@ -64,16 +64,16 @@ def test_lines_inside_quotes_are_never_read_as_records() -> None:
 
 def test_a_quotation_mark_that_is_never_closed_costs_one_line() -> None:
     broken, *good = records(b'1,"2,3\n4,5,6\n7,8,9\n')
-    assert (broken.line, broken.problem) == (2, "a quotation mark is never closed")
+    assert (broken.line, broken.problem) == (2, "a closing quotation mark is missing")
     assert [record.line for record in good] == [3, 4]
 
 
 def test_two_stray_quotation_marks_are_not_taken_for_a_pair() -> None:
     problems = [(record.line, record.problem) for record in records(b'1,"2,3\n4,5,6\n7,"8,9\n10,11,12\n')]
     assert problems == [
-        (2, "a quotation mark is never closed"),
+        (2, "a closing quotation mark is missing"),
         (3, None),
-        (4, "a quotation mark is never closed"),
+        (4, "a closing quotation mark is missing"),
         (5, None),
     ]
 
@@ -81,13 +81,13 @@ def test_two_stray_quotation_marks_are_not_taken_for_a_pair() -> None:
 @pytest.mark.parametrize("line", [b'"1"x,2,3', b'1,"2" ,3', b'1,2,"3""'])
 def test_a_quotation_mark_out_of_place_costs_one_line(line: bytes) -> None:
     broken, good = records(line + b"\n4,5,6\n")
-    assert broken.problem in {"a quotation mark is out of place", "a quotation mark is never closed"}
+    assert broken.problem in {"a quotation mark is misplaced", "a closing quotation mark is missing"}
     assert good == Record(3, ["4", "5", "6"])
 
 
 def test_a_lone_carriage_return_costs_one_line() -> None:
     broken, good = records(b"1,2\r,3\n4,5,6\n")
-    assert broken.problem == "a field holds a line break"
+    assert broken.problem == "a field contains a line break"
     assert good.problem is None
 
 
@@ -100,7 +100,7 @@ def test_a_lone_carriage_return_costs_one_line() -> None:
         ("a,b,c\n".encode("utf-16"), "UTF-16"),
         (b"a,b\n", "lacks c"),
         (b"a,c,b\n", "another order"),
-        (b"a,b,c,d\n", "others too"),
+        (b"a,b,c,d\n", "extra columns"),
         (b"1850375056001,b,c\n", "lacks a"),
         (b"a,b,c\r1,2,3\r", "lacks c"),
         (b"x" * 70_000, "65536 bytes"),

@@ -30,7 +30,7 @@ def test_the_committed_tables_are_those_that_the_policies_give() -> None:
 
 
 def test_tables_without_a_place_are_refused_with_what_is_missing() -> None:
-    with pytest.raises(SystemExit, match="one of the two is missing"):
+    with pytest.raises(SystemExit, match="one of these marks is missing"):
         guessing.written_into(f"# Security\n\n{guessing.BEGIN}\n")
 
 

@@ -111,10 +111,10 @@ def test_an_origin_that_is_not_https_and_a_host_is_refused_before_sam_runs(
 ) -> None:
     (clone.root / "samconfig.toml").write_text(SAMCONFIG.replace("PublicOrigin=https://members.example", origin))
 
-    with pytest.raises(DeployRefused, match="PublicOrigin has to be https://") as refused:
+    with pytest.raises(DeployRefused, match="PublicOrigin must be https://") as refused:
         clone.deploy("production")
 
-    assert str(refused.value).endswith(f"for production, samconfig.toml says {said}.")
+    assert str(refused.value).endswith(f"For production, samconfig.toml says {said}.")
     assert clone.sam_calls() == []
 
 
@@ -122,7 +122,7 @@ def test_an_origin_that_is_not_https_and_a_host_is_refused_before_sam_runs(
 def test_what_is_not_committed_is_not_deployed(clone: Clone, path: str) -> None:
     (clone.root / path).write_text(SAMCONFIG + "\n")
 
-    with pytest.raises(DeployRefused, match="not committed"):
+    with pytest.raises(DeployRefused, match="uncommitted changes"):
         clone.deploy("staging")
 
     assert clone.sam_calls() == []

@@ -72,5 +72,5 @@ def test_a_cloud_that_stopped_by_itself_is_told_with_what_it_said_last(tmp_path:
     with log.open("wb") as output, process_group(["echo", "out of memory"], environment={}, output=output) as process:
         process.wait()
 
-        with pytest.raises(CloudFailed, match=r"stopped by itself(.|\n)*out of memory"):
+        with pytest.raises(CloudFailed, match=r"stopped unexpectedly(.|\n)*out of memory"):
             keep_running(Cloud("http://127.0.0.1:1", process, log), StopRequest())

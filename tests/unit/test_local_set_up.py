@@ -89,26 +89,28 @@ def only_sentence(result: subprocess.CompletedProcess[str]) -> str:
 def test_a_machine_without_python_is_told(machine: Machine) -> None:
     sentence = only_sentence(machine.set_up())
 
-    assert sentence.startswith("Python 3.11 3.12 3.13 3.14 is needed and python3 is not there: install one")
+    assert sentence.startswith("Python 3.11 3.12 3.13 3.14 is needed, but python3 is missing. Install one")
 
 
 def test_a_python_that_is_too_old_is_told(machine: Machine) -> None:
     machine.python("python3", "3.9")
 
-    assert "is needed and python3 is 3.9: install one" in only_sentence(machine.set_up())
+    assert "is needed, but python3 is 3.9. Install one" in only_sentence(machine.set_up())
 
 
 def test_a_python_that_is_named_and_too_old_is_told(machine: Machine) -> None:
     machine.is_set_up("3.12")
     old = machine.python("old-python", "3.10")
 
-    assert only_sentence(machine.set_up(str(old))).startswith(f"{old} is Python 3.10, not one of the versions needed")
+    assert only_sentence(machine.set_up(str(old))).startswith(
+        f"{old} is Python 3.10, not one of the supported versions"
+    )
 
 
 def test_a_python_that_is_named_and_not_there_is_told(machine: Machine) -> None:
     sentence = only_sentence(machine.set_up("/nowhere/python3"))
 
-    assert sentence.startswith("/nowhere/python3 is not one of the versions needed")
+    assert sentence.startswith("/nowhere/python3 is not one of the supported versions")
 
 
 def test_a_python_newer_than_lambda_has_is_told(machine: Machine) -> None:
@@ -120,7 +122,7 @@ def test_a_python_newer_than_lambda_has_is_told(machine: Machine) -> None:
 def test_a_python_without_the_module_venv_is_told(machine: Machine) -> None:
     machine.python("python3", "3.13", has_venv=False)
 
-    assert only_sentence(machine.set_up()).startswith("python3 has no module venv: install it")
+    assert only_sentence(machine.set_up()).startswith("python3 has no venv module. Install it")
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
@@ -128,7 +130,7 @@ def test_any_version_that_lambda_has_does_under_whatever_name_it_has(machine: Ma
     machine.python("python3", "3.9")
     machine.python(f"python{version}", version, has_venv=False)
 
-    assert only_sentence(machine.set_up()).startswith(f"python{version} has no module venv")
+    assert only_sentence(machine.set_up()).startswith(f"python{version} has no venv module")
 
 
 def test_where_nothing_changed_nothing_is_done(machine: Machine) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_a_second_stack_is_refused_while_the_first_one_runs(tmp_path: Path) -> None:
     with (
         StateFolder(tmp_path).in_use(),
-        pytest.raises(AlreadyRunning, match="stop it first"),
+        pytest.raises(AlreadyRunning, match="Stop it first"),
         StateFolder(tmp_path).in_use(),
     ):
         pass

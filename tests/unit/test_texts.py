@@ -45,21 +45,21 @@ def test_any_header_leads_to_a_language(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"),
+    ("seconds", "french", "english"),
     [
-        (1, "1s"),
-        (59, "59s"),
-        (60, "1mn"),
-        (61, "2mn"),
-        (120, "2mn"),
-        (3600, "1h"),
-        (3601, "1h01"),
-        (5400, "1h30"),
-        (7200, "2h"),
+        (1, "1s", "1 sec"),
+        (59, "59s", "59 sec"),
+        (60, "1mn", "1 min"),
+        (61, "2mn", "2 min"),
+        (120, "2mn", "2 min"),
+        (3600, "1h", "1 h"),
+        (3601, "1h01", "1 h 1 min"),
+        (5400, "1h30", "1 h 30 min"),
+        (7200, "2h", "2 h"),
     ],
 )
-def test_a_wait_is_never_said_shorter_than_it_is(seconds: int, text: str) -> None:
-    assert wait_text(seconds) == text
+def test_a_wait_is_never_said_shorter_than_it_is(seconds: int, french: str, english: str) -> None:
+    assert wait_text(seconds) == (french, english)
 
 
 def test_one_minute_is_said_as_the_help_page_says_it() -> None:

@@ -1,7 +1,7 @@
-"""What the letter says, in French and in English.
+"""The letter's sentences, in French and in English.
 
-Nothing here hints at the member's health, and nothing names the identifier: whoever opens the letter must not
-hold both halves of a sign-in.
+They say nothing about the member's health and never give the identifier, so that someone who opens the letter does
+not hold both halves of a sign-in.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LetterWording:
-    """Every sentence of one letter in one language, ready to be set; the code is not among them.
+    """Every sentence of one letter in one language, ready for typesetting, without the code itself.
 
     Attributes:
-        date: the day it was asked for.
+        date: the day of the request.
         title: the letter's subject, also the title in the PDF's metadata.
-        salutation: how it begins.
-        opening: why the member gets it.
-        code_label: what stands above the code.
-        single_use: how often the code works; stands below it.
-        validity: how long it works.
-        steps_heading: above the steps.
+        salutation: the greeting.
+        opening: why the member gets the letter.
+        code_label: the label above the code.
+        single_use: says, below the code, that it works once.
+        validity: how long the code works.
+        steps_heading: the heading above the steps.
         steps: what to do with the code, in order.
         identifier_help: where to go without an identifier.
-        secrecy_heading: above the next sentence.
-        secrecy: who will never ask for the code.
-        not_asked_heading: above the next sentence.
-        not_asked: what to do with a letter that one did not ask for.
-        help_heading: above the next sentence.
-        help: whom to call, before the number.
-        closing: the courtesy at the end.
-        signature: who signs.
+        secrecy_heading: the heading above ``secrecy``.
+        secrecy: says that the insurer never asks for the code.
+        not_asked_heading: the heading above ``not_asked``.
+        not_asked: what to do with a letter that the member did not request.
+        help_heading: the heading above ``help``.
+        help: the words before the helpline's number.
+        closing: the complimentary close.
+        signature: the signatory.
     """
 
     date: str
@@ -63,7 +63,7 @@ class LetterWording:
 
 
 def letter_wording(language: Language, insurer: Insurer, requested_at: Instant, expires_at: Instant) -> LetterWording:
-    """The sentences of a letter that was asked for at one instant and whose code expires at another."""
+    """Write the sentences of a letter from when it was requested and when its code expires."""
     requested = long_date(requested_at, language)
     expires = long_date_and_time(expires_at, language)
     if language is Language.ENGLISH:
@@ -110,9 +110,9 @@ def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
         date=requested,
         title="Your code to create a new PIN",
         salutation="Dear member,",
-        opening=("A security code was requested for your member area. It lets you create a new 6-digit PIN."),
+        opening="A security code was requested for your member area. It lets you create a new 6-digit PIN.",
         code_label="Your security code",
-        single_use="It works once only.",
+        single_use="You can use it only once.",
         validity=f"It is valid until {expires}.",
         steps_heading="How to use this code",
         steps=(
@@ -121,11 +121,11 @@ def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
             "Enter your identifier and the 6 digits of this code, then press “Verify”.",
             "Choose a new 6-digit PIN and confirm it.",
         ),
-        identifier_help="Forgotten your identifier? The same site helps you to find it.",
+        identifier_help="Forgotten your identifier? You can find it on the same website.",
         secrecy_heading="Keep this code to yourself",
         secrecy="We will never ask you for it by telephone, by e-mail or at your door.",
         not_asked_heading="If you did not ask for this code",
-        not_asked=("Do not use it and destroy this letter: your PIN has not changed. Call us to let us know."),
+        not_asked="Do not use it, and destroy this letter. Your PIN has not changed. Please call us to let us know.",
         help_heading="Need help?",
         help="Call us on",
         closing="Yours sincerely,",

@@ -1,4 +1,4 @@
-"""The fields of request bodies: parsed into the domain's types at the edge, refused with a reason's code."""
+"""The fields of request bodies: parses them into domain types, or rejects them with a reason code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 
 class Body(BaseModel):
-    """A request body: an object with these fields and no others."""
+    """A request body: a JSON object with these fields and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -29,22 +29,22 @@ def parsed(
     reason: str,
     other_reasons: Mapping[type[InvalidValue], str] = MappingProxyType({}),
 ) -> PlainValidator:
-    """A field that a parser of ours reads; what the parser refuses is refused for this reason.
+    """Validate a field with one of this project's parsers, and reject it with a reason code.
 
     Args:
         parse: the parser.
-        reason: the code of the reason (see ``texts``).
-        other_reasons: the codes for errors that say more.
+        reason: the reason code (see ``texts``).
+        other_reasons: more precise reason codes, by error class.
     """
 
-    def validate(value: Any, info: ValidationInfo) -> Value:  # noqa: ANN401 - whatever JSON holds
+    def validate(value: Any, info: ValidationInfo) -> Value:  # noqa: ANN401 - any JSON value
         if not isinstance(value, str):
             raise PydanticCustomError("not-text", "not text")
         try:
             return parse(value, info)
         except InvalidValue as refused:
             why = other_reasons.get(type(refused), reason)
-        # The reason alone, and outside the except block: what was sent is not repeated.
+        # Raised outside the except block and with the reason only, so that the error does not repeat the value.
         raise PydanticCustomError(why, "refused")
 
     return PlainValidator(validate)
@@ -61,7 +61,7 @@ IdentifierField = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "description": "Trimmed and upper-cased; then six to twelve letters or digits.",
+            "description": "Six to twelve letters or digits, after trimming and conversion to upper case.",
             "examples": ["A1234567"],
         }
     ),
@@ -72,11 +72,11 @@ _SIX_DIGITS = {"type": "string", "pattern": "^[0-9]{6}$", "format": "password"}
 PinField = Annotated[
     Pin,
     parsed(lambda text, _: Pin.parse(text), "six-digits"),
-    WithJsonSchema({**_SIX_DIGITS, "description": "Six ASCII digits; leading zeros count."}),
+    WithJsonSchema({**_SIX_DIGITS, "description": "Six ASCII digits, including leading zeros."}),
 ]
 
 CodeField = Annotated[
     OneTimeCode,
     parsed(lambda text, _: OneTimeCode.parse(text), "six-digits"),
-    WithJsonSchema({**_SIX_DIGITS, "description": "The six digits of the e-mail or the letter, without a blank."}),
+    WithJsonSchema({**_SIX_DIGITS, "description": "The six digits from the e-mail or the letter, without spaces."}),
 ]

@@ -14,7 +14,7 @@ INTERNAL_ERROR = "internal-error"
 
 
 def problem(code: str, status: int, language: Language, refusal: Refusal | None = None) -> dict[str, Any]:
-    """The body of a problem. It holds nothing that the caller sent."""
+    """Build the body of a problem. It repeats nothing that the caller sent."""
     text = PROBLEMS[code]
     wait = refusal.retry_after if refusal else None
     body: dict[str, Any] = {
@@ -22,7 +22,7 @@ def problem(code: str, status: int, language: Language, refusal: Refusal | None 
         "code": code,
         "title": text.title.in_(language),
         "status": status,
-        "detail": text.detail.in_(language, wait=wait_text(wait or 0)),
+        "detail": text.detail.in_(language, wait=wait_text(wait or 0).in_(language)),
     }
     if wait is not None:
         body["retry_after"] = wait
@@ -34,7 +34,7 @@ def problem(code: str, status: int, language: Language, refusal: Refusal | None 
 
 
 def problem_headers(refusal: Refusal) -> dict[str, str]:
-    """The headers that go with a refusal: how long to wait (RFC 9110 §10.2.3), what is allowed (§10.2.1)."""
+    """Return the headers of a refusal: how long to wait (RFC 9110 §10.2.3), which methods are allowed (§10.2.1)."""
     headers = {}
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)

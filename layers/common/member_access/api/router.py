@@ -1,7 +1,7 @@
-"""The HTTP edge: requests parsed and answers written in one form, on Powertools' router.
+"""The HTTP edge, on Powertools' router: parses requests and writes every response in the same form.
 
-An operation is the contract of one call; the OpenAPI document is made from it. A route joins it to the function
-that answers. What a function raises as a refusal becomes a problem (RFC 9457); anything else an opaque 500.
+An operation is the contract of one call; the OpenAPI document is built from it. A route connects it to the function
+that answers. A refusal that the function raises becomes a problem (RFC 9457); any other exception an opaque 500.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 BodyType = TypeVar("BodyType", bound=Body)
 
 _MAX_BODY = 8 * 1024
-# Of notifications: nobody says how long they get, and there is room in them for a whole letter's attributes.
+# For notifications: providers document no maximum length, and this leaves room for all attributes of a letter.
 _MAX_RAW_BODY = 64 * 1024
 _TRY_AGAIN_SECONDS = 5
 _SECURITY_HEADERS = {
@@ -61,24 +61,24 @@ _REASONS = {"missing": "missing", "extra_forbidden": "unknown", "model_type": "n
 
 
 class NoBody(Body):
-    """The body of a call that takes none: it is not even read."""
+    """The body of a call that takes none; the request's body is not read."""
 
 
 class RawBody(Body):
-    """The body of a call as it came, for a signature is over its bytes."""
+    """The unparsed body of a call whose signature covers its bytes."""
 
     content: bytes
 
 
 @dataclass(frozen=True)
 class Success:
-    """What a call answers when all is well, for the document.
+    """The successful response of a call, as documented.
 
     Attributes:
         status: the HTTP status.
-        description: what it means.
+        description: the meaning of the response.
         body: the model of the body, or None.
-        sets: the names of the cookies that are set.
+        sets: the names of the cookies that the response sets.
     """
 
     status: int
@@ -89,10 +89,10 @@ class Success:
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a caller that is no browser shows who it is, for the document.
+    """How a caller other than a browser authenticates, as documented.
 
     Attributes:
-        name: tells it from the others.
+        name: the scheme's name in the document.
         definition: a security scheme of OpenAPI 3.1 (§4.8.27).
     """
 
@@ -110,11 +110,11 @@ class Operation(Generic[BodyType]):
         name: the operation's id for generated clients.
         summary: one sentence.
         body: the model of the request's body.
-        success: the answer when all is well.
-        refusals: what it may answer otherwise, beside what every call may.
+        success: the successful response.
+        refusals: the refusals of this call, in addition to those of every call.
         reads: the names of the cookies that it reads.
-        cacheable: seconds that the answer may be kept; 0 for never.
-        scheme: how the caller shows who it is, where it is no browser.
+        cacheable: how many seconds the response may be cached; 0 for never.
+        scheme: how a caller other than a browser authenticates.
     """
 
     method: str
@@ -131,12 +131,12 @@ class Operation(Generic[BodyType]):
 
 @dataclass(frozen=True)
 class Request(Generic[BodyType]):
-    """A call, parsed.
+    """A parsed call.
 
     Attributes:
         body: the fields.
-        headers: the headers, by their names in lower case.
-        cookies: the cookies that were sent, by name.
+        headers: the headers, by lower-case name.
+        cookies: the cookies of the request, by name.
         source: the address of the caller (see ``client_address``).
     """
 
@@ -148,7 +148,7 @@ class Request(Generic[BodyType]):
 
 @dataclass(frozen=True)
 class Response:
-    """What a call answers when all is well."""
+    """The successful response of a call."""
 
     body: Mapping[str, Any] | None = None
     cookies: Sequence[Cookie] = ()
@@ -224,7 +224,7 @@ class Api:
                 event.decoded_body or "", context={"identifier_pattern": self._pattern, "now": self._now()}
             )
         except ValidationError as error:
-            # Raised outside this block, so that what was sent is not kept as the context of the refusal.
+            # Raised outside this block, so that the refusal's context does not keep the values sent.
             refusal = _refused_fields(error)
         except ValueError:
             refusal = MalformedRequest()
@@ -309,7 +309,7 @@ def _refused_fields(error: ValidationError) -> InvalidRequest | MalformedRequest
         if kind == "json_invalid":
             return MalformedRequest()
         reason = _REASONS.get(kind, kind if kind in FIELD_REASONS else "invalid")
-        # The name of an unknown field was sent by the caller, so it is not repeated.
+        # The caller chose the name of an unknown field, so do not repeat it.
         pointer = "" if reason == "unknown" else "".join(f"/{part}" for part in problem["loc"])
         fields.append(FieldError(pointer, reason))
     return InvalidRequest(fields=tuple(dict.fromkeys(fields)))

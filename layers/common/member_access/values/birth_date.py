@@ -40,7 +40,7 @@ class BirthDate(Secret):
         """
         match = cls._form.fullmatch(normalize(text))
         if not match:
-            raise InvalidValue("a birth date is written YYYY-MM-DD, with 00 for an unknown day or month")
+            raise InvalidValue("a birth date must be YYYY-MM-DD, with 00 for an unknown day or month")
         if not cls.EARLIEST_YEAR <= int(match[1]) <= datetime.fromtimestamp(now, UTC).year:
-            raise InvalidValue(f"a birth date has a year from {cls.EARLIEST_YEAR} to this one")
+            raise InvalidValue(f"the year of a birth date must be from {cls.EARLIEST_YEAR} to the current year")
         return cls(match[0])

@@ -39,7 +39,7 @@ class CountryCode(str):
         """
         code = normalize(text).upper() or cls.FRANCE
         if code not in _ASSIGNED:
-            raise InvalidValue("a country is an ISO 3166-1 code of two letters, or empty for France")
+            raise InvalidValue("a country must be a two-letter ISO 3166-1 code, or empty for France")
         return cls(code)
 
     @property

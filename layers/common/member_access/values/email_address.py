@@ -37,12 +37,12 @@ class EmailAddress(Secret):
         """
         candidate = normalize(text)
         if not candidate.isascii():
-            raise InvalidValue("an e-mail address is ASCII (a domain with accents is written xn--…)")
+            raise InvalidValue("an e-mail address must be ASCII (write a domain with accents as xn--…)")
         if len(candidate) > cls._longest:
             raise InvalidValue(f"an e-mail address has at most {cls._longest} characters")
         match = cls._form.fullmatch(candidate)
         if not match or len(match["local"]) > cls._longest_local:
-            raise InvalidValue("an e-mail address is written name@domain")
+            raise InvalidValue("an e-mail address must have the form name@domain")
         return cls(f"{match['local']}@{match['domain'].lower()}")
 
 

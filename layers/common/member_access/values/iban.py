@@ -16,7 +16,7 @@ from member_access.values.types import Secret
 def _compact(text: str) -> str:
     compact = without_separators(text)
     if not compact.isascii():
-        raise InvalidValue("an IBAN has Latin letters and digits only")
+        raise InvalidValue("an IBAN has only Latin letters and digits")
     return compact.upper()
 
 
@@ -35,7 +35,7 @@ class IbanLastSix(Secret):
         """
         compact = _compact(text)
         if not cls._form.fullmatch(compact):
-            raise InvalidValue("the end of an IBAN is six letters or digits")
+            raise InvalidValue("the end of an IBAN must be six letters or digits")
         return cls(compact)
 
 
@@ -54,11 +54,13 @@ class Iban(Secret):
         """
         compact = _compact(text)
         if not cls._form.fullmatch(compact):
-            raise InvalidValue("an IBAN is a country of two letters, two check digits and 11 to 30 letters or digits")
+            raise InvalidValue(
+                "an IBAN must have a two-letter country code, two check digits and 11 to 30 letters or digits"
+            )
         try:
             return cls(stdnum_iban.validate(compact))
         except ValidationError:
-            raise InvalidValue("the IBAN is wrong: its check digits or its length do not fit") from None
+            raise InvalidValue("the check digits or the length of the IBAN are wrong") from None
 
     @property
     def last_six(self) -> IbanLastSix:

@@ -58,7 +58,9 @@ class Nir(Secret):
             raise InvalidValue("a NIR has 13 characters, or 15 with its key")
         compact = compact.upper()
         if not _FORM.fullmatch(compact):
-            raise InvalidValue("a NIR is a sex (1 to 4, 7 or 8), a year, a month, a department, a commune and a rank")
+            raise InvalidValue(
+                "a NIR must have a sex (1 to 4, 7 or 8), a year, a month, a department, a commune and a rank"
+            )
         if len(compact) > _LENGTH_WITHOUT_KEY:
             try:
                 stdnum_nir.validate(compact)

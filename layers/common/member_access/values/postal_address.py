@@ -31,7 +31,7 @@ class AddressLine(str):
         """
         line = normalize(text)
         if len(line) > cls.LONGEST:
-            raise InvalidValue(f"{len(line)} characters, where a line of an envelope has at most {cls.LONGEST}")
+            raise InvalidValue(f"{len(line)} characters, but a line of an envelope has at most {cls.LONGEST}")
         return cls(line)
 
 
@@ -62,5 +62,5 @@ def written_postcode(postcode: Postcode, country: CountryCode) -> str:
     if not country.is_france:
         return postcode.text
     if not postcode.is_french:
-        raise InvalidValue("a postcode in France is five digits")
+        raise InvalidValue("a postcode in France must be five digits")
     return postcode.normalised

@@ -1,4 +1,4 @@
-"""Postcodes, compared in one normalised form whatever the country."""
+"""Postcodes of any country, compared in one normalised form."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ _FRENCH = re.compile(r"[0-9]{5}")
 
 @dataclass(frozen=True)
 class Postcode:
-    """A postcode; two that differ in blanks, hyphens, case or accents alone are equal.
+    """A postcode. Two that differ only in spaces, hyphens, case or accents are equal.
 
-    Who types one need not say for which country, so one rule reads them all: the letters and digits count, in
-    capitals and without accents, and nothing else does. An empty one belongs to an address in a country that
-    has none.
+    Members type a postcode without its country, so one rule reads them all: only letters and digits count, in capitals
+    and without accents. An empty one belongs to an address in a country without postcodes.
 
     Attributes:
-        text: as it was written, for the address of a letter.
-        normalised: what is compared and hashed: ASCII letters and digits, sixteen at most.
+        text: the postcode as written, for the address of a letter.
+        normalised: the form that is compared and hashed: at most sixteen ASCII letters and digits.
     """
 
     text: str = field(compare=False)
@@ -42,7 +41,7 @@ class Postcode:
         decomposed = unicodedata.normalize("NFKD", written).upper()
         significant = "".join(character for character in decomposed if character.isalnum())
         if not _NORMALISED.fullmatch(significant) or (written and not significant):
-            raise InvalidValue(f"a postcode is up to {_LONGEST} Latin letters and digits")
+            raise InvalidValue(f"a postcode must have at most {_LONGEST} Latin letters and digits")
         return cls(written, significant)
 
     @property

@@ -32,5 +32,5 @@ def normalize(text: str) -> str:
     composed = unicodedata.normalize("NFC", _UNSEENS.sub("", text))
     tidied = _BLANKS.sub(" ", composed).strip(" ")
     if not tidied.isprintable():
-        raise InvalidValue("it holds a line break or another control character")
+        raise InvalidValue("contains a line break or another control character")
     return tidied

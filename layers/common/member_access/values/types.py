@@ -83,5 +83,5 @@ class Identifier(str):
         candidate = text.strip()
         # Upper-casing turns some letters of other scripts into Latin ones: they are refused before it.
         if not candidate.isascii() or not pattern.fullmatch(candidate.upper()):
-            raise InvalidValue("an identifier is six to twelve letters or digits")
+            raise InvalidValue("an identifier must be six to twelve letters or digits")
         return cls(candidate.upper())

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 
 class Language(StrEnum):
-    """A language that members are answered in; French where nothing else was asked for."""
+    """A language the service answers members in; French unless the request asks for English."""
 
     FRENCH = "fr"
     ENGLISH = "en"
 
     @classmethod
     def preferred(cls, accept_language: str | None) -> Language:
-        """The language an ``Accept-Language`` header asks for (RFC 9110 §12.5.4); French when in doubt."""
+        """Return the language an ``Accept-Language`` header prefers (RFC 9110 §12.5.4); French when in doubt."""
         weights = {cls.FRENCH: 0.0, cls.ENGLISH: 0.0}
         for part in (accept_language or "").split(","):
             tag, _, parameter = part.partition(";")
@@ -36,31 +36,36 @@ def _quality(parameter: str) -> float:
 
 
 class Text(NamedTuple):
-    """One sentence in every language."""
+    """One sentence in each language."""
 
     fr: str
     en: str
 
     def in_(self, language: Language, **values: str) -> str:
-        """The sentence in one language, with its blanks filled in."""
+        """Return the sentence in one language, with its placeholders filled in."""
         sentence = self.en if language is Language.ENGLISH else self.fr
         return sentence.format(**values)
 
 
 class ProblemText(NamedTuple):
-    """What a problem (RFC 9457) says: its title, and the sentence to show."""
+    """The texts of a problem (RFC 9457): its title, and the sentence to show the member."""
 
     title: Text
     detail: Text
 
 
-def wait_text(seconds: int) -> str:
-    """A wait as the help page writes it: ``45s``, ``1mn``, ``2mn``, ``1h``; never less than there is to wait."""
+def wait_text(seconds: int) -> Text:
+    """Format a wait, rounded up to minutes from a minute on.
+
+    In French as the insurer's help page writes it: ``45s``, ``1mn``, ``1h``, ``1h05``. In English ``45 sec``,
+    ``1 min``, ``1 h``, ``1 h 5 min``.
+    """
     if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds}s"
-    minutes = -(-seconds // 60)
-    hours, rest = divmod(minutes, 60)
-    return f"{minutes}mn" if not hours else f"{hours}h{rest:02}" if rest else f"{hours}h"
+        return Text(f"{seconds}s", f"{seconds} sec")
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    if not hours:
+        return Text(f"{minutes}mn", f"{minutes} min")
+    return Text(f"{hours}h{minutes:02}", f"{hours} h {minutes} min") if minutes else Text(f"{hours}h", f"{hours} h")
 
 
 PROBLEMS: dict[str, ProblemText] = {
@@ -73,7 +78,7 @@ PROBLEMS: dict[str, ProblemText] = {
     ),
     "invalid-request": ProblemText(
         Text("Requête incorrecte", "Invalid request"),
-        Text("Certains champs sont à corriger.", "Some fields need correcting."),
+        Text("Certains champs sont à corriger.", "Please correct the fields shown."),
     ),
     "not-found": ProblemText(
         Text("Page introuvable", "Not found"),
@@ -81,17 +86,17 @@ PROBLEMS: dict[str, ProblemText] = {
     ),
     "method-not-allowed": ProblemText(
         Text("Méthode refusée", "Method not allowed"),
-        Text("Cette adresse n’accepte pas cette méthode.", "This address does not take this method."),
+        Text("Cette adresse n’accepte pas cette méthode.", "This address does not accept this method."),
     ),
     "request-too-large": ProblemText(
         Text("Requête trop longue", "Request too large"),
-        Text("La requête dépasse la taille admise.", "The request is larger than accepted."),
+        Text("La requête dépasse la taille admise.", "The request is too large."),
     ),
     "invalid-credentials": ProblemText(
-        Text("Identifiant ou mot de passe incorrect", "Wrong identifier or PIN"),
+        Text("Identifiant ou mot de passe incorrect", "Incorrect identifier or PIN"),
         Text(
             "L’identifiant ou le mot de passe à 6 chiffres est incorrect.",
-            "The identifier or the 6-digit PIN is wrong.",
+            "The identifier or the 6-digit PIN is incorrect.",
         ),
     ),
     "too-many-attempts": ProblemText(
@@ -110,10 +115,10 @@ PROBLEMS: dict[str, ProblemText] = {
         ),
     ),
     "invalid-code": ProblemText(
-        Text("Code incorrect", "Wrong code"),
+        Text("Code incorrect", "Incorrect code"),
         Text(
             "Ce code est incorrect ou n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.",
-            "This code is wrong or no longer valid. Check it, or ask for a new one.",
+            "This code is incorrect or has expired. Check it, or ask for a new one.",
         ),
     ),
     "invalid-reset-token": ProblemText(
@@ -124,17 +129,17 @@ PROBLEMS: dict[str, ProblemText] = {
         ),
     ),
     "not-recognised": ProblemText(
-        Text("Informations non reconnues", "Information not recognised"),
+        Text("Informations non reconnues", "Details not recognised"),
         Text(
             "Les informations saisies ne permettent pas de vous reconnaître. Vérifiez-les, ou contactez-nous.",
-            "What you entered does not let us recognise you. Check it, or contact us.",
+            "We could not recognise you from these details. Check them, or contact us.",
         ),
     ),
     "not-authentic": ProblemText(
         Text("Expéditeur non reconnu", "Sender not recognised"),
         Text(
             "La signature ou les identifiants de cette notification sont incorrects.",
-            "The signature or the credentials of this notification are wrong.",
+            "The signature or the credentials of this notification are incorrect.",
         ),
     ),
     "weak-pin": ProblemText(
@@ -145,10 +150,10 @@ PROBLEMS: dict[str, ProblemText] = {
         ),
     ),
     "pins-differ": ProblemText(
-        Text("Saisies différentes", "Entries differ"),
+        Text("Saisies différentes", "PINs do not match"),
         Text(
             "Le mot de passe et sa confirmation sont différents.",
-            "The PIN and its confirmation are different.",
+            "The two PINs you entered do not match.",
         ),
     ),
     "session-expired": ProblemText(
@@ -156,10 +161,10 @@ PROBLEMS: dict[str, ProblemText] = {
         Text("Votre session est terminée. Connectez-vous à nouveau.", "Your session has ended. Sign in again."),
     ),
     "try-later": ProblemText(
-        Text("Service momentanément indisponible", "Service unavailable for the moment"),
+        Text("Service momentanément indisponible", "Service temporarily unavailable"),
         Text(
             "Le service est momentanément indisponible. Réessayez dans {wait}.",
-            "The service is unavailable for the moment. Try again in {wait}.",
+            "The service is temporarily unavailable. Try again in {wait}.",
         ),
     ),
     "internal-error": ProblemText(
@@ -173,46 +178,44 @@ PROBLEMS: dict[str, ProblemText] = {
 
 FIELD_REASONS: dict[str, Text] = {
     "missing": Text("Ce champ est obligatoire.", "This field is required."),
-    "unknown": Text("La requête contient un champ inconnu.", "The request has a field that is not known."),
+    "unknown": Text("La requête contient un champ inconnu.", "The request contains an unknown field."),
     "not-text": Text("Ce champ doit être du texte.", "This field must be text."),
     "not-an-object": Text("La requête doit être un objet JSON.", "The request must be a JSON object."),
     "identifier": Text(
         "L’identifiant a le mauvais format : vérifiez-le sur vos courriers.",
-        "The identifier has the wrong form: check it on your letters.",
+        "This is not a valid identifier. Check it on the letters we send you.",
     ),
-    "six-digits": Text("Il faut exactement six chiffres.", "Exactly six digits are needed."),
+    "six-digits": Text("Il faut exactement six chiffres.", "Enter exactly six digits."),
     "nir": Text(
         "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec sa clé.",
-        "The social-security number has 13 characters, or 15 with its key.",
+        "A social security number has 13 characters, or 15 with the two-digit key.",
     ),
     "nir-key": Text(
         "La clé ne correspond pas au numéro de sécurité sociale : vérifiez les chiffres.",
-        "The key does not match the social-security number: check the digits.",
+        "The key does not match the social security number. Check the digits.",
     ),
     "birth-date": Text(
         "Donnez l’année à 4 chiffres, le mois et le jour d’une date réelle, avec 00 pour un mois ou un jour inconnu.",
-        "Give the year in 4 digits, the month and the day of a real date, with 00 for an unknown month or day.",
+        "Enter a real date with a 4-digit year. If the month or the day is unknown, enter 00.",
     ),
     "postcode": Text(
         "Le code postal comporte 5 chiffres en France, jusqu’à 16 lettres et chiffres ailleurs.",
-        "The postcode has 5 digits in France, up to 16 letters and digits elsewhere.",
+        "A postcode has 5 digits in France, or up to 16 letters and digits in another country.",
     ),
     "iban-last-six": Text(
         "Il faut les 6 derniers caractères de l’IBAN, lettres ou chiffres.",
-        "The last 6 characters of the IBAN are needed, letters or digits.",
+        "Enter the last 6 characters of the IBAN (letters or digits).",
     ),
-    "channel": Text("Seul le choix « letter » est possible.", "Only “letter” can be chosen."),
-    "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value that was given."),
-    "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This PIN is among the most commonly used."),
+    "channel": Text("Seul le choix « letter » est possible.", "The only possible choice is “letter”."),
+    "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value you received."),
+    "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This is one of the most common PINs."),
     "pin-pattern": Text(
         "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",
-        "This PIN follows a simple pattern (sequence, repetition, mirror).",
+        "This PIN follows a simple pattern (sequence, repetition or mirror image).",
     ),
     "pin-identifier": Text("Ce mot de passe figure dans votre identifiant.", "This PIN is part of your identifier."),
-    "pin-postcode": Text("Ce mot de passe contient votre code postal.", "This PIN holds your postcode."),
-    "pin-previous": Text("Ce mot de passe est celui que vous aviez déjà.", "This PIN is the one you already had."),
-    "pin-confirmation": Text(
-        "La confirmation doit être identique au mot de passe.", "The confirmation must be the same as the PIN."
-    ),
+    "pin-postcode": Text("Ce mot de passe contient votre code postal.", "This PIN contains your postcode."),
+    "pin-previous": Text("Ce mot de passe est celui que vous aviez déjà.", "This is already your PIN."),
+    "pin-confirmation": Text("La confirmation doit être identique au mot de passe.", "The two PINs must be the same."),
     "invalid": Text("Ce champ est incorrect.", "This field is not valid."),
 }
