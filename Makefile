@@ -11,7 +11,7 @@ RUN_PYTHON = .venv/bin/python
 .PHONY: help environment run test import lint format bench mutation openapi client pictures guessing lock deploy clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 environment:
 	@PYTHON="$(PYTHON)" sh local/set_up.sh

@@ -47,7 +47,7 @@ export function createCalls(baseUrl, language) {
 		setPin: (pin) => answer((params) => api.reset.setPin(pin, params)),
 		/** @param {import("./client/api.js").PinChange} pin */
 		changePin: (pin) => answer((params) => api.pin.changePin(pin, params)),
-		/** @param {import("./client/api.js").Identity} identity */
+		/** @param {import("./client/api.js").IdentityData} identity */
 		findIdentifier: (identity) => answer((params) => api.identifier.findIdentifier(identity, params)),
 		/** @param {import("./client/api.js").IbanAnswer} solved */
 		showIdentifier: (solved) => answer((params) => api.identifier.showIdentifier(solved, params)),

@@ -4,7 +4,8 @@ Lambda deletes the messages of a batch except those that the function names (``R
 back when their visibility timeout ends, which is set anew with each failure, so that a service in trouble is not
 pressed and a message outlives the trouble. After the queue's ``maxReceiveCount`` it goes to the dead-letter queue.
 
-Powertools has a batch processor too; its import takes longer than most batches (``docs/decisions.md``).
+Powertools has a batch processor too; its import takes longer than most batches
+(``docs/decisions/0012-send-emails-until-they-succeed.md``).
 """
 
 from __future__ import annotations
