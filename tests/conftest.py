@@ -77,7 +77,7 @@ class _Moto:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests that need one; Playwright runs once in a process."""
-    from tools.browser.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
+    from simulators.browser.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
 
     with running_chromium() as chromium:
         yield chromium

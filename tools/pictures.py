@@ -16,9 +16,9 @@ from emails.rendering import EmailRenderer
 from letters.page.geometry import MAILEVA, PINGEN_RIGHT
 from letters.page.typesetting import LetterTypesetter
 from member_access.wording.texts import Language
+from simulators.browser.chromium import running_chromium
 from simulators.samples import emails, letters
 from simulators.samples.insurer import INSURER
-from tools.browser.chromium import running_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

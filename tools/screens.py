@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
+from simulators.browser.chromium import running_chromium
+from simulators.browser.portal import DESKTOP, PHONE, Colours, open_browser
+from simulators.browser.portal_scenes import SCENES, Scene
 from simulators.scripted_api import ScriptedApi
-from tools.browser.chromium import running_chromium
-from tools.browser.pages import serving_pages
-from tools.browser.portal import DESKTOP, PHONE, Colours, open_browser
-from tools.browser.portal_scenes import SCENES, Scene
+from tools.pages import serving_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,12 +19,12 @@ from local.inbox_pages import InboxPages
 from local.pages import Pages
 from member_access.values.types import Instant
 from member_access.wording.texts import Language
+from simulators.browser.portal import PHONE, Visitor, open_browser
 from simulators.print_providers.fake_provider import SubmittedLetter
 from simulators.samples import emails, letters
 from simulators.samples.insurer import INSURER
 from simulators.template import ROOT
 from tests.support.axe import violations
-from tools.browser.portal import PHONE, Visitor, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.browser.portal import DESKTOP, FRENCH, Colours, Words, open_browser
+from simulators.browser.portal_scenes import Scene
 from simulators.scripted_api import ScriptedApi
-from tools.browser.pages import serving_pages
-from tools.browser.portal import DESKTOP, FRENCH, Colours, Words, open_browser
-from tools.browser.portal_scenes import Scene
+from tools.pages import serving_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from simulators.browser.portal import ENGLISH, PHONE
+from simulators.browser.portal_scenes import SCENES, Scene
 from tests.support.axe import violations
-from tools.browser.portal import ENGLISH, PHONE
-from tools.browser.portal_scenes import SCENES, Scene
 
 if TYPE_CHECKING:
     from tests.portal.conftest import OpenScene

@@ -23,9 +23,9 @@ from member_access.pin_verification import InvalidCredentials, PinDisabled
 from member_access.throttling.guard import TooManyAttempts
 from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
+from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER
 from simulators.template import ROOT
-from tools.browser.portal_scenes import PIN, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

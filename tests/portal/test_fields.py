@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from simulators.scripted_api import IDENTIFIER
 
 if TYPE_CHECKING:
-    from tools.browser.portal_scenes import Scene
+    from simulators.browser.portal_scenes import Scene
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from simulators.browser.portal_scenes import PIN, SCENES, Scene
 from simulators.scripted_api import IDENTIFIER, TOKENS
-from tools.browser.portal_scenes import PIN, SCENES, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response, Route

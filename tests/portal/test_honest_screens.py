@@ -11,9 +11,9 @@ from member_access.api.refusals import TryLater
 from member_access.pin_verification import InvalidCredentials
 from member_access.throttling.guard import TooManyAttempts
 from member_access.wording.texts import PROBLEMS, Language
+from simulators.browser.portal import ENGLISH
+from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER
-from tools.browser.portal import ENGLISH
-from tools.browser.portal_scenes import PIN, Scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route

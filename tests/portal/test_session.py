@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from login.contract import SessionExpired
+from simulators.browser.portal import Visitor
+from simulators.browser.portal_scenes import Scene
 from simulators.scripted_api import ScriptedApi, tokens_of
-from tools.browser.portal import Visitor
-from tools.browser.portal_scenes import Scene
 
 pytestmark = pytest.mark.needs("chromium")
 

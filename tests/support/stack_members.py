@@ -12,8 +12,8 @@ from local.samples import SamplePin, set_pins
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.values.types import Identifier, Pin
 from simulators.template import ROOT, project_template
+from tests.support.mailbox import Mailbox
 from tests.support.members import member_row, members_csv
-from tools.browser.portal import Mailbox
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect
 
+from simulators.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
 from tests.support.stack_members import PIN, access_items, disable_pin
-from tools.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import expect
 
-from tests.support.local_stack import call
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Browser, Locator, Page
 
-    from tests.support.local_stack import Stack
 
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
@@ -288,35 +281,3 @@ def open_browser(
     visitor.page.on("console", lambda message: visitor.console.append(message.text))
     visitor.page.on("pageerror", lambda error: visitor.console.append(str(error)))
     return visitor
-
-
-class Mailbox:
-    """What the stack sends to one member."""
-
-    def __init__(
-        self, stack: Stack, is_for: Callable[[dict[str, Any]], bool], kind: Literal["emails", "letters"]
-    ) -> None:
-        self._stack = stack
-        self._is_for = is_for
-        self._kind = kind
-        self._seen = len(self._messages())
-
-    def next_code(self) -> str:
-        """The code in the next message that has one; a queue takes some seconds."""
-        return "".join(re.findall(r"\b(\d{3})[ \u00a0\u202f](\d{3})\b(?![\d ])", self.next_text())[0])
-
-    def next_text(self) -> str:
-        """The text of the next message."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found = self._messages()
-            if len(found) > self._seen:
-                text: str = found[self._seen]["text"]
-                self._seen += 1
-                return text
-            time.sleep(0.3)
-        raise AssertionError(f"none of the {self._kind} arrived within a minute")
-
-    def _messages(self) -> list[dict[str, Any]]:
-        listed = call("GET", f"{self._stack.inbox_url}/messages.json").json()[self._kind]
-        return [message for message in listed if self._is_for(message)]

@@ -16,7 +16,7 @@ from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN, ScriptedApi
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tools.browser.portal import Visitor
+    from simulators.browser.portal import Visitor
 
 PIN = "738264"
 WAIT = TooManyAttempts(retry_after=60)
