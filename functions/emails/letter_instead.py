@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
 from member_access.errors import Unavailable
-from member_access.outbox.requests import new_request_id
+from member_access.outbox.letter_job_item import LetterRequest
+from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, UnderWay, are_void, continued
@@ -16,8 +17,8 @@ from member_access.throttling.counters import attempts_from_item
 
 if TYPE_CHECKING:
     from member_access.audit import LetterDecision
-    from member_access.outbox.letter_requests import LetterRequests
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
+    from member_access.outbox.outbox import Outbox
     from member_access.platform.runtime import Runtime
     from member_access.recovery.settings import CodeSettings
     from member_access.values.types import Instant
@@ -32,7 +33,7 @@ class LetterInstead:
 
     runtime: Runtime
     settings: CodeSettings
-    letters: LetterRequests
+    letters: Outbox[LetterRequest]
     audit: AuditTrail
 
     def request(self, email: EmailRequest, now: Instant) -> None:
@@ -70,13 +71,15 @@ class LetterInstead:
         verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
         if not isinstance(verdict, Issue):
             return "under-way" if isinstance(verdict, UnderWay) else "too-soon"
-        self.letters.enqueue(letter_id)
+        post_within = self.settings.letter_post_within_seconds
+        letter = LetterRequest.with_code(verdict.code, email.identifier, email.subject, post_within)
+        decided = self.letters.enqueue(letter, is_wanted=True)
         transact(
             dynamodb,
             [
                 # Nobody has the code of the e-mail: it must not stay good.
                 put_reset(access, key, seen, replace(verdict.reset, email=None), now),
-                self.letters.requested(verdict.code, email.identifier, email.subject),
+                decided,
             ],
         )
         return "requested"

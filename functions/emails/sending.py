@@ -1,6 +1,6 @@
 """The e-mail queue: what was decided on is rendered and handed to Amazon SES.
 
-A message names a request (see ``requests``). What was sent is marked; a crash between the two sends the e-mail twice,
+A message names a request (see ``outbox``). What was sent is marked; a crash between the two sends the e-mail twice,
 which does no harm: a code follows from its request, so it is the same one.
 """
 
@@ -14,7 +14,8 @@ from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChange
 from member_access.audit import About, AuditTrail, EmailDropped, EmailSent
 from member_access.errors import NotYet, Unavailable
 from member_access.members.store import member_from_item, member_key
-from member_access.outbox.requests import EmailKind, request_id_from_message
+from member_access.outbox.email_item import EmailKind
+from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
 from member_access.platform.failures import describe
 from member_access.recovery.codes import Channel, OneTimeCodes
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from emails.store import EmailStore
     from member_access.audit import EmailDropReason
     from member_access.members.store import Member
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
     from member_access.values.email_address import EmailAddress
@@ -62,14 +63,13 @@ class EmailFlow:
         """
         now = self.runtime.now()
         request_id = request_id_from_message(message.body)
-        stored = self.store.read(request_id)
-        if stored is None:
+        request = self.store.read(request_id)
+        if request is None:
             if now < message.sent_at + _UNDECIDED_SECONDS:
                 raise NotYet("no e-mail of this name is decided on")
             return
-        if stored.is_sent:
+        if request.is_sent:
             return
-        request = stored.request
         member, is_void = self._standing(request)
         if now >= request.expires_at:
             self._drop(request, "expired")

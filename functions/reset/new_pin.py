@@ -14,7 +14,8 @@ from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
 from member_access.errors import FieldError
 from member_access.members.store import Member, member_from_item, member_key
-from member_access.outbox.requests import EmailKind, EmailRequest, new_request_id, put_decoy, put_email
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.outbox import new_request_id
 from member_access.pin_verification import InvalidCredentials
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_codes
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.members.pseudonyms import Pseudonyms
-    from member_access.outbox.requests import RequestQueue
+    from member_access.outbox.outbox import Outbox
     from member_access.pin_verification import PinAttempts
     from member_access.pins.blocklist import PinBlocklist
     from member_access.pins.hashing import PinHash
@@ -48,7 +49,7 @@ class NewPinFlow:
     pseudonyms: Pseudonyms
     attempts: PinAttempts
     weak_pins: PinBlocklist
-    emails: RequestQueue
+    emails: Outbox[EmailRequest]
     audit: AuditTrail
 
     def set_by_token(self, request: Request[NewPin]) -> Response:
@@ -148,20 +149,21 @@ class NewPinFlow:
     def _write(
         self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]
     ) -> None:
-        request_id = new_request_id(self.runtime.random_bytes)
-        self.emails.enqueue(request_id)
-        access = self.settings.access_table
-        worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
-        notice = put_email(
-            access,
-            EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until),
+        notice = EmailRequest(
+            new_request_id(self.runtime.random_bytes),
+            EmailKind.PIN_CHANGED,
+            member.identifier,
+            who.subject,
+            now,
+            Instant(now + _NOTICE_WORTH_SECONDS),
         )
+        notify = self.emails.enqueue(notice, is_wanted=member.email is not None)
         transact(
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
-                void_codes(access, reset_key(who.subject), now),
-                notice if member.email else put_decoy(notice, now),
+                void_codes(self.settings.access_table, reset_key(who.subject), now),
+                notify,
                 *others,
             ],
         )

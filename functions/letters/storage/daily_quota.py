@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from letters.storage.jobs import PLACE
-from member_access.outbox.requests import letter_key
+from member_access.outbox.letter_job_item import letter_key
 from member_access.platform.aws import TransactionCancelled, transact
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from member_access.members.pseudonyms import Pseudonym
-    from member_access.outbox.requests import EmailKind
+    from member_access.outbox.email_item import EmailKind
     from member_access.recovery.codes import Channel, RequestId
     from member_access.values.email_address import EmailState
     from member_access.values.types import Identifier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 First = TypeVar("First")
 Second = TypeVar("Second")
 Item = dict[str, "AttributeValueTypeDef"]
+Write: TypeAlias = "TransactWriteItemTypeDef"
+"""One write of a transaction."""
 
 CLIENT_CONFIG = Config(
     connect_timeout=1,
@@ -131,7 +133,7 @@ def concurrently(executor: Executor, first: Callable[[], First], second: Callabl
 _MAX_TRANSACTION_CONFLICTS = 5
 
 
-def transact(dynamodb: DynamoDBClient, items: list[TransactWriteItemTypeDef]) -> None:
+def transact(dynamodb: DynamoDBClient, items: list[Write]) -> None:
     """Write several items or none, again where another write was under way on one of them.
 
     Raises:
