@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from member_access.errors import Conflict, Unavailable
+from member_access.platform.aws import retrying
 from ops.bounded_map import bounded_map
 from ops.errors import IdentityTaken, RefusedRow
 from ops.import_rows import parse_row, readable_identifier
@@ -180,19 +180,18 @@ class MemberImport:
             self.hashes.of_identity(identity.nir, identity.birth_date, identity.postcode),
             self.hashes.of_iban(details.identifier, iban) if iban else None,
         )
-        for tried in range(_TRIES):
-            was = self.store.read(details.identifier)
-            try:
-                if was is None:
-                    self.store.add(record)
-                    return Outcome.NEW
-                if was == record.attributes():
-                    return Outcome.UNCHANGED
-                self.store.change(was, record)
-            except Conflict:
-                self.pause(_FIRST_PAUSE_SECONDS * 2**tried)
-            except IdentityTaken:
-                return None
-            else:
-                return Outcome.CHANGED
-        raise Unavailable("another process keeps writing the same member")
+        write = retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))(self._write)
+        try:
+            return write(record)
+        except IdentityTaken:
+            return None
+
+    def _write(self, record: MemberRecord) -> Outcome:
+        was = self.store.read(record.details.identifier)
+        if was is None:
+            self.store.add(record)
+            return Outcome.NEW
+        if was == record.attributes():
+            return Outcome.UNCHANGED
+        self.store.change(was, record)
+        return Outcome.CHANGED

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
-from member_access.errors import Unavailable
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import new_request_id
-from member_access.platform.aws import TransactionCancelled, batch_get, transact
+from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, UnderWay, are_void, continued
 from member_access.recovery.store import code_tries_key, put_reset, reset_from_item, reset_key
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from member_access.recovery.settings import CodeSettings
     from member_access.values.types import Instant
 
-# Each conflict means that the member, or another delivery of the same message, wrote meanwhile.
+# Each conflict means that the member, or another delivery of the same message, wrote first.
 _MAX_CONFLICTS = 3
 
 
@@ -44,16 +43,11 @@ class LetterInstead:
         Raises:
             Unavailable: AWS did not answer, or others kept writing; no letter was requested.
         """
-        for _ in range(_MAX_CONFLICTS):
-            try:
-                outcome = self._request(email, now)
-            except TransactionCancelled:
-                continue
-            about = About(subject=email.subject, member=email.identifier)
-            self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
-            return
-        raise Unavailable("letter instead: too many conflicts")
+        outcome = self._request(email, now)
+        about = About(subject=email.subject, member=email.identifier)
+        self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
 
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def _request(self, email: EmailRequest, now: Instant) -> LetterDecision:
         access, key, tries_key = (
             self.settings.access_table,

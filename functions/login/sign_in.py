@@ -55,7 +55,7 @@ class SignInFlow:
 
         session, refresh_token = start_session(attempt.identifier, version, attempt.now, self.runtime.random_bytes)
         writes = [
-            self.sessions.started(session),
+            self.sessions.put_session(session),
             self.attempts.counters.clear(attempt.counter, verified.claimed),
         ]
         if not attempt.browser:

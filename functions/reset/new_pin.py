@@ -25,13 +25,12 @@ from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import ResetGrant, delete_reset_token, grant_from_item
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.outbox.outbox import Outbox
     from member_access.pin_verification import PinAttempts
     from member_access.pins.blocklist import PinBlocklist
     from member_access.pins.hashing import PinHash
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
     from reset.contract import NewPin, PinChange
@@ -67,7 +66,7 @@ class NewPinFlow:
         _refuse_if_different(body.pin, body.pin_confirmation, "/pin_confirmation")
         permission = self._permission(request.body, now)
         member = self._member(permission)
-        who = self._who(request, member)
+        who = Who.of(self.pseudonyms, member.identifier, member.identifier, request.source)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
         device = new_device_token(self.runtime.random_bytes)
         access, version = self.settings.access_table, member.credential.version
@@ -146,9 +145,7 @@ class NewPinFlow:
             return "pin-previous"
         return None
 
-    def _write(
-        self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]
-    ) -> None:
+    def _write(self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[Write]) -> None:
         notice = EmailRequest(
             new_request_id(self.runtime.random_bytes),
             EmailKind.PIN_CHANGED,
@@ -161,18 +158,11 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_pin(member.identifier, member.credential.version, pin_hash),
                 void_codes(self.settings.access_table, reset_key(who.subject), now),
                 notify,
                 *others,
             ],
-        )
-
-    def _who(self, request: Request[NewPin], member: Member) -> Who:
-        return Who(
-            subject=self.pseudonyms.of("identifier", member.identifier),
-            member=member.identifier,
-            source=self.pseudonyms.of_source(request.source),
         )
 
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
-from member_access.errors import Unavailable
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import Outbox, new_request_id
-from member_access.platform.aws import TransactionCancelled, concurrently, transact
+from member_access.platform.aws import TransactionCancelled, concurrently, retrying, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, TooSoon, UnderWay, are_void, channel_of
 from member_access.recovery.store import put_reset, reset_key
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from reset.contract import CodeRequest
     from reset.settings import ResetSettings
 
-# Each conflict means that another request for the same identifier went through, which limits ours.
+# Each conflict means that another request for the same identifier went through, which limits this one.
 _MAX_CONFLICTS = 3
 
 
@@ -48,6 +47,7 @@ class RequestFlow:
     letters: Outbox[LetterRequest]
     audit: AuditTrail
 
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def request(self, request: Request[CodeRequest]) -> Response:
         """Send a code, or say that one is under way.
 
@@ -55,28 +55,22 @@ class RequestFlow:
             TooManyAttempts: codes were asked for too often, of this identifier or from this source.
             Unavailable: AWS did not answer; nothing is sent.
         """
-        identifier = request.body.identifier
-        for _ in range(_MAX_CONFLICTS):
-            standing = self.reader.read(request, identifier)
-            if standing.source_wait:
-                raise self._refused(standing, "source", standing.source_wait)
-            channel = self._channel(standing, request.body)
-            verdict = self._decide(standing, channel)
-            if isinstance(verdict, TooSoon):
-                raise self._refused(standing, "requests", verdict.seconds)
-            try:
-                self._carry_out(standing, channel, verdict)
-            except TransactionCancelled:
-                continue
-            self.audit.record(CodeRequested(who=standing.who, channel=channel, sent=isinstance(verdict, Issue)))
-            return Response(
-                {
-                    "channel": channel.value,
-                    "expires_in": verdict.code.expires_at - standing.now,
-                    "resend_after": verdict.resend_after,
-                }
-            )
-        raise Unavailable("reset: too many conflicts")
+        standing = self.reader.read(request, request.body.identifier)
+        if standing.source_wait:
+            raise self._refused(standing, "source", standing.source_wait)
+        channel = self._channel(standing, request.body)
+        verdict = self._decide(standing, channel)
+        if isinstance(verdict, TooSoon):
+            raise self._refused(standing, "requests", verdict.seconds)
+        self._carry_out(standing, channel, verdict)
+        self.audit.record(CodeRequested(who=standing.who, channel=channel, sent=isinstance(verdict, Issue)))
+        return Response(
+            {
+                "channel": channel.value,
+                "expires_in": verdict.code.expires_at - standing.now,
+                "resend_after": verdict.resend_after,
+            }
+        )
 
     def _channel(self, standing: ResetContext, wanted: CodeRequest) -> Channel:
         member = standing.member

@@ -7,14 +7,14 @@ e-mail address. An identifier stands in clear only where it is a member's: what 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
-    from member_access.members.pseudonyms import Pseudonym
+    from member_access.members.pseudonyms import Pseudonym, Pseudonyms
     from member_access.outbox.email_item import EmailKind
     from member_access.recovery.codes import Channel, RequestId
     from member_access.values.email_address import EmailState
@@ -47,6 +47,11 @@ class Who(About):
     """
 
     source: Pseudonym
+
+    @classmethod
+    def of(cls, pseudonyms: Pseudonyms, typed: Identifier, member: Identifier | None, address: str) -> Self:
+        """Whom an event is about: the identifier that was typed, the member who has it, the caller's address."""
+        return cls(subject=pseudonyms.of("identifier", typed), member=member, source=pseudonyms.of_source(address))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,10 +12,8 @@ from member_access.recovery.policy import IssuedCode, Reset
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.members.pseudonyms import Pseudonym
-    from member_access.platform.aws import Item
+    from member_access.platform.aws import Item, Write
 
 # Longer than the longest window that the policy looks back over.
 _KEPT_SECONDS = 32 * 86_400
@@ -45,8 +43,8 @@ def reset_from_item(item: Item | None) -> Reset:
     )
 
 
-def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> TransactWriteItemTypeDef:
-    """The part of a transaction that writes a reset, provided that it stands at the revision that was seen."""
+def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Write:
+    """Put a reset, provided that it stands at the revision that was seen."""
     item: Item = {
         "pk": {"S": key},
         "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
@@ -73,8 +71,8 @@ def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Tr
     }
 
 
-def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> TransactWriteItemTypeDef:
-    """The part of a transaction that uses a code up: of two right answers at once, one finds it."""
+def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> Write:
+    """Use a code up: of two right answers at once, one finds it."""
     return {
         "Update": {
             "TableName": table,
@@ -87,8 +85,8 @@ def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> 
     }
 
 
-def void_codes(table: str, key: str, now: Instant) -> TransactWriteItemTypeDef:
-    """The part of a transaction that voids every open code of a member; there need not be one."""
+def void_codes(table: str, key: str, now: Instant) -> Write:
+    """Void every open code of a member; there need not be one."""
     return {
         "Update": {
             "TableName": table,
