@@ -11,8 +11,8 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from local.files import file_response
+from local.portal_files import CACHE_CONTROL
 from local.problem import problem
-from tools.portal import CACHE_CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

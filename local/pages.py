@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
 from local.files import file_response
+from local.portal_files import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 from local.problem import problem
-from tools.portal import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

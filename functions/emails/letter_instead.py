@@ -11,15 +11,15 @@ from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, UnderWay, are_void, continued
-from member_access.recovery.store import code_tries_key, put_reset, reset_from_item, reset_key
-from member_access.throttling.counters import attempts_from_item
+from member_access.recovery.store import put_reset, reset_from_item, reset_key
+from member_access.throttling.counters import attempts_from_item, counter_key
 
 if TYPE_CHECKING:
     from member_access.audit import LetterDecision
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.outbox import Outbox
     from member_access.platform.runtime import Runtime
-    from member_access.recovery.settings import CodeSettings
+    from member_access.settings import CodeSettings
     from member_access.values.types import Instant
 
 # Each conflict means that the member, or another delivery of the same message, wrote first.
@@ -52,7 +52,7 @@ class LetterInstead:
         access, key, tries_key = (
             self.settings.access_table,
             reset_key(email.subject),
-            code_tries_key(email.subject),
+            counter_key("code", email.subject),
         )
         dynamodb = self.runtime.clients.dynamodb
         found = batch_get(dynamodb, {access: [key, tries_key]})

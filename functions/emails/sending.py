@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, assert_never
 from emails.mailer import AddressRefused, Mailer
 from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
 from member_access.audit import About, AuditTrail, EmailDropped, EmailSent
-from member_access.errors import NotYet, Unavailable
+from member_access.errors import NotYet, Unavailable, describe
 from member_access.members.store import member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
-from member_access.platform.failures import describe
 from member_access.recovery.codes import Channel, OneTimeCodes
 from member_access.recovery.store import reset_from_item, reset_key
 

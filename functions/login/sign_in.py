@@ -1,6 +1,6 @@
 """Sign-in: ``POST /login``, from top to bottom.
 
-``PinAttempts.verify`` reads what is known (one call), counts the attempt while KMS makes the keyed hash of the PIN
+``PinVerification.verify`` reads what is known (one call), counts the attempt while KMS makes the keyed hash of the PIN
 (two calls at once) and only then looks at the PIN. Here the session is written and the failures in a row are cleared
 while KMS signs the access token (two calls at once). That is five AWS calls in three hops.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Credentials,
     )
     from login.session_store import Sessions
-    from member_access.pin_verification import PinAttempts, VerifiedPin
+    from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
 
@@ -35,7 +35,7 @@ class SignInFlow:
 
     runtime: Runtime
     access_table: str
-    attempts: PinAttempts
+    attempts: PinVerification
     sessions: Sessions
     tokens: AccessTokens
     audit: AuditTrail
@@ -53,25 +53,27 @@ class SignInFlow:
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
         attempt, version = verified.attempt, verified.member.credential.version
 
-        session, refresh_token = start_session(attempt.identifier, version, attempt.now, self.runtime.random_bytes)
+        session, refresh_token = start_session(
+            attempt.identifier, version, attempt.guess.now, self.runtime.random_bytes
+        )
         writes = [
             self.sessions.put_session(session),
-            self.attempts.counters.clear(attempt.counter, verified.claimed),
+            self.attempts.clear(verified),
         ]
         if not attempt.browser:
             writes.append(
-                put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.now)
+                put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.guess.now)
             )
         _, access_token = concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.tokens.issue(attempt.identifier, attempt.now, attempt.now),
+            lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
         )
         self.audit.record(
             SignInSucceeded(
                 who=attempt.who,
                 known_browser=attempt.browser is not None,
-                failures_before=verified.claimed.failures - 1,
+                failures_before=verified.counted.failures - 1,
             )
         )
         self._upgrade_hash(verified, credentials.pin)

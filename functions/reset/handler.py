@@ -10,16 +10,15 @@ from member_access.members.pseudonyms import Pseudonyms
 from member_access.outbox.email_item import EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import Outbox, RequestQueue
-from member_access.pin_verification import PinAttempts
+from member_access.pin_verification import PinVerification
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.hashing import argon2id
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.recovery.codes import OneTimeCodes
-from member_access.throttling.counters import AttemptStore
-from member_access.throttling.sources import Sources
+from member_access.throttling.guard import GuessGuard
 from reset.context import ContextReader
-from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE
+from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE, InvalidCode
 from reset.new_pin import NewPinFlow
 from reset.request_code import RequestFlow
 from reset.settings import ResetSettings
@@ -44,21 +43,13 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
+    guard = GuessGuard(runtime, settings.access_table, settings.code_policy, settings.source_policy, InvalidCode)
     emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
     letters = Outbox[LetterRequest](RequestQueue(sqs, settings.letters_queue_url), settings.access_table)
-    reader = ContextReader(runtime, settings, pseudonyms, sources, UniformReads(dynamodb))
-    request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emails, letters, audit)
-    verification = VerifyCodeFlow(
-        runtime,
-        settings,
-        reader,
-        sources,
-        AttemptStore(dynamodb, settings.access_table, settings.code_policy),
-        OneTimeCodes(kms, settings.code_key_arn),
-        audit,
-    )
-    attempts = PinAttempts(runtime, settings, pseudonyms, audit, argon2)
+    reader = ContextReader(runtime, settings, pseudonyms, guard, UniformReads(dynamodb))
+    request = RequestFlow(runtime, settings, pseudonyms, reader, guard.sources, emails, letters, audit)
+    verification = VerifyCodeFlow(runtime, settings, reader, guard, OneTimeCodes(kms, settings.code_key_arn), audit)
+    attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), emails, audit)
     return Api(
         settings,

@@ -27,7 +27,7 @@ from reset.reset_tokens import ResetGrant, delete_reset_token, grant_from_item
 if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.outbox.outbox import Outbox
-    from member_access.pin_verification import PinAttempts
+    from member_access.pin_verification import PinVerification
     from member_access.pins.blocklist import PinBlocklist
     from member_access.pins.hashing import PinHash
     from member_access.platform.aws import Write
@@ -46,7 +46,7 @@ class NewPinFlow:
     runtime: Runtime
     settings: ResetSettings
     pseudonyms: Pseudonyms
-    attempts: PinAttempts
+    attempts: PinVerification
     weak_pins: PinBlocklist
     emails: Outbox[EmailRequest]
     audit: AuditTrail
@@ -104,11 +104,10 @@ class NewPinFlow:
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
         except WeakPin:
-            cleared = self.attempts.counters.clear(attempt.counter, verified.claimed)
-            transact(self.runtime.clients.dynamodb, [cleared])
+            transact(self.runtime.clients.dynamodb, [self.attempts.clear(verified)])
             raise
         try:
-            self._write(attempt.who, member, pin_hash, attempt.now, [])
+            self._write(attempt.who, member, pin_hash, attempt.guess.now, [])
         except TransactionCancelled:
             # Another PIN was set meanwhile: the one that was typed is the present one no longer.
             raise InvalidCredentials from None

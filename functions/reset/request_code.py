@@ -55,25 +55,25 @@ class RequestFlow:
             TooManyAttempts: codes were asked for too often, of this identifier or from this source.
             Unavailable: AWS did not answer; nothing is sent.
         """
-        standing = self.reader.read(request, request.body.identifier)
-        if standing.source_wait:
-            raise self._refused(standing, "source", standing.source_wait)
-        channel = self._channel(standing, request.body)
-        verdict = self._decide(standing, channel)
+        context = self.reader.read(request, request.body.identifier)
+        if context.guess.source_wait:
+            raise self._refused(context, "source", context.guess.source_wait)
+        channel = self._channel(context, request.body)
+        verdict = self._decide(context, channel)
         if isinstance(verdict, TooSoon):
-            raise self._refused(standing, "requests", verdict.seconds)
-        self._carry_out(standing, channel, verdict)
-        self.audit.record(CodeRequested(who=standing.who, channel=channel, sent=isinstance(verdict, Issue)))
+            raise self._refused(context, "requests", verdict.seconds)
+        self._carry_out(context, channel, verdict)
+        self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
         return Response(
             {
                 "channel": channel.value,
-                "expires_in": verdict.code.expires_at - standing.now,
+                "expires_in": verdict.code.expires_at - context.now,
                 "resend_after": verdict.resend_after,
             }
         )
 
-    def _channel(self, standing: ResetContext, wanted: CodeRequest) -> Channel:
-        member = standing.member
+    def _channel(self, context: ResetContext, wanted: CodeRequest) -> Channel:
+        member = context.member
         return channel_of(
             wanted.channel,
             is_member=member is not None,
@@ -82,35 +82,35 @@ class RequestFlow:
             decoy_draw=int(self.pseudonyms.of("channel", wanted.identifier), 16) % 100,
         )
 
-    def _decide(self, standing: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
+    def _decide(self, context: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
         return self.settings.reset_policy.request(
-            standing.reset,
+            context.reset,
             channel,
             new_request_id(self.runtime.random_bytes),
-            standing.now,
-            voided=are_void(standing.reset, standing.tries, self.settings.code_policy, standing.now),
+            context.now,
+            voided=are_void(context.reset, context.guess.attempts, self.settings.code_policy, context.now),
         )
 
-    def _refused(self, standing: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
-        self.audit.record(CodeRequestRefused(who=standing.who, limit=limit, retry_after=wait))
+    def _refused(self, context: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
+        self.audit.record(CodeRequestRefused(who=context.who, limit=limit, retry_after=wait))
         return TooManyAttempts(retry_after=wait)
 
-    def _carry_out(self, standing: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
+    def _carry_out(self, context: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
         """Send a code, or nothing; every request counts against its source, for letters cost money.
 
         Raises:
             TransactionCancelled: another request came first; its message, if any, is of no effect.
         """
-        writes = self._enqueue(standing, channel, verdict) if isinstance(verdict, Issue) else []
+        writes = self._enqueue(context, channel, verdict) if isinstance(verdict, Issue) else []
         concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes) if writes else None,
-            lambda: self.sources.record_failure(standing.who.source, standing.now),
+            lambda: self.sources.record_failure(context.who.source, context.now),
         )
 
-    def _enqueue(self, standing: ResetContext, channel: Channel, issue: Issue) -> list[Write]:
-        code, subject, member, now = issue.code, standing.who.subject, standing.member, standing.now
-        record = put_reset(self.settings.access_table, reset_key(subject), standing.reset, issue.reset, now)
+    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[Write]:
+        code, subject, member, now = issue.code, context.who.subject, context.member, context.now
+        record = put_reset(self.settings.access_table, reset_key(subject), context.reset, issue.reset, now)
         identifier = member.identifier if member else UNKNOWN_MEMBER
         has_email = member is not None and member.email is not None
         if channel is Channel.EMAIL:

@@ -24,11 +24,6 @@ def reset_key(subject: Pseudonym) -> str:
     return f"RESET#{subject}"
 
 
-def code_tries_key(subject: Pseudonym) -> str:
-    """The partition key of the counter of tries at an identifier's codes."""
-    return f"ATTEMPTS#code#{subject}"
-
-
 def reset_from_item(item: Item | None) -> Reset:
     """What an item says; no item means that nothing was requested."""
     if not item:
