@@ -178,7 +178,7 @@ class Api:
         self._resolver.exception_handler(Exception)(self._failed)
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer one event of API Gateway (proxy integration of a REST API)."""
+        """Answer an event of API Gateway (proxy integration of a REST API)."""
         with self._logger.append_context_keys(request_id=context.aws_request_id):
             return self._resolver.resolve(event, context)
 

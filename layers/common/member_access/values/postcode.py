@@ -19,12 +19,12 @@ _FRENCH = re.compile(r"[0-9]{5}")
 class Postcode:
     """A postcode. Two that differ only in spaces, hyphens, case or accents are equal.
 
-    Members type a postcode without its country, so one rule serves all countries: only letters and digits count, in
-    capitals and without accents. In a country without postcodes it is empty.
+    Members type a postcode without its country, so one rule reads them all: only letters and digits count, in capitals
+    and without accents. An empty one belongs to an address in a country without postcodes.
 
     Attributes:
         text: the postcode as written, for the address of a letter.
-        normalised: at most sixteen ASCII letters and digits, for comparing and hashing.
+        normalised: the form that is compared and hashed: at most sixteen ASCII letters and digits.
     """
 
     text: str = field(compare=False)
