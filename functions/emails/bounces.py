@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
 
-# A report on an e-mail that is still unknown after this time is about another sender's.
+# After this time, a report on an unknown e-mail is not about one of this service.
 _UNKNOWN_SECONDS = 300
 
 

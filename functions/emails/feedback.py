@@ -38,7 +38,7 @@ class Returned:
     addresses: frozenset[str] = field(repr=False)
 
     def is_about(self, address: EmailAddress) -> bool:
-        """Return whether it is about this address, in any case, because receiving servers do not keep capitals."""
+        """Return whether it is about this address, ignoring case, because receiving servers do not keep capitals."""
         return address.reveal().lower() in self.addresses
 
 

@@ -59,10 +59,10 @@ class LetterInstead:
         )
         dynamodb = self.runtime.clients.dynamodb
         found = batch_get(dynamodb, {access: [key, tries_key]})
-        tries = attempts_from_item(found.get((access, tries_key)))
-        seen = continued(reset_from_item(found.get((access, key))), tries)
+        guesses = attempts_from_item(found.get((access, tries_key)))
+        seen = continued(reset_from_item(found.get((access, key))), guesses)
         is_open = seen.email is not None and seen.email.request_id == email.request_id
-        if not is_open or are_void(seen, tries, self.settings.code_policy, now):
+        if not is_open or are_void(seen, guesses, self.settings.code_policy, now):
             return "void"
         letter_id = new_request_id(self.runtime.random_bytes)
         verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)

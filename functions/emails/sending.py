@@ -101,7 +101,7 @@ class EmailFlow:
         try:
             self.store.mark_sent(request.request_id, now)
         except Unavailable as error:
-            # Do not retry the message: each retry would send the e-mail again.
+            # Do not raise: each retry of the message would send the e-mail again.
             self.runtime.logger.warning("email.not-marked", extra=describe(error))
         self.audit.record(EmailSent(who=_about(request), request_id=request.request_id, kind=request.kind))
 

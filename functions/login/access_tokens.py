@@ -85,7 +85,7 @@ class AccessTokens:
 
         Args:
             identifier: the subject.
-            authenticated_at: when the PIN was given (``auth_time``).
+            authenticated_at: when the PIN was verified (``auth_time``).
             now: when the token is issued.
 
         Raises:

@@ -203,7 +203,7 @@ class EmailDropped(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailReturned(AuditEvent):
-    """An e-mail bounced permanently, or its receiver reported it as spam; ``marked`` if the address is now unusable."""
+    """An e-mail bounced permanently or was reported as spam; ``marked`` says whether this report marked the address."""
 
     name = "email.returned"
 

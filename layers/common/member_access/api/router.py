@@ -89,7 +89,7 @@ class Success:
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a caller other than a browser authenticates, as documented.
+    """The authentication of a caller other than a browser, as documented.
 
     Attributes:
         name: the scheme's name in the document.
@@ -114,7 +114,7 @@ class Operation(Generic[BodyType]):
         refusals: the refusals of this call, in addition to those of every call.
         reads: the names of the cookies that it reads.
         cacheable: how many seconds the response may be cached; 0 for never.
-        scheme: how a caller other than a browser authenticates.
+        scheme: the authentication of a caller other than a browser.
     """
 
     method: str

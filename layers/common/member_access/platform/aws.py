@@ -53,7 +53,7 @@ class TransactionCancelled(MemberAccessError):
 
     @property
     def is_conflict(self) -> bool:
-        """Whether another write on the same items was the only reason, so that the transaction may be repeated."""
+        """Whether only another write on the same items cancelled it, so that it may be repeated."""
         return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
 
 

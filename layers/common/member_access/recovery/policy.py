@@ -87,10 +87,10 @@ class ResetPolicy:
     """The limits of codes. Durations are in seconds.
 
     Attributes:
-        email_code: how long a code by e-mail works (ASVS 5.0 6.5.5: ten minutes).
+        email_code: the validity of a code by e-mail (ASVS 5.0 6.5.5: ten minutes).
         email_interval: between two e-mails.
         emails_a_day: in any 24 hours.
-        letter_code: how long a code by letter works, from its request (NIST SP 800-63B-4 §4.2.1.2: 21 days).
+        letter_code: the validity of a code by letter, from its request (NIST SP 800-63B-4 §4.2.1.2: 21 days).
         letter_interval: between two letters.
         letters_a_month: in any thirty days.
     """
@@ -146,18 +146,18 @@ def _wait(moments: tuple[Instant, ...], interval: int, most: int, window: int, n
     return max(after_last, after_most, 0)
 
 
-def continued(seen: Reset, tries: Attempts) -> Reset:
+def continued(seen: Reset, guesses: Attempts) -> Reset:
     """Return a reset in its present generation, even if DynamoDB has deleted the expired item.
 
     The counter of guesses lives longer. If a reset began again at generation 0, the counter would seem older and newer
     at once: its guesses would void nothing, and no correct code would be accepted until the counter expires too.
     """
-    return replace(seen, generation=max(seen.generation, tries.credential_version))
+    return replace(seen, generation=max(seen.generation, guesses.credential_version))
 
 
-def are_void(seen: Reset, tries: Attempts, policy: Policy, now: Instant) -> bool:
+def are_void(seen: Reset, guesses: Attempts, policy: Policy, now: Instant) -> bool:
     """Return whether wrong guesses have voided the present codes; guesses at earlier codes do not count."""
-    return tries.credential_version == seen.generation and isinstance(policy.consequence(tries, now), Disabled)
+    return guesses.credential_version == seen.generation and isinstance(policy.consequence(guesses, now), Disabled)
 
 
 def channel_of(
