@@ -28,7 +28,7 @@ class AccessToken(Secret):
     __slots__ = ()
 
 
-class TokenAnswer(TypedDict):
+class TokenResponse(TypedDict):
     """The body of a token response (RFC 6749 §5.1)."""
 
     access_token: str
@@ -112,13 +112,9 @@ class AccessTokens:
             )
         return AccessToken(f"{signed}.{_encode(answer['Signature'])}")
 
-    def answer(self, token: AccessToken) -> TokenAnswer:
+    def response(self, token: AccessToken) -> TokenResponse:
         """Return the body of a token response."""
-        return {
-            "access_token": token.reveal(),
-            "token_type": "Bearer",
-            "expires_in": self.profile.lifetime,
-        }
+        return {"access_token": token.reveal(), "token_type": "Bearer", "expires_in": self.profile.lifetime}
 
     @cached_property
     def signing_key(self) -> SigningKey:

@@ -69,7 +69,7 @@ class SessionFlow:
             repeated = isinstance(verdict, Repeat)
             self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
             return Response(
-                body=self.tokens.answer(access_token),
+                body=self.tokens.response(access_token),
                 cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
             )
         raise Unavailable("refresh: too many conflicts")

@@ -74,7 +74,7 @@ class SignInFlow:
         )
         self._upgrade_hash(verified, credentials.pin)
         return Response(
-            body=self.tokens.answer(access_token),
+            body=self.tokens.response(access_token),
             cookies=(
                 host_cookie(SESSION_COOKIE, refresh_token, self.sessions.policy.longest),
                 host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
