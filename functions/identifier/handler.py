@@ -1,4 +1,4 @@
-"""Composes the search for an identifier."""
+"""Composes the search for a forgotten identifier."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.outbox.requests import (
-    RequestQueue,
-)
+from member_access.outbox.requests import RequestQueue
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.throttling.guard import GuessGuard, TooManyAttempts
 
 
 def compose(runtime: Runtime) -> Api:
-    """Put the function together.
+    """Compose the function.
 
     Raises:
         SettingsError: a setting is missing or wrong.
-        Unavailable: KMS did not give the key of the pseudonyms.
+        Unavailable: KMS did not return the key of the pseudonyms.
     """
     settings = IdentifierSettings.from_environment(runtime.environment)
     kms = runtime.clients.kms

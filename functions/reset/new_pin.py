@@ -158,7 +158,7 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
                 void_codes(access, reset_key(who.subject), now),
                 notice if member.email else put_decoy(notice, now),
                 *others,
