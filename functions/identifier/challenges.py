@@ -1,6 +1,6 @@
-"""Challenges: whose identifier is shown for the end of an IBAN.
+"""Challenges: proof of the IBAN end before an identifier is shown.
 
-Data that match nobody get a challenge too. It stands for no member, and is solved by no IBAN.
+Data that match no member get a challenge too, which no IBAN solves.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Challenge(RandomToken):
-    """What the front-end gives back with the end of the IBAN."""
+    """The token that the front-end sends back with the IBAN end."""
 
     __slots__ = ()
     prefix = "CHALLENGE"
@@ -26,13 +26,13 @@ class Challenge(RandomToken):
 
 @dataclass(frozen=True)
 class Challenged:
-    """What a challenge stands for.
+    """The item that a challenge stands for.
 
     Attributes:
-        identity: stands for the data that were given; wrong tries at finding them are counted under it.
-        tries: stands for the member, or for the data where they match nobody; tries at the IBAN count under it.
+        identity: the pseudonym of the given data, for the counter of guesses at an identity.
+        tries: the pseudonym of the member, or of unknown data, for the counter of guesses at an IBAN end.
         member: the member, if there is one.
-        expires_at: from then on the challenge is over.
+        expires_at: the end of the challenge.
     """
 
     identity: Pseudonym
@@ -54,7 +54,7 @@ def put_challenge(table: str, challenge: Challenge, stands_for: Challenged) -> W
 
 
 def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
-    """What a challenge stands for now, or None where it is over."""
+    """Return the content of a challenge's item, or None if it has expired."""
     if not item or int(item["expires_at"]["N"]) <= now:
         return None
     identifier = Identifier(item["identifier"]["S"])
@@ -67,7 +67,7 @@ def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
 
 
 def delete_challenge(table: str, challenge: Challenge) -> Write:
-    """Use a challenge up: of two right answers at once, one finds it."""
+    """Delete a solved challenge; of two concurrent solutions, only one succeeds."""
     return {
         "Delete": {
             "TableName": table,

@@ -25,7 +25,8 @@ from member_access.members.store import (
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, new_request_id, put_decoy
 from member_access.platform.aws import batch_get, concurrently, transact
-from member_access.throttling.counters import counter_key
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from member_access.members.store import Member
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.throttling.guard import Guess, GuessGuard
+    from member_access.throttling.guard import GuessGuard
     from member_access.values.email_address import EmailAddress
 
 _EMAIL_WORTH_SECONDS = 86_400
@@ -88,9 +89,9 @@ class IdentifierFlow:
         key = counter_key("identity", number)
         keys = [key, *self.guard.sources.keys(source, now)]
         found = batch_get(self.runtime.clients.dynamodb, {self.settings.access_table: keys})
-        return Lookup(
-            who=Who(subject=number, member=None, source=source), guess=self.guard.guess(found, key, source, now)
-        )
+        tries = attempts_from_item(found.get((self.settings.access_table, key)))
+        guess = Guess(key, tries, 0, source, self.guard.sources.wait(found, source, now), now)
+        return Lookup(Who(subject=number, member=None, source=source), guess)
 
     def _member(self, identity: IdentityHash) -> Member | None:
         members, pointer = self.settings.members_table, identity_key(identity)

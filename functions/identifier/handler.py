@@ -1,4 +1,4 @@
-"""Composes the search for an identifier."""
+"""Composes the search for a forgotten identifier."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from member_access.throttling.guard import GuessGuard, TooManyAttempts
 
 
 def compose(runtime: Runtime) -> Api:
-    """Put the function together.
+    """Compose the function.
 
     Raises:
         SettingsError: a setting is missing or wrong.
-        Unavailable: KMS did not give the key of the pseudonyms.
+        Unavailable: KMS did not return the key of the pseudonyms.
     """
     settings = IdentifierSettings.from_environment(runtime.environment)
     kms = runtime.clients.kms

@@ -16,8 +16,8 @@ from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, IbanRefused, IbanRejected, IdentifierShown, Who
 from member_access.members.store import IBAN, UNKNOWN_MEMBER, iban_hash_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.throttling.counters import counter_key
-from member_access.throttling.guard import TooManyAttempts
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess, TooManyAttempts
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym, Pseudonyms
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.throttling.guard import Guess, GuessGuard, Limit
+    from member_access.throttling.guard import GuessGuard, Limit
     from member_access.throttling.policy import Attempts
     from member_access.values.types import Identifier
 
@@ -95,7 +95,8 @@ class IbanFlow:
         found = batch_get(dynamodb, {access: [challenge, *sources.keys(source, now)]})
         stands_for = challenged_from_item(found.get((access, challenge)), now)
         who = _who(stands_for, self.pseudonyms.of("challenge", challenge), source)
-        if wait := sources.wait(found, source, now):
+        wait = sources.wait(found, source, now)
+        if wait:
             refusal = TooManyAttempts(retry_after=wait)
             self._record_refused(who, "source", refusal)
             raise refusal
@@ -105,11 +106,10 @@ class IbanFlow:
             raise NotRecognised
         key, member = counter_key("iban", stands_for.tries), member_key(stands_for.member or UNKNOWN_MEMBER)
         found = self.reads.batch_get(members, member, IBAN, {access: [key]})
-        # The windows of the source are not read again: without them it need not wait.
         return IbanTry(
             who=who,
             challenged=stands_for,
-            guess=self.guard.guess(found, key, source, now),
+            guess=Guess(key, attempts_from_item(found.get((access, key))), 0, source, wait, now),
             iban_hash=iban_hash_from_item(found.get((members, member))),
         )
 

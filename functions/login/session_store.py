@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CredentialChanged(Enum):
-    """The answer to a confirmation or a rotation of a session whose member has set a new PIN since."""
+    """The result of a write to a session whose member has set a new PIN since its start."""
 
     CREDENTIAL_CHANGED = auto()
 
@@ -26,7 +26,7 @@ CREDENTIAL_CHANGED = CredentialChanged.CREDENTIAL_CHANGED
 
 
 class Sessions:
-    """Named conditional writes of sessions."""
+    """Conditional writes of sessions."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, policy: SessionPolicy) -> None:
         self._dynamodb = dynamodb
@@ -56,15 +56,15 @@ class Sessions:
             }
         }
 
-    def rotate(self, seen: Session, rotated: Session, unchanged_credential: Write) -> CredentialChanged | None:
-        """Replace the token of a session, provided that neither it nor the member's PIN has changed.
+    def rotate(self, seen: Session, rotated: Session, credential_check: Write) -> CredentialChanged | None:
+        """Replace the token of a session, unless the session or the member's PIN has changed.
 
         Raises:
             Conflict: another refresh came first.
             Unavailable: DynamoDB did not answer.
         """
         return self._guarded(
-            unchanged_credential,
+            credential_check,
             {
                 "Put": {
                     "TableName": self._table,
@@ -75,15 +75,15 @@ class Sessions:
             },
         )
 
-    def confirm(self, seen: Session, unchanged_credential: Write) -> CredentialChanged | None:
-        """Make sure that a session still stands as it was seen, and the member's PIN too.
+    def confirm(self, seen: Session, credential_check: Write) -> CredentialChanged | None:
+        """Check that neither the session nor the member's PIN has changed.
 
         Raises:
             Conflict: another refresh came first.
             Unavailable: DynamoDB did not answer.
         """
         return self._guarded(
-            unchanged_credential,
+            credential_check,
             {
                 "ConditionCheck": {
                     "TableName": self._table,
@@ -95,7 +95,7 @@ class Sessions:
         )
 
     def end(self, id_hash: str) -> Session | None:
-        """Delete a session and say which it was; one that is gone already stays gone.
+        """Delete a session and return it, or None if it does not exist.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -107,9 +107,9 @@ class Sessions:
         item = answer.get("Attributes")
         return _from_item(item) if item else None
 
-    def _guarded(self, unchanged_credential: Write, write: Write) -> CredentialChanged | None:
+    def _guarded(self, credential_check: Write, write: Write) -> CredentialChanged | None:
         try:
-            transact(self._dynamodb, [unchanged_credential, write])
+            transact(self._dynamodb, [credential_check, write])
         except TransactionCancelled as cancelled:
             if cancelled.reasons and cancelled.reasons[0][0] == "ConditionalCheckFailed":
                 return CREDENTIAL_CHANGED

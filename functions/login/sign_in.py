@@ -1,8 +1,8 @@
-"""Sign-in: ``POST /login``, from top to bottom.
+"""Sign-in: ``POST /login``.
 
-``PinVerification.verify`` reads what is known (one call), counts the attempt while KMS makes the keyed hash of the PIN
-(two calls at once) and only then looks at the PIN. Here the session is written and the failures in a row are cleared
-while KMS signs the access token (two calls at once). That is five AWS calls in three hops.
+``PinVerification.verify`` reads the member and the counters (one call), counts the guess while KMS makes the keyed PIN
+(two calls at once) and only then checks the PIN. This module then writes the session and resets the consecutive
+failures while KMS signs the access token (two calls at once): five AWS calls in three hops.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from member_access.throttling.known_browsers import REMEMBERED_SECONDS, put_know
 
 if TYPE_CHECKING:
     from login.access_tokens import AccessTokens
-    from login.contract import (
-        Credentials,
-    )
+    from login.contract import Credentials
     from login.session_store import Sessions
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
@@ -41,13 +39,13 @@ class SignInFlow:
     audit: AuditTrail
 
     def sign_in(self, request: Request[Credentials]) -> Response:
-        """Sign a member in, or refuse.
+        """Sign a member in.
 
         Raises:
             InvalidCredentials: the identifier and the PIN do not belong together.
-            TooManyAttempts: this attempt, or those before it, lead to a wait.
-            PinDisabled: the PIN must be reset.
-            Unavailable: AWS did not answer; nobody is let in.
+            TooManyAttempts: this guess, or earlier ones, led to a wait.
+            PinDisabled: the member must reset the PIN.
+            Unavailable: AWS did not answer; no one is let in.
         """
         credentials = request.body
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
@@ -78,7 +76,7 @@ class SignInFlow:
         )
         self._upgrade_hash(verified, credentials.pin)
         return Response(
-            body=self.tokens.answer(access_token),
+            body=self.tokens.response(access_token),
             cookies=(
                 host_cookie(SESSION_COOKIE, refresh_token, self.sessions.policy.longest),
                 host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
@@ -93,7 +91,7 @@ class SignInFlow:
         try:
             self.attempts.members.upgrade_pin_hash(identifier, stored, hasher.hash(identifier, pin))
         except Unavailable as error:
-            # The older hash is still good: the next sign-in tries again.
+            # The older hash still works, and the next sign-in tries again.
             self.runtime.logger.warning("pin.hash-not-upgraded", extra={"why": str(error)})
         else:
             self.audit.record(PinHashUpgraded(who=verified.attempt.who))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.audit import Who
 from member_access.members.store import MEMBER, member_from_item, member_key
 from member_access.recovery.policy import continued
 from member_access.recovery.store import reset_from_item, reset_key
-from member_access.throttling.counters import counter_key
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
     from member_access.recovery.policy import Reset
-    from member_access.throttling.guard import Guess, GuessGuard
+    from member_access.throttling.guard import GuessGuard
     from member_access.values.types import Identifier, Instant
     from reset.settings import ResetSettings
 
@@ -69,11 +70,11 @@ class ContextReader:
         keys = [reset_key(subject), counter, *self.guard.sources.keys(source, now)]
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
         member = member_from_item(found.get((members, member_key(identifier))))
-        guess = self.guard.guess(found, counter, source, now)
-        reset = continued(reset_from_item(found.get((access, reset_key(subject)))), guess.attempts)
+        tries = attempts_from_item(found.get((access, counter)))
+        reset = continued(reset_from_item(found.get((access, reset_key(subject)))), tries)
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=source),
             member=member,
             reset=reset,
-            guess=replace(guess, credential_version=reset.generation),
+            guess=Guess(counter, tries, reset.generation, source, self.guard.sources.wait(found, source, now), now),
         )

@@ -66,7 +66,7 @@ class NewPinFlow:
         _refuse_if_different(body.pin, body.pin_confirmation, "/pin_confirmation")
         permission = self._permission(request.body, now)
         member = self._member(permission)
-        who = Who.of(self.pseudonyms, member.identifier, member.identifier, request.source)
+        who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
         device = new_device_token(self.runtime.random_bytes)
         access, version = self.settings.access_table, member.credential.version
@@ -157,7 +157,7 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.put_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
                 void_codes(self.settings.access_table, reset_key(who.subject), now),
                 notify,
                 *others,

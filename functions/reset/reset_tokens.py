@@ -61,7 +61,7 @@ def grant_from_item(item: Item | None, now: Instant) -> ResetGrant | None:
 
 
 def delete_reset_token(table: str, token: ResetToken) -> Write:
-    """Use a token up: of two uses at once, one finds it."""
+    """Delete a used token; of two concurrent uses, only one succeeds."""
     return {
         "Delete": {
             "TableName": table,

@@ -16,9 +16,9 @@ from member_access.platform.aws import TransactionCancelled, transact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from letters.model.job import LetterJob
-    from member_access.platform.aws import Write
     from member_access.values.types import Instant
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -45,14 +45,14 @@ class DailyQuota:
             return True
         day = datetime.fromtimestamp(now, _PARIS).date().isoformat()
         try:
-            transact(self._dynamodb, [self._take_place(job, day), self._count(day, now)])
+            transact(self._dynamodb, [self._placed(job, day), self._counted(day, now)])
         except TransactionCancelled as cancelled:
             (of_job, _), _ = cancelled.reasons
             # Another delivery took the place meanwhile; else the day is full.
             return of_job == "ConditionalCheckFailed"
         return True
 
-    def _take_place(self, job: LetterJob, day: str) -> Write:
+    def _placed(self, job: LetterJob, day: str) -> TransactWriteItemTypeDef:
         return {
             "Update": {
                 "TableName": self._table,
@@ -63,7 +63,7 @@ class DailyQuota:
             }
         }
 
-    def _count(self, day: str, now: Instant) -> Write:
+    def _counted(self, day: str, now: Instant) -> TransactWriteItemTypeDef:
         return {
             "Update": {
                 "TableName": self._table,

@@ -7,7 +7,7 @@ member without a PIN, takes the same way up to the verdict.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.api.cookies import DEVICE_COOKIE
@@ -16,7 +16,7 @@ from member_access.errors import Refusal
 from member_access.members.store import MEMBER, NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
 from member_access.pins.hashing import PinHasher
 from member_access.platform.uniform_reads import UniformReads
-from member_access.throttling.counters import counter_key
+from member_access.throttling.counters import attempts_from_item, counter_key
 from member_access.throttling.guard import Guess, GuessGuard
 from member_access.throttling.known_browsers import DeviceToken, device_key, known_browser, new_device_token
 
@@ -157,10 +157,16 @@ class PinVerification:
         member = member_from_item(found.get((members, member_key(identifier))))
         browser = known_browser(found.get((access, own)), identifier, now)
         credential = member.credential if member else NO_CREDENTIAL
-        guess = self._guard.guess(found, shared, source, now, credential.version)
-        if browser:
+        wait = self._guard.sources.wait(found, source, now)
+        guess = Guess(
+            key=browser.key if browser else shared,
+            attempts=browser.attempts if browser else attempts_from_item(found.get((access, shared))),
+            credential_version=credential.version,
+            source=source,
             # A stranger behind the same address must not lock a member out of the browser they use.
-            guess = replace(guess, key=browser.key, attempts=browser.attempts, source_wait=0)
+            source_wait=0 if browser else wait,
+            now=now,
+        )
         return PinAttempt(
             who=Who(subject=subject, member=identifier if member else None, source=source),
             identifier=identifier,

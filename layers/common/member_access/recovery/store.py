@@ -1,6 +1,6 @@
-"""Codes that were requested, in the Access table: ``RESET#<pseudonym of the identifier>``.
+"""Requested codes in the Access table, as ``RESET#<pseudonym of the identifier>``.
 
-Identifiers that nobody has get the same item, without the identifier: what was typed may be anything.
+Unknown identifiers get the same item. It does not hold the identifier, because people type anything in its place.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Item, Write
 
-# Longer than the longest window that the policy looks back over.
+# Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
 
 
 def reset_key(subject: Pseudonym) -> str:
-    """The partition key of an identifier's codes."""
+    """Return the partition key of an identifier's codes."""
     return f"RESET#{subject}"
 
 
 def reset_from_item(item: Item | None) -> Reset:
-    """What an item says; no item means that nothing was requested."""
+    """Return the reset in an item, or an empty one if there is no item."""
     if not item:
         return Reset()
     return Reset(
@@ -39,7 +39,7 @@ def reset_from_item(item: Item | None) -> Reset:
 
 
 def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Write:
-    """Put a reset, provided that it stands at the revision that was seen."""
+    """Put a reset, unless its revision is no longer that of ``seen``."""
     item: Item = {
         "pk": {"S": key},
         "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
@@ -67,7 +67,7 @@ def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Wr
 
 
 def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> Write:
-    """Use a code up: of two right answers at once, one finds it."""
+    """Remove a used code; of two concurrent correct guesses, only one succeeds."""
     return {
         "Update": {
             "TableName": table,
@@ -81,7 +81,7 @@ def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> 
 
 
 def void_codes(table: str, key: str, now: Instant) -> Write:
-    """Void every open code of a member; there need not be one."""
+    """Void all open codes of a member, if there are any."""
     return {
         "Update": {
             "TableName": table,

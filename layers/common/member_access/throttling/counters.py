@@ -60,23 +60,27 @@ class AttemptStore:
         self.table = table
         self.policy = policy
 
-    def claim(self, key: str, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
+    def claim(
+        self, key: str, seen: Attempts, credential_version: int, now: Instant, allowed: Claimed | None = None
+    ) -> Claimed | Wait | Disabled:
         """Count one guess before it is checked, or return what forbids it.
 
         The write is conditional on the state that the decision was made on. Where another claim came first, its state
         comes back with the refusal and is decided on again, so parallel guesses are counted one after another.
+        ``allowed`` is the decision on the state that was seen, if it is made already.
 
         Raises:
             Unavailable: DynamoDB did not answer, or others kept coming first: the guess must not be checked.
         """
+        verdict: Claimed | Wait | Disabled | None = allowed
         for _ in range(_MAX_CONFLICTS):
-            verdict = self.policy.decide(seen, credential_version, now)
+            verdict = verdict or self.policy.decide(seen, credential_version, now)
             if not isinstance(verdict, Claimed):
                 return verdict
             try:
                 self._replace(key, seen.revision, verdict.attempts, now)
             except ConditionFailed as refused:
-                seen = attempts_from_item(refused.item)
+                seen, verdict = attempts_from_item(refused.item), None
             else:
                 return verdict
         raise Unavailable("claim: too many conflicts")

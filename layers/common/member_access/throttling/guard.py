@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from member_access.errors import Refusal
 from member_access.platform.aws import concurrently
-from member_access.throttling.counters import AttemptStore, attempts_from_item
+from member_access.throttling.counters import AttemptStore
 from member_access.throttling.policy import Claimed, Wait
 from member_access.throttling.sources import Sources
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from member_access.members.pseudonyms import Pseudonym
-    from member_access.platform.aws import Item
     from member_access.platform.runtime import Runtime
     from member_access.throttling.policy import Attempts, Disabled, Policy
     from member_access.throttling.sources import SourcePolicy
@@ -77,18 +76,6 @@ class GuessGuard:
         self._executor = runtime.executor
         self._disabled = disabled
 
-    def guess(
-        self,
-        found: dict[tuple[str, str], Item],
-        key: str,
-        source: Pseudonym,
-        now: Instant,
-        credential_version: int = 0,
-    ) -> Guess:
-        """Build a guess from a read of its counter and of both windows of its source (``sources.keys``)."""
-        attempts = attempts_from_item(found.get((self.counters.table, key)))
-        return Guess(key, attempts, credential_version, source, self.sources.wait(found, source, now), now)
-
     def count_beside(
         self, guess: Guess, work: Callable[[], Result], refused: Callable[[Limit, Refusal], None]
     ) -> tuple[Attempts, Result]:
@@ -111,16 +98,17 @@ class GuessGuard:
         """
         if guess.source_wait:
             raise _recorded(refused, "source", TooManyAttempts(retry_after=guess.source_wait))
-        verdict = self.counters.policy.decide(guess.attempts, guess.credential_version, guess.now)
-        if isinstance(verdict, Claimed):
-            verdict, result = concurrently(
-                self._executor,
-                lambda: self.counters.claim(guess.key, guess.attempts, guess.credential_version, guess.now),
-                work,
-            )
-            if isinstance(verdict, Claimed):
-                return verdict.attempts, result
-        raise _recorded(refused, "attempts", self._refusal(verdict))
+        allowed = self.counters.policy.decide(guess.attempts, guess.credential_version, guess.now)
+        if not isinstance(allowed, Claimed):
+            raise _recorded(refused, "attempts", self._refusal(allowed))
+        verdict, result = concurrently(
+            self._executor,
+            lambda: self.counters.claim(guess.key, guess.attempts, guess.credential_version, guess.now, allowed),
+            work,
+        )
+        if not isinstance(verdict, Claimed):
+            raise _recorded(refused, "attempts", self._refusal(verdict))
+        return verdict.attempts, result
 
     def failed(self, guess: Guess, counted: Attempts) -> Refusal | None:
         """Count a failure of the source, and return the refusal that this wrong guess leads to, if any.
