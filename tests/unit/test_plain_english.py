@@ -37,7 +37,7 @@ COVERED = (
     "layers/common/member_access/pins/*",
     "layers/common/member_access/platform/*",
     "layers/common/member_access/recovery/*",
-    "layers/common/member_access/settings.py",
+    "layers/common/member_access/settings/*",
     "layers/common/member_access/values/*",
     "layers/common/member_access/wording/*",
     "docs/openapi.json",
