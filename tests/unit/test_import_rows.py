@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from ops.errors import RefusedRow
-from ops.import_rows import COLUMNS, MemberRow, parse_row, readable_identifier
+from ops.import_rows import COLUMNS, MemberRow, RefusedRow, parse_row, readable_identifier
 from tests.support.members import NOW, french_iban, member_row
 
 
