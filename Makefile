@@ -58,7 +58,6 @@ client: node_modules/.package-lock.json ## Write the typed client in portal/clie
 
 pictures: environment ## Make the pictures in docs/, and one of every portal screen in .local/screens (needs Chromium)
 	@$(RUN_PYTHON) -m tools.pictures
-	@$(RUN_PYTHON) -m tools.screens
 
 guessing: environment ## Write the guessing tables in docs/security.md from the code
 	@$(RUN_PYTHON) -m tools.guessing --write
