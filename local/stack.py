@@ -1,4 +1,4 @@
-"""Starts a local stack, keeps it running until someone asks to stop, and stops it."""
+"""Starts a local stack, runs it until someone asks to stop, and stops it."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _ANSWERS_WITHIN_SECONDS = 40
 
 @dataclass(frozen=True)
 class Options:
-    """What a person can choose.
+    """The options of the command.
 
     Attributes:
-        port: where the stack answers; 0 for any free port.
-        cloud_port: where the local cloud answers; 0 for any free port.
+        port: the port of the stack; 0 for any free port.
+        cloud_port: the port of the local cloud; 0 for any free port.
         state: the folder for the state of this stack.
         builds: the folder of builds, which stacks can share.
     """
@@ -59,7 +59,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a stack answers; the field names are those of ``stack.json``."""
+    """The addresses of a stack, under the names of ``stack.json``."""
 
     api_url: str
     portal_url: str
@@ -67,16 +67,16 @@ class Addresses:
 
     @classmethod
     def under(cls, origin: str) -> Addresses:
-        """The addresses under one origin."""
+        """Derive the addresses from the origin."""
         return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
 
 
 @contextmanager
 def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, Cloud]]:
-    """Run a stack: when the context is entered, all of it answers; when it is left, nothing of it runs.
+    """Run a stack: inside the context all of it responds; after it, no process is left.
 
     Raises:
-        LocalStackError: something failed; what was started by then is stopped.
+        LocalStackError: something failed; every started part is stopped.
         Stopped: someone asked to stop during the start.
     """
     state = StateFolder(options.state)

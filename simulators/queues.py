@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_sqs import SQSClient
 
 
@@ -104,27 +103,23 @@ class FakeQueues:
         asked = json.loads(cast("bytes", request.body))
         if self.fails_with:
             error = {"__type": f"com.amazonaws.sqs#{self.fails_with}", "message": "as the test wants it"}
-            return _Answer(request.url, 400, error)
+            return _answered(request, 400, error)
         match target:
             case b"SendMessage":
                 body: str = asked["MessageBody"]
                 message = self.put(asked["QueueUrl"], body, asked.get("DelaySeconds", 0))
                 self.when_sent()
                 digest = hashlib.md5(body.encode()).hexdigest()  # noqa: S324 - what SQS answers
-                return _Answer(request.url, 200, {"MessageId": str(message.number), "MD5OfMessageBody": digest})
+                return _answered(request, 200, {"MessageId": str(message.number), "MD5OfMessageBody": digest})
             case b"ChangeMessageVisibility":
                 (message,) = (one for one in self.waiting if one.receipt_handle == asked["ReceiptHandle"])
                 if message.queue_url != asked["QueueUrl"]:
                     raise AssertionError("the receipt is of another queue")
                 message.visible_at = self._now() + asked["VisibilityTimeout"]
-                return _Answer(request.url, 200, {})
+                return _answered(request, 200, {})
             case _:
                 raise AssertionError(f"no flow is known to call {target!r}")
 
 
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any]) -> None:
-        super().__init__(url, status, HTTPHeaders(), None)
-        self._content = json.dumps(body).encode()
+def _answered(request: AWSPreparedRequest, status: int, body: dict[str, Any]) -> AWSResponse:
+    return OfflineResponse(request.url, status, json.dumps(body).encode())

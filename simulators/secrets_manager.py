@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PROVIDER_SECRET = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:ProviderSecret-AbCdEf"
@@ -48,13 +47,9 @@ class FakeSecretsManager:
             raise AssertionError(f"no flow is known to call {target!r} with {sorted(asked)}")
         self.reads += 1
         if self.fails_with:
-            return _Answer(request.url, 400, {"__type": self.fails_with, "message": "as the test wants it"})
-        return _Answer(request.url, 200, {"ARN": PROVIDER_SECRET, "SecretString": json.dumps(self.content)})
+            return _answered(request, 400, {"__type": self.fails_with, "message": "as the test wants it"})
+        return _answered(request, 200, {"ARN": PROVIDER_SECRET, "SecretString": json.dumps(self.content)})
 
 
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any]) -> None:
-        super().__init__(url, status, HTTPHeaders(), None)
-        self._content = json.dumps(body).encode()
+def _answered(request: AWSPreparedRequest, status: int, body: dict[str, Any]) -> AWSResponse:
+    return OfflineResponse(request.url, status, json.dumps(body).encode())

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from member_access.platform.aws import SENDING_CONFIG
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_sesv2 import SESV2Client
 
 
@@ -82,22 +81,12 @@ class FakeSes:
         self.requests.append(email)
         match self.fault:
             case SesError(code, status, message):
-                return _Answer(request.url, status, {"message": message}, {"x-amzn-ErrorType": code})
+                body = json.dumps({"message": message}).encode()
+                return OfflineResponse(request.url, status, body, {"x-amzn-ErrorType": code})
             case TimedOut(taken=False):
                 raise ReadTimeoutError(endpoint_url=request.url)
         self.taken.append(email)
         self.when_taken()
         if self.fault is not None:
             raise ReadTimeoutError(endpoint_url=request.url)
-        return _Answer(request.url, 200, {"MessageId": f"message-{len(self.taken)}"}, {})
-
-
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
-        sent = HTTPHeaders()
-        for name, value in headers.items():
-            sent[name] = value
-        super().__init__(url, status, sent, None)
-        self._content = json.dumps(body).encode()
+        return OfflineResponse(request.url, 200, json.dumps({"MessageId": f"message-{len(self.taken)}"}).encode())
