@@ -39,7 +39,7 @@ class StubbedDynamoDb:
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """Botocore's ``before-send`` handler."""
         sent = cast("bytes", request.body)
-        # Botocore's stubs say text where there are bytes.
+        # Botocore's stubs declare text instead of bytes.
         operation = cast("bytes", request.headers["X-Amz-Target"])
         body = self._batch(json.loads(sent)) if operation.endswith(b".BatchGetItem") else b"{}"
         return OfflineResponse(request.url, 200, body)
@@ -73,7 +73,7 @@ def stubbed_cloud() -> tuple[Cloud, Callable[[dict[str, Any]], None]]:
     """Make a cloud, and the function that puts an item into it."""
     stub = StubbedDynamoDb()
     dynamodb = boto3.client("dynamodb", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench")  # noqa: S106 - no real account
-    # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+    # Botocore's stubs do not know that a before-send handler may return a response.
     dynamodb.meta.events.register("before-send.dynamodb", stub.answer)  # type: ignore[arg-type]
     kms = FakeKms().client()
     return Cloud(dynamodb, kms, TABLES, create_keys(kms)), stub.put

@@ -91,7 +91,7 @@ function say(text) {
 }
 
 /**
- * Changes the list without moving what is being read; not every browser does so by itself (overflow-anchor).
+ * Changes the list without moving the text that the user reads; not every browser does this itself (overflow-anchor).
  *
  * @param {() => void} change
  */
@@ -158,7 +158,7 @@ function letterMessage(letter) {
 
 /**
  * @param {HTMLElement} text
- * @param {string} url of what says its language.
+ * @param {string} url of the page whose header names its language.
  */
 async function markLanguage(text, url) {
 	try {
