@@ -16,7 +16,7 @@ COVERED = (
     "ops/*",
     "bench/*",
     "tools/*",
-    "simulators/*",
+    "simulators/[!p]*",
     "functions/emails/templates/*",
     "functions/emails/wording.py",
     "functions/letters/*letter.typ",
