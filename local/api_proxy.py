@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # API Gateway's own limits: ten megabytes for a request, 29 seconds for a response.
 _MAX_BODY = 10 * 1024 * 1024
-_ANSWER_WITHIN_SECONDS = 30
+_RESPONSE_TIMEOUT_SECONDS = 30
 
 # Each concurrent function is a process of about sixty megabytes; further calls wait.
 _CALLS_AT_ONCE = 8
@@ -72,7 +72,7 @@ class ApiProxy:
                 self._path + path + (f"?{query}" if query else ""),
                 body=request.get_data(cache=False) or None,
                 headers=_forwarded_headers(request),
-                timeout=urllib3.Timeout(connect=2, read=_ANSWER_WITHIN_SECONDS),
+                timeout=urllib3.Timeout(connect=2, read=_RESPONSE_TIMEOUT_SECONDS),
                 redirect=False,
                 retries=False,
                 decode_content=False,

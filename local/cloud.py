@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from local.stopping import StopRequest
 
 _READY_WITHIN_SECONDS = 60
-_LOOK_EVERY_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 class Clients:
@@ -130,6 +130,6 @@ def _wait_until_ready(cloud: Cloud, stop: StopRequest) -> None:
                 answer = None
             if answer and answer.status == HTTPStatus.OK:
                 return
-            if stop.wait(_LOOK_EVERY_SECONDS):
+            if stop.wait(_POLL_SECONDS):
                 raise Stopped
     raise CloudFailed(failure("The local cloud did not start within a minute", cloud.log))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from local.stopping import StopRequest
 
-_LOOK_EVERY_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 _LAST_LINES = 15
 
@@ -120,7 +120,7 @@ class Tools:
             process_group(command, environment=environment, output=output, folder=folder) as process,
         ):
             while process.poll() is None:
-                if self.stop.wait(_LOOK_EVERY_SECONDS):
+                if self.stop.wait(_POLL_SECONDS):
                     raise Stopped
         if process.returncode:
             raise ToolFailed(failure(what, file))

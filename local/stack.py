@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
-_LOOK_EVERY_SECONDS = 1.0
-_ANSWERS_WITHIN_SECONDS = 40
+_POLL_SECONDS = 1.0
+_RESPONSE_TIMEOUT_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def keep_running(cloud: Cloud, stop: StopRequest) -> None:
     Raises:
         CloudFailed: the local cloud stopped by itself.
     """
-    while not stop.wait(_LOOK_EVERY_SECONDS):
+    while not stop.wait(_POLL_SECONDS):
         cloud.check()
 
 
@@ -137,7 +137,7 @@ def _check(addresses: Addresses, cloud: Cloud) -> None:
     )
     for url in expected:
         try:
-            status = urllib3.request("GET", url, retries=False, timeout=_ANSWERS_WITHIN_SECONDS).status
+            status = urllib3.request("GET", url, retries=False, timeout=_RESPONSE_TIMEOUT_SECONDS).status
         except urllib3.exceptions.HTTPError as error:
             raise CloudFailed(failure(f"GET {url} failed: {error}", cloud.log)) from None
         if status != HTTPStatus.OK:

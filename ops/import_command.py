@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class ExitStatus(IntEnum):
     """The exit status of the process."""
 
-    ALL_TAKEN = 0
-    SOME_REFUSED = 1
+    ALL_IMPORTED = 0
+    SOME_REJECTED = 1
     FILE_UNREADABLE = 2
     STACK_UNAVAILABLE = 3
     INTERRUPTED = 130
@@ -71,14 +71,14 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     problem = None
     try:
         import_file(arguments.file, chosen_stack(arguments), Instant(int(time.time())), outcomes)
-        status = ExitStatus.SOME_REFUSED if outcomes[Outcome.REFUSED] else ExitStatus.ALL_TAKEN
+        status = ExitStatus.SOME_REJECTED if outcomes[Outcome.REJECTED] else ExitStatus.ALL_IMPORTED
     except (UnreadableFile, OSError, StackNotFound, Unavailable, KeyboardInterrupt) as error:
         problem, status = _explain(error, arguments.file)
         print(problem, file=sys.stderr)
     if outcomes or not problem:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
         print(f"{arguments.file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}.")
-    if outcomes[Outcome.REFUSED]:
+    if outcomes[Outcome.REJECTED]:
         print(f"Rejected rows and reasons: {report_path(arguments.file)}")
     if outcomes and problem:
         print("The rows imported so far are kept. Import the same file again to continue.")

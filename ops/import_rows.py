@@ -45,7 +45,7 @@ _OPTIONAL_LINES = ("address_2", "address_3", "address_4", "address_5")
 _REQUIRED_LINES = ("last_name", "first_name", "town")
 
 
-class RefusedRow(MemberAccessError):
+class RejectedRow(MemberAccessError):
     """A rejected row. The reasons name columns and rules, and repeat no value."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
@@ -117,10 +117,10 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         now: birth dates after it are rejected.
 
     Raises:
-        RefusedRow: with every reason.
+        RejectedRow: with every reason.
     """
     if len(fields) != len(COLUMNS):
-        raise RefusedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
+        raise RejectedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
     row = dict(zip(COLUMNS, fields, strict=True))
     reasons = _Reasons()
     with reasons.of("identifier"):
@@ -148,7 +148,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     with reasons.of("language"):
         language = _language(row["language"])
     if reasons:
-        raise RefusedRow(reasons)
+        raise RejectedRow(reasons)
 
     with reasons.of("first_name and last_name"):
         name_line(lines["first_name"], lines["last_name"])
@@ -158,7 +158,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         with reasons.of("postcode and town"):
             town_line(postcode, lines["town"], country)
     if reasons:
-        raise RefusedRow(reasons)
+        raise RejectedRow(reasons)
     return MemberRow(
         MemberDetails(
             identifier=identifier, postcode=written, country=country, email=email, language=language, **lines

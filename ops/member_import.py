@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from member_access.errors import Conflict, Unavailable
 from ops.bounded_map import bounded_map
-from ops.import_rows import RefusedRow, parse_row, readable_identifier
+from ops.import_rows import RejectedRow, parse_row, readable_identifier
 from ops.member_store import IdentityTaken, MemberRecord
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Outcome(Enum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    REFUSED = "rejected"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class ImportReport:
         self._writer = csv.writer(handle, lineterminator="\n")
         self._writer.writerow(("line", "identifier", "reason"))
 
-    def refuse(self, line: int, identifier: Identifier | None, reason: str) -> None:
+    def reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
         """Add a rejected row."""
         self._writer.writerow((line, identifier or "", reason))
 
@@ -122,7 +122,7 @@ class MemberImport:
             pass
         for good in self._postponed_rows(file):
             reason = "nir, birth_date and postcode: already used by another identifier"
-            self._refuse(good.line, good.row.details.identifier, reason)
+            self._reject(good.line, good.row.details.identifier, reason)
             settled()
 
     def _good_rows(self, file: CsvFile) -> Iterator[_NumberedRow]:
@@ -131,7 +131,7 @@ class MemberImport:
             if not row:
                 continue
             if reason := self.seen.register(row, record.line):
-                self._refuse(record.line, row.details.identifier, reason)
+                self._reject(record.line, row.details.identifier, reason)
             else:
                 yield _NumberedRow(record.line, row)
 
@@ -167,14 +167,14 @@ class MemberImport:
         if not reason:
             try:
                 return parse_row(record.fields, pattern, self.rules.now)
-            except RefusedRow as refused:
-                reason = str(refused)
-        self._refuse(record.line, readable_identifier(record.fields, pattern), reason)
+            except RejectedRow as rejected:
+                reason = str(rejected)
+        self._reject(record.line, readable_identifier(record.fields, pattern), reason)
         return None
 
-    def _refuse(self, line: int, identifier: Identifier | None, reason: str) -> None:
-        self.report.refuse(line, identifier, reason)
-        self.outcomes[Outcome.REFUSED] += 1
+    def _reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
+        self.report.reject(line, identifier, reason)
+        self.outcomes[Outcome.REJECTED] += 1
 
     def _save(self, good: _NumberedRow) -> Outcome | None:
         """Write a row.

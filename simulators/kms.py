@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.literals import SigningAlgorithmSpecType
 
 REGION = "eu-west-3"
-_LONGEST_MESSAGE = 4096
+_MAX_MESSAGE_BYTES = 4096
 _SHA256_BYTES = hashlib.sha256().digest_size
 _MAC_ALGORITHMS = ("HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512")
 _RSA_ALGORITHMS: tuple[SigningAlgorithmSpecType, ...] = (
@@ -180,8 +180,8 @@ class FakeKms:
 
 def _message(request: dict[str, Any]) -> bytes:
     message = base64.b64decode(request["Message"])
-    if not 1 <= len(message) <= _LONGEST_MESSAGE:
-        raise _constraint("message", f"Member must have length between 1 and {_LONGEST_MESSAGE}")
+    if not 1 <= len(message) <= _MAX_MESSAGE_BYTES:
+        raise _constraint("message", f"Member must have length between 1 and {_MAX_MESSAGE_BYTES}")
     return message
 
 

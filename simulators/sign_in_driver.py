@@ -164,7 +164,7 @@ class FrontDoor:
         return parsed
 
     def hasher(self, key_arn: str | None = None, cost: Argon2Cost = Argon2Cost(8, 1, 1)) -> PinHasher:  # noqa: B008 - immutable
-        """A hasher like the function's, or with another key or cost."""
+        """Make a hasher like the function's, or with another key or cost."""
         return PinHasher(
             self.cloud.kms, key_arn or self.environment["PIN_KEY_ARN"], argon2id(cost), secrets.token_bytes
         )

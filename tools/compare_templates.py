@@ -93,7 +93,7 @@ def _without_hashes(template: Mapping[str, Node]) -> dict[str, Node]:
 
 
 def differences(before: Mapping[str, Node], after: Mapping[str, Node], *, texts: bool = False) -> list[str]:
-    """List what differs between two processed templates, one line each.
+    """List the differences between two processed templates, one line each.
 
     Args:
         before: the older template.
