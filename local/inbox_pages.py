@@ -11,8 +11,8 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from local.inbox import language_of, picture_of
+from local.portal_files import CACHE_CONTROL
 from local.responses import Application, file_response
-from tools.portal import CACHE_CONTROL
 
 if TYPE_CHECKING:
     from local.inbox import Inbox

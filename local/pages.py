@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
+from local.portal_files import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 from local.responses import Application, file_response
-from tools.portal import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

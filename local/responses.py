@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Request, Response
 
-from tools.portal import CACHE_CONTROL, content_type
+from local.portal_files import CACHE_CONTROL, content_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -22,11 +22,11 @@ from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
+from local.portal_files import config, security_headers
 from local.print_provider import running_print_provider
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
-from tools.portal import config, security_headers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

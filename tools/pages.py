@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from local.front import HOST, listening_socket, serving
 from local.pages import Pages
+from local.portal_files import config, security_headers
 from simulators.template import ROOT, project_template
-from tools.portal import config, security_headers
 
 if TYPE_CHECKING:
     from collections.abc import Generator

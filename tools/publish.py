@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.portal import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
+from local.portal_files import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -1,1 +1,1 @@
-"""Sends e-mails from their queue, and handles those that come back."""
+"""Sends e-mails from their queue, and handles bounces and complaints."""

@@ -13,12 +13,11 @@ from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler, Runtime
 
 _RETRIES = RetryPolicy(first_wait=10, longest_wait=1800)
-
-_LONGEST_SECONDS = 20
+_MAX_SECONDS = 20
 
 
 def compose(runtime: Runtime) -> QueueWorker:
-    """Put the function together.
+    """Compose the function.
 
     Raises:
         SettingsError: a setting is missing or wrong.
@@ -38,9 +37,9 @@ def compose(runtime: Runtime) -> QueueWorker:
     return QueueWorker(
         sqs,
         settings.bounces_queue_url,
-        flow.hear,
+        flow.handle,
         retries=_RETRIES,
-        longest_seconds=_LONGEST_SECONDS,
+        longest_seconds=_MAX_SECONDS,
         logger=runtime.logger,
     )
 

@@ -1,7 +1,7 @@
-"""What became of e-mails: reports of Amazon SES, through SNS and a queue.
+"""Bounces and complaints: reports of Amazon SES, through SNS and a queue.
 
-An address to which mail has come back, or whose owner calls ours spam, is marked: the member is written to by letter
-from then on. A code that came back becomes a letter at once.
+The flow marks an address that bounced, or whose owner reported spam; the member then gets letters instead. A code
+that bounced is replaced with a letter at once.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
 
-# A report of an e-mail that is not known after this time is not about one of ours.
+# After this time, a report on an unknown e-mail is not about one of this service.
 _UNKNOWN_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class BounceFlow:
-    """Draws the consequences of one report."""
+    """Handles one bounce or complaint."""
 
     runtime: Runtime
     settings: BounceSettings
@@ -40,12 +40,12 @@ class BounceFlow:
     letters: LetterInstead
     audit: AuditTrail
 
-    def hear(self, message: QueuedMessage) -> None:
-        """Take one report in; a repeated one changes nothing.
+    def handle(self, message: QueuedMessage) -> None:
+        """Handle one report; a repeated one changes nothing.
 
         Raises:
-            NotYet: the e-mail is not known yet.
-            InvalidValue: it is no report that SES would write.
+            NotYet: the e-mail is not stored yet.
+            InvalidValue: the report does not have the form of SES.
             Unavailable: AWS did not answer.
         """
         report = read_report(message.body)
@@ -55,7 +55,7 @@ class BounceFlow:
         stored = self.emails.read(report.request_id)
         if stored is None:
             if self.runtime.now() < message.sent_at + _UNKNOWN_SECONDS:
-                raise NotYet("the e-mail of this report is not known")
+                raise NotYet("the e-mail of this report is not stored")
             self.runtime.logger.warning("email.report-of-unknown", extra={"state": report.state})
             return
         self._returned(stored.request, report)
@@ -65,7 +65,7 @@ class BounceFlow:
         found = batch_get(self.runtime.clients.dynamodb, {table: [key]})
         member = member_from_item(found.get((table, key)))
         marked = False
-        # Who has another address by now can ask again. One that is marked already is the one that the report is about.
+        # A member with another address by now can ask again. If one is marked already, the report is about that one.
         if member is not None and (member.email is None or report.is_about(member.email)):
             if request.kind is EmailKind.RESET_CODE and report.state is EmailState.BOUNCED:
                 self.letters.request(request, self.runtime.now())

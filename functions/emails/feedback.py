@@ -1,7 +1,7 @@
-"""What Amazon SES reports of e-mails that it has taken.
+"""The reports of Amazon SES on accepted e-mails.
 
-A configuration set publishes events (``eventType``), the older notifications of an identity call the same thing
-``notificationType``; only the former carry the tags by which an e-mail is found again.
+A configuration set publishes events (``eventType``); the older notifications of an identity have
+``notificationType`` instead. Only events carry the tag that names the e-mail.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _NO_OBJECT = ("json_invalid", "model_type")
 
 @dataclass(frozen=True)
 class Returned:
-    """An e-mail came back for good, or its receiver called it spam.
+    """An e-mail that bounced permanently, or that its receiver reported as spam.
 
     Attributes:
         request_id: names the e-mail.
-        state: what the address deserves.
-        addresses: whom it is about, in lower case.
+        state: the new state of the address.
+        addresses: the receivers, in lower case.
     """
 
     request_id: RequestId
@@ -38,13 +38,13 @@ class Returned:
     addresses: frozenset[str] = field(repr=False)
 
     def is_about(self, address: EmailAddress) -> bool:
-        """Whether it is about this address; receiving servers do not keep capitals."""
+        """Return whether it is about this address, ignoring case, because receiving servers do not keep capitals."""
         return address.reveal().lower() in self.addresses
 
 
 @dataclass(frozen=True)
 class Unneeded:
-    """A report from which nothing follows. ``event`` says which, and names nobody."""
+    """A report that needs no action. ``event`` describes it and names no one."""
 
     event: str
 
@@ -76,15 +76,15 @@ class _Report(BaseModel):
 
 
 def read_report(body: str) -> Returned | Unneeded:
-    """What follows from a message of SES; SNS delivers it as it is.
+    """Parse a message of SES, which SNS delivers raw.
 
     Raises:
-        InvalidValue: it is a report, but not in the form that SES documents.
+        InvalidValue: the report does not have the form that SES documents.
     """
     try:
         report = _Report.model_validate_json(body)
     except ValidationError as error:
-        # SES writes one sentence to a topic when an event destination is made.
+        # SES sends one sentence to a topic when an event destination is created.
         if error.errors(include_url=False)[0]["type"] in _NO_OBJECT:
             return Unneeded("no report")
         raise InvalidValue("a report of Amazon SES has an unknown form") from None
@@ -93,7 +93,7 @@ def read_report(body: str) -> Returned | Unneeded:
             return _returned(report, EmailState.BOUNCED, recipients)
         case _Report(bounce=_Bounce(type=kind, sub_type=sub_type)):
             return Unneeded(f"{report.event} {kind} {sub_type or ''}".rstrip())
-        # A complaint can be the very opposite: the receiver takes the e-mail out of the spam.
+        # A complaint can be the opposite: the receiver moved the e-mail out of the spam folder.
         case _Report(complaint=_Complaint(kind=kind, recipients=recipients)) if kind != "not-spam":
             return _returned(report, EmailState.COMPLAINED, recipients)
         case _:

@@ -1,4 +1,4 @@
-"""A code that cannot reach its member by e-mail becomes a letter by itself, within the limits of letters."""
+"""Replaces a code that cannot reach its member by e-mail with a letter, within the limits of letters."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from member_access.outbox.requests import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, UnderWay, are_void, continued
-from member_access.recovery.store import code_tries_key, put_reset, reset_from_item, reset_key
-from member_access.throttling.counters import attempts_from_item
+from member_access.recovery.store import put_reset, reset_from_item, reset_key
+from member_access.throttling.counters import attempts_from_item, counter_key
 
 if TYPE_CHECKING:
     from member_access.audit import LetterDecision
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from member_access.recovery.settings import CodeSettings
     from member_access.values.types import Instant
 
-# Each conflict means that the member, or another delivery of the same message, wrote meanwhile.
+# Each conflict means that the member, or another delivery of the same message, has written first.
 _MAX_CONFLICTS = 3
 
 
 @dataclass(frozen=True)
 class LetterInstead:
-    """Requests letters in the place of e-mails."""
+    """Requests letters instead of e-mails."""
 
     runtime: Runtime
     settings: CodeSettings
@@ -36,12 +36,10 @@ class LetterInstead:
     audit: AuditTrail
 
     def request(self, email: EmailRequest, now: Instant) -> None:
-        """Request a letter with a new code, if the code of the e-mail is still what the member waits for.
-
-        It is harmless to do so again: the letter takes the place of the e-mail's code.
+        """Request a letter with a new code, if the code of the e-mail is still open; a repetition requests nothing.
 
         Raises:
-            Unavailable: AWS did not answer, or others kept writing; no letter was requested.
+            Unavailable: AWS did not answer, or the conflicts went on; no letter was requested.
         """
         for _ in range(_MAX_CONFLICTS):
             try:
@@ -57,14 +55,14 @@ class LetterInstead:
         access, key, tries_key = (
             self.settings.access_table,
             reset_key(email.subject),
-            code_tries_key(email.subject),
+            counter_key("code", email.subject),
         )
         dynamodb = self.runtime.clients.dynamodb
         found = batch_get(dynamodb, {access: [key, tries_key]})
-        tries = attempts_from_item(found.get((access, tries_key)))
-        seen = continued(reset_from_item(found.get((access, key))), tries)
+        guesses = attempts_from_item(found.get((access, tries_key)))
+        seen = continued(reset_from_item(found.get((access, key))), guesses)
         is_open = seen.email is not None and seen.email.request_id == email.request_id
-        if not is_open or are_void(seen, tries, self.settings.code_policy, now):
+        if not is_open or are_void(seen, guesses, self.settings.code_policy, now):
             return "void"
         letter_id = new_request_id(self.runtime.random_bytes)
         verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
@@ -74,7 +72,7 @@ class LetterInstead:
         transact(
             dynamodb,
             [
-                # Nobody has the code of the e-mail: it must not stay good.
+                # No one has received the code of the e-mail: void it.
                 put_reset(access, key, seen, replace(verdict.reset, email=None), now),
                 self.letters.requested(verdict.code, email.identifier, email.subject),
             ],

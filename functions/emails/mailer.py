@@ -1,9 +1,9 @@
-"""Hands e-mails to Amazon SES, and tells its refusals apart.
+"""Sends e-mails with Amazon SES, and distinguishes its errors.
 
 MemberAccessError
-├── Unavailable      SES throttles, fails or does not answer: the same e-mail may be handed in later
-├── SendingRefused   SES takes no e-mail of ours until an operator has acted
-└── AddressRefused   SES takes no e-mail for this address
+├── Unavailable      SES throttles, fails or does not answer: retry later
+├── SendingRefused   SES accepts no e-mail from this sender until an operator acts
+└── AddressRefused   SES accepts no e-mail for this address
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from member_access.values.email_address import EmailAddress
 
 REQUEST_TAG = "request_id"
-"""The tag by which a report of SES names the e-mail."""
+"""The tag that names the e-mail in a report of SES."""
 
-# SendEmail (API v2): what will not pass by itself. Throttling (TooManyRequests, LimitExceeded) will.
+# Lasting errors of SendEmail (API v2); throttling (TooManyRequests, LimitExceeded) passes.
 _UNTIL_AN_OPERATOR_ACTS = frozenset(
     {
         "AccessDeniedException",
@@ -40,38 +40,38 @@ _UNTIL_AN_OPERATOR_ACTS = frozenset(
 
 
 class SendingRefused(MemberAccessError):
-    """SES takes no e-mail of ours; the message is the error's code."""
+    """SES accepts no e-mail from this sender; the message is the error's code."""
 
 
 class AddressRefused(MemberAccessError):
-    """SES takes no e-mail for this address."""
+    """SES accepts no e-mail for this address."""
 
 
 class Mailer:
     """Sends e-mails from one address.
 
     Args:
-        ses: a client that does not try again by itself.
-        sender_name: as members know the sender.
+        ses: a client that does not retry.
+        sender_name: the name that members know.
         sender_address: of an identity that SES has verified.
-        configuration_set: where SES reports what became of the e-mails.
+        configuration_set: publishes the reports of SES.
     """
 
     def __init__(
         self, ses: SESV2Client, *, sender_name: str, sender_address: EmailAddress, configuration_set: str
     ) -> None:
         self._ses = ses
-        # A header is ASCII: names with accents are encoded (RFC 2047).
+        # A header is ASCII: encode names with accents (RFC 2047).
         self._sender = formataddr((sender_name, sender_address.reveal()))
         self._configuration_set = configuration_set
 
     def send(self, request: EmailRequest, to: EmailAddress, email: RenderedEmail) -> None:
-        """Hand one e-mail to SES, once.
+        """Send one e-mail, once.
 
         Raises:
-            AddressRefused: SES takes none for this address.
-            SendingRefused: SES takes none from us.
-            Unavailable: SES did not take it now; after a timeout it may be on its way all the same.
+            AddressRefused: SES accepts none for this address.
+            SendingRefused: SES accepts none from this sender.
+            Unavailable: SES did not accept it now; after a timeout it may still have been sent.
         """
         with translate_errors():
             try:
@@ -97,15 +97,15 @@ class Mailer:
                 refusal = _refusal(error)
                 if refusal is None:
                     raise
-                # Its own message names addresses.
+                # The message of the error names addresses.
                 raise refusal from None
 
 
 def _refusal(error: ClientError) -> MemberAccessError | None:
     code = error.response["Error"]["Code"]
     if code == "MessageRejected":
-        # An identity of ours that is no longer verified, or an account still in the sandbox, is refused in the same
-        # way as an address, and must not turn every code into a letter.
+        # SES rejects an unverified sender, or an account in the sandbox, with the same code as an address. These must
+        # not turn every code into a letter.
         ours = "is not verified" in error.response["Error"].get("Message", "")
         return SendingRefused(code) if ours else AddressRefused(code)
     return SendingRefused(code) if code in _UNTIL_AN_OPERATOR_ACTS else None

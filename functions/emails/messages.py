@@ -1,4 +1,4 @@
-"""The e-mails that members get: what each of them has to say."""
+"""The e-mails that members get, and their facts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ResetCode:
 
     Attributes:
         code: works once.
-        expires_at: until when it works.
+        expires_at: the end of its validity.
     """
 
     code: OneTimeCode
@@ -24,22 +24,18 @@ class ResetCode:
 
 @dataclass(frozen=True)
 class PinChangedNotice:
-    """The notice that a PIN was set, for the member who did not do it.
-
-    Attributes:
-        changed_at: when it was.
-    """
+    """The notice that a PIN was set, for a member who did not do it."""
 
     changed_at: Instant
 
 
 @dataclass(frozen=True)
 class LetterRequestedNotice:
-    """The notice that a code was asked for by letter, for the member who did not ask for it.
+    """The notice that a code was requested by letter, for a member who did not request it.
 
     Attributes:
-        requested_at: when it was.
-        expires_at: until when the code in the letter works.
+        requested_at: the moment of the request.
+        expires_at: the end of the code's validity.
     """
 
     requested_at: Instant
@@ -48,11 +44,7 @@ class LetterRequestedNotice:
 
 @dataclass(frozen=True)
 class IdentifierReminder:
-    """The identifier that a member asked for.
-
-    Attributes:
-        identifier: theirs.
-    """
+    """The identifier that a member asked for."""
 
     identifier: Identifier
 

@@ -1,7 +1,7 @@
-"""Messages as e-mails: one language, as text and as HTML, both saying the same.
+"""Renders messages as e-mails in one language, with the same content as text and as HTML.
 
-There is no link, no remote image and nothing that tells that the e-mail was read: a member who learns that real
-e-mails have no links will not follow those of false ones.
+They have no link, no remote image and no read tracking: members who learn that real e-mails have no links do not
+follow those of false ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """An e-mail that is ready to be sent.
+    """An e-mail that is ready to send.
 
     Attributes:
         subject: one line, without a secret.
@@ -71,10 +71,10 @@ class EmailRenderer:
         self._html = environment.get_template("email.html")
 
     def render(self, message: Message, language: Language) -> RenderedEmail:
-        """The e-mail of a message.
+        """Render the e-mail of a message.
 
-        A code is grouped as ``482 913``. It is neither in the subject nor among the first words, which a phone
-        shows while it is locked.
+        A code is grouped as ``482 913``. It stands neither in the subject nor among the first words, which locked
+        phones show.
         """
         facts = self._facts | _facts(message, language)
         catalogue = self._catalogues[language]

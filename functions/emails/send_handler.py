@@ -14,15 +14,14 @@ from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.recovery.codes import OneTimeCodes
 
-# Sixty receipts (see template.yaml) take more than a day: SES's daily quota has passed by then.
+# Sixty receipts (see template.yaml) take more than a day, so SES's daily quota is renewed by then.
 _RETRIES = RetryPolicy(first_wait=5, longest_wait=1800)
-
-# Thirteen for SES, and what is left for DynamoDB and KMS.
-_LONGEST_SECONDS = 25
+# Thirteen for SES, the rest for DynamoDB and KMS.
+_MAX_SECONDS = 25
 
 
 def compose(runtime: Runtime) -> QueueWorker:
-    """Put the function together.
+    """Compose the function.
 
     Raises:
         SettingsError: a setting is missing or wrong.
@@ -56,7 +55,7 @@ def compose(runtime: Runtime) -> QueueWorker:
         settings.emails_queue_url,
         flow.send,
         retries=_RETRIES,
-        longest_seconds=_LONGEST_SECONDS,
+        longest_seconds=_MAX_SECONDS,
         logger=runtime.logger,
     )
 

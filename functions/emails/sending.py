@@ -1,7 +1,7 @@
-"""The e-mail queue: what was decided on is rendered and handed to Amazon SES.
+"""The e-mail queue: renders each requested e-mail and sends it with Amazon SES.
 
-A message names a request (see ``requests``). What was sent is marked; a crash between the two sends the e-mail twice,
-which does no harm: a code follows from its request, so it is the same one.
+A message names a request (see ``requests``). A crash between sending the e-mail and marking it as sent makes it go out
+twice. This does no harm, because the code is derived from the request and stays the same.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
 
-# The write that a message announces is over long before: the function that makes it lives for ten seconds.
+# The write of a request ends long before: the function that makes it runs for ten seconds at most.
 _UNDECIDED_SECONDS = 60
 
 
@@ -52,25 +52,25 @@ class EmailFlow:
     audit: AuditTrail
 
     def send(self, message: QueuedMessage) -> None:
-        """Send one e-mail, or drop it where it is of no use any more.
+        """Send one e-mail, or drop it if it is no longer of use.
 
         Raises:
-            NotYet: nothing is decided yet.
-            InvalidValue: the message is not one of ours.
+            NotYet: the request is not written yet.
+            InvalidValue: the message does not name a request.
             SendingRefused: an operator must act.
-            Unavailable: AWS did not answer; it may have been sent all the same.
+            Unavailable: AWS did not answer; the e-mail may still have been sent.
         """
         now = self.runtime.now()
         request_id = request_id_from_message(message.body)
         stored = self.store.read(request_id)
         if stored is None:
             if now < message.sent_at + _UNDECIDED_SECONDS:
-                raise NotYet("no e-mail of this name is decided on")
+                raise NotYet("the e-mail of this message is not stored")
             return
         if stored.is_sent:
             return
         request = stored.request
-        member, is_void = self._standing(request)
+        member, is_void = self._load(request)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -80,10 +80,10 @@ class EmailFlow:
         elif member.email is None:
             self._undeliverable(request, "no-address", now)
         else:
-            self._hand_in(request, member, member.email, now)
+            self._deliver(request, member, member.email, now)
 
-    def _standing(self, request: EmailRequest) -> tuple[Member | None, bool]:
-        """The member as of now, and whether a code is of no use any more: a newer one, or a new PIN, has voided it."""
+    def _load(self, request: EmailRequest) -> tuple[Member | None, bool]:
+        """Return the present member, and whether a newer code or a new PIN has voided the code of the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
         member, reset = member_key(request.identifier), reset_key(request.subject)
         found = batch_get(self.runtime.clients.dynamodb, {members: [member], access: [reset]})
@@ -91,7 +91,7 @@ class EmailFlow:
         is_open = open_code is not None and open_code.request_id == request.request_id
         return member_from_item(found.get((members, member))), request.kind is EmailKind.RESET_CODE and not is_open
 
-    def _hand_in(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
+    def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
         email = self.renderer.render(self._message(request), member.language)
         try:
             self.mailer.send(request, to, email)
@@ -101,7 +101,7 @@ class EmailFlow:
         try:
             self.store.mark_sent(request.request_id, now)
         except Unavailable as error:
-            # Done all the same: were the message to come back, each failure of this write would send the e-mail anew.
+            # Do not raise: each retry of the message would send the e-mail again.
             self.runtime.logger.warning("email.not-marked", extra=describe(error))
         self.audit.record(EmailSent(who=_about(request), request_id=request.request_id, kind=request.kind))
 

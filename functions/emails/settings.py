@@ -1,4 +1,4 @@
-"""What an operator can set of the e-mails."""
+"""The settings of the e-mail functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from member_access.values.email_address import EmailAddress
 
 
 class EmailSettings(CodeSettings, InsurerSettings):
-    """The settings of the function that sends; ``template.yaml`` says what each means."""
+    """The settings of the function that sends, explained in ``template.yaml``."""
 
     code_key_arn: str
     emails_queue_url: str
@@ -21,6 +21,6 @@ class EmailSettings(CodeSettings, InsurerSettings):
 
 
 class BounceSettings(CodeSettings):
-    """The settings of the function that hears what became of e-mails."""
+    """The settings of the function that handles bounces and complaints."""
 
     bounces_queue_url: str

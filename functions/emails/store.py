@@ -1,4 +1,4 @@
-"""E-mails that were decided on, in the Access table, and whether they were sent."""
+"""Requested e-mails in the Access table, and whether they were sent."""
 
 from __future__ import annotations
 
@@ -18,26 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StoredEmail:
-    """An e-mail that was decided on.
-
-    Attributes:
-        request: what was decided.
-        is_sent: whether SES has taken it.
-    """
+    """A requested e-mail, and whether SES has accepted it."""
 
     request: EmailRequest
     is_sent: bool
 
 
 class EmailStore:
-    """Reads e-mails, and marks those that were sent."""
+    """Reads e-mails, and marks them as sent."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
 
     def read(self, request_id: RequestId) -> StoredEmail | None:
-        """What was decided on, or None where nothing was: one strongly consistent read.
+        """Return a requested e-mail, or None: one strongly consistent read.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -47,7 +42,7 @@ class EmailStore:
         return StoredEmail(email_from_item(item), is_sent="sent_at" in item) if item else None
 
     def mark_sent(self, request_id: RequestId, now: Instant) -> None:
-        """Note that SES has taken an e-mail, unless another delivery of its message has noted so.
+        """Record that SES has accepted an e-mail, unless another delivery of its message has recorded it.
 
         Raises:
             Unavailable: DynamoDB did not answer.

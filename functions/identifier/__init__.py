@@ -1,1 +1,1 @@
-"""The identifier found again from the social-security number."""
+"""Finds a forgotten identifier from the social-security number."""

@@ -1,6 +1,6 @@
-"""Challenges: whose identifier is shown for the end of an IBAN.
+"""Challenges: proof of the IBAN end before an identifier is shown.
 
-Data that match nobody get a challenge too. It stands for no member, and is solved by no IBAN.
+Data that match no member get a challenge too, which no IBAN solves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Challenge(RandomToken):
-    """What the front-end gives back with the end of the IBAN."""
+    """The token that the front-end sends back with the IBAN end."""
 
     __slots__ = ()
     prefix = "CHALLENGE"
@@ -28,13 +28,13 @@ class Challenge(RandomToken):
 
 @dataclass(frozen=True)
 class Challenged:
-    """What a challenge stands for.
+    """The item that a challenge stands for.
 
     Attributes:
-        identity: stands for the data that were given; wrong tries at finding them are counted under it.
-        tries: stands for the member, or for the data where they match nobody; tries at the IBAN count under it.
+        identity: the pseudonym of the given data, for the counter of guesses at an identity.
+        tries: the pseudonym of the member, or of unknown data, for the counter of guesses at an IBAN end.
         member: the member, if there is one.
-        expires_at: from then on the challenge is over.
+        expires_at: the end of the challenge.
     """
 
     identity: Pseudonym
@@ -44,7 +44,7 @@ class Challenged:
 
 
 def put_challenge(table: str, challenge: Challenge, stands_for: Challenged) -> TransactWriteItemTypeDef:
-    """The part of a transaction that gives a challenge."""
+    """Return the write that stores a challenge."""
     item: Item = {
         "pk": {"S": challenge.key},
         "identity": {"S": stands_for.identity},
@@ -56,7 +56,7 @@ def put_challenge(table: str, challenge: Challenge, stands_for: Challenged) -> T
 
 
 def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
-    """What a challenge stands for now, or None where it is over."""
+    """Return the content of a challenge's item, or None if it has expired."""
     if not item or int(item["expires_at"]["N"]) <= now:
         return None
     identifier = Identifier(item["identifier"]["S"])
@@ -69,7 +69,7 @@ def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
 
 
 def delete_challenge(table: str, challenge: Challenge) -> TransactWriteItemTypeDef:
-    """The part of a transaction that uses a challenge up: of two right answers at once, one finds it."""
+    """Return the write that removes a solved challenge; of two concurrent solutions, only one succeeds."""
     return {
         "Delete": {
             "TableName": table,

@@ -1,8 +1,8 @@
 """The identifier found again: ``POST /identifier``, from top to bottom.
 
-The number's tries and the source are read; the try is counted while KMS makes the keyed hash of the data; the pointer
-and the member are read. Where an e-mail address is known, the identifier is sent to it. Where none is, or where the
-data match nobody, a challenge is given. All three make the same calls, the message to the queue included.
+Reads the tries of the number and the source; counts the try while KMS makes the keyed hash of the data; reads the
+pointer and the member. Where an e-mail address is known, sends the identifier to it. Where none is, or where the data
+match no member, gives a challenge. All three make the same calls, the message to the queue included.
 """
 
 from __future__ import annotations
@@ -31,14 +31,11 @@ from member_access.outbox.requests import (
     put_email,
 )
 from member_access.platform.aws import batch_get, concurrently, transact
-from member_access.throttling.counters import AttemptStore, attempts_from_item
-from member_access.throttling.guard import TooManyAttempts
-from member_access.throttling.policy import Claimed, Wait
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from identifier.contract import IdentityData
     from identifier.settings import IdentifierSettings
     from member_access.members.keyed_hashes import IdentityHash, KeyedHashes
@@ -46,8 +43,7 @@ if TYPE_CHECKING:
     from member_access.members.store import Member
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.throttling.policy import Attempts, Disabled
-    from member_access.throttling.sources import Sources
+    from member_access.throttling.guard import GuessGuard
     from member_access.values.email_address import EmailAddress
 
 _EMAIL_WORTH_SECONDS = 86_400
@@ -55,13 +51,10 @@ _EMAIL_WORTH_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Lookup:
-    """Who looks for an identifier, with what is known before the data are looked up."""
+    """A search for an identifier, before the data are looked up."""
 
     who: Who
-    tries_key: str
-    tries: Attempts
-    source_wait: int
-    now: Instant
+    guess: Guess
 
 
 @dataclass(frozen=True)
@@ -71,8 +64,7 @@ class IdentifierFlow:
     runtime: Runtime
     settings: IdentifierSettings
     pseudonyms: Pseudonyms
-    counters: AttemptStore
-    sources: Sources
+    guard: GuessGuard
     hashes: KeyedHashes
     reads: UniformReads
     emails: RequestQueue
@@ -87,42 +79,25 @@ class IdentifierFlow:
         """
         body = request.body
         lookup = self._read(request)
-        self._refuse_unless_free(lookup)
-        verdict, identity = concurrently(
-            self.runtime.executor,
-            lambda: self.counters.claim(lookup.tries_key, lookup.tries, 0, lookup.now),
+        _, identity = self.guard.count_beside(
+            lookup.guess,
             lambda: self.hashes.of_identity(body.nir, body.birth_date, body.postcode),
+            lambda limit, refusal: self.audit.record(
+                IdentityRefused(who=lookup.who, limit=limit, retry_after=refusal.retry_after or 0)
+            ),
         )
-        if not isinstance(verdict, Claimed):
-            raise self._refused(lookup, "attempts", _wait(verdict))
-        member = self._member(identity)
-        return self._answer(lookup, identity, member)
+        return self._answer(lookup, identity, self._member(identity))
 
     def _read(self, request: Request[IdentityData]) -> Lookup:
         now = self.runtime.now()
         number = self.pseudonyms.of("nir", request.body.nir.reveal())
         source = self.pseudonyms.of_source(request.source)
-        access, key = self.settings.access_table, f"ATTEMPTS#identity#{number}"
-        window_before, window = self.sources.keys(source, now)
-        found = batch_get(self.runtime.clients.dynamodb, {access: [key, window_before, window]})
-        return Lookup(
-            who=Who(subject=number, member=None, source=source),
-            tries_key=key,
-            tries=attempts_from_item(found.get((access, key))),
-            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
-            now=now,
-        )
-
-    def _refuse_unless_free(self, lookup: Lookup) -> None:
-        if lookup.source_wait:
-            raise self._refused(lookup, "source", lookup.source_wait)
-        verdict = self.counters.policy.decide(lookup.tries, 0, lookup.now)
-        if not isinstance(verdict, Claimed):
-            raise self._refused(lookup, "attempts", _wait(verdict))
-
-    def _refused(self, lookup: Lookup, limit: Literal["source", "attempts"], wait: int) -> TooManyAttempts:
-        self.audit.record(IdentityRefused(who=lookup.who, limit=limit, retry_after=wait))
-        return TooManyAttempts(retry_after=wait)
+        key = counter_key("identity", number)
+        keys = [key, *self.guard.sources.keys(source, now)]
+        found = batch_get(self.runtime.clients.dynamodb, {self.settings.access_table: keys})
+        tries = attempts_from_item(found.get((self.settings.access_table, key)))
+        guess = Guess(key, tries, 0, source, self.guard.sources.wait(found, source, now), now)
+        return Lookup(Who(subject=number, member=None, source=source), guess)
 
     def _member(self, identity: IdentityHash) -> Member | None:
         members, pointer = self.settings.members_table, identity_key(identity)
@@ -136,7 +111,7 @@ class IdentifierFlow:
         email = member.email if member else None
         request_id = new_request_id(self.runtime.random_bytes)
         challenge = Challenge.new(self.runtime.random_bytes)
-        access, now = self.settings.access_table, lookup.now
+        access, now = self.settings.access_table, lookup.guess.now
         lifetime = self.settings.challenge_seconds
         stands_for = Challenged(
             identity=lookup.who.subject,
@@ -155,7 +130,7 @@ class IdentifierFlow:
         concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.sources.record_failure(lookup.who.source, now),
+            lambda: self.guard.sources.record_failure(lookup.who.source, now),
         )
         who = Who(subject=lookup.who.subject, member=stands_for.member, source=lookup.who.source)
         self.audit.record(IdentityLookedUp(who=who, delivery="email" if email else "screen"))
@@ -168,9 +143,3 @@ def masked(email: EmailAddress) -> str:
     """An address as the help page shows it, of one length for all: ``s****@c****.fr``."""
     local, _, domain = email.reveal().partition("@")
     return f"{local[0]}****@{domain[0]}****.{domain.rpartition('.')[2]}"
-
-
-def _wait(verdict: Wait | Disabled) -> int:
-    if isinstance(verdict, Wait):
-        return verdict.seconds
-    raise AssertionError("the policy of identities disables nothing")

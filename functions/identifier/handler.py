@@ -1,8 +1,8 @@
-"""Composes the search for an identifier."""
+"""Composes the search for a forgotten identifier."""
 
 from __future__ import annotations
 
-from identifier.contract import FIND, SOLVE
+from identifier.contract import FIND, SOLVE, NotRecognised
 from identifier.find_identifier import IdentifierFlow
 from identifier.iban_challenge import IbanFlow
 from identifier.settings import IdentifierSettings
@@ -10,34 +10,31 @@ from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.outbox.requests import (
-    RequestQueue,
-)
+from member_access.outbox.requests import RequestQueue
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
-from member_access.throttling.counters import AttemptStore
-from member_access.throttling.sources import Sources
+from member_access.throttling.guard import GuessGuard, TooManyAttempts
 
 
 def compose(runtime: Runtime) -> Api:
-    """Put the function together.
+    """Compose the function.
 
     Raises:
         SettingsError: a setting is missing or wrong.
-        Unavailable: KMS did not give the key of the pseudonyms.
+        Unavailable: KMS did not return the key of the pseudonyms.
     """
     settings = IdentifierSettings.from_environment(runtime.environment)
-    dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
+    kms = runtime.clients.kms
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
-    hashes, reads = KeyedHashes(kms, settings.index_key_arn), UniformReads(dynamodb)
+    access, source_policy = settings.access_table, settings.source_policy
+    hashes, reads = KeyedHashes(kms, settings.index_key_arn), UniformReads(runtime.clients.dynamodb)
     find = IdentifierFlow(
         runtime,
         settings,
         pseudonyms,
-        AttemptStore(dynamodb, settings.access_table, settings.identity_policy),
-        sources,
+        # This policy only makes callers wait, so the last argument is never used.
+        GuessGuard(runtime, access, settings.identity_policy, source_policy, TooManyAttempts),
         hashes,
         reads,
         RequestQueue(runtime.clients.sqs, settings.emails_queue_url),
@@ -47,8 +44,8 @@ def compose(runtime: Runtime) -> Api:
         runtime,
         settings,
         pseudonyms,
-        AttemptStore(dynamodb, settings.access_table, settings.iban_policy),
-        sources,
+        # After ten wrong tries no answer is right any more, until an operator sets the counter back.
+        GuessGuard(runtime, access, settings.iban_policy, source_policy, NotRecognised),
         hashes,
         reads,
         audit,

@@ -1,4 +1,4 @@
-"""What an operator can set of the identifier's recovery."""
+"""The settings of the search for an identifier."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from member_access.throttling.policy import AttemptPolicy, DailyPolicy
 
 
 class IdentifierSettings(CommonSettings):
-    """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
+    """The settings of this function, explained in ``template.yaml``. Durations are in seconds."""
 
     index_key_arn: str
     emails_queue_url: str
@@ -22,7 +22,7 @@ class IdentifierSettings(CommonSettings):
 
     @property
     def identity_policy(self) -> AttemptPolicy:
-        """How guesses at an identity are limited: by waits alone, for nobody's number may be shut out for good."""
+        """The limits of guesses at an identity: only waits, so that no one's number can be locked out for good."""
         return AttemptPolicy(
             free_attempts=self.identity_free_attempts,
             first_wait=self.identity_first_wait_seconds,
@@ -33,5 +33,5 @@ class IdentifierSettings(CommonSettings):
 
     @property
     def iban_policy(self) -> DailyPolicy:
-        """How guesses at the end of an IBAN are limited."""
+        """The limits of guesses at an IBAN end."""
         return DailyPolicy(a_day=self.iban_attempts_a_day, in_all=self.iban_attempts_in_all)

@@ -28,8 +28,8 @@ class AccessToken(Secret):
     __slots__ = ()
 
 
-class TokenAnswer(TypedDict):
-    """A token as it is answered (RFC 6749 §5.1)."""
+class TokenResponse(TypedDict):
+    """The body of a token response (RFC 6749 §5.1)."""
 
     access_token: str
     token_type: str
@@ -49,12 +49,12 @@ class SigningKey(TypedDict):
 
 @dataclass(frozen=True)
 class TokenProfile:
-    """What every token says.
+    """The claims that all tokens share.
 
     Attributes:
         issuer: the address of the API.
-        audience: who takes the token: the insurer's own services behind the same origin.
-        client_id: the application; one, as members use no other.
+        audience: the insurer's own services behind the same origin.
+        client_id: the only application that members use.
         lifetime: in seconds.
     """
 
@@ -77,7 +77,7 @@ class AccessTokens:
 
     @property
     def key_id(self) -> str:
-        """The ``kid`` of the signing key: follows from its ARN, so that signing needs no public key."""
+        """The ``kid`` of the signing key, derived from its ARN so that signing needs no public key."""
         return _encode(hashlib.sha256(self._key_arn.encode()).digest()[:16])
 
     def issue(self, identifier: Identifier, authenticated_at: Instant, now: Instant) -> AccessToken:
@@ -85,7 +85,7 @@ class AccessTokens:
 
         Args:
             identifier: the subject.
-            authenticated_at: when the PIN was given (``auth_time``).
+            authenticated_at: when the PIN was verified (``auth_time``).
             now: when the token is issued.
 
         Raises:
@@ -112,17 +112,13 @@ class AccessTokens:
             )
         return AccessToken(f"{signed}.{_encode(answer['Signature'])}")
 
-    def answer(self, token: AccessToken) -> TokenAnswer:
-        """The body that hands a token over."""
-        return {
-            "access_token": token.reveal(),
-            "token_type": "Bearer",
-            "expires_in": self.profile.lifetime,
-        }
+    def response(self, token: AccessToken) -> TokenResponse:
+        """Return the body of a token response."""
+        return {"access_token": token.reveal(), "token_type": "Bearer", "expires_in": self.profile.lifetime}
 
     @cached_property
     def signing_key(self) -> SigningKey:
-        """The public key, asked of KMS once.
+        """The public key, read from KMS once.
 
         Raises:
             Unavailable: KMS did not answer.
@@ -141,7 +137,7 @@ class AccessTokens:
 
 
 def _rsa_numbers(public_key: bytes) -> tuple[int, int]:
-    # Only the rare call for the key set pays for this import.
+    # Imported here, because only the rare call for the key set needs it.
     from pyasn1.codec.der import decoder  # noqa: PLC0415 - see above
 
     information, _ = decoder.decode(public_key)

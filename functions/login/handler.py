@@ -20,7 +20,7 @@ from login.sign_in import SignInFlow
 from member_access.api.router import Api, Response, Route
 from member_access.audit import AuditTrail
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.pin_verification import PinAttempts
+from member_access.pin_verification import PinVerification
 from member_access.pins.hashing import argon2id
 from member_access.platform.runtime import LambdaHandler, Runtime
 
@@ -43,7 +43,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    attempts = PinAttempts(runtime, settings, pseudonyms, audit, argon2)
+    attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)
     tokens = AccessTokens(kms, settings.signing_key_arn, settings.token_profile, runtime.random_bytes)
     sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions, tokens, audit)

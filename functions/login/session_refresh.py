@@ -1,4 +1,4 @@
-"""What comes after a sign-in: ``POST /login/refresh`` and ``POST /logout``."""
+"""The calls of a session: ``POST /login/refresh`` and ``POST /logout``."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from member_access.members.store import Members
     from member_access.values.types import Instant
 
-# Each conflict means that another refresh went through, which makes ours a repetition: one more look settles it.
+# Each conflict means that another refresh came first; reading the session again decides about this one.
 _MAX_CONFLICTS = 5
 
 
 @dataclass(frozen=True)
 class SessionFlow:
-    """Answers for sessions."""
+    """Answers ``POST /login/refresh`` and ``POST /logout``."""
 
     now: Callable[[], Instant]
     pseudonyms: Pseudonyms
@@ -43,10 +43,10 @@ class SessionFlow:
     executor: Executor
 
     def refresh(self, request: Request[NoBody]) -> Response:
-        """Answer a new access token and replace the refresh token.
+        """Issue a new access token and replace the refresh token.
 
         Raises:
-            SessionExpired: there is no such session any more.
+            SessionExpired: the session has ended.
             Unavailable: AWS did not answer.
         """
         now = self.now()
@@ -69,7 +69,7 @@ class SessionFlow:
             repeated = isinstance(verdict, Repeat)
             self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
             return Response(
-                body=self.tokens.answer(access_token),
+                body=self.tokens.response(access_token),
                 cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
             )
         raise Unavailable("refresh: too many conflicts")
@@ -78,7 +78,7 @@ class SessionFlow:
         """End the session, if there is one.
 
         Raises:
-            Unavailable: AWS did not answer; the session may still stand.
+            Unavailable: AWS did not answer; the session may still exist.
         """
         presented = _presented(request)
         session = self.sessions.end(session_id_hash(presented)) if presented else None
@@ -89,13 +89,13 @@ class SessionFlow:
     def _continue(
         self, session: Session, verdict: Rotate | Repeat, now: Instant
     ) -> tuple[CredentialChanged | None, AccessToken]:
-        unchanged = self.members.unchanged_credential(session.identifier, session.credential_version)
+        credential_check = self.members.check_credential(session.identifier, session.credential_version)
         return concurrently(
             self.executor,
             lambda: (
-                self.sessions.rotate(session, verdict.session, unchanged)
+                self.sessions.rotate(session, verdict.session, credential_check)
                 if isinstance(verdict, Rotate)
-                else self.sessions.confirm(session, unchanged)
+                else self.sessions.confirm(session, credential_check)
             ),
             lambda: self.tokens.issue(session.identifier, session.started_at, now),
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CredentialChanged(Enum):
-    """The answer to a confirmation or a rotation of a session whose member has set a new PIN since."""
+    """The result of a write to a session whose member has set a new PIN since its start."""
 
     CREDENTIAL_CHANGED = auto()
 
@@ -25,7 +25,7 @@ CREDENTIAL_CHANGED = CredentialChanged.CREDENTIAL_CHANGED
 
 
 class Sessions:
-    """Named conditional writes of sessions."""
+    """Conditional writes of sessions."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, policy: SessionPolicy) -> None:
         self._dynamodb = dynamodb
@@ -45,8 +45,8 @@ class Sessions:
         item = answer.get("Item")
         return _from_item(item) if item else None
 
-    def started(self, session: Session) -> TransactWriteItemTypeDef:
-        """The part of a transaction that stores a new session."""
+    def put_session(self, session: Session) -> TransactWriteItemTypeDef:
+        """Return the write that stores a new session."""
         return {
             "Put": {
                 "TableName": self._table,
@@ -56,16 +56,16 @@ class Sessions:
         }
 
     def rotate(
-        self, seen: Session, rotated: Session, unchanged_credential: TransactWriteItemTypeDef
+        self, seen: Session, rotated: Session, credential_check: TransactWriteItemTypeDef
     ) -> CredentialChanged | None:
-        """Replace the token of a session, provided that neither it nor the member's PIN has changed.
+        """Replace the token of a session, unless the session or the member's PIN has changed.
 
         Raises:
             Conflict: another refresh came first.
             Unavailable: DynamoDB did not answer.
         """
         return self._guarded(
-            unchanged_credential,
+            credential_check,
             {
                 "Put": {
                     "TableName": self._table,
@@ -76,15 +76,15 @@ class Sessions:
             },
         )
 
-    def confirm(self, seen: Session, unchanged_credential: TransactWriteItemTypeDef) -> CredentialChanged | None:
-        """Make sure that a session still stands as it was seen, and the member's PIN too.
+    def confirm(self, seen: Session, credential_check: TransactWriteItemTypeDef) -> CredentialChanged | None:
+        """Check that neither the session nor the member's PIN has changed.
 
         Raises:
             Conflict: another refresh came first.
             Unavailable: DynamoDB did not answer.
         """
         return self._guarded(
-            unchanged_credential,
+            credential_check,
             {
                 "ConditionCheck": {
                     "TableName": self._table,
@@ -96,7 +96,7 @@ class Sessions:
         )
 
     def end(self, id_hash: str) -> Session | None:
-        """Delete a session and say which it was; one that is gone already stays gone.
+        """Delete a session and return it, or None if it does not exist.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -109,10 +109,10 @@ class Sessions:
         return _from_item(item) if item else None
 
     def _guarded(
-        self, unchanged_credential: TransactWriteItemTypeDef, write: TransactWriteItemTypeDef
+        self, credential_check: TransactWriteItemTypeDef, write: TransactWriteItemTypeDef
     ) -> CredentialChanged | None:
         try:
-            transact(self._dynamodb, [unchanged_credential, write])
+            transact(self._dynamodb, [credential_check, write])
         except TransactionCancelled as cancelled:
             if cancelled.reasons and cancelled.reasons[0][0] == "ConditionalCheckFailed":
                 return CREDENTIAL_CHANGED

@@ -1,8 +1,8 @@
 """Sessions: opaque refresh tokens, replaced at every use (RFC 9700 §4.14.2).
 
-The next token of a session follows from the present one and a key that only the table holds: whoever has one of
-the two has nothing, and a refresh that is repeated within the grace (a lost answer, two tabs at once) is answered
-with the very same token, so one session never becomes two. A token that was replaced earlier ends its session.
+The next token of a session is derived from the present one and a key that only the table holds; neither suffices
+alone. A refresh repeated within the grace (a lost answer, two tabs at once) returns the same token, so one session
+never becomes two. A token that was replaced earlier ends its session.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _TOKEN_BYTES = 32
 
 
 class RefreshToken(Secret):
-    """What the session cookie holds: the session's id (128 bits) and its present token (256 bits)."""
+    """The value of the session cookie: the session's id (128 bits) and its present token (256 bits)."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, session_id: bytes, token: bytes) -> Self:
-        """Put the two parts together, in URL-safe base64."""
+        """Join the two parts, in URL-safe base64."""
         return cls(f"{_encode(session_id)}.{_encode(token)}")
 
     def parts(self) -> tuple[bytes, bytes]:
-        """The session's id and the token.
+        """Return the session's id and the token.
 
         Raises:
-            InvalidValue: this is no refresh token.
+            InvalidValue: the value is no refresh token.
         """
         session_id, separator, token = self.reveal().partition(".")
         decoded = _decode(session_id), _decode(token)
@@ -50,12 +50,12 @@ class RefreshToken(Secret):
 
 @dataclass(frozen=True)
 class SessionPolicy:
-    """How long a session lasts, in seconds.
+    """The durations of a session, in seconds.
 
     Attributes:
         idle: without a refresh.
-        longest: in all, whatever happens.
-        grace: how long the token before the present one is still answered.
+        longest: in all.
+        grace: the time in which the token before the present one still gets an answer.
     """
 
     idle: int
@@ -65,7 +65,7 @@ class SessionPolicy:
 
 @dataclass(frozen=True)
 class Session:
-    """A session as the table keeps it: hashes and a chain key, never a token."""
+    """A session as stored: hashes and a chain key, never a token."""
 
     id_hash: str
     identifier: Identifier
@@ -77,12 +77,12 @@ class Session:
     previous_hash: str | None
 
     def ends_at(self, policy: SessionPolicy) -> Instant:
-        """When the session ends if nobody refreshes it."""
+        """Return when the session ends without a further refresh."""
         return Instant(min(self.rotated_at + policy.idle, self.started_at + policy.longest))
 
 
 class Ending(StrEnum):
-    """Why a session is over."""
+    """The reason why a session ends."""
 
     IDLE = "idle"
     LONGEST = "longest"
@@ -91,7 +91,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Rotate:
-    """The token is the present one: ``session`` is what replaces the session, ``token`` goes to the browser."""
+    """The decision to replace the session with ``session`` and to send ``token`` to the browser."""
 
     session: Session
     token: RefreshToken
@@ -99,14 +99,14 @@ class Rotate:
 
 @dataclass(frozen=True)
 class Repeat:
-    """The token was replaced a moment ago: the same answer is given again and nothing changes."""
+    """The decision to repeat the previous answer, because its token was replaced within the grace."""
 
     token: RefreshToken
 
 
 @dataclass(frozen=True)
 class End:
-    """The session is over."""
+    """The decision to end the session."""
 
     reason: Ending
 
@@ -114,7 +114,7 @@ class End:
 def start_session(
     identifier: Identifier, credential_version: int, now: Instant, random_bytes: Callable[[int], bytes]
 ) -> tuple[Session, RefreshToken]:
-    """Begin a session: what to store, and what to give to the browser."""
+    """Return a new session to store, and its token for the browser."""
     session_id, token = random_bytes(_ID_BYTES), random_bytes(_TOKEN_BYTES)
     session = Session(
         id_hash=_hash(session_id),
@@ -130,19 +130,19 @@ def start_session(
 
 
 def session_id_hash(token: RefreshToken) -> str:
-    """What the session of a token is stored under.
+    """Return the hash under which the session of a token is stored.
 
     Raises:
-        InvalidValue: this is no refresh token.
+        InvalidValue: the value is no refresh token.
     """
     return _hash(token.parts()[0])
 
 
 def refresh(session: Session, presented: RefreshToken, policy: SessionPolicy, now: Instant) -> Rotate | Repeat | End:
-    """What a refresh token that was presented leads to.
+    """Decide on a refresh token that a browser has presented.
 
     Raises:
-        InvalidValue: this is no refresh token.
+        InvalidValue: the value is no refresh token.
     """
     session_id, token = presented.parts()
     if now >= session.started_at + policy.longest:
@@ -160,7 +160,7 @@ def refresh(session: Session, presented: RefreshToken, policy: SessionPolicy, no
 
 
 def _hash(value: bytes) -> str:
-    # A plain hash suffices: what is hashed is random, 128 bits or more.
+    # A plain hash suffices for 128 random bits or more.
     return hashlib.sha256(value).hexdigest()
 
 

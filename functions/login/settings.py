@@ -1,4 +1,4 @@
-"""What an operator can set of the sign-in."""
+"""The settings of the sign-in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from member_access.settings import PinSettings
 
 
 class LoginSettings(PinSettings):
-    """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
+    """The settings of this function, explained in ``template.yaml``. Durations are in seconds."""
 
     signing_key_arn: str
     access_token_seconds: PositiveInt
@@ -20,7 +20,7 @@ class LoginSettings(PinSettings):
 
     @property
     def session_policy(self) -> SessionPolicy:
-        """How long a session lasts."""
+        """The durations of a session."""
         return SessionPolicy(
             idle=self.session_idle_seconds,
             longest=self.session_longest_seconds,
@@ -29,7 +29,7 @@ class LoginSettings(PinSettings):
 
     @property
     def token_profile(self) -> TokenProfile:
-        """What every access token says."""
+        """The claims that all access tokens share."""
         return TokenProfile(
             issuer=self.issuer,
             audience=self.public_origin,

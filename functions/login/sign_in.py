@@ -1,8 +1,8 @@
-"""Sign-in: ``POST /login``, from top to bottom.
+"""Sign-in: ``POST /login``.
 
-``PinAttempts.verify`` reads what is known (one call), counts the attempt while KMS makes the keyed hash of the PIN
-(two calls at once) and only then looks at the PIN. Here the session is written and the failures in a row are cleared
-while KMS signs the access token (two calls at once). That is five AWS calls in three hops.
+``PinVerification.verify`` reads the member and the counters (one call), counts the guess while KMS makes the keyed PIN
+(two calls at once) and only then checks the PIN. This module then writes the session and resets the consecutive
+failures while KMS signs the access token (two calls at once): five AWS calls in three hops.
 """
 
 from __future__ import annotations
@@ -20,11 +20,9 @@ from member_access.throttling.known_browsers import REMEMBERED_SECONDS, put_know
 
 if TYPE_CHECKING:
     from login.access_tokens import AccessTokens
-    from login.contract import (
-        Credentials,
-    )
+    from login.contract import Credentials
     from login.session_store import Sessions
-    from member_access.pin_verification import PinAttempts, VerifiedPin
+    from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
 
@@ -35,48 +33,50 @@ class SignInFlow:
 
     runtime: Runtime
     access_table: str
-    attempts: PinAttempts
+    attempts: PinVerification
     sessions: Sessions
     tokens: AccessTokens
     audit: AuditTrail
 
     def sign_in(self, request: Request[Credentials]) -> Response:
-        """Sign a member in, or refuse.
+        """Sign a member in.
 
         Raises:
             InvalidCredentials: the identifier and the PIN do not belong together.
-            TooManyAttempts: this attempt, or those before it, lead to a wait.
-            PinDisabled: the PIN must be reset.
-            Unavailable: AWS did not answer; nobody is let in.
+            TooManyAttempts: this guess, or earlier ones, led to a wait.
+            PinDisabled: the member must reset the PIN.
+            Unavailable: AWS did not answer; no one is let in.
         """
         credentials = request.body
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
         attempt, version = verified.attempt, verified.member.credential.version
 
-        session, refresh_token = start_session(attempt.identifier, version, attempt.now, self.runtime.random_bytes)
+        session, refresh_token = start_session(
+            attempt.identifier, version, attempt.guess.now, self.runtime.random_bytes
+        )
         writes = [
-            self.sessions.started(session),
-            self.attempts.counters.clear(attempt.counter, verified.claimed),
+            self.sessions.put_session(session),
+            self.attempts.clear(verified),
         ]
         if not attempt.browser:
             writes.append(
-                put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.now)
+                put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.guess.now)
             )
         _, access_token = concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.tokens.issue(attempt.identifier, attempt.now, attempt.now),
+            lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
         )
         self.audit.record(
             SignInSucceeded(
                 who=attempt.who,
                 known_browser=attempt.browser is not None,
-                failures_before=verified.claimed.failures - 1,
+                failures_before=verified.counted.failures - 1,
             )
         )
         self._upgrade_hash(verified, credentials.pin)
         return Response(
-            body=self.tokens.answer(access_token),
+            body=self.tokens.response(access_token),
             cookies=(
                 host_cookie(SESSION_COOKIE, refresh_token, self.sessions.policy.longest),
                 host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
@@ -91,7 +91,7 @@ class SignInFlow:
         try:
             self.attempts.members.upgrade_pin_hash(identifier, stored, hasher.hash(identifier, pin))
         except Unavailable as error:
-            # The older hash is still good: the next sign-in tries again.
+            # The older hash still works, and the next sign-in tries again.
             self.runtime.logger.warning("pin.hash-not-upgraded", extra={"why": str(error)})
         else:
             self.audit.record(PinHashUpgraded(who=verified.attempt.who))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from member_access.audit import Who
 from member_access.members.store import MEMBER, member_from_item, member_key
 from member_access.recovery.policy import continued
-from member_access.recovery.store import code_tries_key, reset_from_item, reset_key
-from member_access.throttling.counters import attempts_from_item
+from member_access.recovery.store import reset_from_item, reset_key
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
     from member_access.recovery.policy import Reset
-    from member_access.throttling.policy import Attempts
-    from member_access.throttling.sources import Sources
+    from member_access.throttling.guard import GuessGuard
     from member_access.values.types import Identifier, Instant
     from reset.settings import ResetSettings
 
@@ -32,17 +32,18 @@ class ResetContext:
         who: whom the audit trail names.
         member: the member, if there is one.
         reset: the codes that were asked for.
-        tries: the wrong tries at them.
-        source_wait: seconds that the source must wait, 0 for none.
-        now: the moment of the call.
+        guess: a guess at one of them, with the wrong ones before.
     """
 
     who: Who
     member: Member | None
     reset: Reset
-    tries: Attempts
-    source_wait: int
-    now: Instant
+    guess: Guess
+
+    @property
+    def now(self) -> Instant:
+        """The moment of the call."""
+        return self.guess.now
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ContextReader:
     runtime: Runtime
     settings: ResetSettings
     pseudonyms: Pseudonyms
-    sources: Sources
+    guard: GuessGuard
     reads: UniformReads
 
     def read(self, request: Request[BodyType], identifier: Identifier) -> ResetContext:
@@ -65,20 +66,15 @@ class ContextReader:
         subject = self.pseudonyms.of("identifier", identifier)
         source = self.pseudonyms.of_source(request.source)
         members, access = self.settings.members_table, self.settings.access_table
-        window_before, window = self.sources.keys(source, now)
-        found = self.reads.batch_get(
-            members,
-            member_key(identifier),
-            MEMBER,
-            {access: [reset_key(subject), code_tries_key(subject), window_before, window]},
-        )
-        tries = attempts_from_item(found.get((access, code_tries_key(subject))))
+        counter = counter_key("code", subject)
+        keys = [reset_key(subject), counter, *self.guard.sources.keys(source, now)]
+        found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
         member = member_from_item(found.get((members, member_key(identifier))))
+        tries = attempts_from_item(found.get((access, counter)))
+        reset = continued(reset_from_item(found.get((access, reset_key(subject)))), tries)
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=source),
             member=member,
-            reset=continued(reset_from_item(found.get((access, reset_key(subject)))), tries),
-            tries=tries,
-            source_wait=self.sources.wait(found.get((access, window_before)), found.get((access, window)), now),
-            now=now,
+            reset=reset,
+            guess=Guess(counter, tries, reset.generation, source, self.guard.sources.wait(found, source, now), now),
         )

@@ -11,16 +11,15 @@ from member_access.outbox.letter_requests import LetterRequests
 from member_access.outbox.requests import (
     RequestQueue,
 )
-from member_access.pin_verification import PinAttempts
+from member_access.pin_verification import PinVerification
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.hashing import argon2id
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.recovery.codes import OneTimeCodes
-from member_access.throttling.counters import AttemptStore
-from member_access.throttling.sources import Sources
+from member_access.throttling.guard import GuessGuard
 from reset.context import ContextReader
-from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE
+from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE, InvalidCode
 from reset.new_pin import NewPinFlow
 from reset.request_code import RequestFlow
 from reset.settings import ResetSettings
@@ -45,21 +44,13 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
+    guard = GuessGuard(runtime, settings.access_table, settings.code_policy, settings.source_policy, InvalidCode)
     emails = RequestQueue(sqs, settings.emails_queue_url)
     letters = LetterRequests.under(settings, sqs)
-    reader = ContextReader(runtime, settings, pseudonyms, sources, UniformReads(dynamodb))
-    request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emails, letters, audit)
-    verification = VerifyCodeFlow(
-        runtime,
-        settings,
-        reader,
-        sources,
-        AttemptStore(dynamodb, settings.access_table, settings.code_policy),
-        OneTimeCodes(kms, settings.code_key_arn),
-        audit,
-    )
-    attempts = PinAttempts(runtime, settings, pseudonyms, audit, argon2)
+    reader = ContextReader(runtime, settings, pseudonyms, guard, UniformReads(dynamodb))
+    request = RequestFlow(runtime, settings, pseudonyms, reader, guard.sources, emails, letters, audit)
+    verification = VerifyCodeFlow(runtime, settings, reader, guard, OneTimeCodes(kms, settings.code_key_arn), audit)
+    attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), emails, audit)
     return Api(
         settings,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.outbox.requests import RequestQueue
-    from member_access.pin_verification import PinAttempts
+    from member_access.pin_verification import PinVerification
     from member_access.pins.blocklist import PinBlocklist
     from member_access.pins.hashing import PinHash
     from member_access.platform.runtime import Runtime
@@ -46,7 +46,7 @@ class NewPinFlow:
     runtime: Runtime
     settings: ResetSettings
     pseudonyms: Pseudonyms
-    attempts: PinAttempts
+    attempts: PinVerification
     weak_pins: PinBlocklist
     emails: RequestQueue
     audit: AuditTrail
@@ -104,11 +104,10 @@ class NewPinFlow:
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
         except WeakPin:
-            cleared = self.attempts.counters.clear(attempt.counter, verified.claimed)
-            transact(self.runtime.clients.dynamodb, [cleared])
+            transact(self.runtime.clients.dynamodb, [self.attempts.clear(verified)])
             raise
         try:
-            self._write(attempt.who, member, pin_hash, attempt.now, [])
+            self._write(attempt.who, member, pin_hash, attempt.guess.now, [])
         except TransactionCancelled:
             # Another PIN was set meanwhile: the one that was typed is the present one no longer.
             raise InvalidCredentials from None
@@ -159,7 +158,7 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.new_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
                 void_codes(access, reset_key(who.subject), now),
                 notice if member.email else put_decoy(notice, now),
                 *others,

@@ -66,29 +66,29 @@ class RequestFlow:
         """
         identifier = request.body.identifier
         for _ in range(_MAX_CONFLICTS):
-            standing = self.reader.read(request, identifier)
-            if standing.source_wait:
-                raise self._refused(standing, "source", standing.source_wait)
-            channel = self._channel(standing, request.body)
-            verdict = self._decide(standing, channel)
+            context = self.reader.read(request, identifier)
+            if context.guess.source_wait:
+                raise self._refused(context, "source", context.guess.source_wait)
+            channel = self._channel(context, request.body)
+            verdict = self._decide(context, channel)
             if isinstance(verdict, TooSoon):
-                raise self._refused(standing, "requests", verdict.seconds)
+                raise self._refused(context, "requests", verdict.seconds)
             try:
-                self._carry_out(standing, channel, verdict)
+                self._carry_out(context, channel, verdict)
             except TransactionCancelled:
                 continue
-            self.audit.record(CodeRequested(who=standing.who, channel=channel, sent=isinstance(verdict, Issue)))
+            self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
             return Response(
                 {
                     "channel": channel.value,
-                    "expires_in": verdict.code.expires_at - standing.now,
+                    "expires_in": verdict.code.expires_at - context.now,
                     "resend_after": verdict.resend_after,
                 }
             )
         raise Unavailable("reset: too many conflicts")
 
-    def _channel(self, standing: ResetContext, wanted: CodeRequest) -> Channel:
-        member = standing.member
+    def _channel(self, context: ResetContext, wanted: CodeRequest) -> Channel:
+        member = context.member
         return channel_of(
             wanted.channel,
             is_member=member is not None,
@@ -97,38 +97,38 @@ class RequestFlow:
             decoy_draw=int(self.pseudonyms.of("channel", wanted.identifier), 16) % 100,
         )
 
-    def _decide(self, standing: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
+    def _decide(self, context: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
         return self.settings.reset_policy.request(
-            standing.reset,
+            context.reset,
             channel,
             new_request_id(self.runtime.random_bytes),
-            standing.now,
-            voided=are_void(standing.reset, standing.tries, self.settings.code_policy, standing.now),
+            context.now,
+            voided=are_void(context.reset, context.guess.attempts, self.settings.code_policy, context.now),
         )
 
-    def _refused(self, standing: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
-        self.audit.record(CodeRequestRefused(who=standing.who, limit=limit, retry_after=wait))
+    def _refused(self, context: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
+        self.audit.record(CodeRequestRefused(who=context.who, limit=limit, retry_after=wait))
         return TooManyAttempts(retry_after=wait)
 
-    def _carry_out(self, standing: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
+    def _carry_out(self, context: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
         """Send a code, or nothing; every request counts against its source, for letters cost money.
 
         Raises:
             TransactionCancelled: another request came first; its message, if any, is of no effect.
         """
-        writes = self._enqueue(standing, channel, verdict) if isinstance(verdict, Issue) else []
+        writes = self._enqueue(context, channel, verdict) if isinstance(verdict, Issue) else []
         concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes) if writes else None,
-            lambda: self.sources.record_failure(standing.who.source, standing.now),
+            lambda: self.sources.record_failure(context.who.source, context.now),
         )
 
-    def _enqueue(self, standing: ResetContext, channel: Channel, issue: Issue) -> list[TransactWriteItemTypeDef]:
+    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[TransactWriteItemTypeDef]:
         code, access = issue.code, self.settings.access_table
-        record = put_reset(access, reset_key(standing.who.subject), standing.reset, issue.reset, standing.now)
+        record = put_reset(access, reset_key(context.who.subject), context.reset, issue.reset, context.now)
         if channel is Channel.EMAIL:
             self.emails.enqueue(code.request_id)
-            return [record, self._email(standing, code.request_id, EmailKind.RESET_CODE, code.expires_at)]
+            return [record, self._email(context, code.request_id, EmailKind.RESET_CODE, code.expires_at)]
         notice_id = new_request_id(self.runtime.random_bytes)
         concurrently(
             self.runtime.executor,
@@ -137,16 +137,16 @@ class RequestFlow:
         )
         return [
             record,
-            self.letters.requested(code, standing.who.member, standing.who.subject),
-            self._email(standing, notice_id, EmailKind.LETTER_REQUESTED, code.expires_at),
+            self.letters.requested(code, context.who.member, context.who.subject),
+            self._email(context, notice_id, EmailKind.LETTER_REQUESTED, code.expires_at),
         ]
 
     def _email(
-        self, standing: ResetContext, request_id: RequestId, kind: EmailKind, not_after: Instant
+        self, context: ResetContext, request_id: RequestId, kind: EmailKind, not_after: Instant
     ) -> TransactWriteItemTypeDef:
-        access, member, now = self.settings.access_table, standing.member, standing.now
+        access, member, now = self.settings.access_table, context.member, context.now
         identifier = member.identifier if member else UNKNOWN_MEMBER
-        request = EmailRequest(request_id, kind, identifier, standing.who.subject, now, not_after)
+        request = EmailRequest(request_id, kind, identifier, context.who.subject, now, not_after)
         asked_for = put_email(access, request)
         nothing = put_decoy(asked_for, now)
         return asked_for if member and member.email else nothing

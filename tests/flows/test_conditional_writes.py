@@ -62,7 +62,7 @@ def sessions(cloud: Cloud, table: str) -> Sessions:
 def unchanged(cloud: Cloud) -> TransactWriteItemTypeDef:
     """The condition that a member's PIN is still the first one; it is."""
     FrontDoor(cloud).add_member(MEMBER)
-    return Members(cloud.dynamodb, cloud.tables["MembersTable"]).unchanged_credential(MEMBER, 1)
+    return Members(cloud.dynamodb, cloud.tables["MembersTable"]).check_credential(MEMBER, 1)
 
 
 def item(cloud: Cloud, key: str) -> Item | None:
@@ -73,7 +73,7 @@ def started_and_rotated(cloud: Cloud, sessions: Sessions) -> tuple[Session, Sess
     """A session in the table, and what a refresh would make of it."""
     numbers = itertools.count(1)
     session, token = start_session(MEMBER, 1, NOON, lambda length: next(numbers).to_bytes(length))
-    transact(cloud.dynamodb, [sessions.started(session)])
+    transact(cloud.dynamodb, [sessions.put_session(session)])
     verdict = refresh(session, token, sessions.policy, Instant(NOON + 60))
     assert isinstance(verdict, Rotate)
     return session, verdict.session
@@ -146,7 +146,7 @@ def test_a_session_is_read_as_it_was_stored_until_it_is_ended(cloud: Cloud, sess
 def test_no_session_takes_the_place_of_another(cloud: Cloud, sessions: Sessions) -> None:
     session, rotated = started_and_rotated(cloud, sessions)
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [sessions.started(rotated)])
+        transact(cloud.dynamodb, [sessions.put_session(rotated)])
 
     assert sessions.find(session.id_hash) == session
 

@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.pages import Pages
+from local.portal_files import config, security_headers
 from simulators.template import ROOT, project_template
-from tools.portal import config, security_headers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from local.portal_files import security_headers
 from member_access.api.client_address import ADDRESS_HEADER, VERIFY_HEADER
 from simulators.template import ROOT, LogicalNames, Template, project_template
-from tools.portal import security_headers
 
 TEMPLATE = project_template()
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"

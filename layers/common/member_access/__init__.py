@@ -1,1 +1,1 @@
-"""What the flows of the member area share: attempts, PINs, members, sessions, tokens, audit and the HTTP edge."""
+"""Code that the flows of the member area share: values, PINs, members, throttling, recovery, outbox, audit and API."""

@@ -1,7 +1,7 @@
-"""The audit trail: one typed event for each decision, as JSON in the log, and as a count in the metrics.
+"""The audit trail: one typed event for each decision, as JSON in the log and as a count in the metrics.
 
-An event says what was decided and about whom; never a PIN, a code, a token, a social-security number, an IBAN or an
-e-mail address. An identifier stands in clear only where it is a member's: what was typed in its place may be a PIN.
+An event names the decision and the member, never a PIN, a code, a token, a social-security number, an IBAN or an
+e-mail address. It names an identifier only if it is a member's, because people type their PIN in its place.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ LetterDecision: TypeAlias = Literal["requested", "under-way", "too-soon", "void"
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """Whom an event is about.
+    """The subject of an event.
 
     Attributes:
-        subject: stands for the identifier that was typed; the same text has the same pseudonym.
-        member: the identifier, where it is a member's.
+        subject: the pseudonym of the typed identifier; the same text has the same pseudonym.
+        member: the identifier, if it is a member's.
     """
 
     subject: Pseudonym
@@ -40,10 +40,10 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class Who(About):
-    """Whom an event is about, and who caused it by a call.
+    """The subject of an event, and the client that caused it.
 
     Attributes:
-        source: stands for the caller's address.
+        source: the pseudonym of the client address.
     """
 
     source: Pseudonym
@@ -51,7 +51,7 @@ class Who(About):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEvent:
-    """A decision, and whom it is about."""
+    """A decision and its subject."""
 
     name: ClassVar[str]
 
@@ -70,7 +70,7 @@ class SignInSucceeded(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PinRejected(AuditEvent):
-    """A guess at a PIN was evaluated and was wrong."""
+    """A guess at a PIN was checked and was wrong."""
 
     name = "login.failed"
 
@@ -80,7 +80,7 @@ class PinRejected(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PinRefused(AuditEvent):
-    """An attempt was refused without a look at the PIN."""
+    """A guess at a PIN was refused without checking it."""
 
     name = "login.refused"
 
@@ -91,7 +91,7 @@ class PinRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRefreshed(AuditEvent):
-    """A session went on."""
+    """A session continues."""
 
     name = "session.refreshed"
 
@@ -100,7 +100,7 @@ class SessionRefreshed(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionEnded(AuditEvent):
-    """A session is over."""
+    """A session has ended."""
 
     name = "session.ended"
 
@@ -109,14 +109,14 @@ class SessionEnded(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PinHashUpgraded(AuditEvent):
-    """The stored hash of a PIN was made anew, with the current key and cost."""
+    """The stored hash of a PIN was replaced with one of the current key and cost."""
 
     name = "pin.hash-upgraded"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRequested(AuditEvent):
-    """A code was asked for; ``sent`` is false where a letter was under way already."""
+    """A code was requested; ``sent`` is false if a letter was under way already."""
 
     name = "reset.requested"
 
@@ -126,7 +126,7 @@ class CodeRequested(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRequestRefused(AuditEvent):
-    """A code was asked for too soon or too often."""
+    """A code was requested too soon or too often."""
 
     name = "reset.refused"
 
@@ -136,7 +136,7 @@ class CodeRequestRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeVerified(AuditEvent):
-    """A code was right, and is used up."""
+    """A code was correct, and cannot be used again."""
 
     name = "code.verified"
 
@@ -145,7 +145,7 @@ class CodeVerified(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRejected(AuditEvent):
-    """A code was evaluated and was wrong, expired or void."""
+    """A code was checked and was wrong, expired or void."""
 
     name = "code.rejected"
 
@@ -154,7 +154,7 @@ class CodeRejected(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRefused(AuditEvent):
-    """A code was refused without a look at it."""
+    """A code was refused without checking it."""
 
     name = "code.refused"
 
@@ -173,7 +173,7 @@ class PinChanged(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PinTooWeak(AuditEvent):
-    """A new PIN was refused."""
+    """A new PIN was rejected as weak."""
 
     name = "pin.refused"
 
@@ -182,7 +182,7 @@ class PinTooWeak(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailSent(AuditEvent):
-    """Amazon SES has taken an e-mail for delivery."""
+    """Amazon SES has accepted an e-mail."""
 
     name = "email.sent"
 
@@ -192,11 +192,7 @@ class EmailSent(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailDropped(AuditEvent):
-    """An e-mail that was decided on is not sent.
-
-    It came too late, a newer code had voided its own, the member is gone, no address works, or SES refuses the
-    address.
-    """
+    """An e-mail was not sent: expired, void, the member is gone, no address works, or SES rejects the address."""
 
     name = "email.dropped"
 
@@ -207,7 +203,7 @@ class EmailDropped(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailReturned(AuditEvent):
-    """An e-mail came back for good, or its receiver called it spam; ``marked`` says whether the address is marked."""
+    """An e-mail bounced permanently or was reported as spam; ``marked`` says whether this report marked the address."""
 
     name = "email.returned"
 
@@ -219,7 +215,7 @@ class EmailReturned(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterInsteadOfEmail(AuditEvent):
-    """A code could not reach the member by e-mail: whether a letter with another one goes out."""
+    """A code could not reach the member by e-mail; ``outcome`` says whether a letter with another code is sent."""
 
     name = "reset.letter-instead"
 
@@ -229,7 +225,7 @@ class LetterInsteadOfEmail(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityLookedUp(AuditEvent):
-    """An identifier was looked for; ``subject`` stands for the social-security number."""
+    """An identifier was searched for; ``subject`` is the pseudonym of the social-security number."""
 
     name = "identity.looked-up"
 
@@ -238,7 +234,7 @@ class IdentityLookedUp(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityRefused(AuditEvent):
-    """An identifier was looked for too often."""
+    """An identifier was searched for too often."""
 
     name = "identity.refused"
 
@@ -248,14 +244,14 @@ class IdentityRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentifierShown(AuditEvent):
-    """The end of the IBAN was right, and the identifier was shown."""
+    """The IBAN end was correct, and the identifier was shown."""
 
     name = "identifier.shown"
 
 
 @dataclass(frozen=True, kw_only=True)
 class IbanRejected(AuditEvent):
-    """The end of an IBAN was evaluated and was wrong."""
+    """An IBAN end was checked and was wrong."""
 
     name = "iban.rejected"
 
@@ -264,7 +260,7 @@ class IbanRejected(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IbanRefused(AuditEvent):
-    """The end of an IBAN was refused without a look at it."""
+    """An IBAN end was refused without checking it."""
 
     name = "iban.refused"
 
@@ -274,7 +270,7 @@ class IbanRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterSubmitted(AuditEvent):
-    """A print provider has taken a letter on."""
+    """A print provider has accepted a letter."""
 
     name = "letter.submitted"
 
@@ -292,7 +288,7 @@ class LetterPosted(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterRejected(AuditEvent):
-    """A letter will not be posted; ``reason`` is the provider's word, or ours."""
+    """A letter will not be posted; ``reason`` is the provider's code, or one of this project."""
 
     name = "letter.rejected"
 
@@ -318,7 +314,7 @@ class AuditTrail:
 
     def record(self, event: AuditEvent) -> None:
         """Write one event, and count it under its name."""
-        # Not by asdict: its deep copy takes longer for a member's identifier than for none.
+        # Not with asdict: its deep copy takes longer for a member's identifier than for None.
         self._logger.info(event.name, extra={"audit": {**vars(event), "who": vars(event.who)}})
         with single_metric(
             name=event.name,

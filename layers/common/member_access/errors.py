@@ -1,12 +1,12 @@
-"""The root of the one exception tree; every error stands with what raises it.
+"""The root of the exception tree; every other error stands next to the code that raises it.
 
 MemberAccessError
 ├── SettingsError          a setting is missing or wrong: the function does not start
-├── InvalidValue           text that cannot be what it should be (an identifier, a PIN …)
-├── Unavailable            an AWS service did not answer as it should; nothing was decided
-├── Conflict               a conditional write found another state than the one it was decided on
-├── NotYet                 what must be there first is not there yet: it is worth coming back
-└── Refusal                what a caller is told, as a problem (RFC 9457)
+├── InvalidValue           a text does not have the form of its type (an identifier, a PIN …)
+├── Unavailable            an AWS service failed or throttled; nothing was decided
+├── Conflict               the stored state has changed since it was read
+├── NotYet                 something this depends on has not been written yet; retry later
+└── Refusal                an error that the caller sees as a problem (RFC 9457)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import ClassVar
 
 
 class MemberAccessError(Exception):
-    """Everything this package raises on purpose."""
+    """The base of all errors of this package."""
 
 
 class SettingsError(MemberAccessError):
@@ -24,22 +24,22 @@ class SettingsError(MemberAccessError):
 
 
 class InvalidValue(MemberAccessError, ValueError):
-    """Text that cannot be the thing it should be. The message never repeats the text."""
+    """A text that does not have the form of its type. The message never repeats the text."""
 
 
 class Unavailable(MemberAccessError):
-    """An AWS service failed or throttled. Nothing was decided, and nobody is let in."""
+    """An AWS service failed or throttled. Nothing was decided, and no one is let in."""
 
 
 class Conflict(MemberAccessError):
-    """A conditional write found another state than the one the decision was made on."""
+    """A conditional write failed, because the stored state has changed since it was read."""
 
 
 class NotYet(MemberAccessError):
-    """What must be there first is not there yet. Nothing is wrong: it is worth coming back.
+    """Something this depends on has not been written yet. Not a fault; retry later.
 
     Attributes:
-        retry_after: after how many seconds, or None where nothing tells.
+        retry_after: seconds to wait, or None if unknown.
     """
 
     def __init__(self, reason: str, retry_after: int | None = None) -> None:
@@ -49,21 +49,21 @@ class NotYet(MemberAccessError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that was refused: a JSON pointer (RFC 6901) and the code of the reason (see ``texts``)."""
+    """A rejected field: a JSON pointer (RFC 6901) and the code of the reason (see ``texts``)."""
 
     pointer: str
     reason: str
 
 
 class Refusal(MemberAccessError):
-    """What a caller is told instead of an answer.
+    """An error that the caller sees as a problem (RFC 9457).
 
     Attributes:
         code: stable and the same in every language; the problem's type is ``urn:member-access:<code>``.
         status: the HTTP status.
-        retry_after: seconds to wait before the next try makes sense, or None.
+        retry_after: seconds to wait before the next attempt, or None.
         allow: the methods of an ``Allow`` header, or empty.
-        fields: the fields that were refused, or empty.
+        fields: the rejected fields, or empty.
     """
 
     code: ClassVar[str]

@@ -1,32 +1,30 @@
-"""Attempts at a PIN, the same for every call that asks for one.
+"""Verifies a PIN, the same way for every call that asks for one.
 
-One read: the member, the counter of attempts, the browser's own, the failures of the source. Then the attempt is
-counted while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An identifier that nobody has, or
-whose member has no PIN yet, takes the same way up to the verdict.
+One read: the member, the counter of attempts, the browser's own, the failures of the source. Then the guard counts
+the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown identifier, or a
+member without a PIN, takes the same way up to the verdict.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from member_access.api.cookies import DEVICE_COOKIE
 from member_access.audit import AuditTrail, PinRefused, PinRejected, Who
 from member_access.errors import Refusal
 from member_access.members.store import MEMBER, NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
 from member_access.pins.hashing import PinHasher
-from member_access.platform.aws import concurrently
 from member_access.platform.uniform_reads import UniformReads
-from member_access.throttling.counters import AttemptStore, attempts_from_item
-from member_access.throttling.guard import TooManyAttempts
+from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.guard import Guess, GuessGuard
 from member_access.throttling.known_browsers import DeviceToken, device_key, known_browser, new_device_token
-from member_access.throttling.policy import Attempts, Claimed, Disabled, Wait
-from member_access.throttling.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argon2 import PasswordHasher
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
@@ -34,7 +32,8 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
     from member_access.throttling.known_browsers import KnownBrowser
-    from member_access.values.types import Identifier, Instant, Pin
+    from member_access.throttling.policy import Attempts
+    from member_access.values.types import Identifier, Pin
 
 
 class InvalidCredentials(Refusal):
@@ -53,33 +52,27 @@ class PinDisabled(Refusal):
 
 @dataclass(frozen=True)
 class PinAttempt:
-    """Who tries a PIN, with what is known before it is looked at.
+    """An attempt at a PIN, before the PIN is looked at.
 
     Attributes:
         who: whom the audit trail names.
         identifier: as it was typed, in the insurer's form.
         member: the member, if there is one.
-        counter: the partition key of the counter of attempts that applies.
-        attempts: what that counter says.
+        guess: the guess, at the counter that applies.
         browser: the browser, where the member has signed in with it before.
-        device: what the browser's cookie holds, or a new token.
-        source_wait: seconds that this source must wait, 0 for none.
-        now: the moment of the attempt.
+        device: the token in the browser's cookie, or a new one.
     """
 
     who: Who
     identifier: Identifier
     member: Member | None
-    counter: str
-    attempts: Attempts
+    guess: Guess
     browser: KnownBrowser | None
     device: DeviceToken
-    source_wait: int
-    now: Instant
 
     @property
     def credential(self) -> Credential:
-        """The member's credential; ``NO_CREDENTIAL`` where there is no such member."""
+        """The member's credential; ``NO_CREDENTIAL`` for an unknown identifier."""
         return self.member.credential if self.member else NO_CREDENTIAL
 
 
@@ -90,16 +83,16 @@ class VerifiedPin:
     Attributes:
         attempt: the attempt.
         member: the member whose PIN it is.
-        claimed: the counter as the attempt left it; the success is still to be written.
+        counted: the counter with the attempt in it; the success is still to be written.
     """
 
     attempt: PinAttempt
     member: Member
-    claimed: Attempts
+    counted: Attempts
 
 
-class PinAttempts:
-    """Claims and verifies attempts at PINs."""
+class PinVerification:
+    """Counts and verifies attempts at PINs."""
 
     def __init__(
         self,
@@ -115,8 +108,9 @@ class PinAttempts:
         self._pseudonyms = pseudonyms
         self._audit = audit
         self._reads = UniformReads(dynamodb)
-        self._sources = Sources(dynamodb, settings.access_table, settings.source_policy)
-        self.counters = AttemptStore(dynamodb, settings.access_table, settings.attempt_policy)
+        self._guard = GuessGuard(
+            runtime, settings.access_table, settings.attempt_policy, settings.source_policy, PinDisabled
+        )
         self.members = Members(dynamodb, settings.members_table)
         self.hasher = PinHasher(
             runtime.clients.kms, settings.pin_key_arn, argon2(settings.argon2_cost), runtime.random_bytes
@@ -129,23 +123,25 @@ class PinAttempts:
             InvalidCredentials: the identifier and the PIN do not belong together.
             TooManyAttempts: this attempt, or those before it, lead to a wait.
             PinDisabled: the PIN must be reset.
-            Unavailable: AWS did not answer; nobody is let in.
+            Unavailable: AWS did not answer; no one is let in.
         """
         attempt = self._read(request, identifier)
-        self._refuse_unless_free(attempt)
-
         stored = attempt.credential.pin_hash
-        verdict, pepper = concurrently(
-            self._runtime.executor,
-            lambda: self.counters.claim(attempt.counter, attempt.attempts, attempt.credential.version, attempt.now),
+        counted, keyed_pin = self._guard.count_beside(
+            attempt.guess,
             lambda: self.hasher.keyed_pin(identifier, pin, stored),
+            lambda limit, refusal: self._audit.record(
+                PinRefused(who=attempt.who, known_browser=attempt.browser is not None, limit=limit, answer=refusal.code)
+            ),
         )
-        if not isinstance(verdict, Claimed):
-            raise self._refused(attempt, "attempts", _refusal(verdict))
-        fits = self.hasher.verify(pepper, stored)
+        fits = self.hasher.verify(keyed_pin, stored)
         if attempt.member is None or not fits:
-            raise self._rejected(attempt, verdict.attempts)
-        return VerifiedPin(attempt, attempt.member, verdict.attempts)
+            raise self._rejected(attempt, counted)
+        return VerifiedPin(attempt, attempt.member, counted)
+
+    def clear(self, verified: VerifiedPin) -> TransactWriteItemTypeDef:
+        """Write the success: take the attempt back, and end the consecutive failures."""
+        return self._guard.counters.clear(verified.attempt.guess.key, verified.counted)
 
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
         now = self._runtime.now()
@@ -155,48 +151,34 @@ class PinAttempts:
         device = DeviceToken(sent.reveal()) if sent else new_device_token(self._runtime.random_bytes)
 
         members, access = self._settings.members_table, self._settings.access_table
-        own, shared = device_key(device), f"ATTEMPTS#pin#{subject}"
-        window_before, window = self._sources.keys(source, now)
-        found = self._reads.batch_get(
-            members, member_key(identifier), MEMBER, {access: [shared, own, window_before, window]}
-        )
+        own, shared = device_key(device), counter_key("pin", subject)
+        keys = [shared, own, *self._guard.sources.keys(source, now)]
+        found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
         member = member_from_item(found.get((members, member_key(identifier))))
         browser = known_browser(found.get((access, own)), identifier, now)
-        wait = self._sources.wait(found.get((access, window_before)), found.get((access, window)), now)
-        return PinAttempt(
-            who=Who(subject=subject, member=identifier if member else None, source=source),
-            identifier=identifier,
-            member=member,
-            counter=browser.key if browser else shared,
+        credential = member.credential if member else NO_CREDENTIAL
+        wait = self._guard.sources.wait(found, source, now)
+        guess = Guess(
+            key=browser.key if browser else shared,
             attempts=browser.attempts if browser else attempts_from_item(found.get((access, shared))),
-            browser=browser,
-            # A cookie that is not this member's is replaced: its number may be anybody's.
-            device=device if browser else new_device_token(self._runtime.random_bytes),
+            credential_version=credential.version,
+            source=source,
             # A stranger behind the same address must not lock a member out of the browser they use.
             source_wait=0 if browser else wait,
             now=now,
         )
+        return PinAttempt(
+            who=Who(subject=subject, member=identifier if member else None, source=source),
+            identifier=identifier,
+            member=member,
+            guess=guess,
+            browser=browser,
+            # A cookie that is not this member's is replaced: anyone may know its number.
+            device=device if browser else new_device_token(self._runtime.random_bytes),
+        )
 
-    def _refuse_unless_free(self, attempt: PinAttempt) -> None:
-        # What was read already says no: neither a write nor a KMS call is spent on it. Only the claim can say yes.
-        if attempt.source_wait:
-            raise self._refused(attempt, "source", TooManyAttempts(retry_after=attempt.source_wait))
-        verdict = self.counters.policy.decide(attempt.attempts, attempt.credential.version, attempt.now)
-        if not isinstance(verdict, Claimed):
-            raise self._refused(attempt, "attempts", _refusal(verdict))
-
-    def _refused(self, attempt: PinAttempt, limit: Literal["source", "attempts"], refusal: Refusal) -> Refusal:
+    def _rejected(self, attempt: PinAttempt, counted: Attempts) -> Refusal:
+        refusal = self._guard.failed(attempt.guess, counted)
         known = attempt.browser is not None
-        self._audit.record(PinRefused(who=attempt.who, known_browser=known, limit=limit, answer=refusal.code))
-        return refusal
-
-    def _rejected(self, attempt: PinAttempt, claimed: Attempts) -> Refusal:
-        self._sources.record_failure(attempt.who.source, attempt.now)
-        known = attempt.browser is not None
-        self._audit.record(PinRejected(who=attempt.who, known_browser=known, failures=claimed.failures))
-        verdict = self.counters.policy.consequence(claimed, attempt.now)
-        return _refusal(verdict) if verdict else InvalidCredentials()
-
-
-def _refusal(verdict: Wait | Disabled) -> Refusal:
-    return TooManyAttempts(retry_after=verdict.seconds) if isinstance(verdict, Wait) else PinDisabled()
+        self._audit.record(PinRejected(who=attempt.who, known_browser=known, failures=counted.failures))
+        return refusal or InvalidCredentials()

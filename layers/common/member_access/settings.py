@@ -1,4 +1,4 @@
-"""The settings of a function: read once from the environment, typed, and refused by name when wrong."""
+"""The settings of a function, read once from the environment and validated."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def _compiled(text: str) -> str:
 
 
 OneLine = Annotated[str, AfterValidator(_one_line)]
-"""Text that goes into headers and on paper."""
+"""Text for e-mail headers and paper."""
 
 
 class TableSettings(BaseModel):
-    """What every function needs. One with more to set inherits from it.
+    """The settings of every function; each field comes from the variable of its name in capitals.
 
-    A field is read from the environment variable of its name in capitals. Durations are in seconds.
+    Durations are in seconds.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,7 +57,7 @@ class TableSettings(BaseModel):
         """Read the settings.
 
         Raises:
-            SettingsError: names every variable that is missing or wrong; values are not repeated.
+            SettingsError: names every missing or wrong variable, never its value.
         """
         given = {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
         try:
@@ -67,7 +67,7 @@ class TableSettings(BaseModel):
 
 
 class ApiSettings(TableSettings):
-    """What every function behind the API needs."""
+    """The settings of every function behind the API."""
 
     allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
@@ -75,7 +75,7 @@ class ApiSettings(TableSettings):
 
 
 class CommonSettings(ApiSettings):
-    """What every flow that members call needs."""
+    """The settings of every function that members call."""
 
     public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
@@ -84,7 +84,7 @@ class CommonSettings(ApiSettings):
 
     @property
     def source_policy(self) -> SourcePolicy:
-        """How failures of one source address are limited."""
+        """The limit of failures from one source."""
         return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
 
     @property
@@ -94,7 +94,7 @@ class CommonSettings(ApiSettings):
 
 
 class PinSettings(CommonSettings):
-    """What the flows need that look at PINs."""
+    """The settings of the functions that verify PINs."""
 
     pin_key_arn: str
     pin_free_attempts: PositiveInt
@@ -108,7 +108,7 @@ class PinSettings(CommonSettings):
 
     @property
     def attempt_policy(self) -> AttemptPolicy:
-        """How guesses at a PIN are limited."""
+        """The limits of guesses at a PIN."""
         return AttemptPolicy(
             free_attempts=self.pin_free_attempts,
             first_wait=self.pin_first_wait_seconds,
@@ -119,12 +119,12 @@ class PinSettings(CommonSettings):
 
     @property
     def argon2_cost(self) -> Argon2Cost:
-        """What one PIN hash costs."""
+        """The cost of one PIN hash."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
 
 
 class InsurerSettings(TableSettings):
-    """What the functions need that write to members in the insurer's name."""
+    """The settings of the functions that write to members in the insurer's name."""
 
     insurer_name: OneLine
     insurer_address: Annotated[tuple[OneLine, ...], BeforeValidator(_lines)]
@@ -133,7 +133,7 @@ class InsurerSettings(TableSettings):
 
     @property
     def insurer(self) -> Insurer:
-        """Who writes."""
+        """The insurer that members read as the sender."""
         return Insurer(self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline)
 
 

@@ -1,4 +1,4 @@
-"""The address of who calls: what API Gateway sees, unless CloudFront stands between and says whom it sees."""
+"""The client's IP address, as seen by API Gateway, or by CloudFront in front of it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 VERIFY_HEADER = "x-origin-verify"
-"""Carries the secret by which a request shows that it came through CloudFront."""
+"""Carries the secret that proves that a request came through CloudFront."""
 ADDRESS_HEADER = "true-client-ip"
-"""Carries the caller's address; the distribution writes it over whatever a caller sent."""
+"""Carries the client's address; CloudFront overwrites any value that a client sent."""
 
 
 def client_address(peer: str, headers: Mapping[str, str], secret: SecretStr) -> str:
-    """The address that limits by source count for.
+    """Return the address that the limits by source use.
 
     Args:
-        peer: the address that API Gateway was called from.
+        peer: the address that called API Gateway.
         headers: of the request, by their names in lower case.
-        secret: what CloudFront and this function share; empty where nothing stands in front of API Gateway.
+        secret: shared by CloudFront and this function; empty without CloudFront.
 
     Returns:
-        An address that the caller could not choose: without the right secret what a header says is not believed.
+        An address that the client cannot choose: without the right secret, the header is ignored.
     """
     shared = secret.get_secret_value().encode()
     shown = headers.get(VERIFY_HEADER, "").encode()

@@ -1,4 +1,4 @@
-"""The two cookies. Both names start with ``__Host-``: such a cookie is Secure, for this host and every path alone."""
+"""The two cookies. The prefix ``__Host-`` forces ``Secure``, ``Path=/`` and no ``Domain``."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 SESSION_COOKIE = "__Host-session"
 DEVICE_COOKIE = "__Host-device"
 
-_LONGEST_COOKIE = 200
+_MAX_COOKIE = 200
 
 
 def host_cookie(name: str, value: Secret, max_age: int) -> Cookie:
-    """A cookie that scripts cannot read and other sites cannot send; ``max_age`` in seconds."""
+    """Return a cookie that scripts cannot read and other sites cannot send; ``max_age`` in seconds."""
     return _cookie(name, value.reveal(), max_age)
 
 
 def expired_cookie(name: str) -> Cookie:
-    """A cookie that makes the browser forget the one of this name."""
+    """Return a cookie that makes the browser delete the one of this name."""
     return _cookie(name, "", 0)
 
 
@@ -40,10 +40,10 @@ def _cookie(name: str, value: str, max_age: int) -> Cookie:
 
 
 def sent_cookies(header: str | None) -> Mapping[str, Secret]:
-    """The cookies of a ``Cookie`` header (RFC 6265 §4.2.1), the first of each name; overlong ones are left out."""
+    """Parse a ``Cookie`` header (RFC 6265 §4.2.1); keep the first cookie of each name and drop overlong ones."""
     cookies: dict[str, Secret] = {}
     for pair in (header or "").split(";"):
         name, separator, value = pair.strip().partition("=")
-        if separator and len(value) <= _LONGEST_COOKIE:
+        if separator and len(value) <= _MAX_COOKIE:
             cookies.setdefault(name, Secret(value))
     return cookies

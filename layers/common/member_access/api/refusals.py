@@ -1,4 +1,4 @@
-"""Refusals."""
+"""The refusals that any call may answer with."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from member_access.errors import Refusal
 
 
 class MalformedRequest(Refusal):
-    """Not JSON, or not declared as JSON."""
+    """A body that is not JSON, or is not declared as JSON."""
 
     code = "malformed-request"
     status = 400
 
 
 class InvalidRequest(Refusal):
-    """JSON whose fields are not what the call takes."""
+    """A body with a wrong, missing or unknown field."""
 
     code = "invalid-request"
     status = 422
 
 
 class NotFound(Refusal):
-    """No such path."""
+    """An unknown path."""
 
     code = "not-found"
     status = 404
 
 
 class MethodNotAllowed(Refusal):
-    """The path exists, the method does not; RFC 9110 §15.5.6 wants an ``Allow`` header."""
+    """A method that the path does not have; RFC 9110 §15.5.6 requires an ``Allow`` header."""
 
     code = "method-not-allowed"
     status = 405
 
 
 class RequestTooLarge(Refusal):
-    """A body longer than any honest one."""
+    """A body longer than any legitimate one."""
 
     code = "request-too-large"
     status = 413
 
 
 class TryLater(Refusal):
-    """A service behind the API is not available; nothing was decided."""
+    """An answer to the failure of an AWS service; nothing was decided."""
 
     code = "try-later"
     status = 503

@@ -89,7 +89,7 @@ class Success:
 
 @dataclass(frozen=True)
 class Scheme:
-    """How a caller other than a browser authenticates, as documented.
+    """The authentication of a caller other than a browser, as documented.
 
     Attributes:
         name: the scheme's name in the document.
@@ -114,7 +114,7 @@ class Operation(Generic[BodyType]):
         refusals: the refusals of this call, in addition to those of every call.
         reads: the names of the cookies that it reads.
         cacheable: how many seconds the response may be cached; 0 for never.
-        scheme: how a caller other than a browser authenticates.
+        scheme: the authentication of a caller other than a browser.
     """
 
     method: str
@@ -178,7 +178,7 @@ class Api:
         self._resolver.exception_handler(Exception)(self._failed)
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer one event of API Gateway (proxy integration of a REST API)."""
+        """Answer an event of API Gateway (proxy integration of a REST API)."""
         with self._logger.append_context_keys(request_id=context.aws_request_id):
             return self._resolver.resolve(event, context)
 

@@ -1,7 +1,7 @@
 """Keyed hashes of identity data, made inside KMS so that a stolen table cannot be searched.
 
-A NIR, a birth date and a postcode together are far from secret, and the end of an IBAN has 10,000 values for
-who knows the rest: a plain hash of either is undone in no time. The key of these never leaves KMS.
+A NIR, a birth date and a postcode together are far from secret, and anyone who knows the rest of an IBAN has only
+10,000 values to try, so a plain hash could be reversed at once. The key never leaves KMS.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier
 
 IdentityHash = NewType("IdentityHash", str)
-"""Stands for a NIR, a birth date and a postcode together: 256 bits in hexadecimal."""
+"""The keyed hash of a NIR, a birth date and a postcode together: 256 bits in hexadecimal."""
 
 IbanHash = NewType("IbanHash", str)
-"""Stands for the last six characters of one member's IBAN: 256 bits in hexadecimal."""
+"""The keyed hash of one member's IBAN end: 256 bits in hexadecimal."""
 
 
 class KeyedHashes:
-    """HMAC-SHA-256 by KMS ``GenerateMac``, each over its purpose and its fields with a NUL between them.
+    """HMAC-SHA-256 by KMS ``GenerateMac``, over the purpose and the fields with a NUL between them.
 
-    No field can hold a NUL, so two different messages never look alike.
+    No field can hold a NUL, so different fields never make the same message.
     """
 
     def __init__(self, kms: KMSClient, key_arn: str) -> None:
@@ -38,7 +38,7 @@ class KeyedHashes:
         self._key_arn = key_arn
 
     def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
-        """The hash by which a member is found.
+        """Return the hash under which the identity index has a member.
 
         Raises:
             Unavailable: KMS did not answer.
@@ -46,11 +46,11 @@ class KeyedHashes:
         return IdentityHash(self._mac("identity", nir.reveal(), birth_date.reveal(), postcode.normalised))
 
     def of_iban(self, whose: Identifier | Pseudonym, last_six: IbanLastSix) -> IbanHash:
-        """The hash by which the end of an IBAN is recognised, bound to the member.
+        """Return the hash of an IBAN end, bound to the member.
 
         Args:
-            whose: the member, or what stands for nobody.
-            last_six: the end of the IBAN.
+            whose: the member, or the pseudonym of an unknown one.
+            last_six: the IBAN end.
 
         Raises:
             Unavailable: KMS did not answer.

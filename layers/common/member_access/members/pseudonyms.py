@@ -1,8 +1,8 @@
-"""Stand-ins for identifiers and addresses in keys and logs.
+"""Pseudonyms of identifiers and addresses, for keys and logs.
 
-People type their PIN in the identifier's place, and a plain hash of six digits or of an IPv4 address is undone in
-seconds. The key of these hashes is made by KMS and lives in the function's memory alone, so a stolen table or log
-cannot be searched.
+People type their PIN in the identifier's place, and a plain hash of six digits or of an IPv4 address is reversed in
+seconds. KMS makes the key of these hashes, and only the function's memory holds it, so a stolen table or log cannot
+be searched.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Pseudonyms:
 
     @classmethod
     def from_kms(cls, kms: KMSClient, key_arn: str) -> Pseudonyms:
-        """Ask KMS for the key of the pseudonyms: one call for each start of a function.
+        """Ask KMS for the key: one call for each start of a function.
 
         Raises:
             Unavailable: KMS did not answer.
@@ -39,12 +39,12 @@ class Pseudonyms:
         return cls(answer["Mac"])
 
     def of(self, purpose: Purpose, text: str) -> Pseudonym:
-        """The pseudonym of a text: 128 bits, in hexadecimal."""
+        """Return the pseudonym of a text: 128 bits, in hexadecimal."""
         message = f"{purpose}\0{text}".encode()
         return Pseudonym(hmac.new(self._key, message, hashlib.sha256).hexdigest()[:32])
 
     def of_source(self, address: str) -> Pseudonym:
-        """The pseudonym of a source address; an IPv6 subscriber has a whole /64 (RFC 6177), so it counts as one."""
+        """Return the pseudonym of a client address; of IPv6, the /64 network that one subscriber has (RFC 6177)."""
         return self.of("source", _network(address))
 
 

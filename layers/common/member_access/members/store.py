@@ -1,4 +1,4 @@
-"""Members, as far as the flows need them, in the Members table."""
+"""The data of members that the flows need, in the Members table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Credential:
-    """What a sign-in needs to know of a member.
+    """A member's PIN hash and its version.
 
     Attributes:
         pin_hash: None for a member who has not set a PIN yet.
@@ -36,14 +36,14 @@ class Credential:
 
 
 UNKNOWN_MEMBER = Identifier("-")
-"""What is read and written in the place of an identifier where there is no member: no identifier has this form."""
+"""Stands for an unknown identifier in reads and writes; no identifier has this form."""
 
 NO_CREDENTIAL = Credential(pin_hash=None, version=0)
-"""What stands for an identifier that nobody has."""
+"""The credential of an unknown identifier."""
 
 
 class LetterOutcome(StrEnum):
-    """What became of the latest letter to a member; each outranks those before it (see ``job``)."""
+    """The outcome of the latest letter to a member; each outranks those before it (see ``job``)."""
 
     REJECTED = "rejected"
     POSTED = "posted"
@@ -51,20 +51,20 @@ class LetterOutcome(StrEnum):
 
     @property
     def outranked(self) -> tuple[LetterOutcome, ...]:
-        """Those that it outranks."""
+        """The outcomes that this one outranks."""
         outcomes = tuple(LetterOutcome)
         return outcomes[: outcomes.index(self)]
 
 
 @dataclass(frozen=True)
 class Member:
-    """What the flows need to know of a member.
+    """A member, with the data that the flows need.
 
     Attributes:
         credential: the PIN's hash and version.
-        email: the address, if one is known; None where mail to it has come back.
-        postcode: as it was imported.
-        language: what the member is written to in.
+        email: the address; None if it is unknown or mail to it has come back.
+        postcode: as imported.
+        language: of e-mails and letters to the member.
     """
 
     identifier: Identifier
@@ -83,44 +83,44 @@ MEMBER: Final = ItemTemplate(
             "S": "arn:aws:kms:eu-west-3:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
             "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGluLi4u$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
         },
-        "email": {"S": "nobody.at.all@example.org"},
+        "email": {"S": "no.one.at.all@example.org"},
         "email_state": {"S": "bounced"},
         "postcode": {"S": "75011"},
         "language": {"S": "fr"},
     }
 )
-"""What ``member_from_item`` reads."""
+"""The attributes that ``member_from_item`` reads."""
 
 POINTER: Final = ItemTemplate({"pk": {"S": f"IDENTITY#{'0' * 64}"}, "identifier": {"S": "A1234567"}})
-"""What ``member_from_pointer`` reads."""
+"""The attributes that ``member_from_pointer`` reads."""
 
 IBAN: Final = ItemTemplate({"pk": {"S": "MEMBER#A1234567"}, "iban_hash": {"S": "0" * 64}})
-"""What ``iban_hash_from_item`` reads."""
+"""The attributes that ``iban_hash_from_item`` reads."""
 
 
 def member_key(identifier: Identifier) -> str:
-    """The partition key of a member."""
+    """Return the partition key of a member."""
     return f"MEMBER#{identifier}"
 
 
 def identity_key(identity: IdentityHash) -> str:
-    """The partition key of the pointer from an identity to its member."""
+    """Return the partition key of the pointer from an identity to its member."""
     return f"IDENTITY#{identity}"
 
 
 def member_from_pointer(item: Item | None) -> Identifier | None:
-    """The member that a pointer leads to."""
+    """Return the member that a pointer names, or None, in equal time."""
     identifier = Identifier((item or POINTER.item)["identifier"]["S"])
     return identifier if item else None
 
 
 def iban_hash_from_item(item: Item | None) -> IbanHash | None:
-    """The keyed hash of the end of a member's IBAN, if one is known."""
+    """Return the keyed hash of a member's IBAN end, or None."""
     return IbanHash(item["iban_hash"]["S"]) if item and "iban_hash" in item else None
 
 
 def member_from_item(item: Item | None) -> Member | None:
-    """The member in an item, or None where there is no item, which takes as long."""
+    """Return the member in an item, or None if there is no item, in equal time."""
     member = _member(item or MEMBER.item)
     return member if item else None
 
@@ -140,14 +140,14 @@ def _member(item: Item) -> Member:
 
 
 class Members:
-    """Named conditional writes to the Members table."""
+    """Conditional writes to the Members table."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self.table = table
 
     def upgrade_pin_hash(self, identifier: Identifier, old: PinHash, new: PinHash) -> None:
-        """Replace the hash of an unchanged PIN by a newer kind; a PIN that was changed meanwhile stays.
+        """Replace the hash of a PIN with a newer kind, unless the PIN has changed.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -165,10 +165,10 @@ class Members:
             return
 
     def mark_email(self, identifier: Identifier, address: EmailAddress, state: EmailState) -> bool:
-        """Write to a member no more at an address, provided that it is still the member's.
+        """Mark an address as unusable if it is still the member's.
 
         Returns:
-            Whether it was, and was not marked before.
+            Whether it was the member's, and not marked before.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -189,13 +189,13 @@ class Members:
     def record_letter(
         self, identifier: Identifier, outcome: LetterOutcome, *, requested_at: Instant, now: Instant
     ) -> None:
-        """Note what became of a letter, unless a later letter or a later outcome of this one is noted already.
+        """Record the outcome of a letter, unless a later letter or an outcome that outranks it is recorded already.
 
         Args:
-            identifier: whom the letter is for; nothing is noted for a member who is gone.
-            outcome: what became of it.
-            requested_at: when it was asked for, by which letters are told apart.
-            now: when it became known.
+            identifier: the receiver; nothing is recorded for a deleted member.
+            outcome: the outcome.
+            requested_at: when the letter was requested; it distinguishes letters.
+            now: when the outcome became known.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -224,8 +224,8 @@ class Members:
         except ConditionFailed:
             return
 
-    def new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> TransactWriteItemTypeDef:
-        """The part of a transaction that sets a PIN, provided that no other was set meanwhile."""
+    def put_new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> TransactWriteItemTypeDef:
+        """Return the write that sets a PIN, unless another was set since ``seen_version``."""
         return {
             "Update": {
                 "TableName": self.table,
@@ -240,8 +240,8 @@ class Members:
             }
         }
 
-    def unchanged_credential(self, identifier: Identifier, version: int) -> TransactWriteItemTypeDef:
-        """The part of a transaction that insists on the PIN being still the same."""
+    def check_credential(self, identifier: Identifier, version: int) -> TransactWriteItemTypeDef:
+        """Return the check that cancels a transaction if the PIN has changed."""
         return {
             "ConditionCheck": {
                 "TableName": self.table,

@@ -1,1 +1,1 @@
-"""PINs: how they are hashed, and which are too weak."""
+"""PINs: their hashes, and the blocklist."""

@@ -1,9 +1,9 @@
-"""Which new PINs are refused, and why.
+"""The blocklist: the PINs that a member may not choose, and why.
 
 NIST SP 800-63B-4 §3.1.1.2: compare the whole secret with a list of common, expected or compromised ones, and give
 the reason. The list holds the six-digit entries of two public password lists (``tools/derive_common_pins.py``); the
-rules below hold what people expect of digits. Dates are not refused: that would reject more than half of what people
-choose and gains nothing against common guesses.
+rules below cover the patterns that people expect. Dates are allowed: without them, more than half of the PINs that
+people choose would be rejected, and common guesses would be no harder.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LIST = Path(__file__).with_name("common_pins.txt")
 
 
 class Weakness(StrEnum):
-    """Why a PIN is refused."""
+    """The reason why a PIN is rejected."""
 
     COMMON = "pin-common"
     PATTERN = "pin-pattern"
@@ -39,17 +39,17 @@ class PinBlocklist:
 
     @classmethod
     def load(cls) -> PinBlocklist:
-        """With the list that the package carries."""
+        """Read the list that is part of this package."""
         lines = _LIST.read_text(encoding="ascii").splitlines()
         return cls(line for line in lines if not line.startswith("#"))
 
     def weakness(self, pin: Pin, identifier: Identifier, postcode: str) -> Weakness | None:
-        """The first reason to refuse a PIN as a member's new one, or None.
+        """Return the first reason to reject a PIN as a member's new one, or None.
 
         Args:
             pin: the new PIN.
-            identifier: the member's; any six digits in a row of it are refused.
-            postcode: the member's; its digits at either end of the PIN, or the other way round, are refused.
+            identifier: the member's; a PIN that is part of it is rejected.
+            postcode: the member's; a PIN that contains its digits, or is part of them, is rejected.
         """
         digits = pin.reveal()
         if digits in self._common:
@@ -65,7 +65,7 @@ class PinBlocklist:
 
 
 def has_pattern(digits: str) -> bool:
-    """Whether six digits follow a rule that people think of.
+    """Return whether six digits follow a rule that people think of.
 
     At most two different digits (ababab and aaabbb among them); a constant step from digit to digit modulo ten
     (123456, 258147, 000000); one half repeated or mirrored (abcabc, abccba); three pairs (aabbcc), or three

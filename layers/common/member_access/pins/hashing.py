@@ -1,8 +1,8 @@
 """PIN hashing: argon2id over a keyed hash made inside KMS.
 
-Six digits are 20 bits, so a hash alone protects nothing: the key (the pepper) never leaves the HSM, and a stolen
+Six digits are 20 bits, so a hash alone protects nothing. The key (the pepper) never leaves the HSM, so a stolen
 table cannot be searched (NIST SP 800-63B-4 §3.1.1.2 asks for a keyed hash with its key kept apart, in hardware).
-A hash names the key it was made with, so keys and costs can change; older hashes are upgraded at sign-in.
+Each hash names its key, so keys and costs can change; sign-in upgrades older hashes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier, Pin
 
 KeyedPin = NewType("KeyedPin", bytes)
-"""The keyed hash of a PIN: what argon2id hashes, 32 bytes."""
+"""The keyed hash of a PIN, 32 bytes; argon2id hashes it."""
 
 _SALT_BYTES = 16
 
@@ -39,10 +39,10 @@ class PinHash:
 
     @classmethod
     def parse(cls, stored: str) -> PinHash:
-        """Read what ``encode`` wrote.
+        """Parse the stored form.
 
         Raises:
-            InvalidValue: for anything else.
+            InvalidValue: the text does not name a key.
         """
         key_arn, separator, argon2 = stored.partition("$")
         if not separator or not key_arn.startswith("arn:"):
@@ -50,13 +50,13 @@ class PinHash:
         return cls(key_arn, f"${argon2}")
 
     def encode(self) -> str:
-        """The form that is stored."""
+        """Return the stored form."""
         return self.key_arn + self.argon2
 
 
 @dataclass(frozen=True)
 class Argon2Cost:
-    """What one hash costs: memory in KiB, iterations and lanes (OWASP's first choice: 19 MiB, 2, 1)."""
+    """The cost of one hash: memory in KiB, iterations and lanes (OWASP's first choice: 19 MiB, 2, 1)."""
 
     memory_kib: int
     iterations: int
@@ -64,7 +64,7 @@ class Argon2Cost:
 
 
 def argon2id(cost: Argon2Cost) -> PasswordHasher:
-    """The library's hasher at this cost."""
+    """Return argon2-cffi's hasher with this cost."""
     return PasswordHasher(time_cost=cost.iterations, memory_cost=cost.memory_kib, parallelism=cost.lanes, type=Type.ID)
 
 
@@ -82,24 +82,24 @@ class PinHasher:
         self._key_arn = key_arn
         self._random_bytes = random_bytes
         self._argon2 = argon2
-        # What is verified where there is no PIN: the same work, and no PIN that is known to fit.
+        # Verified if no PIN is stored: the same work, and no known PIN matches.
         self._dummy = (
             f"$argon2id$v=19$m={argon2.memory_cost},t={argon2.time_cost},p={argon2.parallelism}"
             "$bm9ib2R5J3MgcGluLi4$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
         )
 
     def keyed_pin(self, identifier: Identifier, pin: Pin, stored: PinHash | None) -> KeyedPin:
-        """The keyed hash of a PIN, by the key that the stored hash names: one KMS call, also where none is stored.
+        """Return the keyed PIN, made with the key of the stored hash: one KMS call, even if none is stored.
 
         Raises:
             Unavailable: KMS did not answer.
         """
         return self._keyed(stored.key_arn if stored else self._key_arn, identifier, pin)
 
-    def verify(self, pepper: KeyedPin, stored: PinHash | None) -> bool:
-        """Whether the PIN is the one that was hashed: one argon2id verification, also where none is stored."""
+    def verify(self, keyed_pin: KeyedPin, stored: PinHash | None) -> bool:
+        """Return whether a PIN matches the stored hash: one argon2id verification, even if none is stored."""
         try:
-            self._argon2.verify(stored.argon2 if stored else self._dummy, pepper)
+            self._argon2.verify(stored.argon2 if stored else self._dummy, keyed_pin)
         except VerifyMismatchError:
             return False
         return stored is not None
@@ -110,11 +110,11 @@ class PinHasher:
         Raises:
             Unavailable: KMS did not answer.
         """
-        pepper = self._keyed(self._key_arn, identifier, pin)
-        return PinHash(self._key_arn, self._argon2.hash(pepper, salt=self._random_bytes(_SALT_BYTES)))
+        keyed_pin = self._keyed(self._key_arn, identifier, pin)
+        return PinHash(self._key_arn, self._argon2.hash(keyed_pin, salt=self._random_bytes(_SALT_BYTES)))
 
     def is_outdated(self, stored: PinHash) -> bool:
-        """Whether a hash was made with an older key or at another cost."""
+        """Return whether a hash was made with an older key or at another cost."""
         return stored.key_arn != self._key_arn or self._argon2.check_needs_rehash(stored.argon2)
 
     def _keyed(self, key_arn: str, identifier: Identifier, pin: Pin) -> KeyedPin:

@@ -1,4 +1,4 @@
-"""AWS at the edge: clients that neither hang nor repeat themselves for long, and errors translated once."""
+"""AWS: client settings with short timeouts and few retries, translated errors, batch reads and transactions."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ CLIENT_CONFIG = Config(
 )
 
 SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
-"""For e-mails: one that timed out may have been sent, so botocore must not send it again by itself."""
+"""For e-mails: botocore must not retry a call that timed out, because SES may have sent the e-mail."""
 
 
 class ConditionFailed(MemberAccessError):
-    """A conditional write was refused; ``item`` is what stood there, or empty."""
+    """DynamoDB rejected a conditional write; ``item`` is the stored item, or empty."""
 
     def __init__(self, item: Item) -> None:
         super().__init__("the condition of a write was not met")
@@ -45,7 +45,7 @@ class ConditionFailed(MemberAccessError):
 
 
 class TransactionCancelled(MemberAccessError):
-    """A transaction was refused; ``reasons`` has one entry an operation: its code, and the item that stood there."""
+    """DynamoDB rejected a transaction; ``reasons`` has a code and the stored item for each operation."""
 
     def __init__(self, reasons: list[tuple[str, Item]]) -> None:
         super().__init__("a transaction was cancelled")
@@ -53,23 +53,23 @@ class TransactionCancelled(MemberAccessError):
 
     @property
     def is_conflict(self) -> bool:
-        """Another write was under way on the same items; the same transaction may be tried again."""
+        """Whether only another write on the same items cancelled it, so that it may be repeated."""
         return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
 
 
 @contextmanager
 def translate_errors() -> Generator[None]:
-    """Translate what botocore raises, so that no flow knows of it.
+    """Translate the exceptions of botocore.
 
     Raises:
         ConditionFailed: a condition was not met.
-        TransactionCancelled: a transaction was refused.
-        Unavailable: for everything else; it names the operation and the error's code, never a value.
+        TransactionCancelled: a transaction was rejected.
+        Unavailable: for all other errors; the message names the operation and the error's code, never a value.
     """
     try:
         yield
     except ClientError as error:
-        # The parts of an error response that depend on the operation are not in botocore's types.
+        # botocore's types lack the parts of an error response that depend on the operation.
         response: dict[str, Any] = dict(error.response)
         match response["Error"]["Code"]:
             case "ConditionalCheckFailedException":
@@ -91,13 +91,13 @@ def batch_get(
     Args:
         dynamodb: the client.
         keys: partition keys by table.
-        only: the attributes to read, by table; the partition key among them. All where a table is not named.
+        only: the attributes to read, by table, the partition key included; all attributes of other tables are read.
 
     Returns:
         The items found, by table and partition key.
 
     Raises:
-        Unavailable: the read failed, or DynamoDB answered only a part of it: half an answer decides nothing.
+        Unavailable: the read failed, or DynamoDB returned only a part of the items.
     """
     with translate_errors():
         answer = dynamodb.batch_get_item(
@@ -111,14 +111,14 @@ def batch_get(
 def _request(keys: list[str], names: tuple[str, ...] | None) -> KeysAndAttributesTypeDef:
     request: KeysAndAttributesTypeDef = {"Keys": [{"pk": {"S": key}} for key in keys], "ConsistentRead": True}
     if names:
-        # Under other names, for some of them are words of DynamoDB's own.
+        # Aliases, because some names are reserved words of DynamoDB.
         request["ProjectionExpression"] = ", ".join(f"#{name}" for name in names)
         request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
     return request
 
 
 def concurrently(executor: Executor, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """Make two calls at once. Both are over when this returns or raises; the first one's error comes first."""
+    """Make two calls at once and wait for both; if both fail, raise the error of the first."""
     other = executor.submit(second)
     try:
         one = first()
@@ -132,11 +132,11 @@ _MAX_TRANSACTION_CONFLICTS = 5
 
 
 def transact(dynamodb: DynamoDBClient, items: list[TransactWriteItemTypeDef]) -> None:
-    """Write several items or none, again where another write was under way on one of them.
+    """Write several items or none; repeat the transaction if another write on one of them was under way.
 
     Raises:
         TransactionCancelled: a condition was not met.
-        Unavailable: DynamoDB did not answer, or others kept writing.
+        Unavailable: DynamoDB did not answer, or the conflicts went on.
     """
     for _ in range(_MAX_TRANSACTION_CONFLICTS):
         try:

@@ -1,4 +1,4 @@
-"""What the log says of a failure: its kind and where it came from, never a value."""
+"""The log fields of a failure: its kind and its origin, never a value."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from member_access.errors import MemberAccessError
 
-_MOST_FRAMES = 8
+_MAX_FRAMES = 8
 
 
 def describe(error: Exception) -> dict[str, Any]:
-    """What may be logged. The text of an exception that is not ours may hold anything, so it is left out."""
+    """Return the log fields of an error, without the text of foreign exceptions, which may hold secrets."""
     return {
         "error": type(error).__name__,
         "at": _origin(error),
@@ -25,4 +25,4 @@ def _origin(error: Exception) -> list[str]:
         code = traceback.tb_frame.f_code
         frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
         traceback = traceback.tb_next
-    return frames[-_MOST_FRAMES:]
+    return frames[-_MAX_FRAMES:]

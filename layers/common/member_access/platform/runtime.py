@@ -1,7 +1,6 @@
-"""The composition root: where settings, clients, the clock and randomness come from.
+"""The composition root: the source of settings, clients, the clock and randomness.
 
-Everything else is given what it needs. A function's entry module composes its flow from a ``Runtime``; tests compose
-the same flow from another one.
+A function's ``handler`` composes its flow from a ``Runtime``; tests compose the same flow from another one.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Clients(Protocol):
-    """The AWS clients; a function creates only those that it asks for."""
+    """The AWS clients; a function creates only those that it uses."""
 
     @property
     def dynamodb(self) -> DynamoDBClient:
@@ -43,11 +42,11 @@ class Clients(Protocol):
 
     @property
     def secretsmanager(self) -> SecretsManagerClient:
-        """What keeps the credentials of others' services."""
+        """The credentials for other companies' services."""
 
     @property
     def ses(self) -> SESV2Client:
-        """What sends e-mails."""
+        """The e-mail service."""
 
     @property
     def sqs(self) -> SQSClient:
@@ -55,7 +54,7 @@ class Clients(Protocol):
 
 
 class AwsClients:
-    """Clients of the real AWS, or of what ``AWS_ENDPOINT_URL`` points to."""
+    """Clients of AWS, or of the endpoint in ``AWS_ENDPOINT_URL``."""
 
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
@@ -69,12 +68,12 @@ class AwsClients:
 
     @cached_property
     def secretsmanager(self) -> SecretsManagerClient:
-        """What keeps the credentials of others' services."""
+        """The credentials for other companies' services."""
         return boto3.client("secretsmanager", config=CLIENT_CONFIG)
 
     @cached_property
     def ses(self) -> SESV2Client:
-        """What sends e-mails."""
+        """The e-mail service."""
         return boto3.client("sesv2", config=SENDING_CONFIG)
 
     @cached_property
@@ -89,15 +88,15 @@ def _clock() -> Instant:
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a flow is composed from.
+    """The parts from which a flow is composed.
 
     Attributes:
-        environment: where the settings are.
-        clients: of AWS.
+        environment: the variables that hold the settings.
+        clients: the AWS clients.
         now: the clock.
-        random_bytes: as many as asked for, fit for secrets.
+        random_bytes: returns the given number of bytes, fit for secrets.
         logger: for audit events and failures.
-        executor: makes the second of two calls that need not wait for each other.
+        executor: makes the second of two concurrent calls.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -112,9 +111,10 @@ Handler = Callable[[dict[str, Any], "LambdaContext"], Any]
 
 
 class LambdaHandler:
-    """What Lambda calls. The flow is composed once: when Lambda starts the function, elsewhere at the first event.
+    """The entry point for Lambda, which composes the flow once.
 
-    Lambda gives the start of a function a whole processor; importing the module anywhere else has no effect.
+    In Lambda it does so at the start of the function, which gets a whole processor; elsewhere at the first event, so
+    that an import has no effect.
     """
 
     def __init__(self, compose: Callable[[Runtime], Handler]) -> None:

@@ -1,8 +1,8 @@
-"""Reads of which the time does not tell what was found.
+"""Reads whose duration does not reveal what was found.
 
-botocore spends some microseconds on every attribute of an answer, so enough measurements would tell who is a member,
-and what is known of them. Here the attributes that an item lacks of a complete one are parsed all the same, from an
-answer that is made up, by the same parser, and thrown away: what a caller can measure is the same for everybody.
+botocore spends some microseconds on every attribute of a response, so enough measurements would reveal who is a
+member and which data the table holds. ``UniformReads`` therefore also parses the attributes that an item lacks, from
+a made-up response with the same parser, and discards them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ItemTemplate:
-    """An item with all the attributes that are read of its kind, each with a value of usual length.
+    """A complete item of one kind: each attribute that the flow reads, with a value of usual length.
 
     Attributes:
         item: the item.
@@ -30,14 +30,14 @@ class ItemTemplate:
         self._texts = {name: json.dumps({name: value})[1:-1] for name, value in item.items()}
 
     def rest(self, found: Item | None) -> bytes:
-        """A batch's answer with the attributes that were not found; with what was found it makes two items."""
+        """Return a batch response with the attributes that ``found`` lacks; both responses together have two items."""
         lacking = ",".join(text for name, text in self._texts.items() if name not in (found or {}))
         items = "{" + lacking + ("}" if found else "},{}")
         return ('{"Responses":{"":[' + items + "]}}").encode()
 
 
 class UniformReads:
-    """Reads items, each together with what it lacks."""
+    """Reads items, and parses the attributes that each lacks."""
 
     def __init__(self, dynamodb: DynamoDBClient) -> None:
         self._dynamodb = dynamodb
@@ -48,19 +48,19 @@ class UniformReads:
     def batch_get(
         self, table: str, key: str, complete: ItemTemplate, others: dict[str, list[str]]
     ) -> dict[tuple[str, str], Item]:
-        """Read one item evenly, and others as ``batch_get`` does.
+        """Read one item uniformly, and others as ``batch_get`` does.
 
         Args:
-            table: where the item is.
+            table: the table of the item.
             key: its partition key.
-            complete: what is read of it.
-            others: partition keys by table; of other tables.
+            complete: the attributes to read.
+            others: partition keys by table, for other tables.
 
         Returns:
             The items found, by table and partition key.
 
         Raises:
-            Unavailable: the read failed, or DynamoDB answered only a part of it.
+            Unavailable: the read failed, or DynamoDB returned only a part of the items.
         """
         found = batch_get(self._dynamodb, {table: [key], **others}, {table: tuple(complete.item)})
         rest = complete.rest(found.get((table, key)))

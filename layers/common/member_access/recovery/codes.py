@@ -1,7 +1,7 @@
-"""One-time codes that are stored nowhere: they follow from a key in KMS, the member and the request.
+"""One-time codes, derived from a key in KMS, the member and the request, and stored nowhere.
 
-The table holds only what was requested, so it gives no code away, and a repeated delivery of one request's message
-repeats the same code (NIST SP 800-63B-4 §4.2.1.2: issued recovery codes of at least six random digits).
+The table holds only requests, so it reveals no code, and a repeated delivery of one request's message repeats the
+same code (NIST SP 800-63B-4 §4.2.1.2: issued recovery codes of at least six random digits).
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier
 
 RequestId = NewType("RequestId", str)
-"""Names one request of a code: 128 random bits in hexadecimal. It is no secret."""
+"""The name of one request for a code: 128 random bits in hexadecimal. It is no secret."""
 
 
 class Channel(StrEnum):
-    """How a code reaches the member."""
+    """The way in which a code reaches the member."""
 
     EMAIL = "email"
     LETTER = "letter"
 
 
 class MemberCodes:
-    """The codes of one member; its key lives as long as one request does."""
+    """The codes of one member; the key lives only as long as one request."""
 
     __slots__ = ("_key",)
 
@@ -42,23 +42,20 @@ class MemberCodes:
         return "MemberCodes(…)"
 
     def code(self, channel: Channel, request_id: RequestId) -> OneTimeCode:
-        """The code of one request.
-
-        A number of 256 bits modulo a million favours no code by more than one part in 2**236.
-        """
+        """Return the code of one request; the modulo favours no code by more than one part in 2**236."""
         digest = hmac.new(self._key, f"{channel}\0{request_id}".encode(), hashlib.sha256).digest()
         return OneTimeCode.parse(f"{int.from_bytes(digest) % 1_000_000:06}")
 
 
 class OneTimeCodes:
-    """Asks KMS for what a member's codes follow from."""
+    """Asks KMS for the key of a member's codes."""
 
     def __init__(self, kms: KMSClient, key_arn: str) -> None:
         self._kms = kms
         self._key_arn = key_arn
 
     def of(self, identifier: Identifier) -> MemberCodes:
-        """The codes of a member, or of an identifier that nobody has: one KMS call.
+        """Return the codes of a member or of an unknown identifier: one KMS call.
 
         Raises:
             Unavailable: KMS did not answer.

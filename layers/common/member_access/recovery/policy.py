@@ -1,7 +1,7 @@
-"""Forgotten PINs: which code may be requested when, as pure functions.
+"""The limits of requests for codes, as pure functions.
 
 A member has at most one code of each channel. A new one voids the older of its channel; a letter under way stays
-good, and asking for it again sends nothing.
+valid, and another request for it sends nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MONTH = 30 * _DAY
 
 @dataclass(frozen=True)
 class IssuedCode:
-    """A code that was requested and not used yet."""
+    """A requested code that is not used yet."""
 
     request_id: RequestId
     requested_at: Instant
@@ -33,15 +33,15 @@ class IssuedCode:
 
 @dataclass(frozen=True)
 class Reset:
-    """What is known of one identifier's codes.
+    """The stored state of one identifier's codes.
 
     Attributes:
         email: the code sent by e-mail, if one is open.
         letter: the code sent by letter, if one is open.
         emails: when codes were requested by e-mail, within the last day.
         letters: when codes were requested by letter, within the last thirty days.
-        generation: grows when wrong tries have voided the codes; wrong tries belong to a generation.
-        revision: grows by one with every write; a write is conditional on the revision it was decided on.
+        generation: grows when wrong guesses have voided the codes; wrong guesses belong to a generation.
+        revision: grows by one with every write, which is conditional on the revision read.
     """
 
     email: IssuedCode | None = None
@@ -53,14 +53,14 @@ class Reset:
 
     @property
     def open_codes(self) -> Mapping[Channel, IssuedCode]:
-        """The codes by channel, expired ones among them."""
+        """The codes by channel, including expired ones."""
         codes = {Channel.EMAIL: self.email, Channel.LETTER: self.letter}
         return {channel: code for channel, code in codes.items() if code}
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A code is sent; ``reset`` is what must be written, with ``code`` in it."""
+    """The decision to send ``code`` and to write ``reset``, which contains it."""
 
     reset: Reset
     code: IssuedCode
@@ -69,7 +69,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """A letter is under way already: nothing is sent, and its code stays good."""
+    """The decision to send nothing: a letter is under way, and its code stays valid."""
 
     code: IssuedCode
     resend_after: int
@@ -77,20 +77,20 @@ class UnderWay:
 
 @dataclass(frozen=True)
 class TooSoon:
-    """Nothing is sent before ``seconds`` have passed."""
+    """The decision to send nothing before ``seconds`` have passed."""
 
     seconds: int
 
 
 @dataclass(frozen=True)
 class ResetPolicy:
-    """How codes are limited. Durations are in seconds.
+    """The limits of codes. Durations are in seconds.
 
     Attributes:
-        email_code: how long a code by e-mail works (ASVS 5.0 6.5.5: ten minutes).
+        email_code: the validity of a code by e-mail (ASVS 5.0 6.5.5: ten minutes).
         email_interval: between two e-mails.
         emails_a_day: in any 24 hours.
-        letter_code: how long a code by letter works, from its request (NIST SP 800-63B-4 §4.2.1.2: 21 days).
+        letter_code: the validity of a code by letter, from its request (NIST SP 800-63B-4 §4.2.1.2: 21 days).
         letter_interval: between two letters.
         letters_a_month: in any thirty days.
     """
@@ -105,14 +105,14 @@ class ResetPolicy:
     def request(
         self, seen: Reset, channel: Channel, request_id: RequestId, now: Instant, *, voided: bool
     ) -> Issue | UnderWay | TooSoon:
-        """What a request for a code leads to.
+        """Decide on a request for a code.
 
         Args:
-            seen: what is known of the identifier's codes.
+            seen: the state of the identifier's codes.
             channel: how the code would be sent.
             request_id: names the code if one is sent.
             now: the moment of the request.
-            voided: whether wrong tries have voided the codes there are.
+            voided: whether wrong guesses have voided the present codes.
         """
         current = self._current(seen, now, voided=voided)
         if channel is Channel.EMAIL:
@@ -140,36 +140,36 @@ class ResetPolicy:
 
 
 def _wait(moments: tuple[Instant, ...], interval: int, most: int, window: int, now: Instant) -> int:
-    """Seconds until another request is allowed: after the interval, and when fewer than the most are in the window."""
+    """Return the seconds until the interval has passed and the window holds fewer than ``most`` requests."""
     after_last = moments[-1] + interval - now if moments else 0
     after_most = moments[-most] + window - now if len(moments) >= most else 0
     return max(after_last, after_most, 0)
 
 
-def continued(seen: Reset, tries: Attempts) -> Reset:
-    """A reset in the generation that it is in, even when its item was swept up in between.
+def continued(seen: Reset, guesses: Attempts) -> Reset:
+    """Return a reset in its present generation, even if DynamoDB has deleted the expired item.
 
-    The tries are kept for longer. Begun anew at none, a later generation would find tries that are older and newer at
-    once: they would void nothing and be refused nothing, and no right code would be taken until they are swept up too.
+    The counter of guesses lives longer. If a reset began again at generation 0, the counter would seem older and newer
+    at once: its guesses would void nothing, and no correct code would be accepted until the counter expires too.
     """
-    return replace(seen, generation=max(seen.generation, tries.credential_version))
+    return replace(seen, generation=max(seen.generation, guesses.credential_version))
 
 
-def are_void(seen: Reset, tries: Attempts, policy: Policy, now: Instant) -> bool:
-    """Whether wrong tries have voided the codes there are: tries at those before do not count."""
-    return tries.credential_version == seen.generation and isinstance(policy.consequence(tries, now), Disabled)
+def are_void(seen: Reset, guesses: Attempts, policy: Policy, now: Instant) -> bool:
+    """Return whether wrong guesses have voided the present codes; guesses at earlier codes do not count."""
+    return guesses.credential_version == seen.generation and isinstance(policy.consequence(guesses, now), Disabled)
 
 
 def channel_of(
     wanted: Channel | None, *, is_member: bool, has_email: bool, decoy_share: int, decoy_draw: int
 ) -> Channel:
-    """How the code goes, or would go.
+    """Choose the channel of a code; for an unknown identifier, the one that the response names.
 
     Args:
-        wanted: ``LETTER`` for who no longer has the mailbox.
+        wanted: ``LETTER`` for members who can no longer read their e-mail.
         is_member: whether the identifier is a member's.
         has_email: whether the member has an e-mail address that works.
-        decoy_share: for identifiers that nobody has, the share of e-mails in a hundred: the members' own.
+        decoy_share: for unknown identifiers, the percentage of e-mails: the members' own.
         decoy_draw: 0 to 99, the same each time for one identifier.
     """
     if wanted is Channel.LETTER:

@@ -1,4 +1,4 @@
-"""What an operator can set of one-time codes, for the functions that decide on them."""
+"""The settings of one-time codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from member_access.throttling.policy import AttemptPolicy
 
 
 class CodeSettings(TableSettings):
-    """How codes and guesses at them are limited; ``template.yaml`` says what each setting means."""
+    """The limits of codes and of guesses at them; ``template.yaml`` explains each setting."""
 
     letters_queue_url: str
     email_code_seconds: PositiveInt
@@ -27,7 +27,7 @@ class CodeSettings(TableSettings):
 
     @property
     def reset_policy(self) -> ResetPolicy:
-        """How requests for codes are limited."""
+        """The limits of requests for codes."""
         return ResetPolicy(
             email_code=self.email_code_seconds,
             email_interval=self.email_interval_seconds,
@@ -39,7 +39,7 @@ class CodeSettings(TableSettings):
 
     @property
     def code_policy(self) -> AttemptPolicy:
-        """How guesses at codes are limited: those in a row void the codes, so a year's have no limit of their own."""
+        """The limits of guesses at codes. Consecutive failures void the codes, so a yearly limit is not needed."""
         return AttemptPolicy(
             free_attempts=self.code_free_attempts,
             first_wait=self.code_first_wait_seconds,

@@ -1,6 +1,6 @@
-"""Codes that were requested, in the Access table: ``RESET#<pseudonym of the identifier>``.
+"""Requested codes in the Access table, as ``RESET#<pseudonym of the identifier>``.
 
-Identifiers that nobody has get the same item, without the identifier: what was typed may be anything.
+Unknown identifiers get the same item. It does not hold the identifier, because people type anything in its place.
 """
 
 from __future__ import annotations
@@ -17,22 +17,17 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Item
 
-# Longer than the longest window that the policy looks back over.
+# Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
 
 
 def reset_key(subject: Pseudonym) -> str:
-    """The partition key of an identifier's codes."""
+    """Return the partition key of an identifier's codes."""
     return f"RESET#{subject}"
 
 
-def code_tries_key(subject: Pseudonym) -> str:
-    """The partition key of the counter of tries at an identifier's codes."""
-    return f"ATTEMPTS#code#{subject}"
-
-
 def reset_from_item(item: Item | None) -> Reset:
-    """What an item says; no item means that nothing was requested."""
+    """Return the reset in an item, or an empty one if there is no item."""
     if not item:
         return Reset()
     return Reset(
@@ -46,7 +41,7 @@ def reset_from_item(item: Item | None) -> Reset:
 
 
 def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> TransactWriteItemTypeDef:
-    """The part of a transaction that writes a reset, provided that it stands at the revision that was seen."""
+    """Return the write of a reset, conditional on the revision of ``seen``."""
     item: Item = {
         "pk": {"S": key},
         "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
@@ -74,7 +69,7 @@ def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Tr
 
 
 def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> TransactWriteItemTypeDef:
-    """The part of a transaction that uses a code up: of two right answers at once, one finds it."""
+    """Return the write that removes a used code; of two concurrent correct guesses, only one succeeds."""
     return {
         "Update": {
             "TableName": table,
@@ -88,7 +83,7 @@ def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> 
 
 
 def void_codes(table: str, key: str, now: Instant) -> TransactWriteItemTypeDef:
-    """The part of a transaction that voids every open code of a member; there need not be one."""
+    """Return the write that voids all open codes of a member, if there are any."""
     return {
         "Update": {
             "TableName": table,

@@ -1,8 +1,8 @@
-"""Attempt counters in the Access table: claimed before a secret is looked at, cleared by success."""
+"""Attempt counters in the Access table: a guess is counted before its check, and a success clears the count."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from member_access.errors import Unavailable
 from member_access.platform.aws import ConditionFailed, Item, translate_errors
@@ -13,17 +13,23 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+    from member_access.members.pseudonyms import Pseudonym
     from member_access.throttling.policy import Disabled, Policy, Wait
 
-# A counter is of no use once the last failure is a year old; one day more for the sweep to be on the safe side.
+# A counter is of no use once the last failure is a year old; one day more for safety.
 KEPT_SECONDS = (DAYS_PER_YEAR + 1) * SECONDS_PER_DAY
-# Each conflict means that somebody else's claim went through, and the policy lets few through: a caller that
-# loses this often is refused, never let in.
+# Each conflict means that another claim went through, and the policy allows few: a caller that loses this often is
+# refused, never let in.
 _MAX_CONFLICTS = 20
 
 
+def counter_key(secret: Literal["pin", "code", "iban", "identity"], whose: Pseudonym) -> str:
+    """Return the partition key of the counter of guesses at a secret."""
+    return f"ATTEMPTS#{secret}#{whose}"
+
+
 def attempts_from_item(item: Item | None) -> Attempts:
-    """What a counter's item says; no item means that nothing was tried."""
+    """Read a counter's item; no item means that nothing was tried."""
     if not item or "revision" not in item:
         return Attempts()
     return Attempts(
@@ -36,7 +42,7 @@ def attempts_from_item(item: Item | None) -> Attempts:
 
 
 def attempts_to_attributes(attempts: Attempts) -> Item:
-    """The attributes that a counter's item keeps."""
+    """Return the attributes of a counter's item."""
     return {
         "failures": {"N": str(attempts.failures)},
         "last_attempt_at": {"N": str(attempts.last_attempt_at)},
@@ -51,36 +57,40 @@ class AttemptStore:
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, policy: Policy) -> None:
         self._dynamodb = dynamodb
-        self._table = table
+        self.table = table
         self.policy = policy
 
-    def claim(self, key: str, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
-        """Count one guess before it is made, or say why it may not be made.
+    def claim(
+        self, key: str, seen: Attempts, credential_version: int, now: Instant, allowed: Claimed | None = None
+    ) -> Claimed | Wait | Disabled:
+        """Count one guess before it is checked, or return what forbids it.
 
-        The write is conditional on the very state that was decided on. Where another claim came first, its state
-        comes back with the refusal and is decided on anew, so parallel guesses are counted one after another.
+        The write is conditional on the state that the decision was made on. Where another claim came first, its state
+        comes back with the refusal and is decided on again, so parallel guesses are counted one after another.
+        ``allowed`` is the decision on the state that was seen, if it is made already.
 
         Raises:
-            Unavailable: DynamoDB did not answer, or others kept coming first: no guess is made.
+            Unavailable: DynamoDB did not answer, or others kept coming first: the guess must not be checked.
         """
+        verdict: Claimed | Wait | Disabled | None = allowed
         for _ in range(_MAX_CONFLICTS):
-            verdict = self.policy.decide(seen, credential_version, now)
+            verdict = verdict or self.policy.decide(seen, credential_version, now)
             if not isinstance(verdict, Claimed):
                 return verdict
             try:
                 self._replace(key, seen.revision, verdict.attempts, now)
             except ConditionFailed as refused:
-                seen = attempts_from_item(refused.item)
+                seen, verdict = attempts_from_item(refused.item), None
             else:
                 return verdict
         raise Unavailable("claim: too many conflicts")
 
     def _replace(self, key: str, seen_revision: int, attempts: Attempts, now: Instant) -> None:
-        """Write a counter, provided that it still stands at the revision that was seen."""
+        """Write a counter, if it is still at the revision that was seen."""
         attributes = attempts_to_attributes(attempts) | {"expires_at": {"N": str(now + KEPT_SECONDS)}}
         with translate_errors():
             self._dynamodb.update_item(
-                TableName=self._table,
+                TableName=self.table,
                 Key={"pk": {"S": key}},
                 UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in attributes),
                 ConditionExpression=(
@@ -94,21 +104,18 @@ class AttemptStore:
             )
 
     def uncount(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
-        """The part of a transaction that takes a successful guess back and leaves the other failures."""
+        """Uncount a successful guess; the other failures stay."""
         return self._without(key, claimed, "failures - :one", {})
 
     def clear(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
-        """The part of a transaction that takes a successful guess back and ends the failures in a row.
-
-        It is not conditional: a success ends the row whatever others have claimed meanwhile.
-        """
+        """Uncount a successful guess and reset the streak of failures, even if others have claimed since."""
         return self._without(key, claimed, ":none", {":none": {"N": "0"}})
 
     def reset_streak(self, key: str) -> TransactWriteItemTypeDef:
-        """The part of a transaction that ends the failures in a row of another counter than the one claimed."""
+        """Reset the streak of failures at another counter than the one claimed."""
         return {
             "Update": {
-                "TableName": self._table,
+                "TableName": self.table,
                 "Key": {"pk": {"S": key}},
                 "UpdateExpression": "SET failures = :none, revision = revision + :one",
                 "ConditionExpression": "attribute_exists(pk)",
@@ -119,7 +126,7 @@ class AttemptStore:
     def _without(self, key: str, claimed: Attempts, failures: str, values: Item) -> TransactWriteItemTypeDef:
         return {
             "Update": {
-                "TableName": self._table,
+                "TableName": self.table,
                 "Key": {"pk": {"S": key}},
                 "UpdateExpression": (
                     f"SET failures = {failures}, revision = revision + :one, "

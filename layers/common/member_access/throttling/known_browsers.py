@@ -1,7 +1,7 @@
-"""Known browsers: where a member has signed in before, a stranger's wrong guesses do not lock the member out.
+"""Known browsers: a stranger's wrong guesses do not lock a member out of the browser they use.
 
 The cookie is a random number of 256 bits; the table keeps its hash, the member it belongs to, and a counter of
-attempts of its own. It lets nobody in: it only chooses the counter.
+attempts of its own. It lets no one in: it only chooses the counter.
 """
 
 from __future__ import annotations
@@ -23,38 +23,38 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier, Instant
 
 REMEMBERED_SECONDS = KEPT_SECONDS
-"""How long a browser stays known after its last attempt, cookie and record alike: as long as its counter is kept, which
-is within the longest that browsers keep a cookie (RFC 6265bis §5.5, 400 days)."""
+"""How long a browser stays known after its last attempt, by cookie and by record: as long as its counter is kept, which
+is less than browsers keep a cookie (RFC 6265bis §5.5, 400 days)."""
 
 _TOKEN_BYTES = 32
 
 
 class DeviceToken(Secret):
-    """What the device cookie holds, 256 random bits in hexadecimal."""
+    """The value of the device cookie: 256 random bits in hexadecimal."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class KnownBrowser:
-    """A browser that the member has signed in with: where its counter is, and what the counter says."""
+    """A browser that the member has signed in with: the key and the state of its counter."""
 
     key: str
     attempts: Attempts
 
 
 def new_device_token(random_bytes: Callable[[int], bytes]) -> DeviceToken:
-    """A token for a browser that becomes known."""
+    """Make a token for a browser that becomes known."""
     return DeviceToken(random_bytes(_TOKEN_BYTES).hex())
 
 
 def device_key(token: DeviceToken) -> str:
-    """The partition key of a browser; whatever the cookie holds, the key has one length."""
+    """Return the partition key of a browser, of one length for any cookie."""
     return f"DEVICE#{hashlib.sha256(token.reveal().encode()).hexdigest()}"
 
 
 def known_browser(item: Item | None, identifier: Identifier, now: Instant) -> KnownBrowser | None:
-    """The browser in an item, if it is known for this member and has not expired."""
+    """Read the browser in an item, if it is known for this member and has not expired."""
     if not item or item["identifier"]["S"] != identifier or int(item["expires_at"]["N"]) <= now:
         return None
     return KnownBrowser(item["pk"]["S"], attempts_from_item(item))
@@ -63,7 +63,7 @@ def known_browser(item: Item | None, identifier: Identifier, now: Instant) -> Kn
 def put_known_browser(
     table: str, token: DeviceToken, identifier: Identifier, credential_version: int, now: Instant
 ) -> TransactWriteItemTypeDef:
-    """The part of a transaction that makes a browser known."""
+    """Put a known browser."""
     fresh = Attempts(credential_version=credential_version, revision=1)
     return {
         "Put": {

@@ -1,7 +1,6 @@
-"""How many guesses somebody has: the policy, as pure functions.
+"""How many guesses a caller has: the policy, as pure functions.
 
-Every guess is claimed by a write before the secret is looked at, so a hundred guesses at once get no more tries
-than one after another. A counter holds only what happened; whether one must wait is derived from it.
+A counter holds only what happened; whether the next guess must wait is derived from it (see ``guard``).
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ DAYS_PER_YEAR = 365
 
 @dataclass(frozen=True)
 class Attempts:
-    """What a counter holds.
+    """The state of a counter.
 
     Attributes:
-        failures: in a row. A guess that is under way counts as failed until it succeeds.
+        failures: consecutive ones. A guess under way counts as failed until it succeeds.
         last_attempt_at: when the last guess was claimed.
-        failures_by_day: failures of the last year, by day since 1970-01-01; no success takes them away.
-        credential_version: the credential that was guessed at. Failures belong to a credential (NIST
-            SP 800-63B-4 §3.2.2), so a new one starts with none.
+        failures_by_day: failures of the last year, by day since 1970-01-01; a success does not remove them.
+        credential_version: the version that was guessed at. Failures belong to a credential (NIST SP 800-63B-4
+            §3.2.2), so a new one starts with none.
         revision: grows by one with every write; a write is conditional on the revision it was decided on.
     """
 
@@ -40,44 +39,44 @@ class Attempts:
 
 @dataclass(frozen=True)
 class Claimed:
-    """The guess may be made; ``attempts`` is what the counter must say before it is."""
+    """The guess is allowed; ``attempts`` must be written before it is checked."""
 
     attempts: Attempts
 
 
 @dataclass(frozen=True)
 class Wait:
-    """No guess before ``seconds`` have passed."""
+    """No guess is allowed before ``seconds`` have passed."""
 
     seconds: int
 
 
 @dataclass(frozen=True)
 class Disabled:
-    """No guess any more until the credential is replaced."""
+    """No guess is allowed until the credential is replaced."""
 
 
 class Policy(Protocol):
-    """Decides whether one more guess may be made."""
+    """Decides whether one more guess is allowed."""
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
-        """Whether one more guess may be made at the credential of this version."""
+        """Decide on one more guess at the credential of this version."""
 
     def consequence(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
-        """What stands in the way of a further guess now, if anything does."""
+        """Return what forbids a further guess now, if anything does."""
 
 
 @dataclass(frozen=True)
 class AttemptPolicy:
-    """How guesses are limited. Waits are in seconds.
+    """Limits guesses by growing waits. Waits are in seconds.
 
     Attributes:
-        free_attempts: failures in a row before the first wait.
+        free_attempts: consecutive failures before the first wait.
         first_wait: the first wait; each further failure doubles it (NIST SP 800-63B-4 §3.2.2 suggests waits that
             grow from 30 seconds up to an hour).
-        longest_wait: where the doubling ends.
-        consecutive_failures: disables the credential (NIST allows at most 100); None for never.
-        failures_in_a_year: as well, counted over a rolling year whatever happens between; None for no limit.
+        longest_wait: the limit of the doubling.
+        consecutive_failures: this many disable the credential (NIST allows at most 100); None for never.
+        failures_in_a_year: so do this many in a rolling year, successes or not; None for never.
     """
 
     free_attempts: int
@@ -87,7 +86,7 @@ class AttemptPolicy:
     failures_in_a_year: int | None
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
-        """Whether one more guess may be made at the credential of this version."""
+        """Decide on one more guess at the credential of this version."""
         current = _for_credential(seen, credential_version, now)
         verdict = self.consequence(current, now)
         if verdict is not None:
@@ -95,7 +94,7 @@ class AttemptPolicy:
         return Claimed(_one_more(current, now))
 
     def consequence(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
-        """What stands in the way of a further guess now, if anything does."""
+        """Return what forbids a further guess now, if anything does."""
         if self.consecutive_failures is not None and attempts.failures >= self.consecutive_failures:
             return Disabled()
         year = sum(attempts.failures_by_day.values())
@@ -106,33 +105,33 @@ class AttemptPolicy:
         return Wait(remaining) if remaining > 0 else None
 
     def wait_after(self, failures: int) -> int:
-        """Seconds to wait after this many failures in a row."""
+        """Return the seconds to wait after this many consecutive failures."""
         if failures < self.free_attempts:
             return 0
-        # Past 2**12 seconds the longest wait has long been reached; the bound keeps the power small.
+        # 2**12 seconds are past any longest wait; the bound keeps the power small.
         doublings = min(failures - self.free_attempts, 12)
         return min(self.first_wait << doublings, self.longest_wait)
 
 
 @dataclass(frozen=True)
 class DailyPolicy:
-    """How guesses are limited by the day and in all.
+    """Limits guesses by the day and in all.
 
     Attributes:
-        a_day: failures in one day (UTC) before the next one must be awaited.
-        in_all: failures that end all guessing, until an operator sets the counter back.
+        a_day: after this many failures in one day (UTC), the caller waits for the next.
+        in_all: this many failures end all guessing, until an operator resets the counter.
     """
 
     a_day: int
     in_all: int
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
-        """Whether one more guess may be made."""
+        """Decide on one more guess."""
         current = _for_credential(seen, credential_version, now)
         return self.consequence(current, now) or Claimed(_one_more(current, now))
 
     def consequence(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
-        """What stands in the way of a further guess now, if anything does."""
+        """Return what forbids a further guess now, if anything does."""
         if attempts.failures >= self.in_all:
             return Disabled()
         if attempts.failures_by_day.get(now // SECONDS_PER_DAY, 0) >= self.a_day:
@@ -152,7 +151,7 @@ def _one_more(current: Attempts, now: Instant) -> Attempts:
 
 
 def _for_credential(seen: Attempts, credential_version: int, now: Instant) -> Attempts:
-    # Without a branch: a member's first failure would take less time than that of an identifier that nobody has.
+    # Without a branch: a member's first failure would take less time than that of an unknown identifier.
     none = Attempts(credential_version=credential_version, revision=seen.revision)
     current = none if seen.credential_version < credential_version else seen
     first_day = now // SECONDS_PER_DAY - DAYS_PER_YEAR

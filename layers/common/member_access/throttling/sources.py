@@ -1,7 +1,7 @@
-"""Failures by source address: what holds against one guess at each of many members.
+"""Limits failures by source address, against a caller who makes one guess at each of many members.
 
 Two fixed windows, the running one and the one before, stand for a sliding one: the older window counts by the part
-of it that the sliding window still covers. Both are read with the member; only a failure is written.
+that the sliding window still covers. Both are read with the member; only a failure is written.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourcePolicy:
-    """At most ``failures`` within ``window`` seconds."""
+    """Allows at most ``failures`` within ``window`` seconds."""
 
     failures: int
     window: int
 
     def wait(self, before: int, running: int, now: Instant) -> int:
-        """Seconds until the source may try again; 0 when it may now.
+        """Return the seconds until the source may try again, 0 for now.
 
         Args:
             before: failures in the window before the running one.
@@ -41,7 +41,7 @@ class SourcePolicy:
         return self._fades_at(before, self.failures - running) - elapsed
 
     def _fades_at(self, before: int, allowance: int) -> int:
-        """The first second of a window at which the window before it counts less than the allowance."""
+        """Return the first second of a window at which the window before it counts less than the allowance."""
         return self.window + 1 + (-allowance * self.window // before)
 
 
@@ -54,13 +54,14 @@ class Sources:
         self._policy = policy
 
     def keys(self, source: Pseudonym, now: Instant) -> tuple[str, str]:
-        """The partition keys of the two windows to read: the one before, and the running one."""
+        """Return the partition keys of the two windows to read: the one before, and the running one."""
         window = now // self._policy.window
         return f"SOURCE#{source}#{window - 1}", f"SOURCE#{source}#{window}"
 
-    def wait(self, before: Item | None, running: Item | None, now: Instant) -> int:
-        """Seconds until the source may try again, from the items of the two windows."""
-        return self._policy.wait(_failures(before), _failures(running), now)
+    def wait(self, found: dict[tuple[str, str], Item], source: Pseudonym, now: Instant) -> int:
+        """Return the seconds until a source may try again, from a read of its two windows."""
+        before, running = (_failures(found.get((self._table, key))) for key in self.keys(source, now))
+        return self._policy.wait(before, running, now)
 
     def record_failure(self, source: Pseudonym, now: Instant) -> None:
         """Count one failure of a source.

@@ -1,1 +1,1 @@
-"""Values as types: each is parsed once, at the edge."""
+"""Values as types, each parsed once, at the edge."""

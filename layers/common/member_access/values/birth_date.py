@@ -1,4 +1,4 @@
-"""A birth date as social security writes it, which is not always a date of the calendar."""
+"""Birth dates as French social security writes them, which are not always calendar dates."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 class BirthDate(Secret):
     """A birth date as text, ``YYYY-MM-DD``.
 
-    Where the civil registry does not know the day or the month they are ``00``, and for a person born abroad
-    they may be those of another calendar: a *lunar* date has a month above 12 or a day above 31, as on the
-    Vitale card. So any two digits are taken for either, as the *Assurance Maladie*'s own ``LunarCalendar``
-    field does, and the year alone is checked. It is compared as text and never becomes a ``datetime.date``.
+    A day or month that the civil registry does not know is ``00``. A person born abroad may have a *lunar* date,
+    with a month above 12 or a day above 31, as on the Vitale card. So only the year is checked, as in the
+    *Assurance Maladie*'s own ``LunarCalendar`` field. Compared as text, it never becomes a ``datetime.date``.
     """
 
     __slots__ = ()
@@ -29,14 +28,14 @@ class BirthDate(Secret):
 
     @classmethod
     def parse(cls, text: str, now: Instant) -> Self:
-        """Take a birth date.
+        """Parse a birth date.
 
         Args:
             text: ``YYYY-MM-DD``; blanks around it are ignored.
-            now: nobody is born after the year of this moment.
+            now: the present moment.
 
         Raises:
-            InvalidValue: it has another form, or a year before 1850 or after this one.
+            InvalidValue: the form is another, or the year is before 1850 or in the future.
         """
         match = cls._form.fullmatch(normalize(text))
         if not match:

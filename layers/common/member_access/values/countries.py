@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 from member_access.errors import InvalidValue
 from member_access.values.typed_text import normalize
 
-# The officially assigned codes of ISO 3166-1, as the time zone database lists them in its iso3166.tab.
+# The officially assigned codes of ISO 3166-1, from iso3166.tab of the time zone database.
 _ASSIGNED = frozenset(
     """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ
@@ -25,14 +25,14 @@ _ASSIGNED = frozenset(
 
 
 class CountryCode(str):
-    """The country of an address, as two capitals; France where nothing is said."""
+    """The country of an address, as two capitals; France by default."""
 
     __slots__ = ()
     FRANCE: ClassVar = "FR"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a code in any case, or nothing for France.
+        """Parse a code in any case; an empty text means France.
 
         Raises:
             InvalidValue: ISO 3166-1 assigns no such code.
@@ -44,5 +44,5 @@ class CountryCode(str):
 
     @property
     def is_france(self) -> bool:
-        """Whether French postcodes apply; a territory with a code of its own counts as abroad."""
+        """Whether French postcodes apply; a territory with its own code counts as abroad."""
         return self == self.FRANCE

@@ -1,4 +1,4 @@
-"""IBANs, of which nothing but the last six characters is ever kept, and those as a keyed hash."""
+"""IBANs. Only the last six characters are ever stored, as a keyed hash."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def _compact(text: str) -> str:
 
 
 class IbanLastSix(Secret):
-    """The last six characters of an IBAN, by which a member without e-mail address is recognised."""
+    """The last six characters of an IBAN, which prove the identity of a member without an e-mail address."""
 
     __slots__ = ()
     _form: ClassVar = re.compile(r"[0-9A-Z]{6}")
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take six letters or digits; blanks and hyphens are ignored.
+        """Parse six letters or digits, ignoring blanks, dots and hyphens.
 
         Raises:
-            InvalidValue: there are more, fewer, or others.
+            InvalidValue: the text has more, fewer or other characters.
         """
         compact = _compact(text)
         if not cls._form.fullmatch(compact):
@@ -40,17 +40,17 @@ class IbanLastSix(Secret):
 
 
 class Iban(Secret):
-    """An IBAN of any country of the SWIFT registry, in capitals without blanks."""
+    """An IBAN of any country in the SWIFT registry, in capitals without blanks."""
 
     __slots__ = ()
     _form: ClassVar = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take an IBAN whose check digits (ISO 13616) and country's form are right.
+        """Parse an IBAN and verify its check digits (ISO 13616) and its country's format.
 
         Raises:
-            InvalidValue: they are not.
+            InvalidValue: the check digits or the format are wrong.
         """
         compact = _compact(text)
         if not cls._form.fullmatch(compact):
@@ -64,5 +64,5 @@ class Iban(Secret):
 
     @property
     def last_six(self) -> IbanLastSix:
-        """Its last six characters."""
+        """The last six characters."""
         return IbanLastSix(self.reveal()[-6:])

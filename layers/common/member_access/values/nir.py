@@ -1,4 +1,4 @@
-"""The NIR, the number by which French social security knows a person, in every form that people type."""
+"""The NIR, the number of a person in French social security, in every form that people type."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from member_access.errors import InvalidValue
 from member_access.values.typed_text import without_separators
 from member_access.values.types import Secret
 
-# 1 and 2 are definitive numbers; 3, 4, 7 and 8 begin provisional ones. A month of birth that the civil
-# registry does not know is written as 20 to 42 or 50 to 99. Department 99 is a birth abroad, 91 to 96 one in
-# North Africa before independence, 97 and 98 are overseas, 2A and 2B Corsica.
+# 1 and 2 begin definitive numbers; 3, 4, 7 and 8 provisional ones. A month of birth that the civil registry does not
+# know is 20 to 42 or 50 to 99. Department 99 is a birth abroad, 91 to 96 one in North Africa before independence, 97
+# and 98 are overseas, 2A and 2B Corsica.
 _FORM = re.compile(
     r"""
     [123478]                                       # sex, definitive or provisional
@@ -31,29 +31,29 @@ _LENGTHS = (_LENGTH_WITHOUT_KEY, 15)
 
 
 class WrongNirKey(InvalidValue):
-    """The key, the last two digits, does not belong to the thirteen before it: something was mistyped."""
+    """The key, the last two digits, does not match the first thirteen: a typing error."""
 
 
 class Nir(Secret):
     """A NIR in its canonical form: thirteen characters, no key, Corsica as 2A or 2B in capitals.
 
     The rules are those of the *Assurance Maladie*'s ``nir-validation``, widened to provisional numbers and to
-    the months that its ``NirField`` takes; python-stdnum computes the key. That the number agrees with a
-    birth date is not asked: for a lunar date or a wrongly registered one it does not.
+    the months that its ``NirField`` accepts; python-stdnum computes the key. The number is not compared with the
+    birth date, because they differ if the date is lunar or wrongly registered.
     """
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a NIR of 13 characters, or of 15 with its key; blanks, dots and hyphens anywhere are ignored.
+        """Parse a NIR of 13 characters, or of 15 with its key, ignoring blanks, dots and hyphens.
 
         Raises:
-            WrongNirKey: the key is there, and wrong.
-            InvalidValue: it is no NIR for another reason.
+            WrongNirKey: the key is given, and wrong.
+            InvalidValue: the text is no NIR for another reason.
         """
         compact = without_separators(text)
-        # Letters and digits of other scripts go first: upper() would turn a dotless i, say, into a plain one.
+        # Reject other scripts first: upper() would turn a dotless i, for example, into a plain one.
         if not compact.isascii() or len(compact) not in _LENGTHS:
             raise InvalidValue("a NIR has 13 characters, or 15 with its key")
         compact = compact.upper()

@@ -1,7 +1,7 @@
-"""The lines of a postal address as French envelopes have them (AFNOR XP Z10-011).
+"""The lines of a postal address as on French envelopes (NF Z10-011, 2013).
 
 Line 1 is the name, 2 flat or floor, 3 building, 4 number and street, 5 hamlet or post-office box, 6 postcode
-and town; a country follows in an address abroad.
+and town, 7 the country of an address abroad.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ class AddressLine(str):
     """One line, or a part of one: printable, at most 38 characters with its blanks, possibly empty."""
 
     __slots__ = ()
-    LONGEST: ClassVar = 38
+    _max_length: ClassVar = 38
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a line; runs of blanks become one.
+        """Parse a line; each run of blanks becomes one space.
 
         Raises:
-            InvalidValue: it is longer than 38 characters, or holds a control character.
+            InvalidValue: the line has more than 38 characters, or a control character.
         """
         line = normalize(text)
-        if len(line) > cls.LONGEST:
-            raise InvalidValue(f"{len(line)} characters, but a line of an envelope has at most {cls.LONGEST}")
+        if len(line) > cls._max_length:
+            raise InvalidValue(f"{len(line)} characters, but a line of an envelope has at most {cls._max_length}")
         return cls(line)
 
 
 def name_line(first_name: AddressLine, last_name: AddressLine) -> AddressLine:
-    """Line 1: first and last name.
+    """Return line 1: first and last name.
 
     Raises:
         InvalidValue: together they are longer than a line.
@@ -45,7 +45,7 @@ def name_line(first_name: AddressLine, last_name: AddressLine) -> AddressLine:
 
 
 def town_line(postcode: Postcode, town: AddressLine, country: CountryCode) -> AddressLine:
-    """Line 6: postcode and town.
+    """Return line 6: postcode and town.
 
     Raises:
         InvalidValue: together they are longer than a line.
@@ -54,7 +54,7 @@ def town_line(postcode: Postcode, town: AddressLine, country: CountryCode) -> Ad
 
 
 def written_postcode(postcode: Postcode, country: CountryCode) -> str:
-    """The postcode as an address has it: in France five digits without a blank, elsewhere as it was given.
+    """Return the postcode as written in an address: in France five digits without a blank, elsewhere as given.
 
     Raises:
         InvalidValue: the address is in France and the postcode is not five digits.

@@ -1,4 +1,4 @@
-"""Postcodes of any country, compared in one normalised form."""
+"""Postcodes of any country, compared in a normalised form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Self
 from member_access.errors import InvalidValue
 from member_access.values.typed_text import normalize
 
-_LONGEST = 16
-_NORMALISED = re.compile(rf"[0-9A-Z]{{0,{_LONGEST}}}")
+_MAX_LENGTH = 16
+_NORMALISED = re.compile(rf"[0-9A-Z]{{0,{_MAX_LENGTH}}}")
 _FRENCH = re.compile(r"[0-9]{5}")
 
 
@@ -32,19 +32,19 @@ class Postcode:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take the postcode of any country.
+        """Parse the postcode of any country.
 
         Raises:
-            InvalidValue: it has no Latin letter or digit, has some of another script, or is too long.
+            InvalidValue: the text has no Latin letter or digit, has some of another script, or is too long.
         """
         written = normalize(text)
         decomposed = unicodedata.normalize("NFKD", written).upper()
         significant = "".join(character for character in decomposed if character.isalnum())
         if not _NORMALISED.fullmatch(significant) or (written and not significant):
-            raise InvalidValue(f"a postcode must have at most {_LONGEST} Latin letters and digits")
+            raise InvalidValue(f"a postcode must have at most {_MAX_LENGTH} Latin letters and digits")
         return cls(written, significant)
 
     @property
     def is_french(self) -> bool:
-        """Whether it is five digits."""
+        """Whether it has five digits."""
         return _FRENCH.fullmatch(self.normalised) is not None

@@ -1,4 +1,4 @@
-"""Tokens that are given once and kept as a hash: 256 random bits."""
+"""Tokens of 256 random bits, handed out once and stored as a hash."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BYTES = 32
 
 
 class RandomToken(Secret):
-    """A token in hexadecimal; what it stands for is kept under its hash."""
+    """A token in hexadecimal."""
 
     __slots__ = ()
     prefix: ClassVar[str]
@@ -24,10 +24,10 @@ class RandomToken(Secret):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take what may be a token.
+        """Parse a token.
 
         Raises:
-            InvalidValue: it has another form.
+            InvalidValue: the text does not have the form of a token.
         """
         if not cls._form.fullmatch(text):
             raise InvalidValue("a token is 64 hexadecimal digits")
@@ -35,10 +35,10 @@ class RandomToken(Secret):
 
     @classmethod
     def new(cls, random_bytes: Callable[[int], bytes]) -> Self:
-        """A token that nobody has seen."""
+        """Generate a token."""
         return cls(random_bytes(_BYTES).hex())
 
     @property
     def key(self) -> str:
-        """The partition key of what the token stands for; a plain hash suffices for random bits."""
+        """The partition key of the token's item; a plain hash suffices for random bits."""
         return f"{self.prefix}#{hashlib.sha256(self.reveal().encode()).hexdigest()}"

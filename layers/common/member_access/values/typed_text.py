@@ -1,4 +1,4 @@
-"""Text as people type it or paste it: blanks of every width, and characters that nobody sees."""
+"""Text as people type or paste it, with blanks of every width and invisible characters."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ import unicodedata
 from member_access.errors import InvalidValue
 
 _BLANK = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_UNSEEN = "\u00ad\u200b\u2060\ufeff"
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _HYPHEN = "\\-\u2010-\u2015\u2212"
 
 _BLANKS = re.compile(f"[{_BLANK}]+")
-_UNSEENS = re.compile(f"[{_UNSEEN}]+")
-_SEPARATORS = re.compile(f"[{_BLANK}{_UNSEEN}{_HYPHEN}\t.]+")
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
+_SEPARATORS = re.compile(f"[{_BLANK}{_INVISIBLE}{_HYPHEN}\t.]+")
 
 
 def without_separators(text: str) -> str:
-    """The characters of a number, without what people put between its groups: blanks, dots and hyphens."""
+    """Return the characters of a number without the blanks, dots and hyphens between its groups."""
     return _SEPARATORS.sub("", text)
 
 
 def normalize(text: str) -> str:
-    """The text in Unicode's composed form (NFC), trimmed, each run of blanks one space.
+    """Return the text in Unicode's composed form (NFC), trimmed, with each run of blanks as one space.
 
-    Soft hyphens and zero-width blanks, which come along when text is pasted, are dropped.
+    Drop soft hyphens and zero-width blanks, which often come with pasted text.
 
     Raises:
-        InvalidValue: it holds a line break, a tab, a NUL or another control character.
+        InvalidValue: the text has a line break, a tab, a NUL or another control character.
     """
-    composed = unicodedata.normalize("NFC", _UNSEENS.sub("", text))
-    tidied = _BLANKS.sub(" ", composed).strip(" ")
-    if not tidied.isprintable():
+    composed = unicodedata.normalize("NFC", _INVISIBLES.sub("", text))
+    normalized = _BLANKS.sub(" ", composed).strip(" ")
+    if not normalized.isprintable():
         raise InvalidValue("contains a line break or another control character")
-    return tidied
+    return normalized

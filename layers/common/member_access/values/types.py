@@ -1,4 +1,4 @@
-"""The words of the domain as types, so that no bare ``str`` goes from one module to another."""
+"""The words of the domain as types, so that modules do not exchange bare ``str``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Instant = NewType("Instant", int)
 
 
 class Secret:
-    """Text that must never show up in a log: its ``repr`` and ``str`` hide it, ``reveal`` gives it."""
+    """Text that must never appear in a log: ``repr`` and ``str`` hide it, ``reveal`` returns it."""
 
     __slots__ = ("_text",)
 
@@ -20,7 +20,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The text itself, for the one place that needs it."""
+        """Return the text itself."""
         return self._text
 
     def __repr__(self) -> str:
@@ -45,10 +45,10 @@ class _SixDigits(Secret):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take exactly six ASCII digits.
+        """Parse exactly six ASCII digits.
 
         Raises:
-            InvalidValue: for anything else, digits of other scripts included.
+            InvalidValue: for any other text, digits of other scripts included.
         """
         if not cls._form.fullmatch(text):
             raise InvalidValue(f"a {cls.__name__} is exactly six digits")
@@ -62,13 +62,13 @@ class Pin(_SixDigits):
 
 
 class OneTimeCode(_SixDigits):
-    """A security code that works once, sent by e-mail or by letter."""
+    """A code that works once, sent by e-mail or by letter."""
 
     __slots__ = ()
 
 
 class Identifier(str):
-    """A member's identifier, trimmed and upper-cased. It is no secret, but people type their PIN in its place."""
+    """A member's identifier, trimmed and in capitals. It is no secret, but people type their PIN in its place."""
 
     __slots__ = ()
     DEFAULT_PATTERN: ClassVar = re.compile(r"^[0-9A-Z]{6,12}$", re.ASCII)
@@ -78,10 +78,10 @@ class Identifier(str):
         """Trim, upper-case and check an identifier.
 
         Raises:
-            InvalidValue: when it does not have the insurer's form.
+            InvalidValue: the text does not have the insurer's format.
         """
         candidate = text.strip()
-        # Upper-casing turns some letters of other scripts into Latin ones: they are refused before it.
+        # Reject other scripts first: upper() turns some of their letters into Latin ones.
         if not candidate.isascii() or not pattern.fullmatch(candidate.upper()):
             raise InvalidValue("an identifier must be six to twelve letters or digits")
         return cls(candidate.upper())

@@ -10,17 +10,17 @@ from member_access.errors import InvalidValue
 
 @dataclass(frozen=True)
 class Insurer:
-    """Who writes to the member; every part is a parameter of the stack.
+    """The sender of e-mails and letters; every part is a parameter of the stack.
 
     Attributes:
-        name: as the members know it.
+        name: the name that members know.
         address: the lines of its postal address.
-        site: the address of the member area as a person types it, without ``https://``.
-        helpline: the telephone number to call, grouped as it is to be read.
+        site: the address of the member area as people type it, without ``https://``.
+        helpline: the telephone number, grouped for reading.
 
     Raises:
         InvalidValue: a part is empty, or has a line break or another control character. The name goes into
-            e-mail headers, where a line break would begin a header of its own (RFC 5322 §2.2).
+            e-mail headers, where a line break would begin another header (RFC 5322 §2.2).
     """
 
     name: str
@@ -37,7 +37,7 @@ class Insurer:
 
 
 def one_line_complaint(text: str) -> str | None:
-    """What keeps a text from being one line with something in it, or None."""
+    """Return why a text is not one non-empty line, or None if it is."""
     if not text.strip():
         return "is empty"
     if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in text):

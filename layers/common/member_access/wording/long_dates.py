@@ -1,7 +1,4 @@
-"""Dates and times as people write them, on the clock of Paris.
-
-Members overseas and abroad read them too, so a time always says whose it is.
-"""
+"""Dates and times as people write them, in Paris time, which each time names for members overseas and abroad."""
 
 from __future__ import annotations
 
@@ -33,14 +30,14 @@ _MONTHS: Final = {
 
 
 def long_date(instant: Instant, language: Language) -> str:
-    """A date in Paris: ``lundi 1er juin 2026``, ``Monday 1 June 2026``."""
+    """Format a date in Paris: ``lundi 1er juin 2026``, ``Monday 1 June 2026``."""
     return _long_date(datetime.fromtimestamp(instant, _PARIS), language)
 
 
 def long_date_and_time(instant: Instant, language: Language) -> str:
-    """A date and time in Paris: ``lundi 1er juin 2026 à 9 h 05 (heure de Paris)``.
+    """Format a date and time in Paris: ``lundi 1er juin 2026 à 9 h 05 (heure de Paris)``.
 
-    The two readings of the hour that the end of summer time repeats are not told apart.
+    The hour that the end of summer time repeats is ambiguous.
     """
     moment = datetime.fromtimestamp(instant, _PARIS)
     date = _long_date(moment, language)
