@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request as WsgiRequest
 
-from letters.providers.http_client import HttpRequest, HttpResponse, NoReply, Transport
+from letters.providers.http_client import HttpRequest, HttpResponse, NoResponse, Transport
 from simulators.print_providers.fake_provider import FakeProvider, ReplyDropped
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def in_process(fake: FakeProvider) -> Transport:
             with WsgiRequest(_environ(request)) as received:
                 response = fake.handle(received)
         except ReplyDropped:
-            raise NoReply("dropped") from None
+            raise NoResponse("dropped") from None
         return HttpResponse(
             response.status_code,
             {name.lower(): text for name, text in response.headers.items()},

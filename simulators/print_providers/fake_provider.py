@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-from letters.providers.http_client import NoReply
+from letters.providers.http_client import NoResponse
 from member_access.values.types import Instant
 from simulators.print_providers.faults import Fault, FaultKind, FaultSource, PlannedFaults
 from simulators.print_providers.pdf_facts import pdf_facts
@@ -211,7 +211,7 @@ class FakeProvider:
     def _send(self, notification: Notification) -> None:
         try:
             notification.status = self._post(notification.request).status
-        except NoReply:
+        except NoResponse:
             notification.status = 0
 
     def _refused(self, fault: Fault) -> Response:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def deliver_and_crash(scene: Scene, plan: CrashPlan) -> bool:
     """Deliver until the letter is done or the function is killed; the queue delivers again after its timeout."""
     provider = scene.connect(stepwise_transport(in_process(scene.fake), plan.run))
-    walk = scene.walk(provider, stepwise_jobs(scene.jobs, plan.run))
+    sender = scene.sender(provider, stepwise_jobs(scene.jobs, plan.run))
     try:
-        while not isinstance(scene.deliver(walk), Finished):
+        while not isinstance(scene.deliver(sender), Finished):
             scene.clock.wait(30)
     except Crash:
         scene.clock.wait(REDELIVERY_SECONDS)

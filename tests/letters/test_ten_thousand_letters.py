@@ -70,9 +70,9 @@ class World:
     def _deliver(self, letter_id: LetterId) -> None:
         hook = self._hook(letter_id)
         provider = self.scene.connect(stepwise_transport(in_process(self.scene.fake), hook))
-        walk = self.scene.walk(provider, stepwise_jobs(self.scene.jobs, hook))
+        sender = self.scene.sender(provider, stepwise_jobs(self.scene.jobs, hook))
         try:
-            result = self.scene.deliver(walk, letter_id)
+            result = self.scene.deliver(sender, letter_id)
         except Crash:
             self.happened["killed"] += 1
             self.queue(letter_id, REDELIVERY_SECONDS)

@@ -39,8 +39,8 @@ class Interruption:
 
 def deliver_all(scene: Scene, interruption: Interruption) -> None:
     provider = scene.connect(stepwise_transport(in_process(scene.fake), interruption.run))
-    walk = scene.walk(provider, stepwise_jobs(scene.jobs, interruption.run))
-    while not isinstance(scene.deliver(walk), Finished):
+    sender = scene.sender(provider, stepwise_jobs(scene.jobs, interruption.run))
+    while not isinstance(scene.deliver(sender), Finished):
         scene.clock.wait(30)
 
 
@@ -125,10 +125,10 @@ def test_two_functions_that_both_believe_to_hold_the_lease_post_one_letter_in_wh
         def work(worker: int, scene: Scene = scene, turns: Turns = turns) -> None:
             hook = turns.hook(worker)
             provider = scene.connect(stepwise_transport(in_process(scene.fake), hook))
-            walk = scene.walk(provider, stepwise_jobs(scene.jobs, hook))
+            sender = scene.sender(provider, stepwise_jobs(scene.jobs, hook))
             try:
                 for _ in range(4):
-                    scene.deliver(walk)
+                    scene.deliver(sender)
                     scene.clock.wait(LEASE_SECONDS)
             finally:
                 turns.finished(worker)
