@@ -1,4 +1,4 @@
-"""A fake behind a function call, for tests without sockets, and behind a real HTTP server."""
+"""Reaches a fake by a function call, for tests without sockets, or through a real HTTP server."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def in_process(fake: FakeProvider) -> Transport:
-    """A transport that ends in the fake itself."""
+    """A transport that calls the fake directly."""
 
     def send(request: HttpRequest) -> HttpResponse:
         try:
@@ -67,7 +67,7 @@ class _SilentHandler(WSGIRequestHandler):
 
 @contextmanager
 def serving(fake: FakeProvider, port: int = 0) -> Generator[str]:
-    """Serve a fake on 127.0.0.1, on a free port unless one is given; gives the address without a trailing slash."""
+    """Serve a fake on 127.0.0.1, by default on a free port; yield its URL without a trailing slash."""
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:

@@ -50,7 +50,7 @@ REDELIVERY_SECONDS = 360
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """Stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.now = Instant(REQUESTED_AT + 60)

@@ -26,7 +26,7 @@ CALLBACK = "https://api.members.example/v1/letters/status"
 
 
 class Receiver:
-    """What stands behind our address: who calls is checked, the event is read and taken."""
+    """Stands in for our endpoint: authenticates the caller, reads the event and takes it."""
 
     def __init__(self) -> None:
         self.scene: Scene | None = None
@@ -70,7 +70,7 @@ def name(request: pytest.FixtureRequest) -> ProviderName:
 
 
 def subscribe(scene: Scene) -> None:
-    """As an operator does it once."""
+    """Subscribe as an operator does once."""
     if isinstance(scene.fake, FakeMaileva):
         subscribe_to_maileva(scene.fake, f"{CALLBACK}/maileva", LOGIN, PASSWORD)
     elif isinstance(scene.fake, FakePingen):

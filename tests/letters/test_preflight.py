@@ -1,4 +1,4 @@
-"""What the last look at a PDF refuses. The faulty pages are set for these tests: the template makes none."""
+"""The faults that preflight refuses, on pages made for these tests: the template makes none of them."""
 
 from __future__ import annotations
 

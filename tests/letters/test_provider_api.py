@@ -1,4 +1,4 @@
-"""What the replies of an API and its token service mean for a letter."""
+"""The results for a letter of the responses of an API and its token service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOKEN = HttpResponse(200, {}, b'{"access_token": "token", "expires_in": "300"}')
 
 
 class Service:
-    """Answers token requests with ``tokens`` and calls with ``replies``, in turn; the last one stays."""
+    """Answers token requests with ``tokens`` and calls with ``replies``, in turn; repeats the last one."""
 
     def __init__(self, *replies: HttpResponse | None, tokens: tuple[HttpResponse | None, ...] = (TOKEN,)) -> None:
         self._replies = {"token": list(tokens), "api": list(replies)}

@@ -1,4 +1,4 @@
-"""The secret of the print providers, as it may have been filled."""
+"""The secret of the print providers: complete, incomplete, rotated, unreachable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAILEVA = dict(SECRET["maileva"])
 
 @pytest.fixture
 def stored() -> FakeSecretsManager:
-    """What an operator has filled in."""
+    """A secret that an operator has completed."""
     stored = FakeSecretsManager()
     stored.content = dict(SECRET)
     return stored

@@ -1,4 +1,4 @@
-"""The walk of one letter, where it is neither killed nor overtaken."""
+"""Sending one letter, without crashes or parallel deliveries."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_letter_whose_time_is_over_before_it_is_drafted_is_rejected_without_a_
 
 
 def drafted_and_overdue(scene: Scene, fault: FaultKind) -> None:
-    """Fail at the submission, once, and come back when the letter's time is over."""
+    """Fail once at the submission, and wait until it is too late to post the letter."""
     scene.open()
     scene.fake.planned_faults.plan(Fault(fault, "submit_sending"))
     scene.fake.planned_faults.plan(Fault(fault, "send_letter"))

@@ -1,4 +1,4 @@
-"""The daily sweep."""
+"""The daily reconciliation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sweep(scene: Scene) -> ReconciliationReport:
 
 
 def draft_without_a_record(scene: Scene) -> None:
-    """A reply that was lost leaves a draft that nobody recorded."""
+    """Leave an unrecorded draft, by a lost response."""
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_sending"))
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))

@@ -82,7 +82,7 @@ class World:
             self.queue(letter_id, result.seconds)
 
     def _hook(self, letter_id: LetterId) -> Callable[[Callable[[], Answer]], Answer]:
-        """What happens at one step of this delivery: nothing, a crash, or another delivery in its midst."""
+        """Disturb one step of this delivery: not at all, by a crash, or by another delivery."""
         step, fate = self.random.randint(1, MOST_STEPS), self.random.random()
         plan = CrashPlan(step if fate < 0.1 else 0, after=self.random.random() < 0.5)
 

@@ -44,12 +44,12 @@ def deliver_all(scene: Scene, interruption: Interruption) -> None:
         scene.clock.wait(30)
 
 
-def assert_one_letter(scene: Scene, told: object) -> None:
-    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), told
-    assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], told
+def assert_one_letter(scene: Scene, when: object) -> None:
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), when
+    assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], when
     scene.clock.wait(2 * DAY)
     scene.sweep().run(scene.clock.now)
-    assert scene.drafts() == 0, told
+    assert scene.drafts() == 0, when
 
 
 @pytest.mark.parametrize("name", ProviderName)
@@ -85,7 +85,7 @@ def test_a_delivery_that_takes_over_from_one_that_was_only_slow_makes_no_second_
 
 
 class Turns:
-    """Two threads of which only one runs at a time, a step at a time, in a drawn order."""
+    """Lets two threads take turns, a step at a time, in a random order."""
 
     def __init__(self, random: Random) -> None:
         self._random = random

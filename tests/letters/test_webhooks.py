@@ -1,4 +1,4 @@
-"""Who may notify us, and what a notification says."""
+"""The authentication and the content of notifications."""
 
 from __future__ import annotations
 

@@ -160,14 +160,14 @@ class Pingen:
 
     def _upload(self, pdf: bytes, now: Instant) -> Upload:
         response = self._call("GET", f"{self._settings.api_url}/file-upload", now)
-        place = read_as(UploadResponse, response).data.attributes
+        target = read_as(UploadResponse, response).data.attributes
         # The signed address is its own permission: with a bearer token as well, the storage refuses the file.
-        put = HttpRequest("PUT", place.url, {"Content-Type": "application/pdf"}, pdf)
+        put = HttpRequest("PUT", target.url, {"Content-Type": "application/pdf"}, pdf)
         if sent(self._transport, put).status not in (HTTPStatus.OK, HTTPStatus.CREATED):
             raise CallFailed(Unknown(ProviderCode("upload-refused")))
-        longest = Instant(now + _MAX_UPLOAD_SECONDS)
-        expires_at = longest if place.expires_at is None else min(place.expires_at, longest)
-        return Upload(place.url, place.url_signature, expires_at)
+        latest = Instant(now + _MAX_UPLOAD_SECONDS)
+        expires_at = latest if target.expires_at is None else min(target.expires_at, latest)
+        return Upload(target.url, target.url_signature, expires_at)
 
     def _create(self, letter_id: LetterId, upload: Upload, now: Instant) -> ProviderReference:
         attributes = {
