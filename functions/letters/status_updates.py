@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant
 
 _YOUNG_SECONDS = 3600
-"""How long our own write may take after the provider has the letter; the providers repeat an event for longer."""
+"""Our own write comes at most this long after the provider has the letter; providers repeat an event for longer."""
 
 
 class EventAnswer(Enum):
-    """How to answer the provider."""
+    """Our answer to the provider."""
 
     TAKEN = auto()
     SEND_AGAIN = auto()

@@ -197,7 +197,7 @@ class Scene:
         )
 
     def drafts(self) -> int:
-        """How many drafts the provider has."""
+        """The number of drafts at the provider."""
         found = self.provider().drafts(self.clock.now)
         assert isinstance(found, list)
         return len(found)

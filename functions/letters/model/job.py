@@ -186,7 +186,7 @@ def delay_after(attempts: int) -> int:
 
 
 VALIDATION_SECONDS = 3600
-"""How long a provider may validate a draft before we give the letter up."""
+"""The longest validation of a draft; after that we give up the letter."""
 _MAX_LOOK_SECONDS = 300
 
 

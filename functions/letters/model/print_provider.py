@@ -152,7 +152,7 @@ class PrintProvider(Protocol):
 
     @property
     def name(self) -> ProviderName:
-        """Which provider this is."""
+        """The provider's name."""
 
     def draft(self, letter: Letter, upload: Upload | None, now: Instant) -> Uploaded | Drafted | Failure:
         """Make a complete draft, or return ``Uploaded``, with which to call again.

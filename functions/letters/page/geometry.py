@@ -1,4 +1,4 @@
-"""Where things may be on the page: an A4 letter, folded in three, in a French DL window envelope.
+"""The zones of the page: an A4 letter, folded in three, in a French DL window envelope.
 
 All lengths are millimetres from the page's top left corner.
 """

@@ -32,7 +32,7 @@ def _secret(text: object) -> object:
 
 
 MAX_STALE_SECONDS = 300
-"""How soon a rotated secret is read again when an incoming call fails authentication."""
+"""After this many seconds, a call that fails authentication has the secret read again: it may have been rotated."""
 
 Entry = TypeVar("Entry", bound="_Entry")
 SecretText = Annotated[Secret, BeforeValidator(_secret)]
