@@ -122,7 +122,7 @@ class LetterSender:
             case Leased(job):
                 pass
             case Held(until):
-                return _later(until - now, ProviderCode("held"))
+                return _postpone(until - now, ProviderCode("held"))
             case Settled(state):
                 return Finished(state)
             case NoJob():
@@ -130,7 +130,7 @@ class LetterSender:
         try:
             result = self._advance(job, holder, now)
         except LeaseLost:
-            return _later(MIN_DELAY_SECONDS, ProviderCode("lease-lost"))
+            return _postpone(MIN_DELAY_SECONDS, ProviderCode("lease-lost"))
         except Exception:
             self.jobs.release(letter_id, holder, None)
             raise
@@ -156,7 +156,7 @@ class LetterSender:
                 return Suspended(OVER_QUOTA)
             drafted = self._draft(job, letter, holder, now)
             if not isinstance(drafted, Drafted):
-                return self._failed(job, drafted, holder, now)
+                return self._handle_failure(job, drafted, holder, now)
             reference = drafted.reference
         return self._submit(job, letter, reference, holder, now)
 
@@ -182,11 +182,11 @@ class LetterSender:
             case Waiting(status):
                 return self._wait(job, reference, status, holder, now)
             case Rejected():
-                done = self._failed(job, result, holder, now)
+                done = self._handle_failure(job, result, holder, now)
                 self._delete(reference, now)
                 return done
             case _:
-                return self._failed(job, result, holder, now)
+                return self._handle_failure(job, result, holder, now)
 
     def _wait(
         self,
@@ -197,7 +197,7 @@ class LetterSender:
         now: Instant,
     ) -> SendResult:
         if not validation_is_overdue(job, now):
-            return _later(delay_while_drafted(job, now), status.code)
+            return _postpone(delay_while_drafted(job, now), status.code)
         if status.state is None:
             # It may be a draft or in the post: neither send it again nor give it up.
             apply_status(self.jobs, self.observer, job, status, now)
@@ -220,7 +220,7 @@ class LetterSender:
         self.observer.needs_attention(job.letter_id, Attention.STUCK)
         return Suspended(code)
 
-    def _failed(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
+    def _handle_failure(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
         is_stuck = job.attempts >= _STUCK_ATTEMPTS and now - job.changed_at >= _STUCK_SECONDS
         if is_stuck and not isinstance(failure, Rejected):
             self.observer.needs_attention(job.letter_id, Attention.STUCK)
@@ -228,9 +228,9 @@ class LetterSender:
             case Rejected(code):
                 return self._reject(job, code, holder, now)
             case RetryLater(seconds, reason):
-                return _later(seconds or delay_after(job.attempts), reason)
+                return _postpone(seconds or delay_after(job.attempts), reason)
             case Unknown(reason):
-                return _later(delay_after(job.attempts), reason)
+                return _postpone(delay_after(job.attempts), reason)
 
     def _reject(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> Finished:
         self.observer.will_change(job, JobState.REJECTED, code)
@@ -244,5 +244,5 @@ class LetterSender:
             self.observer.log("the draft of a rejected letter remains", letter_id=None, code=failure_code(result))
 
 
-def _later(seconds: int, reason: ProviderCode) -> Postponed:
+def _postpone(seconds: int, reason: ProviderCode) -> Postponed:
     return Postponed(min(max(seconds, MIN_DELAY_SECONDS), MAX_DELAY_SECONDS), reason)

@@ -133,12 +133,12 @@ class ProviderApi:
         if response.status == HTTPStatus.UNAUTHORIZED:
             self._tokens.drop()
             response = self._send(request, now)
-        return successful(response, now)
+        return require_success(response, now)
 
     def _send(self, request: HttpRequest, now: Instant) -> HttpResponse:
         token = self._tokens.current(now)
         headers = {**request.headers, "Authorization": f"Bearer {token.reveal()}"}
-        return sent(self._transport, replace(request, headers=headers))
+        return send(self._transport, replace(request, headers=headers))
 
 
 def as_retry(failed: CallFailed) -> CallFailed:
@@ -152,7 +152,7 @@ def as_retry(failed: CallFailed) -> CallFailed:
     return failed
 
 
-def sent(transport: Transport, request: HttpRequest) -> HttpResponse:
+def send(transport: Transport, request: HttpRequest) -> HttpResponse:
     """Send a request.
 
     Raises:
@@ -172,7 +172,7 @@ NO_SUCH_THING = Unknown(ProviderCode("http-404"))
 """A 404 proves nothing, except when deleting a draft."""
 
 
-def successful(response: HttpResponse, now: Instant) -> HttpResponse:
+def require_success(response: HttpResponse, now: Instant) -> HttpResponse:
     """Return a successful response (2xx).
 
     Raises:

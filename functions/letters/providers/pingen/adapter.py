@@ -26,7 +26,7 @@ from letters.model.print_provider import (
     Uploaded,
     Waiting,
 )
-from letters.providers.api import NO_SUCH_THING, CallFailed, ProviderApi, ProviderTokens, as_retry, sent
+from letters.providers.api import NO_SUCH_THING, CallFailed, ProviderApi, ProviderTokens, as_retry, send
 from letters.providers.http_client import HttpRequest
 from letters.providers.pingen.responses import (
     DRAFTS,
@@ -163,7 +163,7 @@ class Pingen:
         target = read_as(UploadResponse, response).data.attributes
         # The signed address is its own permission: with a bearer token as well, the storage refuses the file.
         put = HttpRequest("PUT", target.url, {"Content-Type": "application/pdf"}, pdf)
-        if sent(self._transport, put).status not in (HTTPStatus.OK, HTTPStatus.CREATED):
+        if send(self._transport, put).status not in (HTTPStatus.OK, HTTPStatus.CREATED):
             raise CallFailed(Unknown(ProviderCode("upload-refused")))
         latest = Instant(now + _MAX_UPLOAD_SECONDS)
         expires_at = latest if target.expires_at is None else min(target.expires_at, latest)
