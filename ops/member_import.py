@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from member_access.errors import Conflict, Unavailable
+from member_access.platform.aws import retrying
 from ops.bounded_map import bounded_map
 from ops.import_rows import RejectedRow, parse_row, readable_identifier
 from ops.member_store import IdentityTaken, MemberRecord
@@ -191,19 +191,18 @@ class MemberImport:
             self.hashes.of_identity(identity.nir, identity.birth_date, identity.postcode),
             self.hashes.of_iban(details.identifier, iban) if iban else None,
         )
-        for tried in range(_TRIES):
-            was = self.store.fetch(details.identifier)
-            try:
-                if was is None:
-                    self.store.add(record)
-                    return Outcome.NEW
-                if was == record.attributes():
-                    return Outcome.UNCHANGED
-                self.store.change(was, record)
-            except Conflict:
-                self.pause(_FIRST_PAUSE_SECONDS * 2**tried)
-            except IdentityTaken:
-                return None
-            else:
-                return Outcome.CHANGED
-        raise Unavailable("another process keeps writing the same member")
+        write = retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))(self._write)
+        try:
+            return write(record)
+        except IdentityTaken:
+            return None
+
+    def _write(self, record: MemberRecord) -> Outcome:
+        was = self.store.fetch(record.details.identifier)
+        if was is None:
+            self.store.add(record)
+            return Outcome.NEW
+        if was == record.attributes():
+            return Outcome.UNCHANGED
+        self.store.change(was, record)
+        return Outcome.CHANGED

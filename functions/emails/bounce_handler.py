@@ -8,7 +8,7 @@ from emails.settings import BounceSettings
 from emails.store import EmailStore
 from member_access.audit import AuditTrail
 from member_access.members.store import Members
-from member_access.outbox.letter_requests import LetterRequests
+from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler, Runtime
 
@@ -25,13 +25,13 @@ def compose(runtime: Runtime) -> QueueWorker:
     settings = BounceSettings.from_environment(runtime.environment)
     dynamodb, sqs = runtime.clients.dynamodb, runtime.clients.sqs
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    letters = LetterRequests.under(settings, sqs)
+    letters = RequestQueue(sqs, settings.letters_queue_url)
     flow = BounceFlow(
         runtime,
         settings,
         Members(dynamodb, settings.members_table),
         EmailStore(dynamodb, settings.access_table),
-        LetterInstead(runtime, settings, letters, audit),
+        LetterInstead(runtime, settings, Outbox(letters, settings.access_table), audit),
         audit,
     )
     return QueueWorker(

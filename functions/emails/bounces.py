@@ -13,7 +13,7 @@ from emails.feedback import Returned, Unneeded, read_report
 from member_access.audit import About, AuditTrail, EmailReturned
 from member_access.errors import NotYet
 from member_access.members.store import Members, member_from_item, member_key
-from member_access.outbox.requests import EmailKind
+from member_access.outbox.email_item import EmailKind
 from member_access.platform.aws import batch_get
 from member_access.values.email_address import EmailState
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
     from emails.settings import BounceSettings
     from emails.store import EmailStore
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
 
@@ -52,13 +52,13 @@ class BounceFlow:
         if isinstance(report, Unneeded):
             self.runtime.logger.info("email.report-unneeded", extra={"event": report.event})
             return
-        stored = self.emails.read(report.request_id)
-        if stored is None:
+        request = self.emails.read(report.request_id)
+        if request is None:
             if self.runtime.now() < message.sent_at + _UNKNOWN_SECONDS:
                 raise NotYet("the e-mail of this report is not stored")
             self.runtime.logger.warning("email.report-of-unknown", extra={"state": report.state})
             return
-        self._returned(stored.request, report)
+        self._returned(request, report)
 
     def _returned(self, request: EmailRequest, report: Returned) -> None:
         table, key = self.members.table, member_key(request.identifier)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
-from member_access.errors import Unavailable
-from member_access.outbox.requests import new_request_id
-from member_access.platform.aws import TransactionCancelled, batch_get, transact
+from member_access.outbox.letter_job_item import LetterRequest
+from member_access.outbox.outbox import new_request_id
+from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, UnderWay, are_void, continued
 from member_access.recovery.store import put_reset, reset_from_item, reset_key
@@ -16,10 +16,10 @@ from member_access.throttling.counters import attempts_from_item, counter_key
 
 if TYPE_CHECKING:
     from member_access.audit import LetterDecision
-    from member_access.outbox.letter_requests import LetterRequests
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
+    from member_access.outbox.outbox import Outbox
     from member_access.platform.runtime import Runtime
-    from member_access.recovery.settings import CodeSettings
+    from member_access.settings import CodeSettings
     from member_access.values.types import Instant
 
 # Each conflict means that the member, or another delivery of the same message, has written first.
@@ -32,7 +32,7 @@ class LetterInstead:
 
     runtime: Runtime
     settings: CodeSettings
-    letters: LetterRequests
+    letters: Outbox[LetterRequest]
     audit: AuditTrail
 
     def request(self, email: EmailRequest, now: Instant) -> None:
@@ -41,16 +41,11 @@ class LetterInstead:
         Raises:
             Unavailable: AWS did not answer, or the conflicts went on; no letter was requested.
         """
-        for _ in range(_MAX_CONFLICTS):
-            try:
-                outcome = self._request(email, now)
-            except TransactionCancelled:
-                continue
-            about = About(subject=email.subject, member=email.identifier)
-            self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
-            return
-        raise Unavailable("letter instead: too many conflicts")
+        outcome = self._request(email, now)
+        about = About(subject=email.subject, member=email.identifier)
+        self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
 
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def _request(self, email: EmailRequest, now: Instant) -> LetterDecision:
         access, key, tries_key = (
             self.settings.access_table,
@@ -68,13 +63,15 @@ class LetterInstead:
         verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
         if not isinstance(verdict, Issue):
             return "under-way" if isinstance(verdict, UnderWay) else "too-soon"
-        self.letters.enqueue(letter_id)
+        post_within = self.settings.letter_post_within_seconds
+        letter = LetterRequest.with_code(verdict.code, email.identifier, email.subject, post_within)
+        decided = self.letters.enqueue(letter, is_wanted=True)
         transact(
             dynamodb,
             [
                 # No one has received the code of the e-mail: void it.
                 put_reset(access, key, seen, replace(verdict.reset, email=None), now),
-                self.letters.requested(verdict.code, email.identifier, email.subject),
+                decided,
             ],
         )
         return "requested"

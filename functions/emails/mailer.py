@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
     from emails.rendering import RenderedEmail
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
     from member_access.values.email_address import EmailAddress
 
 REQUEST_TAG = "request_id"

@@ -9,7 +9,7 @@ from emails.sending import EmailFlow
 from emails.settings import EmailSettings
 from emails.store import EmailStore
 from member_access.audit import AuditTrail
-from member_access.outbox.letter_requests import LetterRequests
+from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.recovery.codes import OneTimeCodes
@@ -34,7 +34,7 @@ def compose(runtime: Runtime) -> QueueWorker:
         runtime.clients.sqs,
     )
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    letters = LetterRequests.under(settings, sqs)
+    letters = RequestQueue(sqs, settings.letters_queue_url)
     flow = EmailFlow(
         runtime,
         settings,
@@ -47,7 +47,7 @@ def compose(runtime: Runtime) -> QueueWorker:
             sender_address=settings.sender_address,
             configuration_set=settings.configuration_set,
         ),
-        LetterInstead(runtime, settings, letters, audit),
+        LetterInstead(runtime, settings, Outbox(letters, settings.access_table), audit),
         audit,
     )
     return QueueWorker(

@@ -1,6 +1,6 @@
 """The e-mail queue: renders each requested e-mail and sends it with Amazon SES.
 
-A message names a request (see ``requests``). A crash between sending the e-mail and marking it as sent makes it go out
+A message names a request (see ``outbox``). A crash between sending the e-mail and marking it as sent makes it go out
 twice. This does no harm, because the code is derived from the request and stays the same.
 """
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, assert_never
 from emails.mailer import AddressRefused, Mailer
 from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
 from member_access.audit import About, AuditTrail, EmailDropped, EmailSent
-from member_access.errors import NotYet, Unavailable
+from member_access.errors import NotYet, Unavailable, describe
 from member_access.members.store import member_from_item, member_key
-from member_access.outbox.requests import EmailKind, request_id_from_message
+from member_access.outbox.email_item import EmailKind
+from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
-from member_access.platform.failures import describe
 from member_access.recovery.codes import Channel, OneTimeCodes
 from member_access.recovery.store import reset_from_item, reset_key
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from emails.store import EmailStore
     from member_access.audit import EmailDropReason
     from member_access.members.store import Member
-    from member_access.outbox.requests import EmailRequest
+    from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
     from member_access.values.email_address import EmailAddress
@@ -62,14 +62,13 @@ class EmailFlow:
         """
         now = self.runtime.now()
         request_id = request_id_from_message(message.body)
-        stored = self.store.read(request_id)
-        if stored is None:
+        request = self.store.read(request_id)
+        if request is None:
             if now < message.sent_at + _UNDECIDED_SECONDS:
                 raise NotYet("the e-mail of this message is not stored")
             return
-        if stored.is_sent:
+        if request.is_sent:
             return
-        request = stored.request
         member, is_void = self._load(request)
         if now >= request.expires_at:
             self._drop(request, "expired")

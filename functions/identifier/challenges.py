@@ -14,9 +14,7 @@ from member_access.values.random_tokens import RandomToken
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-    from member_access.platform.aws import Item
+    from member_access.platform.aws import Item, Write
 
 
 class Challenge(RandomToken):
@@ -43,8 +41,8 @@ class Challenged:
     expires_at: Instant
 
 
-def put_challenge(table: str, challenge: Challenge, stands_for: Challenged) -> TransactWriteItemTypeDef:
-    """Return the write that stores a challenge."""
+def put_challenge(table: str, challenge: Challenge, stands_for: Challenged) -> Write:
+    """Put a challenge."""
     item: Item = {
         "pk": {"S": challenge.key},
         "identity": {"S": stands_for.identity},
@@ -68,8 +66,8 @@ def challenged_from_item(item: Item | None, now: Instant) -> Challenged | None:
     )
 
 
-def delete_challenge(table: str, challenge: Challenge) -> TransactWriteItemTypeDef:
-    """Return the write that removes a solved challenge; of two concurrent solutions, only one succeeds."""
+def delete_challenge(table: str, challenge: Challenge) -> Write:
+    """Delete a solved challenge; of two concurrent solutions, only one succeeds."""
     return {
         "Delete": {
             "TableName": table,

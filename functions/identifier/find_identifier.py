@@ -22,14 +22,8 @@ from member_access.members.store import (
     member_from_pointer,
     member_key,
 )
-from member_access.outbox.requests import (
-    EmailKind,
-    EmailRequest,
-    RequestQueue,
-    new_request_id,
-    put_decoy,
-    put_email,
-)
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.outbox import Outbox, new_request_id, put_decoy
 from member_access.platform.aws import batch_get, concurrently, transact
 from member_access.throttling.counters import attempts_from_item, counter_key
 from member_access.throttling.guard import Guess
@@ -67,7 +61,7 @@ class IdentifierFlow:
     guard: GuessGuard
     hashes: KeyedHashes
     reads: UniformReads
-    emails: RequestQueue
+    emails: Outbox[EmailRequest]
     audit: AuditTrail
 
     def find(self, request: Request[IdentityData]) -> Response:
@@ -109,9 +103,16 @@ class IdentifierFlow:
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:
         email = member.email if member else None
-        request_id = new_request_id(self.runtime.random_bytes)
+        now, whose = lookup.guess.now, member.identifier if member else UNKNOWN_MEMBER
+        reminder = EmailRequest(
+            new_request_id(self.runtime.random_bytes),
+            EmailKind.IDENTIFIER_REMINDER,
+            whose,
+            self.pseudonyms.of("identifier", whose),
+            now,
+            Instant(now + _EMAIL_WORTH_SECONDS),
+        )
         challenge = Challenge.new(self.runtime.random_bytes)
-        access, now = self.settings.access_table, lookup.guess.now
         lifetime = self.settings.challenge_seconds
         stands_for = Challenged(
             identity=lookup.who.subject,
@@ -119,14 +120,10 @@ class IdentifierFlow:
             member=member.identifier if member else None,
             expires_at=Instant(now + lifetime),
         )
-        self.emails.enqueue(request_id)
-        whose = member.identifier if member else UNKNOWN_MEMBER
-        subject, not_after = self.pseudonyms.of("identifier", whose), Instant(now + _EMAIL_WORTH_SECONDS)
-        sent = put_email(
-            access, EmailRequest(request_id, EmailKind.IDENTIFIER_REMINDER, whose, subject, now, not_after)
-        )
-        asked = put_challenge(access, challenge, stands_for)
-        writes = [sent, put_decoy(asked, now)] if email else [put_decoy(sent, now), asked]
+        sent = self.emails.enqueue(reminder, is_wanted=email is not None)
+        asked = put_challenge(self.settings.access_table, challenge, stands_for)
+        decoy = put_decoy(asked, now)
+        writes = [sent, decoy if email else asked]
         concurrently(
             self.runtime.executor,
             lambda: transact(self.runtime.clients.dynamodb, writes),

@@ -10,7 +10,7 @@ from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.outbox.requests import RequestQueue
+from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.throttling.guard import GuessGuard, TooManyAttempts
@@ -37,7 +37,7 @@ def compose(runtime: Runtime) -> Api:
         GuessGuard(runtime, access, settings.identity_policy, source_policy, TooManyAttempts),
         hashes,
         reads,
-        RequestQueue(runtime.clients.sqs, settings.emails_queue_url),
+        Outbox(RequestQueue(runtime.clients.sqs, settings.emails_queue_url), settings.access_table),
         audit,
     )
     iban = IbanFlow(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import PositiveInt
 
 from member_access.settings import CommonSettings
@@ -20,7 +22,7 @@ class IdentifierSettings(CommonSettings):
     iban_attempts_in_all: PositiveInt
     challenge_seconds: PositiveInt
 
-    @property
+    @cached_property
     def identity_policy(self) -> AttemptPolicy:
         """The limits of guesses at an identity: only waits, so that no one's number can be locked out for good."""
         return AttemptPolicy(
@@ -31,7 +33,7 @@ class IdentifierSettings(CommonSettings):
             failures_in_a_year=None,
         )
 
-    @property
+    @cached_property
     def iban_policy(self) -> DailyPolicy:
         """The limits of guesses at an IBAN end."""
         return DailyPolicy(a_day=self.iban_attempts_a_day, in_all=self.iban_attempts_in_all)

@@ -20,7 +20,7 @@ from letters.storage.daily_quota import DailyQuota
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
 from member_access.errors import NotYet
-from member_access.outbox.requests import RequestQueue, request_id_from_message
+from member_access.outbox.outbox import RequestQueue, request_id_from_message
 from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler
 from member_access.recovery.codes import OneTimeCodes

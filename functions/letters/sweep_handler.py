@@ -11,7 +11,7 @@ from letters.reconciliation import Reconciliation, ReconciliationPolicy
 from letters.settings import LetterSweepSettings
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
-from member_access.outbox.requests import RequestQueue
+from member_access.outbox.outbox import RequestQueue
 from member_access.platform.runtime import Handler, LambdaHandler
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from login.sessions import End, RefreshToken, Repeat, Rotate, refresh, session_i
 from member_access.api.cookies import SESSION_COOKIE, expired_cookie, host_cookie
 from member_access.api.router import NoBody, Request, Response
 from member_access.audit import SessionEnded, SessionRefreshed, Who
-from member_access.errors import Conflict, InvalidValue, Unavailable
-from member_access.platform.aws import concurrently
+from member_access.errors import InvalidValue
+from member_access.platform.aws import concurrently, retrying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,7 @@ class SessionFlow:
     audit: AuditTrail
     executor: Executor
 
+    @retrying(_MAX_CONFLICTS)
     def refresh(self, request: Request[NoBody]) -> Response:
         """Issue a new access token and replace the refresh token.
 
@@ -49,30 +50,23 @@ class SessionFlow:
             SessionExpired: the session has ended.
             Unavailable: AWS did not answer.
         """
-        now = self.now()
         presented = _presented(request)
-        if presented is None:
+        session = self.sessions.find(session_id_hash(presented)) if presented else None
+        if presented is None or session is None:
             raise SessionExpired
-        for _ in range(_MAX_CONFLICTS):
-            session = self.sessions.find(session_id_hash(presented))
-            if session is None:
-                raise SessionExpired
-            verdict = refresh(session, presented, self.sessions.policy, now)
-            if isinstance(verdict, End):
-                raise self._ended(session, request, verdict.reason.value)
-            try:
-                changed, access_token = self._continue(session, verdict, now)
-            except Conflict:
-                continue
-            if changed is CREDENTIAL_CHANGED:
-                raise self._ended(session, request, "pin-changed")
-            repeated = isinstance(verdict, Repeat)
-            self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
-            return Response(
-                body=self.tokens.response(access_token),
-                cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
-            )
-        raise Unavailable("refresh: too many conflicts")
+        now = self.now()
+        verdict = refresh(session, presented, self.sessions.policy, now)
+        if isinstance(verdict, End):
+            raise self._ended(session, request, verdict.reason.value)
+        changed, access_token = self._continue(session, verdict, now)
+        if changed is CREDENTIAL_CHANGED:
+            raise self._ended(session, request, "pin-changed")
+        repeated = isinstance(verdict, Repeat)
+        self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
+        return Response(
+            body=self.tokens.response(access_token),
+            cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
+        )
 
     def sign_out(self, request: Request[NoBody]) -> Response:
         """End the session, if there is one.
@@ -111,11 +105,7 @@ class SessionFlow:
         return SessionExpired()
 
     def _who(self, session: Session, request: Request[NoBody]) -> Who:
-        return Who(
-            subject=self.pseudonyms.of("identifier", session.identifier),
-            member=session.identifier,
-            source=self.pseudonyms.of_source(request.source),
-        )
+        return Who.of(self.pseudonyms, session.identifier, request.source, session.identifier)
 
 
 def _presented(request: Request[NoBody]) -> RefreshToken | None:

@@ -12,7 +12,8 @@ from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from member_access.platform.aws import Write
 
 
 class CredentialChanged(Enum):
@@ -45,8 +46,8 @@ class Sessions:
         item = answer.get("Item")
         return _from_item(item) if item else None
 
-    def put_session(self, session: Session) -> TransactWriteItemTypeDef:
-        """Return the write that stores a new session."""
+    def put_session(self, session: Session) -> Write:
+        """Put a new session."""
         return {
             "Put": {
                 "TableName": self._table,
@@ -55,9 +56,7 @@ class Sessions:
             }
         }
 
-    def rotate(
-        self, seen: Session, rotated: Session, credential_check: TransactWriteItemTypeDef
-    ) -> CredentialChanged | None:
+    def rotate(self, seen: Session, rotated: Session, credential_check: Write) -> CredentialChanged | None:
         """Replace the token of a session, unless the session or the member's PIN has changed.
 
         Raises:
@@ -76,7 +75,7 @@ class Sessions:
             },
         )
 
-    def confirm(self, seen: Session, credential_check: TransactWriteItemTypeDef) -> CredentialChanged | None:
+    def confirm(self, seen: Session, credential_check: Write) -> CredentialChanged | None:
         """Check that neither the session nor the member's PIN has changed.
 
         Raises:
@@ -108,9 +107,7 @@ class Sessions:
         item = answer.get("Attributes")
         return _from_item(item) if item else None
 
-    def _guarded(
-        self, credential_check: TransactWriteItemTypeDef, write: TransactWriteItemTypeDef
-    ) -> CredentialChanged | None:
+    def _guarded(self, credential_check: Write, write: Write) -> CredentialChanged | None:
         try:
             transact(self._dynamodb, [credential_check, write])
         except TransactionCancelled as cancelled:
@@ -135,14 +132,17 @@ class Sessions:
         return item
 
 
+_PREFIX = "SESSION#"
+
+
 def _key(id_hash: str) -> str:
-    return f"SESSION#{id_hash}"
+    return f"{_PREFIX}{id_hash}"
 
 
 def _from_item(item: Item) -> Session:
     previous = item.get("previous_hash")
     return Session(
-        id_hash=item["pk"]["S"].removeprefix("SESSION#"),
+        id_hash=item["pk"]["S"].removeprefix(_PREFIX),
         identifier=Identifier(item["identifier"]["S"]),
         credential_version=int(item["credential_version"]["N"]),
         started_at=Instant(int(item["started_at"]["N"])),

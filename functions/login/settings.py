@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from pydantic import PositiveInt
 
 from login.access_tokens import TokenProfile
@@ -18,7 +20,7 @@ class LoginSettings(PinSettings):
     session_longest_seconds: PositiveInt
     session_grace_seconds: PositiveInt
 
-    @property
+    @cached_property
     def session_policy(self) -> SessionPolicy:
         """The durations of a session."""
         return SessionPolicy(
@@ -27,7 +29,7 @@ class LoginSettings(PinSettings):
             grace=self.session_grace_seconds,
         )
 
-    @property
+    @cached_property
     def token_profile(self) -> TokenProfile:
         """The claims that all access tokens share."""
         return TokenProfile(

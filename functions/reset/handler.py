@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.outbox.letter_requests import LetterRequests
-from member_access.outbox.requests import (
-    RequestQueue,
-)
+from member_access.outbox.email_item import EmailRequest
+from member_access.outbox.letter_job_item import LetterRequest
+from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.pin_verification import PinVerification
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.hashing import argon2id
@@ -45,8 +44,8 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     guard = GuessGuard(runtime, settings.access_table, settings.code_policy, settings.source_policy, InvalidCode)
-    emails = RequestQueue(sqs, settings.emails_queue_url)
-    letters = LetterRequests.under(settings, sqs)
+    emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
+    letters = Outbox[LetterRequest](RequestQueue(sqs, settings.letters_queue_url), settings.access_table)
     reader = ContextReader(runtime, settings, pseudonyms, guard, UniformReads(dynamodb))
     request = RequestFlow(runtime, settings, pseudonyms, reader, guard.sources, emails, letters, audit)
     verification = VerifyCodeFlow(runtime, settings, reader, guard, OneTimeCodes(kms, settings.code_key_arn), audit)

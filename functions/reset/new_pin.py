@@ -14,7 +14,8 @@ from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
 from member_access.errors import FieldError
 from member_access.members.store import Member, member_from_item, member_key
-from member_access.outbox.requests import EmailKind, EmailRequest, new_request_id, put_decoy, put_email
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.outbox import new_request_id
 from member_access.pin_verification import InvalidCredentials
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_codes
@@ -24,13 +25,12 @@ from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import ResetGrant, delete_reset_token, grant_from_item
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.members.pseudonyms import Pseudonyms
-    from member_access.outbox.requests import RequestQueue
+    from member_access.outbox.outbox import Outbox
     from member_access.pin_verification import PinVerification
     from member_access.pins.blocklist import PinBlocklist
     from member_access.pins.hashing import PinHash
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
     from reset.contract import NewPin, PinChange
@@ -48,7 +48,7 @@ class NewPinFlow:
     pseudonyms: Pseudonyms
     attempts: PinVerification
     weak_pins: PinBlocklist
-    emails: RequestQueue
+    emails: Outbox[EmailRequest]
     audit: AuditTrail
 
     def set_by_token(self, request: Request[NewPin]) -> Response:
@@ -66,7 +66,7 @@ class NewPinFlow:
         _refuse_if_different(body.pin, body.pin_confirmation, "/pin_confirmation")
         permission = self._permission(request.body, now)
         member = self._member(permission)
-        who = self._who(request, member)
+        who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
         device = new_device_token(self.runtime.random_bytes)
         access, version = self.settings.access_table, member.credential.version
@@ -144,32 +144,24 @@ class NewPinFlow:
             return "pin-previous"
         return None
 
-    def _write(
-        self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[TransactWriteItemTypeDef]
-    ) -> None:
-        request_id = new_request_id(self.runtime.random_bytes)
-        self.emails.enqueue(request_id)
-        access = self.settings.access_table
-        worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
-        notice = put_email(
-            access,
-            EmailRequest(request_id, EmailKind.PIN_CHANGED, member.identifier, who.subject, now, worth_until),
+    def _write(self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[Write]) -> None:
+        notice = EmailRequest(
+            new_request_id(self.runtime.random_bytes),
+            EmailKind.PIN_CHANGED,
+            member.identifier,
+            who.subject,
+            now,
+            Instant(now + _NOTICE_WORTH_SECONDS),
         )
+        notify = self.emails.enqueue(notice, is_wanted=member.email is not None)
         transact(
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
-                void_codes(access, reset_key(who.subject), now),
-                notice if member.email else put_decoy(notice, now),
+                void_codes(self.settings.access_table, reset_key(who.subject), now),
+                notify,
                 *others,
             ],
-        )
-
-    def _who(self, request: Request[NewPin], member: Member) -> Who:
-        return Who(
-            subject=self.pseudonyms.of("identifier", member.identifier),
-            member=member.identifier,
-            source=self.pseudonyms.of_source(request.source),
         )
 
 

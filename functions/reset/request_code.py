@@ -1,7 +1,7 @@
 """Forgotten PIN: ``POST /reset`` asks for a one-time code, by e-mail or by letter.
 
 One read: the member, the codes already asked for, the wrong tries, the source. The message goes into its queue before
-the request is written (see ``requests``): three hops, the same for an identifier that nobody has.
+the request is written (see ``outbox``): three hops, the same for an identifier that nobody has.
 """
 
 from __future__ import annotations
@@ -11,36 +11,26 @@ from typing import TYPE_CHECKING, Literal
 
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
-from member_access.errors import Unavailable
 from member_access.members.store import UNKNOWN_MEMBER
-from member_access.outbox.requests import (
-    EmailKind,
-    EmailRequest,
-    RequestQueue,
-    new_request_id,
-    put_decoy,
-    put_email,
-)
-from member_access.platform.aws import TransactionCancelled, concurrently, transact
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.letter_job_item import LetterRequest
+from member_access.outbox.outbox import Outbox, new_request_id
+from member_access.platform.aws import TransactionCancelled, concurrently, retrying, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import Issue, TooSoon, UnderWay, are_void, channel_of
 from member_access.recovery.store import put_reset, reset_key
 from member_access.throttling.guard import TooManyAttempts
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.members.pseudonyms import Pseudonyms
-    from member_access.outbox.letter_requests import LetterRequests
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.recovery.codes import RequestId
     from member_access.throttling.sources import Sources
-    from member_access.values.types import Instant
     from reset.context import ContextReader, ResetContext
     from reset.contract import CodeRequest
     from reset.settings import ResetSettings
 
-# Each conflict means that another request for the same identifier went through, which limits ours.
+# Each conflict means that another request for the same identifier went through, which limits this one.
 _MAX_CONFLICTS = 3
 
 
@@ -53,10 +43,11 @@ class RequestFlow:
     pseudonyms: Pseudonyms
     reader: ContextReader
     sources: Sources
-    emails: RequestQueue
-    letters: LetterRequests
+    emails: Outbox[EmailRequest]
+    letters: Outbox[LetterRequest]
     audit: AuditTrail
 
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def request(self, request: Request[CodeRequest]) -> Response:
         """Send a code, or say that one is under way.
 
@@ -64,28 +55,22 @@ class RequestFlow:
             TooManyAttempts: codes were asked for too often, of this identifier or from this source.
             Unavailable: AWS did not answer; nothing is sent.
         """
-        identifier = request.body.identifier
-        for _ in range(_MAX_CONFLICTS):
-            context = self.reader.read(request, identifier)
-            if context.guess.source_wait:
-                raise self._refused(context, "source", context.guess.source_wait)
-            channel = self._channel(context, request.body)
-            verdict = self._decide(context, channel)
-            if isinstance(verdict, TooSoon):
-                raise self._refused(context, "requests", verdict.seconds)
-            try:
-                self._carry_out(context, channel, verdict)
-            except TransactionCancelled:
-                continue
-            self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
-            return Response(
-                {
-                    "channel": channel.value,
-                    "expires_in": verdict.code.expires_at - context.now,
-                    "resend_after": verdict.resend_after,
-                }
-            )
-        raise Unavailable("reset: too many conflicts")
+        context = self.reader.read(request, request.body.identifier)
+        if context.guess.source_wait:
+            raise self._refused(context, "source", context.guess.source_wait)
+        channel = self._channel(context, request.body)
+        verdict = self._decide(context, channel)
+        if isinstance(verdict, TooSoon):
+            raise self._refused(context, "requests", verdict.seconds)
+        self._carry_out(context, channel, verdict)
+        self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
+        return Response(
+            {
+                "channel": channel.value,
+                "expires_in": verdict.code.expires_at - context.now,
+                "resend_after": verdict.resend_after,
+            }
+        )
 
     def _channel(self, context: ResetContext, wanted: CodeRequest) -> Channel:
         member = context.member
@@ -123,30 +108,20 @@ class RequestFlow:
             lambda: self.sources.record_failure(context.who.source, context.now),
         )
 
-    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[TransactWriteItemTypeDef]:
-        code, access = issue.code, self.settings.access_table
-        record = put_reset(access, reset_key(context.who.subject), context.reset, issue.reset, context.now)
-        if channel is Channel.EMAIL:
-            self.emails.enqueue(code.request_id)
-            return [record, self._email(context, code.request_id, EmailKind.RESET_CODE, code.expires_at)]
-        notice_id = new_request_id(self.runtime.random_bytes)
-        concurrently(
-            self.runtime.executor,
-            lambda: self.letters.enqueue(code.request_id),
-            lambda: self.emails.enqueue(notice_id),
-        )
-        return [
-            record,
-            self.letters.requested(code, context.who.member, context.who.subject),
-            self._email(context, notice_id, EmailKind.LETTER_REQUESTED, code.expires_at),
-        ]
-
-    def _email(
-        self, context: ResetContext, request_id: RequestId, kind: EmailKind, not_after: Instant
-    ) -> TransactWriteItemTypeDef:
-        access, member, now = self.settings.access_table, context.member, context.now
+    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[Write]:
+        code, subject, member, now = issue.code, context.who.subject, context.member, context.now
+        record = put_reset(self.settings.access_table, reset_key(subject), context.reset, issue.reset, now)
         identifier = member.identifier if member else UNKNOWN_MEMBER
-        request = EmailRequest(request_id, kind, identifier, context.who.subject, now, not_after)
-        asked_for = put_email(access, request)
-        nothing = put_decoy(asked_for, now)
-        return asked_for if member and member.email else nothing
+        has_email = member is not None and member.email is not None
+        if channel is Channel.EMAIL:
+            email = EmailRequest(code.request_id, EmailKind.RESET_CODE, identifier, subject, now, code.expires_at)
+            return [record, self.emails.enqueue(email, is_wanted=has_email)]
+        notice_id = new_request_id(self.runtime.random_bytes)
+        notice = EmailRequest(notice_id, EmailKind.LETTER_REQUESTED, identifier, subject, now, code.expires_at)
+        letter = LetterRequest.with_code(code, identifier, subject, self.settings.letter_post_within_seconds)
+        sent = concurrently(
+            self.runtime.executor,
+            lambda: self.letters.enqueue(letter, is_wanted=member is not None),
+            lambda: self.emails.enqueue(notice, is_wanted=has_email),
+        )
+        return [record, *sent]

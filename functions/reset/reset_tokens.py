@@ -9,9 +9,7 @@ from member_access.values.random_tokens import RandomToken
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-    from member_access.platform.aws import Item
+    from member_access.platform.aws import Item, Write
 
 
 class ResetToken(RandomToken):
@@ -36,8 +34,8 @@ class ResetGrant:
     expires_at: Instant
 
 
-def put_reset_token(table: str, token: ResetToken, permission: ResetGrant) -> TransactWriteItemTypeDef:
-    """The part of a transaction that gives a token."""
+def put_reset_token(table: str, token: ResetToken, permission: ResetGrant) -> Write:
+    """Put a token."""
     return {
         "Put": {
             "TableName": table,
@@ -62,8 +60,8 @@ def grant_from_item(item: Item | None, now: Instant) -> ResetGrant | None:
     )
 
 
-def delete_reset_token(table: str, token: ResetToken) -> TransactWriteItemTypeDef:
-    """The part of a transaction that uses a token up: of two uses at once, one finds it."""
+def delete_reset_token(table: str, token: ResetToken) -> Write:
+    """Delete a used token; of two concurrent uses, only one succeeds."""
     return {
         "Delete": {
             "TableName": table,

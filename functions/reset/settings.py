@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, PositiveInt
 
-from member_access.recovery.settings import CodeSettings
-from member_access.settings import PinSettings
+from member_access.settings import CodeSettings, PinSettings
 
 
 class ResetSettings(PinSettings, CodeSettings):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.outbox.requests import EmailKind
+from member_access.outbox.email_item import EmailKind
 from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
 from member_access.values.types import Identifier
 from simulators.aws_calls import failing

@@ -18,7 +18,7 @@ from letters.providers.pingen.adapter import Pingen, PingenSettings
 from letters.reconciliation import Reconciliation, ReconciliationPolicy
 from letters.sending import LetterSender, Postponed, SendResult
 from member_access.members.pseudonyms import Pseudonym
-from member_access.outbox.requests import LetterRequest
+from member_access.outbox.letter_job_item import LetterRequest
 from member_access.values.types import Identifier, Instant, Secret
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.storage.jobs import DynamoDbLetterJobs
-from member_access.outbox.requests import put_letter_job
+from member_access.outbox.outbox import put_request
 from member_access.platform.aws import transact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from member_access.outbox.requests import LetterRequest
+    from member_access.outbox.letter_job_item import LetterRequest
 
 
 class OpenedDynamoDbLetterJobs(DynamoDbLetterJobs):
@@ -24,4 +24,4 @@ class OpenedDynamoDbLetterJobs(DynamoDbLetterJobs):
 
     def open(self, request: LetterRequest) -> None:
         """Decide on a letter."""
-        transact(self._client, [put_letter_job(self._access_table, request)])
+        transact(self._client, [put_request(self._access_table, request)])

@@ -11,7 +11,7 @@ from letters.model.job_store import Claim, Held, Leased, LeaseLost, NoJob, Settl
 
 if TYPE_CHECKING:
     from letters.model.job import LeaseHolder, ProviderCode, ProviderName, ProviderReference, Upload
-    from member_access.outbox.requests import LetterRequest
+    from member_access.outbox.letter_job_item import LetterRequest
     from member_access.values.types import Instant
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emails import bounce_handler, send_handler
-from member_access.outbox.requests import EmailKind, EmailRequest, new_request_id, put_email
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.outbox import new_request_id, put_request
 from member_access.platform.aws import transact
 from member_access.values.types import Identifier, Instant
 from simulators.cloud import queue_url
@@ -59,7 +60,7 @@ class Mailroom:
         now = self._cloud.clock()
         subject = self._door.subject(identifier)
         request = EmailRequest(request_id, kind, Identifier(identifier), subject, now, Instant(now + WEEK))
-        transact(self._cloud.dynamodb, [put_email(self._cloud.tables["AccessTable"], request)])
+        transact(self._cloud.dynamodb, [put_request(self._cloud.tables["AccessTable"], request)])
         return request_id
 
     def enqueue(self, request_id: str) -> Message:

@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import tomllib
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -160,13 +161,27 @@ def test_every_alarm_has_a_row() -> None:
     assert sorted(described) == sorted(project_template().resources("AWS::CloudWatch::Alarm"))
 
 
+def owners_of_keys() -> dict[str, set[str]]:
+    """The modules that make partition keys, by kind of item."""
+    owners = defaultdict(set)
+    for path in (path for folder in ("functions", "layers") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)) if key := re.match(r"([A-Z_]+)#", text):
+                    owners[key[1]].add(name_of(path))
+                case ast.Assign(targets=[ast.Name("prefix")], value=ast.Constant(value=str(kind))):
+                    owners[kind].add(name_of(path))
+    return owners
+
+
 def test_every_kind_of_item_is_in_the_table() -> None:
-    sources = [path for folder in ("functions", "layers") for path in (ROOT / folder).rglob("*.py")]
-    literals = [literal for path in sources for literal in re.findall(r'"([A-Z_]+)#', path.read_text("utf-8"))]
     described = re.findall(r"`([A-Z_]+)#", text_of("docs/architecture.md"))
 
-    assert "SESSION" in literals
-    assert set(literals) - set(described) == set()
+    assert owners_of_keys().keys() == set(described)
+
+
+def test_one_module_makes_the_keys_of_a_kind_of_item() -> None:
+    assert {kind: modules for kind, modules in owners_of_keys().items() if len(modules) > 1} == {}
 
 
 def test_every_dependency_has_its_reason() -> None:

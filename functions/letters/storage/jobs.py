@@ -1,4 +1,4 @@
-"""Stores letter jobs in the Access table, by single conditional writes; ``requests`` writes a job's first state.
+"""Stores letter jobs in the Access table, by single conditional writes; the outbox writes a job's first state.
 
 An item ``LETTER#<id>`` has ``letter_state`` and ``changed_at`` (keys of the index ``letters-by-state``) and
 ``state_rank``, which conditions compare; ``LETTER_EVENT#<provider>#<id>`` remembers an event.
@@ -19,10 +19,9 @@ from letters.model.job import (
     Upload,
 )
 from letters.model.job_store import Claim, Held, Leased, LeaseLost, NoJob, Settled
-from member_access.members.pseudonyms import Pseudonym
-from member_access.outbox.requests import letter_key
+from member_access.outbox.letter_job_item import LetterRequest, letter_key
 from member_access.platform.aws import ConditionFailed, Item, translate_errors
-from member_access.values.types import Identifier, Instant
+from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,17 +262,18 @@ def _instant(item: Item, name: str) -> Instant:
 
 
 def _job(item: Item) -> LetterJob:
+    request = LetterRequest.from_item(item)
     provider, reference = item.get("provider"), item.get("provider_reference")
     code, unknown = item.get("code"), item.get("unknown_status")
     return LetterJob(
-        letter_id=LetterId(item["pk"]["S"].partition("#")[2]),
-        identifier=Identifier(item["identifier"]["S"]),
-        subject=Pseudonym(item["subject"]["S"]),
+        letter_id=LetterId(request.request_id),
+        identifier=request.identifier,
+        subject=request.subject,
         state=JobState(item["letter_state"]["S"]),
-        requested_at=_instant(item, "requested_at"),
+        requested_at=request.requested_at,
         changed_at=_instant(item, "changed_at"),
-        code_expires_at=_instant(item, "code_expires_at"),
-        post_by=_instant(item, "post_by"),
+        code_expires_at=request.code_expires_at,
+        post_by=request.post_by,
         attempts=int(item["attempts"]["N"]),
         next_attempt_at=_instant(item, "next_attempt_at") if "next_attempt_at" in item else None,
         has_reservation="budget_day" in item,

@@ -7,15 +7,15 @@ e-mail address. It names an identifier only if it is a member's, because people 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
-    from member_access.members.pseudonyms import Pseudonym
-    from member_access.outbox.requests import EmailKind
+    from member_access.members.pseudonyms import Pseudonym, Pseudonyms
+    from member_access.outbox.email_item import EmailKind
     from member_access.recovery.codes import Channel, RequestId
     from member_access.values.email_address import EmailState
     from member_access.values.types import Identifier
@@ -47,6 +47,11 @@ class Who(About):
     """
 
     source: Pseudonym
+
+    @classmethod
+    def of(cls, pseudonyms: Pseudonyms, typed: Identifier, address: str, member: Identifier | None = None) -> Self:
+        """Name the identifier that a caller at this address typed, and the member who has it."""
+        return cls(subject=pseudonyms.of("identifier", typed), member=member, source=pseudonyms.of_source(address))
 
 
 @dataclass(frozen=True, kw_only=True)

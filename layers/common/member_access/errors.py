@@ -12,7 +12,7 @@ MemberAccessError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class MemberAccessError(Exception):
@@ -80,3 +80,25 @@ class Refusal(MemberAccessError):
         self.retry_after = retry_after
         self.allow = allow
         self.fields = fields
+
+
+_MAX_FRAMES = 8
+
+
+def describe(error: Exception) -> dict[str, Any]:
+    """Return the log fields of an error, without the text of foreign exceptions, which may hold secrets."""
+    return {
+        "error": type(error).__name__,
+        "at": _origin(error),
+        "why": str(error) if isinstance(error, MemberAccessError) else None,
+    }
+
+
+def _origin(error: Exception) -> list[str]:
+    frames = []
+    traceback = error.__traceback__
+    while traceback:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return frames[-_MAX_FRAMES:]

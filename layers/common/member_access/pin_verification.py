@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argon2 import PasswordHasher
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.pins.hashing import Argon2Cost
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
     from member_access.throttling.known_browsers import KnownBrowser
@@ -139,7 +139,7 @@ class PinVerification:
             raise self._rejected(attempt, counted)
         return VerifiedPin(attempt, attempt.member, counted)
 
-    def clear(self, verified: VerifiedPin) -> TransactWriteItemTypeDef:
+    def clear(self, verified: VerifiedPin) -> Write:
         """Write the success: take the attempt back, and end the consecutive failures."""
         return self._guard.counters.clear(verified.attempt.guess.key, verified.counted)
 

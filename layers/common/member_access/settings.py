@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
 
 from member_access.errors import InvalidValue, SettingsError
 from member_access.pins.hashing import Argon2Cost
+from member_access.recovery.policy import ResetPolicy
 from member_access.throttling.policy import AttemptPolicy
 from member_access.throttling.sources import SourcePolicy
 from member_access.wording.insurer import Insurer, one_line_complaint
@@ -82,12 +84,12 @@ class CommonSettings(ApiSettings):
     source_failures: PositiveInt
     source_window_seconds: PositiveInt
 
-    @property
+    @cached_property
     def source_policy(self) -> SourcePolicy:
         """The limit of failures from one source."""
         return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
 
-    @property
+    @cached_property
     def issuer(self) -> str:
         """The issuer of access tokens (RFC 9068 §2.2): the address of the API."""
         return f"{self.public_origin}/v1"
@@ -106,7 +108,7 @@ class PinSettings(CommonSettings):
     argon2_iterations: PositiveInt
     argon2_lanes: PositiveInt
 
-    @property
+    @cached_property
     def attempt_policy(self) -> AttemptPolicy:
         """The limits of guesses at a PIN."""
         return AttemptPolicy(
@@ -117,10 +119,50 @@ class PinSettings(CommonSettings):
             failures_in_a_year=self.pin_failures_in_a_year,
         )
 
-    @property
+    @cached_property
     def argon2_cost(self) -> Argon2Cost:
         """The cost of one PIN hash."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
+
+
+class CodeSettings(TableSettings):
+    """The limits of codes and of guesses at them; ``template.yaml`` explains each setting."""
+
+    letters_queue_url: str
+    email_code_seconds: PositiveInt
+    email_interval_seconds: PositiveInt
+    emails_a_day: PositiveInt
+    letter_code_seconds: PositiveInt
+    letter_interval_seconds: PositiveInt
+    letters_a_month: PositiveInt
+    letter_post_within_seconds: PositiveInt
+    code_free_attempts: PositiveInt
+    code_first_wait_seconds: PositiveInt
+    code_longest_wait_seconds: PositiveInt
+    code_consecutive_failures: PositiveInt
+
+    @cached_property
+    def reset_policy(self) -> ResetPolicy:
+        """The limits of requests for codes."""
+        return ResetPolicy(
+            email_code=self.email_code_seconds,
+            email_interval=self.email_interval_seconds,
+            emails_a_day=self.emails_a_day,
+            letter_code=self.letter_code_seconds,
+            letter_interval=self.letter_interval_seconds,
+            letters_a_month=self.letters_a_month,
+        )
+
+    @cached_property
+    def code_policy(self) -> AttemptPolicy:
+        """The limits of guesses at codes. Consecutive failures void the codes, so a yearly limit is not needed."""
+        return AttemptPolicy(
+            free_attempts=self.code_free_attempts,
+            first_wait=self.code_first_wait_seconds,
+            longest_wait=self.code_longest_wait_seconds,
+            consecutive_failures=self.code_consecutive_failures,
+            failures_in_a_year=None,
+        )
 
 
 class InsurerSettings(TableSettings):
@@ -131,7 +173,7 @@ class InsurerSettings(TableSettings):
     insurer_site: OneLine
     insurer_helpline: OneLine
 
-    @property
+    @cached_property
     def insurer(self) -> Insurer:
         """The insurer that members read as the sender."""
         return Insurer(self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline)

@@ -29,8 +29,7 @@ from member_access.api.refusals import (
     RequestTooLarge,
     TryLater,
 )
-from member_access.errors import FieldError, Refusal, Unavailable
-from member_access.platform.failures import describe
+from member_access.errors import FieldError, Refusal, Unavailable, describe
 from member_access.wording.texts import FIELD_REASONS, Language
 
 if TYPE_CHECKING:

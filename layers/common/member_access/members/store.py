@@ -16,9 +16,9 @@ from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.members.keyed_hashes import IdentityHash
+    from member_access.platform.aws import Write
     from member_access.values.types import Instant
 
 
@@ -224,8 +224,8 @@ class Members:
         except ConditionFailed:
             return
 
-    def put_new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> TransactWriteItemTypeDef:
-        """Return the write that sets a PIN, unless another was set since ``seen_version``."""
+    def put_new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> Write:
+        """Put a PIN, unless another was set since ``seen_version``."""
         return {
             "Update": {
                 "TableName": self.table,
@@ -240,8 +240,8 @@ class Members:
             }
         }
 
-    def check_credential(self, identifier: Identifier, version: int) -> TransactWriteItemTypeDef:
-        """Return the check that cancels a transaction if the PIN has changed."""
+    def check_credential(self, identifier: Identifier, version: int) -> Write:
+        """Check that the PIN is still the same."""
         return {
             "ConditionCheck": {
                 "TableName": self.table,

@@ -13,9 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from member_access.errors import NotYet, Unavailable
+from member_access.errors import NotYet, Unavailable, describe
 from member_access.platform.aws import translate_errors
-from member_access.platform.failures import describe
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:

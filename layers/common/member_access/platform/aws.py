@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from member_access.errors import MemberAccessError, Unavailable
+from member_access.errors import Conflict, MemberAccessError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 First = TypeVar("First")
 Second = TypeVar("Second")
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 Item = dict[str, "AttributeValueTypeDef"]
+Write: TypeAlias = "TransactWriteItemTypeDef"
+"""One write of a transaction."""
 
 CLIENT_CONFIG = Config(
     connect_timeout=1,
@@ -128,23 +133,44 @@ def concurrently(executor: Executor, first: Callable[[], First], second: Callabl
     return one, other.result()
 
 
-_MAX_TRANSACTION_CONFLICTS = 5
+def retrying(
+    times: int, *, on: type[Exception] = Conflict, pause: Callable[[int], None] = lambda _: None
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Make a function that reads, decides and writes start again when another write came first.
+
+    Args:
+        times: how often it runs at most. Then it raises ``Unavailable``.
+        on: what it raises when another write came first.
+        pause: is called after each conflict with the number of those before it.
+    """
+
+    def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        @wraps(function)
+        def retried(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            for tried in range(times):
+                try:
+                    return function(*args, **kwargs)
+                except on:
+                    pause(tried)
+            raise Unavailable(f"{function.__name__}: {times} other writes came first")
+
+        return retried
+
+    return decorate
 
 
-def transact(dynamodb: DynamoDBClient, items: list[TransactWriteItemTypeDef]) -> None:
+@retrying(5)
+def transact(dynamodb: DynamoDBClient, items: list[Write]) -> None:
     """Write several items or none; repeat the transaction if another write on one of them was under way.
 
     Raises:
         TransactionCancelled: a condition was not met.
         Unavailable: DynamoDB did not answer, or the conflicts went on.
     """
-    for _ in range(_MAX_TRANSACTION_CONFLICTS):
-        try:
-            with translate_errors():
-                dynamodb.transact_write_items(TransactItems=items)
-        except TransactionCancelled as cancelled:
-            if not cancelled.is_conflict:
-                raise
-        else:
-            return
-    raise Unavailable("TransactWriteItems: TransactionConflict")
+    try:
+        with translate_errors():
+            dynamodb.transact_write_items(TransactItems=items)
+    except TransactionCancelled as cancelled:
+        if cancelled.is_conflict:
+            raise Conflict("another write is in progress") from None
+        raise

@@ -12,10 +12,8 @@ from member_access.recovery.policy import IssuedCode, Reset
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.members.pseudonyms import Pseudonym
-    from member_access.platform.aws import Item
+    from member_access.platform.aws import Item, Write
 
 # Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
@@ -40,8 +38,8 @@ def reset_from_item(item: Item | None) -> Reset:
     )
 
 
-def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> TransactWriteItemTypeDef:
-    """Return the write of a reset, conditional on the revision of ``seen``."""
+def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Write:
+    """Put a reset, unless its revision is no longer that of ``seen``."""
     item: Item = {
         "pk": {"S": key},
         "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
@@ -68,8 +66,8 @@ def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Tr
     }
 
 
-def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> TransactWriteItemTypeDef:
-    """Return the write that removes a used code; of two concurrent correct guesses, only one succeeds."""
+def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> Write:
+    """Remove a used code; of two concurrent correct guesses, only one succeeds."""
     return {
         "Update": {
             "TableName": table,
@@ -82,8 +80,8 @@ def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> 
     }
 
 
-def void_codes(table: str, key: str, now: Instant) -> TransactWriteItemTypeDef:
-    """Return the write that voids all open codes of a member, if there are any."""
+def void_codes(table: str, key: str, now: Instant) -> Write:
+    """Void all open codes of a member, if there are any."""
     return {
         "Update": {
             "TableName": table,

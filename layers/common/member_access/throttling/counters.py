@@ -11,9 +11,9 @@ from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from member_access.members.pseudonyms import Pseudonym
+    from member_access.platform.aws import Write
     from member_access.throttling.policy import Disabled, Policy, Wait
 
 # A counter is of no use once the last failure is a year old; one day more for safety.
@@ -103,15 +103,15 @@ class AttemptStore:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
 
-    def uncount(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
+    def uncount(self, key: str, claimed: Attempts) -> Write:
         """Uncount a successful guess; the other failures stay."""
         return self._without(key, claimed, "failures - :one", {})
 
-    def clear(self, key: str, claimed: Attempts) -> TransactWriteItemTypeDef:
+    def clear(self, key: str, claimed: Attempts) -> Write:
         """Uncount a successful guess and reset the streak of failures, even if others have claimed since."""
         return self._without(key, claimed, ":none", {":none": {"N": "0"}})
 
-    def reset_streak(self, key: str) -> TransactWriteItemTypeDef:
+    def reset_streak(self, key: str) -> Write:
         """Reset the streak of failures at another counter than the one claimed."""
         return {
             "Update": {
@@ -123,7 +123,7 @@ class AttemptStore:
             }
         }
 
-    def _without(self, key: str, claimed: Attempts, failures: str, values: Item) -> TransactWriteItemTypeDef:
+    def _without(self, key: str, claimed: Attempts, failures: str, values: Item) -> Write:
         return {
             "Update": {
                 "TableName": self.table,

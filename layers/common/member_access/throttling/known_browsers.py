@@ -17,9 +17,7 @@ from member_access.values.types import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-    from member_access.platform.aws import Item
+    from member_access.platform.aws import Item, Write
     from member_access.values.types import Identifier, Instant
 
 REMEMBERED_SECONDS = KEPT_SECONDS
@@ -62,7 +60,7 @@ def known_browser(item: Item | None, identifier: Identifier, now: Instant) -> Kn
 
 def put_known_browser(
     table: str, token: DeviceToken, identifier: Identifier, credential_version: int, now: Instant
-) -> TransactWriteItemTypeDef:
+) -> Write:
     """Put a known browser."""
     fresh = Attempts(credential_version=credential_version, revision=1)
     return {

@@ -1,0 +1,82 @@
+"""An e-mail that a flow has decided on: ``EMAIL#<request id>`` in the Access table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from member_access.members.pseudonyms import Pseudonym
+from member_access.recovery.codes import RequestId
+from member_access.values.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from member_access.platform.aws import Item
+
+SENT_AT = "sent_at"
+"""The attribute that the worker adds once SES has taken the e-mail."""
+
+_PREFIX = "EMAIL#"
+_KEPT_SECONDS = 14 * 86_400
+
+
+class EmailKind(StrEnum):
+    """What an e-mail is about."""
+
+    RESET_CODE = "reset-code"
+    PIN_CHANGED = "pin-changed"
+    LETTER_REQUESTED = "letter-requested"
+    IDENTIFIER_REMINDER = "identifier-reminder"
+
+
+def email_key(request_id: RequestId) -> str:
+    """The partition key of an e-mail."""
+    return f"{_PREFIX}{request_id}"
+
+
+@dataclass(frozen=True)
+class EmailRequest:
+    """An e-mail to send.
+
+    Attributes:
+        request_id: names it, and the code in it.
+        kind: what it is about.
+        identifier: the member it goes to.
+        subject: stands for the identifier.
+        requested_at: when the flow decided on it.
+        expires_at: from then on it is not worth sending.
+        is_sent: whether SES has taken it.
+    """
+
+    request_id: RequestId
+    kind: EmailKind
+    identifier: Identifier
+    subject: Pseudonym
+    requested_at: Instant
+    expires_at: Instant
+    is_sent: bool = False
+
+    def to_item(self) -> Item:
+        """The item of an e-mail that is not sent yet."""
+        return {
+            "pk": {"S": email_key(self.request_id)},
+            "kind": {"S": self.kind},
+            "identifier": {"S": self.identifier},
+            "subject": {"S": self.subject},
+            "requested_at": {"N": str(self.requested_at)},
+            "not_after": {"N": str(self.expires_at)},
+            "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
+        }
+
+    @classmethod
+    def from_item(cls, item: Item) -> Self:
+        """The e-mail in an item."""
+        return cls(
+            request_id=RequestId(item["pk"]["S"].removeprefix(_PREFIX)),
+            kind=EmailKind(item["kind"]["S"]),
+            identifier=Identifier(item["identifier"]["S"]),
+            subject=Pseudonym(item["subject"]["S"]),
+            requested_at=Instant(int(item["requested_at"]["N"])),
+            expires_at=Instant(int(item["not_after"]["N"])),
+            is_sent=SENT_AT in item,
+        )

@@ -1,0 +1,81 @@
+"""A letter that a flow has decided on: ``LETTER#<request id>`` in the Access table.
+
+The worker that sends letters adds the job's progress to the item (``letters.storage.jobs``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from member_access.members.pseudonyms import Pseudonym
+from member_access.recovery.codes import RequestId
+from member_access.values.types import Identifier, Instant
+
+if TYPE_CHECKING:
+    from member_access.platform.aws import Item
+    from member_access.recovery.policy import IssuedCode
+
+_PREFIX = "LETTER#"
+_KEPT_SECONDS = 150 * 86_400
+
+
+def letter_key(request_id: RequestId) -> str:
+    """The partition key of a letter's job."""
+    return f"{_PREFIX}{request_id}"
+
+
+@dataclass(frozen=True)
+class LetterRequest:
+    """A letter to send.
+
+    Attributes:
+        request_id: names it, and the code in it.
+        identifier: the member it goes to.
+        subject: stands for the identifier.
+        requested_at: when the flow decided on it.
+        code_expires_at: until when its code works.
+        post_by: after this instant it is not worth posting, because its code expires too soon.
+    """
+
+    request_id: RequestId
+    identifier: Identifier
+    subject: Pseudonym
+    requested_at: Instant
+    code_expires_at: Instant
+    post_by: Instant
+
+    @classmethod
+    def with_code(cls, code: IssuedCode, identifier: Identifier, subject: Pseudonym, post_within: int) -> Self:
+        """A letter that carries a code; the system gives it up if it is not posted within so many seconds."""
+        now = code.requested_at
+        return cls(code.request_id, identifier, subject, now, code.expires_at, Instant(now + post_within))
+
+    def to_item(self) -> Item:
+        """The item of a job in its first state, requested."""
+        now = str(self.requested_at)
+        return {
+            "pk": {"S": letter_key(self.request_id)},
+            "identifier": {"S": self.identifier},
+            "subject": {"S": self.subject},
+            "letter_state": {"S": "requested"},
+            "state_rank": {"N": "0"},
+            "changed_at": {"N": now},
+            "requested_at": {"N": now},
+            "code_expires_at": {"N": str(self.code_expires_at)},
+            "post_by": {"N": str(self.post_by)},
+            "attempts": {"N": "0"},
+            "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
+        }
+
+    @classmethod
+    def from_item(cls, item: Item) -> Self:
+        """The letter in a job's item, in any state."""
+        return cls(
+            request_id=RequestId(item["pk"]["S"].removeprefix(_PREFIX)),
+            identifier=Identifier(item["identifier"]["S"]),
+            subject=Pseudonym(item["subject"]["S"]),
+            requested_at=Instant(int(item["requested_at"]["N"])),
+            code_expires_at=Instant(int(item["code_expires_at"]["N"])),
+            post_by=Instant(int(item["post_by"]["N"])),
+        )
