@@ -1,6 +1,5 @@
 # The developer's commands. Every target first updates the environment (local/set_up.sh), which takes no time if
-# nothing changed. Prerequisites: Python 3.11 to 3.14 with venv, make and git; npm to develop
-# and check the portal.
+# nothing changed. Prerequisites: Python 3.11 to 3.14 with venv, make and git; npm to develop and check the portal.
 
 PORT ?= 8080
 PYTHON ?=
@@ -26,7 +25,7 @@ import: environment ## Load FILE=members.csv into the running stack (make exits 
 	@test -n "$(FILE)" || { echo "Name a file: make import FILE=members.csv" >&2; exit 2; }
 	@$(RUN_PYTHON) -m ops import --local "$(FILE)"
 
-# npm's own copy of the lock file has the date of the installed packages.
+# npm's copy of the lock file has the date of the installation.
 node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	@npm ci --ignore-scripts --silent
 	@touch $@
@@ -59,7 +58,6 @@ client: node_modules/.package-lock.json ## Write the typed client in portal/clie
 
 pictures: environment ## Make the pictures in docs/, and one of every portal screen in .local/screens (needs Chromium)
 	@$(RUN_PYTHON) -m tools.pictures
-	@$(RUN_PYTHON) -m tools.screens
 
 guessing: environment ## Write the guessing tables in docs/security.md from the code
 	@$(RUN_PYTHON) -m tools.guessing --write

@@ -1,4 +1,4 @@
-"""Benchmarks, as ratios within one run: ``make bench``. Machines are noisy; what is compared runs side by side."""
+"""Benchmarks as ratios within one run, because machines are noisy: ``make bench``."""
 
 # Puts the layer and the functions on the path.
 import tools  # noqa: F401

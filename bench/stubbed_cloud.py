@@ -1,4 +1,4 @@
-"""A cloud whose transport answers at once: what is measured is our own work, the SDK's and argon2's."""
+"""A cloud whose transport responds at once, so a measurement has only our own work, the SDK's and argon2's."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from simulators.aws_responses import OfflineResponse
 from simulators.cloud import Cloud, create_keys
 from simulators.kms import REGION, FakeKms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+    from member_access.pins.hashing import PinHash
+    from member_access.values.types import Identifier
 
 TABLES = {"MembersTable": "members", "AccessTable": "access"}
 
 
 class StubbedDynamoDb:
-    """Answers a read with the items that were put, and everything else with an empty object.
+    """Answers a read with the stored items, and everything else with an empty object.
 
-    An item is made JSON once for each kind of read, so that sending it costs next to nothing: what is measured is what
-    its reader does with it.
+    It serialises an item once for each kind of read, so that a measurement has only the reader's work.
     """
 
     def __init__(self) -> None:
@@ -38,10 +39,10 @@ class StubbedDynamoDb:
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """Botocore's ``before-send`` handler."""
         sent = cast("bytes", request.body)
-        # Botocore's stubs say text where there are bytes.
+        # Botocore's stubs declare text instead of bytes.
         operation = cast("bytes", request.headers["X-Amz-Target"])
         body = self._batch(json.loads(sent)) if operation.endswith(b".BatchGetItem") else b"{}"
-        return _Answered(request.url, body)
+        return OfflineResponse(request.url, 200, body)
 
     def _batch(self, asked: dict[str, Any]) -> bytes:
         tables = (
@@ -62,19 +63,17 @@ class StubbedDynamoDb:
                 yield self._texts[pk, projection]
 
 
-class _Answered(AWSResponse):
-    """A response that did not come over a network."""
-
-    def __init__(self, url: str, content: bytes) -> None:
-        super().__init__(url, 200, HTTPHeaders(), None)
-        self._content = content
+def member_item(identifier: Identifier, pin_hash: PinHash, **attributes: str) -> dict[str, Any]:
+    """Return the item of a member with a PIN."""
+    texts = {"pk": f"MEMBER#{identifier}", "identifier": identifier, "pin_hash": pin_hash.encode(), **attributes}
+    return {"credential_version": {"N": "1"}, **{name: {"S": value} for name, value in texts.items()}}
 
 
 def stubbed_cloud() -> tuple[Cloud, Callable[[dict[str, Any]], None]]:
-    """A cloud, and what puts an item into it."""
+    """Make a cloud, and the function that puts an item into it."""
     stub = StubbedDynamoDb()
     dynamodb = boto3.client("dynamodb", region_name=REGION, aws_access_key_id="bench", aws_secret_access_key="bench")  # noqa: S106 - no real account
-    # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+    # Botocore's stubs do not know that a before-send handler may return a response.
     dynamodb.meta.events.register("before-send.dynamodb", stub.answer)  # type: ignore[arg-type]
     kms = FakeKms().client()
     return Cloud(dynamodb, kms, TABLES, create_keys(kms)), stub.put

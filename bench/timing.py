@@ -1,8 +1,7 @@
-"""Whether the time of an answer tells who is a member: known and unknown, turn by turn, in one process.
+"""Compares response times for known and unknown members, in random order and in one process.
 
-The transport answers at once, so that what is left is our own work and argon2id's (here at its smallest cost: that it
-is done once in either case is counted by a test). Welch's t below 4.5 is the usual bound for "no leak shown"
-(Reparaz et al. 2017, dudect).
+The transport responds at once, so that only our own work and argon2id's remain (at its lowest cost: a test checks that
+it runs once in both cases). The usual bound for "no leak shown" is a Welch's t below 4.5 (Reparaz et al. 2017, dudect).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bench.stubbed_cloud import stubbed_cloud
+from bench.stubbed_cloud import member_item, stubbed_cloud
 from identifier.challenges import Challenge, Challenged, put_challenge
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonym, Pseudonyms
@@ -25,19 +24,25 @@ from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
 from member_access.values.types import Identifier, Instant, Pin
 from simulators.clock import NOON
-from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEASUREMENTS = 10_000
-_MEMBER, _NOBODY = "A1234567", "Z7654321"
+_MEMBER, _UNKNOWN = "A1234567", "Z7654321"
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
-_OTHER_IDENTITY = {"nir": "1850375000002", "birth_date": "1985-03-14", "postcode": "60740"}
-_CHALLENGE, _NOBODYS_CHALLENGE = "0" * 64, "1" * 64
-# A member without an e-mail address, as an import leaves them.
+_CHALLENGE, _DECOY = "0" * 64, "1" * 64
+# For each flow: the path, the body for a member, and its difference for an unknown one.
+_FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "sign-in": ("/login", {"identifier": _MEMBER, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "reset": ("/reset", {"identifier": _MEMBER, "channel": "letter"}, {"identifier": _UNKNOWN}),
+    "code": ("/reset/verify", {"identifier": _MEMBER, "code": "000000"}, {"identifier": _UNKNOWN}),
+    "identifier": ("/identifier", _IDENTITY, {"nir": "1850375000002"}),
+    "IBAN": ("/identifier/iban", {"challenge": _CHALLENGE, "iban_last6": "000000"}, {"challenge": _DECOY}),
+}
+# A member without an e-mail address, as imported.
 _IMPORTED = {
-    "identifier": _MEMBER,
     "last_name": "EXEMPLE",
     "first_name": "Camille",
     "address_4": "1 RUE DE L EXEMPLE",
@@ -50,26 +55,26 @@ _IMPORTED = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two series of durations, in seconds, the slowest twentieth of each left out."""
+    """Two series of durations in seconds, without the slowest twentieth of each."""
 
     name: str
     known: list[float]
     unknown: list[float]
 
     def t(self) -> float:
-        """Welch's t."""
+        """Compute Welch's t."""
         variance = sum(statistics.variance(one) / len(one) for one in (self.known, self.unknown))
         return (statistics.fmean(self.known) - statistics.fmean(self.unknown)) / math.sqrt(variance)
 
     def row(self) -> str:
-        """A line of the table in ``docs/security.md``."""
+        """Format a line of the table in ``docs/security.md``."""
         difference = (statistics.median(self.known) - statistics.median(self.unknown)) * 1e6
         median = statistics.median(self.unknown) * 1e3
         return f"| {self.name} | {len(self.known):,} | {median:.2f} ms | {difference:+.0f} µs | {self.t():+.2f} |"
 
 
 def known_and_unknown(measurements: int) -> list[Comparison]:
-    """Measure the flows."""
+    """Measure all flows."""
     door = prepared_door()
     with contextlib.redirect_stdout(io.StringIO()):
         return [_compare(door, name, *pair, measurements) for name, pair in pairs(door).items()]
@@ -78,28 +83,11 @@ def known_and_unknown(measurements: int) -> list[Comparison]:
 def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
     """Return, for each flow, the calls for a member and for an unknown identifier."""
     browser = Browser(door)
-    return {
-        "sign-in": (
-            lambda: browser.sign_in(_MEMBER, OTHER_PIN).status,
-            lambda: browser.sign_in(_NOBODY, OTHER_PIN).status,
-        ),
-        "reset": (
-            lambda: browser.post("/reset", {"identifier": _MEMBER, "channel": "letter"}).status,
-            lambda: browser.post("/reset", {"identifier": _NOBODY, "channel": "letter"}).status,
-        ),
-        "code": (
-            lambda: browser.post("/reset/verify", {"identifier": _MEMBER, "code": "000000"}).status,
-            lambda: browser.post("/reset/verify", {"identifier": _NOBODY, "code": "000000"}).status,
-        ),
-        "identifier": (
-            lambda: browser.post("/identifier", _IDENTITY).status,
-            lambda: browser.post("/identifier", _OTHER_IDENTITY).status,
-        ),
-        "IBAN": (
-            lambda: browser.post("/identifier/iban", {"challenge": _CHALLENGE, "iban_last6": "000000"}).status,
-            lambda: browser.post("/identifier/iban", {"challenge": _NOBODYS_CHALLENGE, "iban_last6": "000000"}).status,
-        ),
-    }
+
+    def call(path: str, body: dict[str, str]) -> Callable[[], int]:
+        return lambda: browser.post(path, body).status
+
+    return {name: (call(path, body), call(path, body | other)) for name, (path, body, other) in _FLOWS.items()}
 
 
 def _compare(
@@ -126,28 +114,19 @@ def prepared_door() -> FrontDoor:
     """Build the functions on the stubbed cloud, with a member, an open code for every identifier and two challenges."""
     cloud, put = stubbed_cloud()
     door = FrontDoor(cloud, {"SourceFailures": "1000000"})
-    hashed = door.hasher().hash(door.add_member(_MEMBER), _pin())
-    put(
-        {
-            "pk": {"S": f"MEMBER#{_MEMBER}"},
-            "credential_version": {"N": "1"},
-            "pin_hash": {"S": hashed.encode()},
-            "iban_hash": {"S": "1" * 64},
-            **{name: {"S": value} for name, value in _IMPORTED.items()},
-        }
-    )
+    member = door.add_member(_MEMBER)
+    put(member_item(member, door.hasher().hash(member, Pin.parse(PIN)), iban_hash="1" * 64, **_IMPORTED))
     identity = KeyedHashes(cloud.kms, cloud.keys["IndexKey"]).of_identity(
         Nir.parse(_IDENTITY["nir"]),
         BirthDate.parse(_IDENTITY["birth_date"], NOON),
         Postcode.parse(_IDENTITY["postcode"]),
     )
     put({"pk": {"S": f"IDENTITY#{identity}"}, "identifier": {"S": _MEMBER}})
-    for challenge, whose in ((_CHALLENGE, _MEMBER), (_NOBODYS_CHALLENGE, None)):
-        put(_challenge(challenge, Identifier(whose) if whose else None))
+    put(_challenge(_CHALLENGE, member))
+    put(_challenge(_DECOY, None))
     pseudonyms = Pseudonyms.from_kms(cloud.kms, cloud.keys["PinKey"])
-    for identifier in (_MEMBER, _NOBODY):
-        key = f"RESET#{pseudonyms.of('identifier', identifier)}"
-        put(_open_code(key))
+    for identifier in (_MEMBER, _UNKNOWN):
+        put(_open_code(f"RESET#{pseudonyms.of('identifier', identifier)}"))
     return door
 
 
@@ -158,7 +137,7 @@ def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
 
 
 def _open_code(key: str) -> dict[str, Any]:
-    # A letter that may be followed by another: a request issues one, and a try finds a code to compare with.
+    # A letter that another may follow: a request issues one, and a try finds a code to compare with.
     requested, expires = NOON - 9 * 86_400, NOON + 12 * 86_400
     return {
         "pk": {"S": key},
@@ -174,7 +153,3 @@ def _open_code(key: str) -> dict[str, Any]:
             }
         },
     }
-
-
-def _pin() -> Pin:
-    return Pin.parse("270519")

@@ -1,1 +1,1 @@
-"""The whole stack on a laptop: a local cloud, the real template deployed to it, sample members, one address."""
+"""Runs the whole stack on one machine: a local cloud, the real template, sample members, one address."""

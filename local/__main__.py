@@ -25,7 +25,7 @@ def main() -> int:
     """Run the stack until someone stops it.
 
     Returns:
-        The exit status: 0 when someone stopped it, 1 after a failure.
+        The exit status: 0 if someone stopped it, 1 after a failure.
     """
     options = _options()
     stop = StopRequest()

@@ -1,13 +1,13 @@
-"""What API Gateway's import of an API description does, and MiniStack's (1.5.33) does not.
+"""Completes MiniStack's (1.5.33) import of an API description.
 
-SAM hands the whole API to CloudFormation as one OpenAPI document in ``AWS::ApiGateway::RestApi``'s ``Body``. AWS takes
-two extensions from it that MiniStack passes over, and the template relies on both:
+SAM gives CloudFormation the whole API as one OpenAPI document, the ``Body`` of ``AWS::ApiGateway::RestApi``. MiniStack
+ignores two extensions that the template needs:
 
-- ``x-amazon-apigateway-any-method``: a path's method for all the methods that it does not name;
-- ``x-amazon-apigateway-gateway-responses``: the form of API Gateway's own refusals.
+- ``x-amazon-apigateway-any-method``: the operation for all methods that a path does not name;
+- ``x-amazon-apigateway-gateway-responses``: the format of API Gateway's own refusals.
 
-So after a deployment the same document is read back, and the calls are made that come down to the same. When
-MiniStack honours them, this module can go: the tests of the running stack will not notice.
+So after a deployment this module reads the document back and makes the equivalent calls. Remove it when MiniStack
+supports both: the tests of the running stack cover them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class AnyMethod:
-    """A path whose other methods all go to one Lambda function, by the URI of the integration."""
+    """A path whose other methods go to one Lambda function, given by the URI of the integration."""
 
     path: str
     uri: str
@@ -41,7 +41,7 @@ class AnyMethod:
 
 @dataclass(frozen=True)
 class GatewayResponse:
-    """One of API Gateway's own refusals in a form of ours."""
+    """The project's format for one of API Gateway's own refusals."""
 
     kind: str
     status: str
@@ -50,11 +50,11 @@ class GatewayResponse:
 
 
 def any_methods(body: Document, resolve: Callable[[object], str]) -> list[AnyMethod]:
-    """The paths of an API description that take any method.
+    """List the paths of an API description that accept any method.
 
     Args:
-        body: the OpenAPI document, as it stands in the template.
-        resolve: gives the text of a value in it that may be an intrinsic function.
+        body: the OpenAPI document in the template.
+        resolve: returns the text of a value that may be an intrinsic function.
     """
     return [
         AnyMethod(path, resolve(operations[_ANY_METHOD][_INTEGRATION]["uri"]))
@@ -64,7 +64,7 @@ def any_methods(body: Document, resolve: Callable[[object], str]) -> list[AnyMet
 
 
 def gateway_responses(body: Document) -> list[GatewayResponse]:
-    """The refusals that an API description gives a form to."""
+    """List the refusals that an API description formats."""
     return [
         GatewayResponse(
             kind,
@@ -77,10 +77,10 @@ def gateway_responses(body: Document) -> list[GatewayResponse]:
 
 
 def resolver(physical_ids: Mapping[str, str]) -> Callable[[object], str]:
-    """What gives the text of a plain value, or of an ``Fn::Sub`` of resources and the region.
+    """Make a function that returns the text of a plain value, or of an ``Fn::Sub`` of resources and the region.
 
     Args:
-        physical_ids: the physical ids of the stack's resources by logical id: what ``Ref`` gives.
+        physical_ids: the physical ids of the stack's resources by logical id, as ``Ref`` returns them.
     """
     names = {**physical_ids, "AWS::Region": REGION, "AWS::Partition": "aws"}
 
@@ -90,16 +90,16 @@ def resolver(physical_ids: Mapping[str, str]) -> Callable[[object], str]:
                 return value
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: names[found[1]], text)
-        raise CloudFailed(f"local/api_import.py does not support this part of the API's description:  {value!r}")
+        raise CloudFailed(f"local/api_import.py does not support this part of the API's description: {value!r}")
 
     return resolve
 
 
 def complete_api(cloud: Cloud) -> None:
-    """Make the calls to API Gateway that AWS's import would have come down to.
+    """Make the calls to API Gateway that are equivalent to AWS's import.
 
     Raises:
-        CloudFailed: the description uses something that this module does not know.
+        CloudFailed: the description uses something that this module does not support.
     """
     template: Any = cloud.cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Processed")["TemplateBody"]
     described = cloud.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]

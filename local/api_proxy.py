@@ -1,4 +1,4 @@
-"""Passes calls on to the API in the local cloud, and the answers back."""
+"""Forwards calls to the API in the local cloud."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from werkzeug.exceptions import BadGateway, HTTPException
 from werkzeug.http import is_hop_by_hop_header
 from werkzeug.wrappers import Request
 
-from local.problem import problem
+from local.responses import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# API Gateway's own limits: ten megabytes a request, 29 seconds an answer.
+# API Gateway's own limits: ten megabytes for a request, 29 seconds for a response.
 _MAX_BODY = 10 * 1024 * 1024
-_ANSWER_WITHIN_SECONDS = 30
+_RESPONSE_TIMEOUT_SECONDS = 30
 
-# Every function that runs at the same time is a process of some sixty megabytes; further calls wait their turn.
+# Each concurrent function is a process of about sixty megabytes; further calls wait.
 _CALLS_AT_ONCE = 8
 
-# The request that goes on is another one, from another client to another host; the answer is this server's.
+# The forwarded request has another client and another host; the response comes from this server.
 _NOT_FORWARDED = frozenset(
     ("host", "content-length", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 )
@@ -35,9 +35,8 @@ _NOT_RETURNED = frozenset(("date", "server"))
 class ApiProxy:
     """The API of the local cloud, as a WSGI application.
 
-    The caller's address goes along, and is the one the connection has: what a client says of itself in
-    ``X-Forwarded-For`` is not believed, as API Gateway does not. So limits by source can be tried from 127.0.0.2,
-    127.0.0.3 and so on.
+    It forwards the address of the connection and ignores the client's own ``X-Forwarded-For``, as API Gateway does. So
+    limits by source can be tried from 127.0.0.2, 127.0.0.3 and so on.
 
     Args:
         url: the stage's address in the local cloud, without a trailing slash.
@@ -49,7 +48,7 @@ class ApiProxy:
         self._pool = urllib3.HTTPConnectionPool(parsed.host or "", parsed.port, maxsize=_CALLS_AT_ONCE, block=True)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Forward a request, and the answer with every header."""
+        """Forward a request, and return the response with every end-to-end header."""
         request = Request(environ)
         request.max_content_length = _MAX_BODY
         try:
@@ -73,7 +72,7 @@ class ApiProxy:
                 self._path + path + (f"?{query}" if query else ""),
                 body=request.get_data(cache=False) or None,
                 headers=_forwarded_headers(request),
-                timeout=urllib3.Timeout(connect=2, read=_ANSWER_WITHIN_SECONDS),
+                timeout=urllib3.Timeout(connect=2, read=_RESPONSE_TIMEOUT_SECONDS),
                 redirect=False,
                 retries=False,
                 decode_content=False,
@@ -90,6 +89,6 @@ def _forwarded_headers(request: Request) -> dict[str, str]:
         for name, value in request.headers.items()
         if name.lower() not in _NOT_FORWARDED and not is_hop_by_hop_header(name)
     }
-    # Of these the HTTP client would make up its own where the caller sent none.
+    # The HTTP client would add its own if the caller sent none.
     absent = {name: SKIP_HEADER for name in ("Accept-Encoding", "User-Agent") if name not in kept}
     return {**kept, **absent, "X-Forwarded-For": request.remote_addr or ""}

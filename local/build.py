@@ -1,4 +1,4 @@
-"""What is deployed, built by ``sam build`` for the interpreter and processor at hand, and only when it changed."""
+"""Builds the template by ``sam build`` for this interpreter and processor, only if something changed."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from local.processes import Tools
 
 _BUILT_FROM = ("template.yaml", "layers", "functions")
-# As many stacks of different states of the work tree can be about to start.
+# Stacks of this number of work tree states can start at once.
 _KEPT = 3
 _UNFINISHED = "unfinished-"
-# sam writes beside its folder too.
+# A folder of its own, because sam also writes beside it.
 _SAM = "sam"
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a build is made for.
+    """The target of a build.
 
     Attributes:
         runtime: Lambda's name of the Python version.
         architecture: Lambda's name of the processor.
-        platform: uv's name of the system whose wheels the layer takes. In the cloud that is always Linux; here the
-            functions run on the laptop itself.
+        platform: uv's name of the system for the layer's wheels: Linux in the cloud, but here the functions run on this
+            machine's own system.
     """
 
     runtime: str
@@ -43,19 +43,19 @@ class Target:
 
     @classmethod
     def at_hand(cls) -> Target:
-        """This interpreter, on this machine.
+        """Return the target for this interpreter on this machine.
 
         Raises:
-            UnsupportedMachine: for a processor that Lambda does not have.
+            UnsupportedMachine: Lambda does not support the processor.
         """
         return cls.of(platform.machine(), platform.system(), sys.version_info[:2])
 
     @classmethod
     def of(cls, machine: str, system: str, python: tuple[int, int]) -> Target:
-        """A machine by the names that Python's ``platform`` module gives.
+        """Return the target for a machine by the names of Python's ``platform`` module.
 
         Raises:
-            UnsupportedMachine: for a processor that Lambda does not have.
+            UnsupportedMachine: Lambda does not support the processor.
         """
         match machine.lower():
             case "x86_64" | "amd64":
@@ -72,19 +72,18 @@ class Target:
 
 
 def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
-    """Build the template, unless a build of exactly this is there already.
+    """Build the template, unless the same build exists.
 
-    A build stands in a folder named by the digest of what it was made from, and appears there complete or not at all:
-    several stacks can share the folder.
+    A build is a folder named by the digest of its sources, and appears complete or not at all: stacks can share builds.
 
     Args:
         project: the folder of ``template.yaml``.
         builds: the folder of builds.
-        target: what to build for.
+        target: the target of the build.
         tools: runs ``sam``.
 
     Returns:
-        The built template, to be deployed.
+        The built template.
 
     Raises:
         ToolFailed: the build failed.
@@ -117,7 +116,7 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools) -> None
 
 
 def digest(project: Path, target: Target) -> str:
-    """A name for everything that a build depends on."""
+    """Return a name derived from everything that a build depends on."""
     hashed = hashlib.sha256(repr(target).encode())
     for file in _files(project):
         content = file.read_bytes()

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
-from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,61 +20,32 @@ from local.processes import failure, process_group
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_kms import KMSClient
-    from mypy_boto3_s3 import S3Client
-
     from local.stopping import StopRequest
 
 _READY_WITHIN_SECONDS = 60
-_LOOK_EVERY_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 class Clients:
     """Clients of a local cloud's services, as its root user.
 
     Attributes:
-        endpoint_url: where all its APIs answer.
+        endpoint_url: the address of all its APIs.
         session: makes clients of further services; they need the ``endpoint_url``.
     """
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
         self.session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
-
-    @cached_property
-    def apigateway(self) -> Any:  # noqa: ANN401 - its stubs are not installed: one module makes five calls
-        """API Gateway."""
-        return self.session.client("apigateway", endpoint_url=self.endpoint_url)
-
-    @cached_property
-    def cloudformation(self) -> CloudFormationClient:
-        """CloudFormation."""
-        return self.session.client("cloudformation", endpoint_url=self.endpoint_url)
-
-    @cached_property
-    def dynamodb(self) -> DynamoDBClient:
-        """DynamoDB."""
-        return self.session.client("dynamodb", endpoint_url=self.endpoint_url)
-
-    @cached_property
-    def kms(self) -> KMSClient:
-        """KMS."""
-        return self.session.client("kms", endpoint_url=self.endpoint_url)
-
-    @cached_property
-    def s3(self) -> S3Client:
-        """S3."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url)
+        self.apigateway: Any = self.session.client("apigateway", endpoint_url=endpoint_url)
+        self.cloudformation = self.session.client("cloudformation", endpoint_url=endpoint_url)
+        self.dynamodb = self.session.client("dynamodb", endpoint_url=endpoint_url)
+        self.kms = self.session.client("kms", endpoint_url=endpoint_url)
+        self.s3 = self.session.client("s3", endpoint_url=endpoint_url)
 
 
 class Cloud(Clients):
-    """A local cloud that runs.
-
-    Attributes:
-        log: what it writes.
-    """
+    """A running local cloud, and the file of its output."""
 
     def __init__(self, endpoint_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         super().__init__(endpoint_url)
@@ -89,7 +59,7 @@ class Cloud(Clients):
 
 
 def free_port() -> int:
-    """A port of this machine that nothing listens on at the moment."""
+    """Return a port of this machine that no program uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -98,23 +68,23 @@ def free_port() -> int:
 
 @contextmanager
 def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopRequest) -> Generator[Cloud]:
-    """Run a local cloud, empty at the start and forgotten at the end.
+    """Run a local cloud, empty at the start and deleted at the end.
 
     Args:
-        python: the interpreter of its virtual environment. Lambda functions run by it too, and so find what their
-            layer carries and nothing else but what the cloud itself needs.
-        port: where it is to listen, on this machine's own address only.
-        scratch: a folder for its temporary files.
-        log: the file for what it writes.
+        python: the interpreter of its virtual environment. It also runs the Lambda functions, which therefore find only
+            their layer and the cloud's own packages.
+        port: the port on this machine's loopback address.
+        scratch: the folder for its temporary files.
+        log: the file for its output.
         stop: ends the waiting.
 
     Raises:
-        CloudFailed: it does not run.
+        CloudFailed: it does not start.
         Stopped: someone asked to stop.
     """
     if not python.exists():
         raise CloudFailed("The local cloud is not installed. Start the stack with make run, which installs it.")
-    # -I keeps this folder and the user's own packages off the path.
+    # -I keeps this folder and the user's packages off the path.
     command: list[str | Path] = [python, "-I", Path(__file__).with_name("cloud_process.py")]
     log.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -129,7 +99,7 @@ def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopR
 
 
 def _environment(port: int, scratch: Path) -> dict[str, str]:
-    """MiniStack's settings. Lambda functions inherit them, so nothing of the laptop's environment is among them."""
+    """Return MiniStack's settings. Lambda functions inherit them, so none comes from this machine's environment."""
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": str(scratch),
@@ -139,12 +109,12 @@ def _environment(port: int, scratch: Path) -> dict[str, str]:
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
-        # Every call of a function is held against the statements of its role, as AWS does.
+        # As AWS does, check every call of a function against the statements of its role.
         "AUTH": "true",
-        # Listeners that nothing here uses.
+        # Unused listeners.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        # It would look for containers of its own, and there are none.
+        # Do not look for containers.
         "DOCKER_HOST": f"unix://{scratch}/no-docker",
     }
 
@@ -160,6 +130,6 @@ def _wait_until_ready(cloud: Cloud, stop: StopRequest) -> None:
                 answer = None
             if answer and answer.status == HTTPStatus.OK:
                 return
-            if stop.wait(_LOOK_EVERY_SECONDS):
+            if stop.wait(_POLL_SECONDS):
                 raise Stopped
     raise CloudFailed(failure("The local cloud did not start within a minute", cloud.log))

@@ -1,8 +1,7 @@
-"""Runs the local cloud in a process that ends with its parent, however the parent ends.
+"""Runs the local cloud in a process that ends with its parent, even if a signal kills the parent.
 
-This file is run by the interpreter of the local cloud's own virtual environment. Its standard input is a pipe that the
-runner holds open: when any signal ends the runner, the pipe closes, and the whole process group ends too:
-the cloud, and the Lambda functions that it runs as processes of their own.
+The interpreter of the local cloud's own virtual environment runs this file. Its standard input is a pipe that the
+runner holds open: when the runner ends, the pipe closes, and the process group ends: the cloud and its functions.
 """
 
 import os

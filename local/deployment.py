@@ -1,4 +1,4 @@
-"""The real template, deployed to the local cloud by ``sam deploy``."""
+"""Deploys the real template to the local cloud by ``sam deploy``."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _SAMCONFIG = Path(__file__).parents[1] / "samconfig.toml"
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployed stack: its parameters, defaults included, and its outputs."""
+    """The parameters of a deployed stack, defaults included, and its outputs."""
 
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
 
 
-def deploy(  # noqa: PLR0913, PLR0917 - what a deployment depends on
+def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
     cloud: Cloud, template: Path, target: Target, public_origin: str, provider: PrintProvider, tools: Tools
 ) -> Deployment:
     """Deploy a built template.
 
     Args:
-        cloud: where to.
-        template: what ``build`` returned.
-        target: what it was built for.
-        public_origin: scheme and host under which browsers will see the API.
+        cloud: the local cloud.
+        template: the template that ``build`` returned.
+        target: the target of that build.
+        public_origin: the scheme and host of the API for browsers.
         provider: prints the letters.
         tools: runs ``sam``.
 
@@ -46,7 +46,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - what a deployment depends on
         ToolFailed: the deployment failed.
         Stopped: someone asked to stop.
     """
-    # Else sam would make one itself, by a stack of its own, and wait for that.
+    # Otherwise sam would create a bucket by a stack of its own, and wait for it.
     cloud.s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     tools.run(
         "The deployment failed",

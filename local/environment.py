@@ -1,4 +1,4 @@
-"""The environment of what the runner starts: nothing of it can reach a real AWS account."""
+"""The environment of the processes that the runner starts: none can reach a real AWS account."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
 REGION: Final = "eu-west-3"
-"""Paris. Nothing depends on it but what ARNs look like."""
+"""Paris; it appears only in ARNs."""
 
 ACCESS_KEY = "test"
 SECRET_KEY = "test"  # noqa: S105 - the local cloud's root user, the same on every laptop
-"""The credentials of the local cloud's root user; no other key has any rights there."""
+"""The credentials of the local cloud's root user; other keys have no rights there."""
 
 
 def forget_real_account(environment: MutableMapping[str, str]) -> None:
@@ -30,7 +30,7 @@ def forget_real_account(environment: MutableMapping[str, str]) -> None:
 
 
 def tool_environment(base: Mapping[str, str], endpoint_url: str, scratch: Path) -> dict[str, str]:
-    """The environment of sam and of the import: AWS is the local cloud, and this virtual environment's tools are first.
+    """Return the environment of sam and of the import: AWS is the local cloud, and this interpreter's tools come first.
 
     Args:
         base: the runner's own environment.
@@ -39,7 +39,7 @@ def tool_environment(base: Mapping[str, str], endpoint_url: str, scratch: Path) 
     """
     environment = dict(base)
     forget_real_account(environment)
-    # Where this is set, sam takes three times as long to start: it may keep its bytecode in this environment.
+    # With this variable sam takes three times as long to start: let it keep its bytecode.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment | {
         "AWS_ENDPOINT_URL": endpoint_url,
@@ -49,6 +49,6 @@ def tool_environment(base: Mapping[str, str], endpoint_url: str, scratch: Path) 
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), base.get("PATH", os.defpath)]),
         "TMPDIR": str(scratch),
         "SAM_CLI_TELEMETRY": "0",
-        # The local cloud answers at once; sam would look twice a second.
+        # The local cloud responds at once; sam would poll twice a second.
         "SAM_CLI_POLL_DELAY": "0.1",
     }

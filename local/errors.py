@@ -1,19 +1,8 @@
-"""The errors of the local stack; each message says what to do.
-
-    LocalStackError
-    ├── PortInUse          another program uses the port
-    ├── AlreadyRunning     a stack runs from this state folder
-    ├── UnsupportedMachine a processor that Lambda does not have
-    ├── ToolFailed         sam or the import failed
-    ├── SamplesRejected            the sample members and their PINs do not match
-    └── CloudFailed        the local cloud did not start, stopped, or gave a wrong answer
-
-``Stopped`` is separate, because a request to stop is not a failure.
-"""
+"""The errors of the local stack; each message says what to do. ``Stopped`` is a request, not a failure."""
 
 
 class LocalStackError(Exception):
-    """A failure whose message explains it to the person who ran the command."""
+    """A failure whose message explains it to the user of the command."""
 
 
 class PortInUse(LocalStackError):
@@ -25,19 +14,19 @@ class AlreadyRunning(LocalStackError):
 
 
 class UnsupportedMachine(LocalStackError):
-    """This machine cannot stand in for Lambda."""
+    """Lambda does not support the processor of this machine."""
 
 
 class ToolFailed(LocalStackError):
-    """A tool failed; the message has its last lines and names the log."""
+    """sam or the import failed; the message has the last lines of its log."""
 
 
 class SamplesRejected(LocalStackError):
-    """The files of sample members contradict each other."""
+    """A sample PIN belongs to no sample member."""
 
 
 class CloudFailed(LocalStackError):
-    """The local cloud is missing or does not work."""
+    """The local cloud is missing, did not start, stopped, or returned an error."""
 
 
 class Stopped(Exception):

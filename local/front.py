@@ -18,20 +18,18 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
-"""Where the front listens: nothing of a laptop's stack is for others on its network."""
+"""The loopback address: other machines on the network cannot reach a local stack."""
 
 _USUAL_PORT = 8080
 
 
 def front(api: WSGIApplication, pages: WSGIApplication, inbox: WSGIApplication) -> WSGIApplication:
-    """The WSGI application of the whole address."""
+    """Join the WSGI applications under one address."""
     return DispatcherMiddleware(pages, {"/v1": api, "/inbox": inbox})
 
 
 def listening_socket(port: int) -> socket.socket:
-    """Open a socket now, so that no other program can take the port while the stack starts.
-
-    Early calls wait, and are answered when the stack is ready.
+    """Open a socket now, so that no other program can take the port while the stack starts; early calls wait.
 
     Args:
         port: the port, or 0 for any free one.
@@ -57,15 +55,13 @@ def listening_socket(port: int) -> socket.socket:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Serves without a line for every request."""
-
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
+        """Write no line for a request."""
 
 
 @contextmanager
 def serving(application: WSGIApplication, listener: socket.socket) -> Generator[None]:
-    """Serve an application on a listening socket, each request in a thread."""
+    """Serve an application on a listening socket until the end of the block, each request in a thread."""
     host, port = listener.getsockname()
     server = make_server(host, port, application, threaded=True, request_handler=_Quiet, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="front", daemon=True)

@@ -1,4 +1,4 @@
-"""What the stack has sent: e-mails, read from the local cloud's record of them, and letters, read from the printer."""
+"""The messages that the stack has sent: e-mails from the local cloud's record, letters from the print provider."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DOTS_PER_INCH = 110
 
 
 class Email(TypedDict):
-    """An e-mail as it was sent."""
+    """A sent e-mail."""
 
     to: str
     subject: str
@@ -28,7 +28,7 @@ class Email(TypedDict):
 
 
 class Letter(TypedDict):
-    """A letter as it was handed to the printer."""
+    """A letter submitted to the print provider."""
 
     id: str
     address: list[str]
@@ -38,7 +38,7 @@ class Letter(TypedDict):
 
 
 class Messages(TypedDict):
-    """Everything that was sent, newest last."""
+    """All messages, newest last."""
 
     emails: list[Email]
     letters: list[Letter]
@@ -48,9 +48,9 @@ class Inbox:
     """The messages of a local stack.
 
     Args:
-        url: where the inbox is, without a trailing slash.
-        sent_emails: gives the local cloud's record of e-mails (``GET /_ministack/ses/messages``).
-        sent_letters: gives what was handed to the printer, oldest first.
+        url: the inbox's address, without a trailing slash.
+        sent_emails: returns the local cloud's record of e-mails (``GET /_ministack/ses/messages``).
+        sent_letters: returns the submitted letters, oldest first.
     """
 
     def __init__(
@@ -64,25 +64,15 @@ class Inbox:
         self._sent_letters = sent_letters
 
     def messages(self) -> Messages:
-        """Everything that was sent, newest last."""
+        """Return all messages, newest last."""
         return Messages(emails=self._emails(), letters=self._letters())
 
     def pdf(self, letter: str) -> bytes | None:
-        """The page of a letter, or None where there is no such letter."""
+        """Return the page of a letter, or None if there is no such letter."""
         return next((one.pdf for one in self._sent_letters() if one.reference == letter), None)
 
-    def picture(self, letter: str) -> bytes | None:
-        """The page of a letter as PNG, or None where there is no such letter."""
-        page = self.pdf(letter)
-        return None if page is None else _picture(page)
-
-    def language(self, letter: str) -> str | None:
-        """The language of a letter as its page names it (BCP 47), or None where there is no such letter."""
-        page = self.pdf(letter)
-        return None if page is None else _language(page)
-
     def html(self, email: int) -> str | None:
-        """An e-mail as a mail program shows it, or None where there is none of this number, oldest first from 0."""
+        """Return the HTML of an e-mail, or None if there is none of this number, oldest first from 0."""
         emails = self._emails()
         return emails[email]["html"] if email < len(emails) else None
 
@@ -117,8 +107,8 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-# A page never changes, and the inbox is asked every few seconds: reading one takes a tenth of a second. The provider
-# keeps every page for as long as it runs anyway.
+# A page never changes, and the inbox is polled every few seconds: reading a page takes a tenth of a second. The
+# provider keeps every page in memory anyway.
 @cache
 def _text(pdf: bytes) -> str:
     with pdfplumber.open(io.BytesIO(pdf)) as document:
@@ -126,7 +116,8 @@ def _text(pdf: bytes) -> str:
 
 
 @cache
-def _picture(pdf: bytes) -> bytes:
+def picture_of(pdf: bytes) -> bytes:
+    """Draw the page of a letter as PNG."""
     picture = io.BytesIO()
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         document.pages[0].to_image(resolution=_DOTS_PER_INCH).original.save(picture, "PNG")
@@ -134,7 +125,8 @@ def _picture(pdf: bytes) -> bytes:
 
 
 @cache
-def _language(pdf: bytes) -> str | None:
+def language_of(pdf: bytes) -> str | None:
+    """Return the language (BCP 47) that the page of a letter names, or None."""
     with pdfplumber.open(io.BytesIO(pdf)) as document:
         named: bytes | None = document.doc.catalog.get("Lang")
     return None if named is None else named.decode("ascii")

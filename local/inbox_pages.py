@@ -1,25 +1,23 @@
-"""The inbox over HTTP: for programs as JSON, for people as a page that shows e-mails, letters and their codes."""
+"""The inbox over HTTP: JSON for programs, and a page that shows people the e-mails, letters and codes."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from local.files import file_response
+from local.inbox import language_of, picture_of
 from local.portal_files import CACHE_CONTROL
-from local.problem import problem
+from local.responses import Application, file_response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
     from local.inbox import Inbox
+
+_Content = TypeVar("_Content", str, bytes)
 
 _PAGE = Path(__file__).parent / "inbox_page"
 _HEADERS = {
@@ -30,19 +28,15 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-# Treat an e-mail as foreign content, as a mail program does: allow its own styles and nothing else.
+# Treat an e-mail as foreign content, as a mail program does: allow only its own styles.
 _OF_AN_EMAIL = {
     **_HEADERS,
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
 }
 
 
-class InboxPages:
-    """What is below ``/inbox``, as a WSGI application.
-
-    Args:
-        inbox: what the stack has sent.
-    """
+class InboxPages(Application):
+    """The pages below ``/inbox``, as a WSGI application."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -59,39 +53,27 @@ class InboxPages:
             redirect_defaults=False,
         )
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
-        try:
-            endpoint, arguments = self._routes.bind_to_environ(environ).match(environ["PATH_INFO"] or "/")
-            response = self._answer(Request(environ), endpoint, arguments)
-        except HTTPException as refused:
-            response = problem(refused)
-        return response(environ, start_response)
-
-    def _answer(self, request: Request, endpoint: str, arguments: Mapping[str, Any]) -> Response:
-        match endpoint:
-            case "page":
-                return file_response(_PAGE, arguments["file"], request, _HEADERS)
-            case "messages":
-                return Response(json.dumps(self._inbox.messages()), mimetype="application/json", headers=_HEADERS)
-            case "email":
-                return Response(
-                    _there(self._inbox.html(arguments["email"])), mimetype="text/html", headers=_OF_AN_EMAIL
-                )
-            case "pdf":
-                page = Response(
-                    _there(self._inbox.pdf(arguments["letter"])), mimetype="application/pdf", headers=_HEADERS
-                )
-                # The page of the inbox marks the letter's text with it; messages.json does not say it.
-                page.content_language.update(filter(None, [self._inbox.language(arguments["letter"])]))
-                return page
-            case _:
-                return Response(
-                    _there(self._inbox.picture(arguments["letter"])), mimetype="image/png", headers=_HEADERS
-                )
+    def answer(self, request: Request) -> Response:
+        """Answer with the page, the list of messages, or one message."""
+        routes = self._routes.bind_to_environ(request.environ)
+        endpoint, arguments = routes.match(request.environ["PATH_INFO"] or "/")
+        if endpoint == "page":
+            return file_response(_PAGE, arguments["file"], request, _HEADERS)
+        if endpoint == "messages":
+            return Response(json.dumps(self._inbox.messages()), mimetype="application/json", headers=_HEADERS)
+        if endpoint == "email":
+            html = self._inbox.html(arguments["email"])
+            return Response(_found(html), mimetype="text/html", headers=_OF_AN_EMAIL)
+        pdf = _found(self._inbox.pdf(arguments["letter"]))
+        if endpoint == "picture":
+            return Response(picture_of(pdf), mimetype="image/png", headers=_HEADERS)
+        page = Response(pdf, mimetype="application/pdf", headers=_HEADERS)
+        # The page of the inbox marks the letter's text with it; messages.json does not contain it.
+        page.content_language.update(filter(None, [language_of(pdf)]))
+        return page
 
 
-def _there(content: str | bytes | None) -> str | bytes:
+def _found(content: _Content | None) -> _Content:
     if content is None:
         raise NotFound("There is no such message.")
     return content

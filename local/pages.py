@@ -5,27 +5,24 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
-from local.files import file_response
 from local.portal_files import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
-from local.problem import problem
+from local.responses import Application, file_response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-
-class Pages:
+class Pages(Application):
     """The portal's pages, as a WSGI application.
 
     Args:
         portal: the folder of the portal.
-        config: what ``config.json`` says.
-        headers: what every page of the portal is sent with.
+        config: the content of ``config.json``.
+        headers: the headers of every page.
     """
 
     def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str]) -> None:
@@ -33,16 +30,9 @@ class Pages:
         self._config = config
         self._headers = headers
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
-        request = Request(environ)
-        try:
-            response = self._answer(request, request.path.removeprefix("/") or "index.html")
-        except HTTPException as refused:
-            response = problem(refused)
-        return response(environ, start_response)
-
-    def _answer(self, request: Request, file: str) -> Response:
+    def answer(self, request: Request) -> Response:
+        """Answer with a published file."""
+        file = request.path.removeprefix("/") or "index.html"
         if file == CONFIG_FILE:
             headers = {**self._headers, "Cache-Control": CACHE_CONTROL}
             return Response(self._config, content_type=content_type(file), headers=headers)

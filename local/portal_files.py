@@ -1,6 +1,6 @@
-"""The portal as it is published: which files, with which headers, and the configuration that a deployment writes.
+"""The portal's published files, their headers, and the configuration that a deployment writes.
 
-The same for CloudFront and for the laptop, so that what is tried on a laptop is what members get.
+CloudFront and the local stack use the same, so a local test shows what members get.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "config.json"
 CACHE_CONTROL = "no-cache"
-"""Browsers keep the files but revalidate them each time, so a new version shows at once and is sent only once."""
+"""Browsers keep the files but revalidate them each time, so a new version shows at once."""
 
 _POLICY = "PortalHeaders"
 _HSTS = "Strict-Transport-Security"
-# What operating systems say of these differs, and so would what is served.
+# Operating systems have different media types for these.
 _TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -32,7 +32,7 @@ _TYPES = {
 
 
 def config(parameters: Mapping[str, str]) -> bytes:
-    """What the portal has to know, from the parameters of a stack: ``config.json``."""
+    """Make ``config.json`` from the parameters of a stack."""
     known = {
         "api_url": "/v1",
         "insurer": parameters["InsurerName"],
@@ -43,24 +43,23 @@ def config(parameters: Mapping[str, str]) -> bytes:
 
 
 def is_published(path: PurePath) -> bool:
-    """Whether a file of the portal is for browsers; declarations of types are for those who write front-ends."""
+    """Return whether a file of the portal is for browsers; type declarations are for developers of front-ends."""
     return not path.name.endswith(".d.ts")
 
 
 def content_type(name: str) -> str:
-    """The media type of a file, with the charset where it is text."""
+    """Return the media type of a file, with the charset if it is text."""
     suffix = name[name.rfind(".") :]
     media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"{media_type}; charset=utf-8" if suffix in _TYPES else media_type
 
 
 def security_headers(template: str, *, encrypted: bool) -> dict[str, str]:
-    """The headers that the template's response headers policy adds to every page.
+    """Return the headers that the template's response headers policy adds to every page.
 
     Args:
         template: the text of ``template.yaml``.
-        encrypted: whether the pages go over HTTPS; only then ``Strict-Transport-Security`` means anything
-            (RFC 6797 §7.2).
+        encrypted: whether the pages use HTTPS; ``Strict-Transport-Security`` has no effect otherwise (RFC 6797 §7.2).
     """
     policy: dict[str, Any] = yaml_parse(template)["Resources"][_POLICY]["Properties"]["ResponseHeadersPolicyConfig"]
     known = policy["SecurityHeadersConfig"]

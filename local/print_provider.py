@@ -1,6 +1,6 @@
-"""The print provider of a local stack: Maileva's fake, as strict as Maileva, so that the laptop runs the real code.
+"""The print provider of a local stack: a simulator as strict as Maileva, so that the stack runs the real code.
 
-A letter that was submitted moves on by itself until it is posted, and each step notifies the API's webhook.
+A submitted letter advances by itself until it is posted, and each step notifies the API's webhook.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _POSTED = "PROCESSED"
 
 @dataclass(frozen=True)
 class PrintProvider:
-    """A print provider that runs.
+    """A running print provider.
 
     Attributes:
-        url: where it answers, without a trailing slash.
-        token_url: where it gives access tokens.
-        secret: what its account and our webhook know of each other, as the stack's secret holds it.
+        url: its address, without a trailing slash.
+        token_url: the address of its access tokens.
+        secret: the credentials of its account and of our webhook, in the format of the stack's secret.
     """
 
     url: str
@@ -43,22 +43,18 @@ class PrintProvider:
     _fake: FakeMaileva
 
     def letters(self) -> list[SubmittedLetter]:
-        """What was submitted, oldest first."""
+        """Return the submitted letters, oldest first."""
         return self._fake.letters()
 
     def fill_secret(self, cloud: Cloud, secret_arn: str) -> None:
-        """Give the deployed functions the account, as an operator does."""
+        """Give the deployed functions the credentials, as an operator does."""
         client = cloud.session.client("secretsmanager", endpoint_url=cloud.endpoint_url)
         client.put_secret_value(SecretId=secret_arn, SecretString=self.secret)
 
 
 @contextmanager
 def running_print_provider(api_url: str) -> Generator[PrintProvider]:
-    """Run a print provider that notifies an API.
-
-    Args:
-        api_url: the API, without a trailing slash.
-    """
+    """Run a print provider that notifies the API at an address without a trailing slash."""
     client_secret, login, password = (secrets.token_urlsafe(24) for _ in range(3))
     fake = FakeMaileva(client_id=_CLIENT_ID, client_secret=client_secret)
     subscribe_to_maileva(fake, f"{api_url}/letters/status/maileva", login, password)

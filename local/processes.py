@@ -1,4 +1,4 @@
-"""Child processes that take their own children with them when they go."""
+"""Runs child processes, and ends them together with their own children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from local.stopping import StopRequest
 
-_LOOK_EVERY_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
 _LAST_LINES = 15
 
@@ -34,10 +34,10 @@ def process_group(
     stdin: int = subprocess.DEVNULL,
     folder: Path | None = None,
 ) -> Generator[subprocess.Popen[bytes]]:
-    """Run a command in a process group (and session) of its own; the whole group is killed at the end.
+    """Run a command in its own process group (and session), and kill the whole group at the end.
 
-    Of its own, so that a terminal's Ctrl-C reaches the runner alone, which then decides in which order things stop.
-    Nothing in these groups has state worth a farewell, so there is none.
+    So a terminal's Ctrl-C reaches only the runner, which decides the order of stopping. No process in these groups has
+    state to save.
     """
     process = subprocess.Popen(
         command,
@@ -55,7 +55,7 @@ def process_group(
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    # As long as the process was not waited for, its number cannot have become another's.
+    # Until it is waited for, no other process can have its number.
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -67,10 +67,10 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of every process that is started from now on and outlives its own parent.
+    """Become the parent of every later process that outlives its own parent.
 
-    So the end of a process group can be waited for to its last member. Elsewhere than on Linux the system's first
-    process becomes their parent, and waits for them in its own time.
+    So the runner can wait until the last member of a process group has ended. On systems other than Linux, the first
+    process adopts them and waits for them at some later time.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -78,11 +78,11 @@ def adopt_orphans() -> None:
 
 @dataclass(frozen=True)
 class Tools:
-    """Runs tools to their end.
+    """Runs tools until they end.
 
     Attributes:
-        environment: what every tool gets.
-        logs: the folder that takes their output.
+        environment: the environment of every tool.
+        logs: the folder for their output.
         stop: ends a tool when someone asks to stop.
     """
 
@@ -109,7 +109,7 @@ class Tools:
             folder: where the tool runs; here if None.
 
         Raises:
-            ToolFailed: it ended with another status than 0.
+            ToolFailed: its exit status was not 0.
             Stopped: someone asked to stop.
         """
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -120,14 +120,14 @@ class Tools:
             process_group(command, environment=environment, output=output, folder=folder) as process,
         ):
             while process.poll() is None:
-                if self.stop.wait(_LOOK_EVERY_SECONDS):
+                if self.stop.wait(_POLL_SECONDS):
                     raise Stopped
         if process.returncode:
             raise ToolFailed(failure(what, file))
 
 
 def failure(what: str, log: Path) -> str:
-    """The sentence for a failure, with the last of what the log says."""
+    """Describe a failure with the last lines of its log."""
     lines = [line.rstrip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
     quoted = "\n".join(f"    {line}" for line in lines[-_LAST_LINES:])
     return f"{what}. The last lines of {log} say:\n{quoted}"

@@ -1,4 +1,4 @@
-"""Sample members: invented people, loaded through the same import as real ones; some have a PIN."""
+"""Loads the sample members, invented people, with the same import as real ones; some have a PIN."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SamplePin:
 
 
 def sample_pins() -> list[SamplePin]:
-    """The PINs that the sample members have from the start; members who are not named have none yet."""
+    """Read the PINs that sample members have from the start; the other members have none yet."""
     with _PINS.open(encoding="utf-8", newline="") as file:
         return [SamplePin(Identifier.parse(row["identifier"]), Pin.parse(row["pin"])) for row in csv.DictReader(file)]
 
@@ -45,15 +45,11 @@ def sample_pins() -> list[SamplePin]:
 def import_members(state: StateFolder, tools: Tools) -> None:
     """Load the sample members as an operator would.
 
-    Args:
-        state: the folder that says where the stack is; a copy of the file goes to its logs, for the report of an
-            import is written beside what was imported.
-        tools: runs the import.
-
     Raises:
-        ToolFailed: not every row was taken.
+        ToolFailed: a row was rejected.
         Stopped: someone asked to stop.
     """
+    # The import writes its report beside the file, so it gets a copy among the logs.
     file = state.logs / _MEMBERS.name
     shutil.copyfile(_MEMBERS, file)
     tools.run(
@@ -68,7 +64,7 @@ def set_pins(cloud: Clients, deployment: Deployment, pins: Iterable[SamplePin]) 
     """Give sample members their PINs, hashed by the layer's own code with the deployed key and cost.
 
     Raises:
-        SamplesRejected: a member is not there.
+        SamplesRejected: a member does not exist.
     """
     hasher = PinHasher(
         cloud.kms,

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Brings the two virtual environments up to date with requirements/*.txt: .venv for the tools and the tests, and
-# .local/cloud for the local cloud (it pins its own botocore, and functions that run by its interpreter must find no
-# more than their layer provides). It takes no time if nothing changed. PYTHON names another interpreter.
+# Updates the two virtual environments from requirements/*.txt: .venv for the tools and the tests, and .local/cloud for
+# the local cloud (it pins its own botocore, and the functions that its interpreter runs must find only their layer).
+# It takes no time if nothing changed. PYTHON names another interpreter.
 set -eu
 cd "$(dirname "$0")/.."
 
 venv=.venv
 cloud=.local/cloud
-supported="3.11 3.12 3.13 3.14" # the versions that Lambda has
+supported="3.11 3.12 3.13 3.14" # Lambda's versions
 
 fail() {
     echo "$1" >&2
@@ -48,7 +48,7 @@ create_venv() {
         fail "$PYTHON has no venv module. Install it (Debian, Ubuntu: apt install python3-venv)."
     echo "Setting up $venv with Python $wanted (a minute or two on a fresh machine) ..."
     "$PYTHON" -m venv --clear "$venv" || failed_to_install
-    # uv by the hashes of the lock; it installs the rest.
+    # Install uv by the hashes of the lock; uv installs the rest.
     awk '/^uv==/ { wanted = 1 } wanted { print } wanted && !/\\$/ { exit }' requirements/dev.txt >"$venv/uv.txt"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
         --requirement "$venv/uv.txt" || failed_to_install
@@ -56,7 +56,7 @@ create_venv() {
 
 sync() { # environment, requirements
     if cmp -s "$2" "$1/requirements.txt"; then return; fi
-    # On a terminal uv shows its progress; elsewhere it would list every package.
+    # On a terminal uv shows its progress; otherwise it would list every package.
     quiet=--quiet
     if [ -t 2 ]; then quiet=; fi
     # shellcheck disable=SC2086 # an empty variable must add no argument
@@ -74,7 +74,7 @@ if [ "$(version "$venv/bin/python")" != "$wanted" ] || ! "$venv/bin/uv" --versio
     create_venv
 fi
 sync "$venv" requirements/dev.txt
-# Lambda puts the layer and the functions on the path by itself; here the environment does.
+# Lambda puts the layer and the functions on the path; here the environment does.
 printf '../../../../%s\n' layers/common functions >"$venv/lib/python$wanted/site-packages/project.pth"
 if [ "$(version "$cloud/bin/python")" != "$wanted" ]; then
     echo "Setting up the local cloud in $cloud ..."

@@ -1,4 +1,4 @@
-"""Starts a local stack, keeps it running until someone asks to stop, and stops it."""
+"""Starts a local stack, runs it until someone asks to stop, and stops it."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
-_LOOK_EVERY_SECONDS = 1.0
-_ANSWERS_WITHIN_SECONDS = 40
+_POLL_SECONDS = 1.0
+_RESPONSE_TIMEOUT_SECONDS = 40
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a person can choose.
+    """The options of the command.
 
     Attributes:
-        port: where the stack answers; 0 for any free port.
-        cloud_port: where the local cloud answers; 0 for any free port.
+        port: the port of the stack; 0 for any free port.
+        cloud_port: the port of the local cloud; 0 for any free port.
         state: the folder for the state of this stack.
         builds: the folder of builds, which stacks can share.
     """
@@ -59,7 +59,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a stack answers; the field names are those of ``stack.json``."""
+    """The addresses of a stack, under the names of ``stack.json``."""
 
     api_url: str
     portal_url: str
@@ -67,16 +67,16 @@ class Addresses:
 
     @classmethod
     def under(cls, origin: str) -> Addresses:
-        """The addresses under one origin."""
+        """Derive the addresses from the origin."""
         return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
 
 
 @contextmanager
 def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, Cloud]]:
-    """Run a stack: when the context is entered, all of it answers; when it is left, nothing of it runs.
+    """Run a stack: inside the context all of it responds; after it, no process is left.
 
     Raises:
-        LocalStackError: something failed; what was started by then is stopped.
+        LocalStackError: something failed; every started part is stopped.
         Stopped: someone asked to stop during the start.
     """
     state = StateFolder(options.state)
@@ -124,7 +124,7 @@ def keep_running(cloud: Cloud, stop: StopRequest) -> None:
     Raises:
         CloudFailed: the local cloud stopped by itself.
     """
-    while not stop.wait(_LOOK_EVERY_SECONDS):
+    while not stop.wait(_POLL_SECONDS):
         cloud.check()
 
 
@@ -137,7 +137,7 @@ def _check(addresses: Addresses, cloud: Cloud) -> None:
     )
     for url in expected:
         try:
-            status = urllib3.request("GET", url, retries=False, timeout=_ANSWERS_WITHIN_SECONDS).status
+            status = urllib3.request("GET", url, retries=False, timeout=_RESPONSE_TIMEOUT_SECONDS).status
         except urllib3.exceptions.HTTPError as error:
             raise CloudFailed(failure(f"GET {url} failed: {error}", cloud.log)) from None
         if status != HTTPStatus.OK:

@@ -1,4 +1,4 @@
-"""The state folder of a local stack: who runs from it, and the files by which others find the stack."""
+"""The state folder of a local stack: its lock, and the files by which other programs find the stack."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
 
 class StateFolder:
-    """A folder that one local stack at a time runs from.
+    """A folder that one local stack at a time uses.
 
     Attributes:
-        stack_file: where the stack answers (``api_url``, ``portal_url``, ``inbox_url``); there only while all of it
-            does.
-        cloud_file: how ``python -m ops --local`` reaches the local cloud (``endpoint_url``, ``region``,
-            ``stack_name``); there only while it runs.
+        stack_file: the stack's addresses (``api_url``, ``portal_url``, ``inbox_url``); exists only while it responds.
+        cloud_file: the local cloud (``endpoint_url``, ``region``, ``stack_name``) for ``python -m ops --local``; exists
+            only while it runs.
         scratch: temporary files, emptied at the start and at the end.
-        logs: one log a tool, of the last run.
+        logs: the logs of the last run, one per tool.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,15 +35,15 @@ class StateFolder:
 
     @contextmanager
     def in_use(self) -> Generator[None]:
-        """Hold the folder, with nothing of an earlier stack in it.
+        """Lock the folder and empty it of an earlier stack.
 
         Raises:
-            AlreadyRunning: another stack holds it.
+            AlreadyRunning: another stack uses it.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "lock").open("w") as lock:
             try:
-                # The system lets go of it when the process ends, however it ends.
+                # The system releases the lock at any end of the process.
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise AlreadyRunning(
@@ -59,7 +58,7 @@ class StateFolder:
 
     @contextmanager
     def published(self, file: Path, content: Mapping[str, str]) -> Generator[None]:
-        """Have one of the folder's JSON files there for as long as the context lasts, whole or not at all."""
+        """Write one of the folder's JSON files atomically, and delete it at the end of the context."""
         unfinished = self.scratch / file.name
         unfinished.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
         unfinished.replace(file)

@@ -1,4 +1,4 @@
-"""Being asked to stop: Ctrl-C, SIGTERM, a closed terminal."""
+"""Handles requests to stop: Ctrl-C, SIGTERM, a closed terminal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Remembers that someone asked to stop, however often they ask.
+    """Remembers that someone asked to stop, once or several times.
 
-    A signal can come twice: a terminal sends Ctrl-C to make and to the command it runs, and make passes it on to that
-    command. The second one must not cut short the stopping that the first one began. The handler does nothing but
-    write to a pipe, so it can interrupt anything; the program waits on that pipe.
+    A signal can come twice: a terminal sends Ctrl-C to make and to its command, and make forwards it to that command.
+    The second one must not interrupt the stopping. The handler only writes to a pipe, so it can interrupt anything; the
+    program waits on that pipe.
     """
 
     def __init__(self) -> None:
@@ -35,16 +35,15 @@ class StopRequest:
                 signal.signal(number, self._remember)
 
     def ignore(self) -> None:
-        """Ignore the signals: to be called when everything is stopped.
+        """Ignore the signals; call it when everything is stopped.
 
-        Python restores its own handlers on the way out, and a late second signal would turn a clean exit status into
-        a failure.
+        Otherwise Python restores its own handlers at the end, and a late second signal would cause a failure status.
         """
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a request, at most so many seconds; whether there was one."""
+        """Wait for a request at most this number of seconds; return whether there was one."""
         readable, _, _ = select.select([self._reader], [], [], seconds)
         return bool(readable)
 

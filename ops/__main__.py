@@ -1,4 +1,4 @@
-"""``python -m ops``: runs a subcommand. Each subcommand is a module with an ``add_to`` function."""
+"""``python -m ops``: runs a subcommand, which is a module with an ``add_to`` function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A parallel map over a stream that may be longer than memory."""
+"""Maps a function in parallel over a stream of any length."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ _Result = TypeVar("_Result")
 def bounded_map(
     executor: Executor, function: Callable[[_Item], _Result], items: Iterable[_Item], *, limit: int
 ) -> Iterator[tuple[_Item, _Result]]:
-    """Call a function for each item in the executor's threads, never for more than ``limit`` at once.
+    """Call a function for each item in the executor's threads, for at most ``limit`` items at once.
 
-    The items are taken one by one in the calling thread. The first error ends it: it is raised here, and
-    calls that have not begun are cancelled.
+    The calling thread takes the items one by one. The first error is raised here and cancels waiting calls.
 
-    Returns:
+    Yields:
         Items with their results, in the order in which they are ready.
     """
     under_way: dict[Future[_Result], _Item] = {}

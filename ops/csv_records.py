@@ -16,14 +16,18 @@ import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from ops.errors import UnreadableFile
+from member_access.errors import MemberAccessError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LONGEST_LINE = 65_536
+_MAX_LINE_BYTES = 65_536
 _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _FIELD = re.compile(rb'(?:"(?:[^"]++|"")*+(?P<closing>")?|[^,]*)(?P<end>,|\Z)?', re.DOTALL)
+
+
+class UnreadableFile(MemberAccessError):
+    """The file as a whole cannot be read. The message says why."""
 
 
 class Record(NamedTuple):
@@ -31,7 +35,7 @@ class Record(NamedTuple):
 
     Attributes:
         line: the number of its first line, from 1.
-        fields: its fields; for a broken record, those that could be read.
+        fields: for a broken record, those that could be read.
         problem: why the record is broken, or None.
     """
 
@@ -83,11 +87,11 @@ class CsvFile:
                 yield self._record(line.rstrip(b"\r\n"))
 
     def _next_line(self) -> bytes:
-        line = self._handle.readline(_LONGEST_LINE)
+        line = self._handle.readline(_MAX_LINE_BYTES)
         self._line += 1
-        if len(line) == _LONGEST_LINE:
+        if len(line) == _MAX_LINE_BYTES:
             raise UnreadableFile(
-                f"Line {self._line} is longer than {_LONGEST_LINE} bytes. The file must have one record per line."
+                f"Line {self._line} is longer than {_MAX_LINE_BYTES} bytes. The file must have one record per line."
             )
         return line
 
@@ -118,7 +122,7 @@ class CsvFile:
         """Read from inside a quoted field to the end of its record.
 
         Returns:
-            Whether it ends at all. If not, the next line to read is the one after the record's first.
+            Whether the record ends. If not, the next line to read is the one after its first.
         """
         position, number = self._handle.tell(), self._line
         while line := self._next_line():
@@ -133,7 +137,7 @@ class CsvFile:
 
 
 def _quoting_after(line: bytes) -> _Quoting:
-    """Return whether a line that begins outside quotes ends inside them."""
+    """Find where a line that begins outside quotes ends."""
     if b'"' not in line:
         return _Quoting.OUTSIDE
     position = 0

@@ -1,4 +1,4 @@
-"""``python -m ops import FILE``: loads the insurer's members into a stack."""
+"""``python -m ops import FILE``: loads the insurer's members into a stack and reports rejected rows beside FILE."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from member_access.errors import Unavailable
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.values.types import Identifier, Instant
-from ops.csv_records import CsvFile
-from ops.errors import StackNotFound, UnreadableFile
-from ops.import_report import ImportReport, report_path
+from ops.csv_records import CsvFile, UnreadableFile
 from ops.import_rows import COLUMNS
-from ops.member_import import ImportRules, MemberImport, Outcome
+from ops.member_import import ImportReport, ImportRules, MemberImport, Outcome
 from ops.member_store import MemberStore
 from ops.seen_rows import SeenRows
-from ops.stack import WORKERS, add_stack_options, chosen_stack
+from ops.stack import WORKERS, StackNotFound, add_stack_options, chosen_stack
 
 if TYPE_CHECKING:
     import argparse
@@ -36,11 +34,16 @@ if TYPE_CHECKING:
 class ExitStatus(IntEnum):
     """The exit status of the process."""
 
-    ALL_TAKEN = 0
-    SOME_REFUSED = 1
+    ALL_IMPORTED = 0
+    SOME_REJECTED = 1
     FILE_UNREADABLE = 2
     STACK_UNAVAILABLE = 3
     INTERRUPTED = 130
+
+
+def report_path(file: Path) -> Path:
+    """Return the path of a file's report, in the same folder."""
+    return Path(f"{file}.report.csv")
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -68,14 +71,14 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     problem = None
     try:
         import_file(arguments.file, chosen_stack(arguments), Instant(int(time.time())), outcomes)
-        status = ExitStatus.SOME_REFUSED if outcomes[Outcome.REFUSED] else ExitStatus.ALL_TAKEN
+        status = ExitStatus.SOME_REJECTED if outcomes[Outcome.REJECTED] else ExitStatus.ALL_IMPORTED
     except (UnreadableFile, OSError, StackNotFound, Unavailable, KeyboardInterrupt) as error:
         problem, status = _explain(error, arguments.file)
         print(problem, file=sys.stderr)
     if outcomes or not problem:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
         print(f"{arguments.file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}.")
-    if outcomes[Outcome.REFUSED]:
+    if outcomes[Outcome.REJECTED]:
         print(f"Rejected rows and reasons: {report_path(arguments.file)}")
     if outcomes and problem:
         print("The rows imported so far are kept. Import the same file again to continue.")
@@ -102,11 +105,11 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
     Args:
         path: the insurer's file.
         stack: the stack to load the members into.
-        now: the present; a later birth date is rejected.
+        now: birth dates after it are rejected.
         outcomes: counts the outcome of every row.
 
     Raises:
-        UnreadableFile: this is not a file of members; rows before an endless line stay imported.
+        UnreadableFile: this is not a file of members; rows already written stay.
         StackNotFound: the stack was deployed from another template.
         Unavailable: an AWS service did not respond; rows already written stay.
     """

@@ -1,4 +1,4 @@
-"""What a row of the insurer's file must say, and what it becomes; nothing here is read or written."""
+"""The rules for a row of the insurer's file, and the values parsed from it. Does no input or output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from member_access.errors import InvalidValue
+from member_access.errors import InvalidValue, MemberAccessError
 from member_access.values.birth_date import BirthDate
 from member_access.values.countries import CountryCode
 from member_access.values.email_address import EmailAddress
@@ -17,7 +17,6 @@ from member_access.values.postcode import Postcode
 from member_access.values.typed_text import normalize
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from ops.errors import RefusedRow
 
 if TYPE_CHECKING:
     import re
@@ -46,13 +45,20 @@ _OPTIONAL_LINES = ("address_2", "address_3", "address_4", "address_5")
 _REQUIRED_LINES = ("last_name", "first_name", "town")
 
 
+class RejectedRow(MemberAccessError):
+    """A rejected row. The reasons name columns and rules, and repeat no value."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+
+
 @dataclass(frozen=True)
 class MemberDetails:
-    """What the Members table keeps of a row in clear.
+    """The columns that the Members table keeps in clear, under the same names.
 
     Attributes:
-        postcode: as the address has it; empty in a country without.
-        email: None where the insurer knows none.
+        postcode: as written in the address; empty in countries without postcodes.
+        email: None if the insurer has none.
     """
 
     identifier: Identifier
@@ -70,8 +76,8 @@ class MemberDetails:
 
 
 @dataclass(frozen=True)
-class Identity:
-    """The three things by which a member finds the identifier again."""
+class IdentityFields:
+    """The three facts by which a member finds a forgotten identifier."""
 
     nir: Nir
     birth_date: BirthDate
@@ -80,14 +86,14 @@ class Identity:
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A row that is as it should be.
+    """A valid row.
 
     Attributes:
-        iban: the end of the account that benefits are paid on, or None.
+        iban: the end of the IBAN that benefits are paid to, or None.
     """
 
     details: MemberDetails
-    identity: Identity
+    identity: IdentityFields
     iban: IbanLastSix | None
 
 
@@ -108,13 +114,13 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     Args:
         fields: in the order of ``COLUMNS``.
         identifier_pattern: the stack's pattern for identifiers.
-        now: the present; a later birth date is rejected.
+        now: birth dates after it are rejected.
 
     Raises:
-        RefusedRow: with every reason.
+        RejectedRow: with every reason.
     """
     if len(fields) != len(COLUMNS):
-        raise RefusedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
+        raise RejectedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
     row = dict(zip(COLUMNS, fields, strict=True))
     reasons = _Reasons()
     with reasons.of("identifier"):
@@ -142,7 +148,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     with reasons.of("language"):
         language = _language(row["language"])
     if reasons:
-        raise RefusedRow(reasons)
+        raise RejectedRow(reasons)
 
     with reasons.of("first_name and last_name"):
         name_line(lines["first_name"], lines["last_name"])
@@ -152,12 +158,12 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         with reasons.of("postcode and town"):
             town_line(postcode, lines["town"], country)
     if reasons:
-        raise RefusedRow(reasons)
+        raise RejectedRow(reasons)
     return MemberRow(
         MemberDetails(
             identifier=identifier, postcode=written, country=country, email=email, language=language, **lines
         ),
-        Identity(nir, birth_date, postcode),
+        IdentityFields(nir, birth_date, postcode),
         iban,
     )
 

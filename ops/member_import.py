@@ -1,25 +1,25 @@
-"""The import of members: reads a file row by row and brings the Members table to what it says.
+"""Imports members: reads a file row by row and updates the Members table to match it.
 
-One thread reads and decides which rows count, so that the outcome does not depend on who is fastest; the
-calls to KMS and DynamoDB are made by a few others, and never more rows are under way than those can take. A
-row whose identity still belongs to another member is tried again at the end, as long as the file goes on
-moving identities from one member to another: the order of its rows does not matter. (Two members who swap
-theirs are both refused.) Every write is safe to repeat: after a crash the same file is imported again.
+One thread reads the rows and decides which are valid, so the outcome does not depend on timing; other threads call KMS
+and DynamoDB, for a bounded number of rows at once. A row whose identity still belongs to another member is postponed
+and tried again at the end, round after round, until a round writes none: the order of rows does not matter. (Two
+members who swap identities are both rejected.) Each round reads the whole file again, because postponed rows are kept
+as line numbers only: memory stays constant. Every write can be repeated: after a crash, import the same file again.
 """
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from member_access.platform.aws import retrying
 from ops.bounded_map import bounded_map
-from ops.errors import IdentityTaken, RefusedRow
-from ops.import_rows import parse_row, readable_identifier
-from ops.member_store import MemberRecord
+from ops.import_rows import RejectedRow, parse_row, readable_identifier
+from ops.member_store import IdentityTaken, MemberRecord
 
 if TYPE_CHECKING:
     import re
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from member_access.members.keyed_hashes import KeyedHashes
     from member_access.values.types import Identifier, Instant
     from ops.csv_records import CsvFile, Record
-    from ops.import_report import ImportReport
     from ops.import_rows import MemberRow
     from ops.member_store import MemberStore
     from ops.seen_rows import SeenRows
@@ -43,7 +42,7 @@ class Outcome(Enum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    REFUSED = "rejected"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,25 @@ class ImportRules:
 
     Attributes:
         identifier_pattern: the stack's pattern for identifiers.
-        now: the present; a later birth date is rejected.
-        workers: how many rows are written at once.
+        now: birth dates after it are rejected.
+        workers: the number of rows written at once.
     """
 
     identifier_pattern: re.Pattern[str]
     now: Instant
     workers: int
+
+
+class ImportReport:
+    """A CSV of line, identifier (if readable) and reason of each rejected row. It repeats no other value."""
+
+    def __init__(self, handle: TextIO) -> None:
+        self._writer = csv.writer(handle, lineterminator="\n")
+        self._writer.writerow(("line", "identifier", "reason"))
+
+    def reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
+        """Add a rejected row."""
+        self._writer.writerow((line, identifier or "", reason))
 
 
 class _NumberedRow(NamedTuple):
@@ -71,13 +82,13 @@ class MemberImport:
     """One import of one file.
 
     Attributes:
-        rules: what counts as a good row, and how many are written at once.
-        hashes: for identities and IBANs.
+        rules: the rules for rows.
+        hashes: hashes identities and IBANs.
         store: the Members table.
         seen: the rows of this import; empty at first.
         report: receives every rejected row.
         pause: waits a number of seconds before a conflicting write is retried.
-        outcomes: counts every row as it is done, so that it is also correct after an interruption.
+        outcomes: counts each row when it is done, so it is correct after an interruption too.
     """
 
     rules: ImportRules
@@ -93,10 +104,10 @@ class MemberImport:
 
         Args:
             file: the insurer's file.
-            settled: is called after each row that was written.
+            settled: called after each row that was written.
 
         Raises:
-            UnreadableFile: this is not such a file; rows written before a broken line stay.
+            UnreadableFile: this is not a file of members; rows already written stay.
             Unavailable: KMS or DynamoDB did not respond; rows already written stay.
         """
         workers = self.rules.workers
@@ -111,7 +122,7 @@ class MemberImport:
             pass
         for good in self._postponed_rows(file):
             reason = "nir, birth_date and postcode: already used by another identifier"
-            self._refuse(good.line, good.row.details.identifier, reason)
+            self._reject(good.line, good.row.details.identifier, reason)
             settled()
 
     def _good_rows(self, file: CsvFile) -> Iterator[_NumberedRow]:
@@ -119,16 +130,16 @@ class MemberImport:
             row = self._parsed(record)
             if not row:
                 continue
-            if reason := self.seen.claim(row, record.line):
-                self._refuse(record.line, row.details.identifier, reason)
+            if reason := self.seen.register(row, record.line):
+                self._reject(record.line, row.details.identifier, reason)
             else:
                 yield _NumberedRow(record.line, row)
 
     def _settle_postponed(self, file: CsvFile, settled: Callable[[], None]) -> bool:
-        """Try the postponed rows again, one after another.
+        """Read the whole file again and try the postponed rows, one after another.
 
         Returns:
-            Whether one was written: then another may have become possible.
+            Whether one was written: then another may now be possible.
         """
         progress = False
         for good in self._postponed_rows(file):
@@ -156,23 +167,23 @@ class MemberImport:
         if not reason:
             try:
                 return parse_row(record.fields, pattern, self.rules.now)
-            except RefusedRow as refused:
-                reason = str(refused)
-        self._refuse(record.line, readable_identifier(record.fields, pattern), reason)
+            except RejectedRow as rejected:
+                reason = str(rejected)
+        self._reject(record.line, readable_identifier(record.fields, pattern), reason)
         return None
 
-    def _refuse(self, line: int, identifier: Identifier | None, reason: str) -> None:
-        self.report.refuse(line, identifier, reason)
-        self.outcomes[Outcome.REFUSED] += 1
+    def _reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
+        self.report.reject(line, identifier, reason)
+        self.outcomes[Outcome.REJECTED] += 1
 
     def _save(self, good: _NumberedRow) -> Outcome | None:
         """Write a row.
 
         Returns:
-            What became of it, or None where its identity belongs to another member.
+            The outcome, or None if the identity belongs to another member.
 
         Raises:
-            Unavailable: KMS or DynamoDB did not answer.
+            Unavailable: KMS or DynamoDB did not respond.
         """
         details, identity, iban = good.row.details, good.row.identity, good.row.iban
         record = MemberRecord(
@@ -187,7 +198,7 @@ class MemberImport:
             return None
 
     def _write(self, record: MemberRecord) -> Outcome:
-        was = self.store.read(record.details.identifier)
+        was = self.store.fetch(record.details.identifier)
         if was is None:
             self.store.add(record)
             return Outcome.NEW

@@ -1,19 +1,19 @@
-"""The Members table as the import sees it: what it writes of a member, by named conditional writes.
+"""The import's reads and conditional writes in the Members table.
 
-Of a member's item it touches only what comes from the insurer's file. The PIN hash, the credential version
-and, while the e-mail address is the same, its state belong to the flows.
+The import writes only attributes that come from the insurer's file. The PIN hash, the credential version and, until
+the e-mail address changes, the state of that address belong to the flows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from member_access.errors import Conflict, Unavailable
+from member_access.errors import Conflict, MemberAccessError, Unavailable
 from member_access.members.keyed_hashes import IdentityHash
 from member_access.members.store import identity_key, member_key
 from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
-from ops.errors import IdentityTaken
+from ops.import_rows import MemberDetails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,50 +27,28 @@ if TYPE_CHECKING:
 
     from member_access.members.keyed_hashes import IbanHash
     from member_access.values.types import Identifier
-    from ops.import_rows import MemberDetails
 
-_OWNED = (
-    "identifier",
-    "last_name",
-    "first_name",
-    "address_2",
-    "address_3",
-    "address_4",
-    "address_5",
-    "postcode",
-    "town",
-    "country",
-    "email",
-    "language",
-    "identity_hash",
-    "iban_hash",
-)
+_OWNED = (*(field.name for field in fields(MemberDetails)), "identity_hash", "iban_hash")
+
+
+class IdentityTaken(MemberAccessError):
+    """The NIR, birth date and postcode already belong to another member."""
 
 
 @dataclass(frozen=True)
 class MemberRecord:
-    """What the import writes of a member."""
+    """The attributes of a member that the import writes."""
 
     details: MemberDetails
     identity_hash: IdentityHash
     iban_hash: IbanHash | None
 
     def attributes(self) -> dict[str, str]:
-        """The attributes of the member's item that come from the file; what is empty has none."""
-        details = self.details
+        """Return the attributes by name, without empty ones."""
         values = {
-            "identifier": details.identifier,
-            "last_name": details.last_name,
-            "first_name": details.first_name,
-            "address_2": details.address_2,
-            "address_3": details.address_3,
-            "address_4": details.address_4,
-            "address_5": details.address_5,
-            "postcode": details.postcode,
-            "town": details.town,
-            "country": details.country,
-            "email": details.email.reveal() if details.email else "",
-            "language": details.language.value,
+            **vars(self.details),
+            "email": self.details.email.reveal() if self.details.email else "",
+            "language": self.details.language.value,
             "identity_hash": self.identity_hash,
             "iban_hash": self.iban_hash or "",
         }
@@ -84,11 +62,11 @@ class MemberStore:
         self._dynamodb = dynamodb
         self._table = table
 
-    def read(self, identifier: Identifier) -> dict[str, str] | None:
-        """Read the attributes of a member that come from the file, or None if there is no such member.
+    def fetch(self, identifier: Identifier) -> dict[str, str] | None:
+        """Fetch the attributes of a member that come from the file, or None if there is no such member.
 
         Raises:
-            Unavailable: DynamoDB did not answer.
+            Unavailable: DynamoDB did not respond.
         """
         with translate_errors():
             answer = self._dynamodb.get_item(
@@ -102,12 +80,12 @@ class MemberStore:
         return {name: value["S"] for name, value in item.items()} if item else None
 
     def add(self, record: MemberRecord) -> None:
-        """Write a member who was not there, without a PIN, and the pointer from the identity.
+        """Write a new member, without a PIN, and the pointer from the identity.
 
         Raises:
             IdentityTaken: the identity belongs to another member.
             Conflict: another write added the member first, or was in progress.
-            Unavailable: DynamoDB did not answer.
+            Unavailable: DynamoDB did not respond.
         """
         identifier = record.details.identifier
         item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
@@ -129,16 +107,16 @@ class MemberStore:
         )
 
     def change(self, was: Mapping[str, str], record: MemberRecord) -> None:
-        """Write what is different in a member who was there; with a new identity the pointer moves too.
+        """Update the changed attributes of a member; with a new identity, move the pointer too.
 
         Args:
-            was: the attributes that ``read`` returned.
+            was: what ``fetch`` returned.
             record: the new state.
 
         Raises:
             IdentityTaken: the new identity belongs to another member.
             Conflict: another write changed the member's identity first, or was in progress.
-            Unavailable: DynamoDB did not answer.
+            Unavailable: DynamoDB did not respond.
         """
         identifier = record.details.identifier
         update = self._update(was, record)
@@ -169,7 +147,7 @@ class MemberStore:
         changed = {name: value for name, value in becomes.items() if was.get(name) != value}
         removed = [name for name in was if name not in becomes]
         expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed) if changed else ""
-        # The state is the old address's: a new one has not bounced yet.
+        # The state belongs to the old address: a new one has not bounced yet.
         gone = [*removed, "email_state"] if was.get("email") != becomes.get("email") else removed
         if gone:
             expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
@@ -196,7 +174,7 @@ class MemberStore:
         }
 
     def _transact(self, writes: list[TransactWriteItemTypeDef]) -> None:
-        """Write the member and, second, the pointer, or nothing."""
+        """Write all or nothing: the member first, then the pointer."""
         try:
             with translate_errors():
                 self._dynamodb.transact_write_items(TransactItems=writes)

@@ -1,7 +1,7 @@
-"""Which identifiers and identities a file has named already, for files of any size.
+"""Remembers the identifiers and identities that a file has used, for files of any size.
 
-They are kept on disk, as hashes under a key that is drawn for each run and forgotten with it: a NIR is a
-small number, and a plain hash of it left in a temporary file would be as good as the NIR.
+They are kept on disk as hashes under a key that exists for one run only: a NIR is a small number, so a plain hash of it
+left in a temporary file would reveal it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from ops.import_rows import Identity, MemberRow
+    from ops.import_rows import MemberRow
 
 _SCHEMA = """
     PRAGMA journal_mode = OFF;
@@ -26,11 +26,11 @@ _SCHEMA = """
     CREATE TABLE postponed (line INTEGER PRIMARY KEY);
     BEGIN;
 """
-"""One transaction that is never committed: what does not fit into 8 MiB of memory goes to disk, and no sooner."""
+"""One transaction, never committed: only data beyond 8 MiB of memory goes to disk."""
 
 
 class SeenRows:
-    """The rows of one run, in a database that goes with the end of the ``with`` block.
+    """The rows of one run, in a database that is deleted at the end of the ``with`` block.
 
     Args:
         key: 32 random bytes.
@@ -51,14 +51,15 @@ class SeenRows:
         self._database.close()
         self._directory.cleanup()
 
-    def claim(self, row: MemberRow, line: int) -> str | None:
-        """Take the identifier and the identity of a row for it; of two good rows with either the first counts.
+    def register(self, row: MemberRow, line: int) -> str | None:
+        """Record the identifier and the identity of a row, unless an earlier row has used either.
 
         Returns:
-            Why the row may not have them, or None.
+            Why the row is rejected, or None.
         """
+        nir, birth_date, postcode = row.identity.nir, row.identity.birth_date, row.identity.postcode
         identifier = self._hash("identifier", row.details.identifier)
-        identity = self._hash("identity", *_fields(row.identity))
+        identity = self._hash("identity", nir.reveal(), birth_date.reveal(), postcode.normalised)
         if first := self._line("SELECT line FROM identifiers WHERE hash = ?", identifier):
             return f"identifier: already on line {first}, which was used"
         if first := self._line("SELECT line FROM identities WHERE hash = ?", identity):
@@ -68,15 +69,15 @@ class SeenRows:
         return None
 
     def postpone(self, line: int) -> None:
-        """Keep the row of a line for the end."""
+        """Postpone the row of a line to the end of the import."""
         self._database.execute("INSERT INTO postponed VALUES (?)", (line,))
 
     def settle(self, line: int) -> None:
-        """Keep the row of a line no longer."""
+        """Remove a line from the postponed rows."""
         self._database.execute("DELETE FROM postponed WHERE line = ?", (line,))
 
     def postponed(self) -> Iterator[int]:
-        """The lines kept for the end, in the order of the file."""
+        """Yield the postponed lines in the order of the file."""
         line = 0
         while next_line := self._line("SELECT min(line) FROM postponed WHERE line > ?", line):
             line = next_line
@@ -89,7 +90,3 @@ class SeenRows:
     def _hash(self, purpose: str, *fields: str) -> bytes:
         message = "\0".join(fields).encode()
         return hashlib.blake2b(message, digest_size=16, key=self._key, person=purpose.encode()).digest()
-
-
-def _fields(identity: Identity) -> tuple[str, ...]:
-    return identity.nir.reveal(), identity.birth_date.reveal(), identity.postcode.normalised

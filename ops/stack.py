@@ -1,4 +1,4 @@
-"""Which stack a command works on, and how to reach it."""
+"""Finds the stack that a command works on, and makes its clients."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ops.errors import StackNotFound
+from member_access.errors import MemberAccessError
 
 if TYPE_CHECKING:
     import argparse
@@ -34,15 +34,13 @@ _CLIENT_CONFIG = Config(
 _DESCRIBE_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
 
 
+class StackNotFound(MemberAccessError):
+    """There is no such stack, or it does not respond. The message says what to do."""
+
+
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack.
-
-    Attributes:
-        name: as CloudFormation has it.
-        outputs: the stack's outputs by name.
-        parameters: the stack's parameters by name.
-    """
+    """A deployed stack, with its outputs and parameters by name."""
 
     name: str
     outputs: Mapping[str, str]
@@ -52,10 +50,10 @@ class Stack:
 
     @classmethod
     def describe(cls, session: boto3.Session, name: str, endpoint_url: str | None = None) -> Stack:
-        """Ask CloudFormation for a stack.
+        """Describe a stack by CloudFormation.
 
         Raises:
-            StackNotFound: with a sentence that says what to do.
+            StackNotFound: the stack, credentials or a region are missing, or AWS does not respond.
         """
         try:
             client = session.client("cloudformation", endpoint_url=endpoint_url, config=_DESCRIBE_CONFIG)
@@ -80,7 +78,7 @@ class Stack:
         )
 
     def output(self, name: str) -> str:
-        """One output of the stack.
+        """Return one output.
 
         Raises:
             StackNotFound: the stack was deployed from another template.
@@ -93,11 +91,11 @@ class Stack:
             ) from None
 
     def dynamodb(self) -> DynamoDBClient:
-        """A client for the stack's tables, safe to share between threads."""
+        """Make a client for the tables, safe to share between threads."""
         return self._session.client("dynamodb", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
     def kms(self) -> KMSClient:
-        """A client for the stack's keys, safe to share between threads."""
+        """Make a client for the keys, safe to share between threads."""
         return self._session.client("kms", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
 
@@ -112,10 +110,10 @@ def add_stack_options(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_stack(arguments: argparse.Namespace) -> Stack:
-    """The stack that the options of ``add_stack_options`` name.
+    """Find the stack that the options of ``add_stack_options`` name.
 
     Raises:
-        StackNotFound: with a sentence that says what to do.
+        StackNotFound: it cannot be reached.
     """
     if arguments.local:
         return local_stack(arguments.state_dir)
@@ -127,10 +125,10 @@ def chosen_stack(arguments: argparse.Namespace) -> Stack:
 
 
 def local_stack(state_directory: Path) -> Stack:
-    """The stack that runs on this machine.
+    """Find the stack that runs on this machine.
 
     Raises:
-        StackNotFound: it does not.
+        StackNotFound: none runs.
     """
     not_running = "The local stack is not running. Start it with `make run` and try again."
     try:

@@ -1,4 +1,4 @@
-"""Every AWS call that a flow makes, as botocore sees it: which, on what, and how many one after another."""
+"""Records every AWS call of a flow as botocore sees it: operation, resources, and the number in sequence."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 Footprint: TypeAlias = Counter[tuple[str, tuple[str, ...]]]
-"""Calls regardless of their order: how often each operation was called on which resources."""
+"""Calls regardless of their order: the number per operation and resources."""
 
 _Result = TypeVar("_Result")
 
-# The parameter by which an operation names the one thing that it acts on.
+# The parameters that name the resource of an operation.
 _RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl", "SecretId")
 _TRANSACTION_ACTIONS = {
     "ConditionCheck": "ConditionCheckItem",
@@ -38,7 +38,7 @@ _TRANSACTION_ACTIONS = {
 
 @dataclass(frozen=True, order=True)
 class Permission:
-    """What IAM must allow: an action (``dynamodb:GetItem``) on a resource, named as the call names it."""
+    """An action (``dynamodb:GetItem``) on a resource, named as in the call, that IAM must allow."""
 
     action: str
     resource: str
@@ -50,10 +50,10 @@ class Call:
 
     Attributes:
         operation: with its service, as in ``dynamodb:BatchGetItem``.
-        resources: the table, index, key, queue, secret, or what an e-mail is sent with, sorted; in batches and
-            transactions one entry for each item.
-        permissions: what the call needs. A transaction needs those of its parts.
-        hop: how many calls had to be over before this one could start.
+        resources: the table, index, key, queue, secret, or the identity and configuration set of an e-mail, sorted; in
+            batches and transactions one entry per item.
+        permissions: the permissions that it needs; a transaction needs those of its parts.
+        hop: the number of calls that had to end before this one could start.
     """
 
     operation: str
@@ -65,10 +65,9 @@ class Call:
 class CallLog:
     """The calls of some clients, in the order in which they started.
 
-    How many calls follow one another is told by what waits for what, not by the time of day: calls to a mock
-    are so short that two threads need not overlap. Flows under test are given ``executor`` in the place of a
-    thread pool: it runs each task at once, and the log knows that the task's calls and its caller's do not
-    wait for each other.
+    The log derives the sequence of calls from dependencies, not from time: calls to a mock are so short that two
+    threads may not overlap. Flows under test use ``executor`` instead of a thread pool: it runs each task at once, and
+    the log knows that the task's calls and its caller's do not wait for each other.
     """
 
     def __init__(self) -> None:
@@ -81,23 +80,23 @@ class CallLog:
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """What was called so far."""
+        """The calls so far."""
         with self._lock:
             return tuple(self._calls)
 
     def footprint(self) -> Footprint:
-        """The calls regardless of their order; equal where two flows cannot be told apart by their calls."""
+        """Count the calls regardless of their order; equal for two flows that their calls do not distinguish."""
         return Counter((call.operation, call.resources) for call in self.calls)
 
     def permissions(self) -> set[Permission]:
-        """What IAM must allow for these calls."""
+        """Return the permissions that these calls need."""
         return {permission for call in self.calls for permission in call.permissions}
 
     def hops(self) -> int:
-        """How many calls follow one another on the longest path; each counts as one.
+        """Count the calls in sequence on the longest path.
 
         Raises:
-            RuntimeError: calls came from threads of which the log does not know what waits for them.
+            RuntimeError: calls came from other threads, whose dependencies the log does not know.
         """
         if self._strangers:
             raise RuntimeError(
@@ -125,7 +124,7 @@ class CallLog:
 
 @contextmanager
 def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
-    """Record what these clients call until the end of the block."""
+    """Record the calls of these clients until the end of the block."""
     log = CallLog()
     for client in clients:
         client.meta.events.register_first("before-parameter-build", log.record)
@@ -138,14 +137,14 @@ def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
 
 @contextmanager
 def failing(client: BaseClient, operation: str, code: str) -> Iterator[None]:
-    """Answer an operation with an error until the end of the block; nothing of it is done."""
+    """Answer an operation with an error, without any effect, until the end of the block."""
 
     def answer(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
         error = {"Error": {"Code": code, "Message": "as the test wants it"}, "ResponseMetadata": {}}
         return AWSResponse(params["url"], HTTPStatus.SERVICE_UNAVAILABLE, HTTPHeaders(), None), error
 
     event = f"before-call.{client.meta.service_model.service_id.hyphenize()}.{operation}"
-    # Botocore's stubs do not know that such a handler may answer.
+    # Botocore's stubs do not know that this handler may return a response.
     client.meta.events.register_first(event, answer)  # type: ignore[arg-type]
     try:
         yield
@@ -154,7 +153,7 @@ def failing(client: BaseClient, operation: str, code: str) -> Iterator[None]:
 
 
 def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The actions of a call, and what each acts on."""
+    """Yield the actions of a call, each with its resource."""
     match params:
         case {"TransactItems": parts}:
             for part in parts:
@@ -175,24 +174,20 @@ def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 class _Clock:
-    """Time counted in calls: each lasts one."""
+    """Time in calls: each call takes one unit."""
 
     def __init__(self) -> None:
         self.now = 0
 
     def tick(self) -> int:
-        """Let one call go by.
-
-        Returns:
-            When it started.
-        """
+        """Advance by one call, and return the time when it started."""
         started_at = self.now
         self.now += 1
         return started_at
 
 
 class _InlineFuture(Future[_Result]):
-    """A result that is there at a moment of the clock: who asks for it has waited until then."""
+    """A result that is ready at a time of the clock: reading it advances the clock to that time."""
 
     def __init__(self, clock: _Clock) -> None:
         super().__init__()
@@ -209,18 +204,18 @@ class _InlineFuture(Future[_Result]):
 
 
 class _InlineExecutor(Executor):
-    """Runs a task when it is handed in, and sets the clock back to when that was."""
+    """Runs a task when it is submitted, and then sets the clock back to that time."""
 
     def __init__(self, clock: _Clock) -> None:
         self._clock = clock
 
     def submit(self, fn: Callable[..., _Result], /, *args: object, **kwargs: object) -> _InlineFuture[_Result]:
-        handed_in_at = self._clock.now
+        submitted_at = self._clock.now
         future = _InlineFuture[_Result](self._clock)
         try:
             future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - an executor hands every error to who asks for the result
+        except BaseException as error:  # noqa: BLE001 - an executor raises every error to the reader of the result
             future.set_exception(error)
         future.done_at = self._clock.now
-        self._clock.now = handed_in_at
+        self._clock.now = submitted_at
         return future

@@ -1,4 +1,4 @@
-"""The time of the tests: it stands still until it is moved."""
+"""The time of the tests: a clock that stands still until a test advances it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOON = Instant(1_800_014_400)
 
 @dataclass
 class Clock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until a test advances it."""
 
     time: Instant = NOON
 
@@ -21,5 +21,5 @@ class Clock:
         return self.time
 
     def advance(self, seconds: int) -> None:
-        """Let time go by."""
+        """Advance the clock."""
         self.time = Instant(self.time + seconds)

@@ -1,4 +1,4 @@
-"""The tables and keys of the template, made wherever the clients point."""
+"""Creates the tables and keys of the template in the cloud of the given clients."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
     from simulators.aws_calls import CallLog
 
-# What a deployment is always told, for the template has no default for it.
+# The parameters without a default.
 _PARAMETERS = {"Environment": "local", "PublicOrigin": "https://members.example"}
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """What a function finds in AWS.
+    """The AWS services that a function uses.
 
     Attributes:
         dynamodb: client of the tables.
         kms: client of the keys.
         tables: table names by the template's logical names.
         keys: key ARNs by the template's logical names.
-        clock: the time of the queues, and of functions that are given no other.
-        sent_emails: where e-mails are kept.
-        secrets: where the print providers' secret is.
+        clock: the time of the queues, and of functions without another clock.
+        sent_emails: keeps e-mails.
+        secrets: keeps the print providers' secret.
     """
 
     dynamodb: DynamoDBClient
@@ -54,17 +54,17 @@ class Cloud:
 
     @cached_property
     def queues(self) -> FakeQueues:
-        """Where messages are kept."""
+        """The simulator that keeps messages."""
         return FakeQueues(self.clock)
 
     @cached_property
     def secretsmanager(self) -> SecretsManagerClient:
-        """Client of what keeps secrets."""
+        """Client of Secrets Manager."""
         return self.secrets.client()
 
     @cached_property
     def ses(self) -> SESV2Client:
-        """Client of what sends e-mails."""
+        """Client of SES."""
         return self.sent_emails.client()
 
     @cached_property
@@ -73,11 +73,11 @@ class Cloud:
         return self.queues.client()
 
     def messages(self, queue: str) -> list[str]:
-        """What was sent to a queue of the template."""
+        """Return the messages that were sent to a queue of the template."""
         return self.queues.messages(queue_url(queue))
 
     def environment(self, function: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
-        """A function's environment as the template gives it, for these tables and keys.
+        """Return a function's environment from the template, for these tables and keys.
 
         Args:
             function: its logical name.
@@ -108,15 +108,14 @@ class Cloud:
 
 
 def queue_url(queue: str) -> str:
-    """Where a queue of the template is, by its logical name."""
+    """Return the URL of a queue of the template, by its logical name."""
     return f"https://sqs.{REGION}.amazonaws.com/123456789012/{queue}"
 
 
 def create_tables(dynamodb: DynamoDBClient, suffix: str) -> dict[str, str]:
-    """Make every table of the template, empty; the suffix keeps one test's tables from another's.
+    """Create every table of the template, empty, with a suffix that separates the tables of tests.
 
-    Time to live is left off: the instants of a test are not the emulator's, so it would sweep up what a test
-    still reads.
+    Time to live stays off: a test's time differs from the emulator's, which would delete items that the test reads.
 
     Returns:
         The tables' names by logical name.
@@ -129,13 +128,13 @@ def create_tables(dynamodb: DynamoDBClient, suffix: str) -> dict[str, str]:
 
 
 def delete_tables(dynamodb: DynamoDBClient, tables: Mapping[str, str]) -> None:
-    """Delete what ``create_tables`` made."""
+    """Delete the tables of ``create_tables``."""
     for name in tables.values():
         dynamodb.delete_table(TableName=name)
 
 
 def create_keys(kms: KMSClient) -> dict[str, str]:
-    """Make every key of the template.
+    """Create every key of the template.
 
     Returns:
         The keys' ARNs by logical name.

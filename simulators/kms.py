@@ -1,7 +1,7 @@
-"""KMS without AWS, for tests beside real sockets, where moto cannot stand in for it.
+"""KMS without AWS, for tests that use real sockets, where moto cannot replace it.
 
-A real boto3 client whose requests are answered here: botocore checks the parameters, and errors come as the
-``ClientError`` that AWS documents for them. ``tests/unit/test_kms_fake.py`` holds it against moto's KMS.
+It answers the requests of a real boto3 client: botocore checks the parameters, and raises the ``ClientError`` that AWS
+documents. ``tests/unit/test_kms_fake.py`` compares it with moto's KMS.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.literals import SigningAlgorithmSpecType
 
 REGION = "eu-west-3"
-_LONGEST_MESSAGE = 4096
+_MAX_MESSAGE_BYTES = 4096
 _SHA256_BYTES = hashlib.sha256().digest_size
 _MAC_ALGORITHMS = ("HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512")
 _RSA_ALGORITHMS: tuple[SigningAlgorithmSpecType, ...] = (
@@ -46,8 +46,8 @@ _OTHER_ALGORITHMS = ("ECDSA_SHA_256", "ECDSA_SHA_384", "ECDSA_SHA_512", "ED25519
 
 
 @dataclass(frozen=True)
-class _KmsError(Exception):
-    """An error answer of KMS."""
+class _KmsRefusal(Exception):
+    """An error response of KMS."""
 
     code: str
     message: str
@@ -68,7 +68,7 @@ class _SigningKey:
 
 
 class FakeKms:
-    """KMS with the operations and the kinds of key that the project uses; keys go by their ARN."""
+    """KMS with the operations and key types that the project uses; keys are named by their ARN."""
 
     def __init__(self) -> None:
         self._keys: dict[str, _HmacKey | _SigningKey] = {}
@@ -80,7 +80,7 @@ class FakeKms:
         }
 
     def client(self) -> KMSClient:
-        """A client of this KMS, safe to share between threads."""
+        """Make a client of this KMS, safe to share between threads."""
         client = boto3.client(
             "kms",
             region_name=REGION,
@@ -88,20 +88,20 @@ class FakeKms:
             aws_secret_access_key="fake",
             config=Config(retries={"total_max_attempts": 1}),
         )
-        # Last, so that whoever listens to the client's events hears of the call first.
-        # The stubs do not know that such a handler may answer.
+        # Last, so that other handlers of the client's events run first.
+        # The stubs do not know that this handler may return a response.
         client.meta.events.register_last("before-call.kms", self._answer)  # type: ignore[arg-type]
         return client
 
     def _answer(
         self, model: OperationModel, params: Mapping[str, Any], **_: object
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        """Botocore's ``before-call`` handler: what it returns stands for the answer of AWS."""
+        """Botocore's ``before-call`` handler: its result replaces the response of AWS."""
         if model.name not in self._operations:
             raise NotImplementedError(f"kms:{model.name}")
         try:
             status, answer = 200, self._operations[model.name](json.loads(params["body"]))
-        except _KmsError as error:
+        except _KmsRefusal as error:
             status, answer = 400, {"Error": {"Code": error.code, "Message": error.message}}
         answer["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
         return AWSResponse(params["url"], status, HTTPHeaders(), None), answer
@@ -114,9 +114,9 @@ class FakeKms:
             case "RSA_2048":
                 key = _SigningKey()
             case other:
-                raise NotImplementedError(f"keys of the kind {other}")
+                raise NotImplementedError(f"keys of the type {other}")
         if request["KeyUsage"] != key.usage:
-            raise _KmsError("ValidationException", f"KeyUsage does not fit {request['KeySpec']}")
+            raise _KmsRefusal("ValidationException", f"KeyUsage does not fit {request['KeySpec']}")
         key_id = str(uuid.uuid4())
         arn = f"arn:aws:kms:{REGION}:123456789012:key/{key_id}"
         self._keys[arn] = key
@@ -129,7 +129,7 @@ class FakeKms:
         if not isinstance(key, _HmacKey):
             raise _wrong_usage(request["KeyId"], key.usage, "GenerateMac")
         if request["MacAlgorithm"] != "HMAC_SHA_256":
-            raise _KmsError("InvalidKeyUsageException", f"{request['MacAlgorithm']} does not fit HMAC_256")
+            raise _KmsRefusal("InvalidKeyUsageException", f"{request['MacAlgorithm']} does not fit HMAC_256")
         return {
             "Mac": hmac.digest(key.secret, message, "sha256"),
             "MacAlgorithm": "HMAC_SHA_256",
@@ -142,11 +142,11 @@ class FakeKms:
         _one_of(request["SigningAlgorithm"], "signingAlgorithm", _RSA_ALGORITHMS + _OTHER_ALGORITHMS)
         private_key = self._signing_key(request["KeyId"], "Sign")
         if request["SigningAlgorithm"] in _OTHER_ALGORITHMS:
-            raise _KmsError("InvalidKeyUsageException", f"{request['SigningAlgorithm']} does not fit RSA_2048")
+            raise _KmsRefusal("InvalidKeyUsageException", f"{request['SigningAlgorithm']} does not fit RSA_2048")
         if request["SigningAlgorithm"] != "RSASSA_PKCS1_V1_5_SHA_256":
             raise NotImplementedError(f"signing with {request['SigningAlgorithm']}")
         if message_type == "DIGEST" and len(message) != _SHA256_BYTES:
-            raise _KmsError("ValidationException", "Digest is invalid length for algorithm.")
+            raise _KmsRefusal("ValidationException", "Digest is invalid length for algorithm.")
         algorithm = Prehashed(hashes.SHA256()) if message_type == "DIGEST" else hashes.SHA256()
         return {
             "KeyId": request["KeyId"],
@@ -174,14 +174,14 @@ class FakeKms:
 
     def _key(self, key_id: str) -> _HmacKey | _SigningKey:
         if key_id not in self._keys:
-            raise _KmsError("NotFoundException", f"Key '{key_id}' does not exist")
+            raise _KmsRefusal("NotFoundException", f"Key '{key_id}' does not exist")
         return self._keys[key_id]
 
 
 def _message(request: dict[str, Any]) -> bytes:
     message = base64.b64decode(request["Message"])
-    if not 1 <= len(message) <= _LONGEST_MESSAGE:
-        raise _constraint("message", f"Member must have length between 1 and {_LONGEST_MESSAGE}")
+    if not 1 <= len(message) <= _MAX_MESSAGE_BYTES:
+        raise _constraint("message", f"Member must have length between 1 and {_MAX_MESSAGE_BYTES}")
     return message
 
 
@@ -191,12 +191,12 @@ def _one_of(value: str, name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _constraint(name: str, constraint: str) -> _KmsError:
-    return _KmsError(
+def _constraint(name: str, constraint: str) -> _KmsRefusal:
+    return _KmsRefusal(
         "ValidationException",
         f"1 validation error detected: Value at '{name}' failed to satisfy constraint: {constraint}",
     )
 
 
-def _wrong_usage(key_id: str, usage: str, operation: str) -> _KmsError:
-    return _KmsError("InvalidKeyUsageException", f"{key_id} key usage is {usage} which is not valid for {operation}.")
+def _wrong_usage(key_id: str, usage: str, operation: str) -> _KmsRefusal:
+    return _KmsRefusal("InvalidKeyUsageException", f"{key_id} key usage is {usage} which is not valid for {operation}.")

@@ -1,4 +1,4 @@
-"""Queues without AWS: a real boto3 client whose messages are kept here, so that a test can read and deliver them."""
+"""Queues without AWS: keeps the messages of a real boto3 client, so that a test can read and deliver them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_sqs import SQSClient
 
 
 @dataclass
 class Message:
-    """A message that is in a queue.
+    """A message in a queue.
 
     Attributes:
-        number: its place among all that were ever sent.
+        number: its number among all messages ever sent.
         sent_at: when it was sent.
-        visible_at: from then on it is delivered.
-        receipts: how often it was.
+        visible_at: when it can be delivered next.
+        receipts: the number of deliveries.
     """
 
     number: int
@@ -40,17 +39,17 @@ class Message:
 
     @property
     def receipt_handle(self) -> str:
-        """Names this delivery of it."""
+        """The name of the last delivery."""
         return f"{self.number}#{self.receipts}"
 
 
 class FakeQueues:
-    """Keeps messages in the order in which they came, with delays and timeouts by the clock of the test.
+    """Keeps messages in the order in which they arrived, with delays and timeouts by the clock of the test.
 
     Attributes:
-        sent: what was ever sent, as queue and body.
-        waiting: what is in a queue, delivered or not.
-        fails_with: the error that every call is answered with; None for a success.
+        sent: all messages ever sent, as queue and body.
+        waiting: the messages in a queue, delivered or not.
+        fails_with: the error of every call; None for success.
         when_sent: called after each message that a function sends.
     """
 
@@ -62,23 +61,23 @@ class FakeQueues:
         self.when_sent: Callable[[], None] = lambda: None
 
     def client(self) -> SQSClient:
-        """A client of these queues."""
+        """Make a client of these queues."""
         sqs = boto3.client(
             "sqs",
             region_name=REGION,
-            aws_access_key_id="nobody",
-            aws_secret_access_key="nothing",
+            aws_access_key_id="fake",
+            aws_secret_access_key="fake",
         )
-        # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+        # Botocore's stubs do not know that a before-send handler may return a response.
         sqs.meta.events.register("before-send.sqs", self._answer)  # type: ignore[arg-type]
         return sqs
 
     def messages(self, url: str) -> list[str]:
-        """The bodies of what was ever sent to a queue."""
+        """Return the bodies of all messages ever sent to a queue."""
         return [body for sent_to, body in self.sent if sent_to == url]
 
     def in_queue(self, url: str) -> list[Message]:
-        """What is in a queue, delivered or not."""
+        """Return the messages in a queue, delivered or not."""
         return [message for message in self.waiting if message.queue_url == url]
 
     def put(self, url: str, body: str, delay: int = 0) -> Message:
@@ -90,7 +89,7 @@ class FakeQueues:
         return message
 
     def receive(self, url: str, most: int, timeout: int) -> list[Message]:
-        """Deliver what is visible; it is hidden for so many seconds."""
+        """Deliver visible messages, and hide them for ``timeout`` seconds."""
         now = self._now()
         found = [message for message in self.in_queue(url) if message.visible_at <= now][:most]
         for message in found:
@@ -99,32 +98,28 @@ class FakeQueues:
         return found
 
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        # Botocore's stubs say text where there are bytes.
+        # Botocore's stubs declare text instead of bytes.
         target = cast("bytes", request.headers["X-Amz-Target"]).removeprefix(b"AmazonSQS.")
         asked = json.loads(cast("bytes", request.body))
         if self.fails_with:
             error = {"__type": f"com.amazonaws.sqs#{self.fails_with}", "message": "as the test wants it"}
-            return _Answer(request.url, 400, error)
+            return _answered(request, 400, error)
         match target:
             case b"SendMessage":
                 body: str = asked["MessageBody"]
                 message = self.put(asked["QueueUrl"], body, asked.get("DelaySeconds", 0))
                 self.when_sent()
                 digest = hashlib.md5(body.encode()).hexdigest()  # noqa: S324 - what SQS answers
-                return _Answer(request.url, 200, {"MessageId": str(message.number), "MD5OfMessageBody": digest})
+                return _answered(request, 200, {"MessageId": str(message.number), "MD5OfMessageBody": digest})
             case b"ChangeMessageVisibility":
                 (message,) = (one for one in self.waiting if one.receipt_handle == asked["ReceiptHandle"])
                 if message.queue_url != asked["QueueUrl"]:
-                    raise AssertionError("the receipt is of another queue")
+                    raise AssertionError("the receipt belongs to another queue")
                 message.visible_at = self._now() + asked["VisibilityTimeout"]
-                return _Answer(request.url, 200, {})
+                return _answered(request, 200, {})
             case _:
                 raise AssertionError(f"no flow is known to call {target!r}")
 
 
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any]) -> None:
-        super().__init__(url, status, HTTPHeaders(), None)
-        self._content = json.dumps(body).encode()
+def _answered(request: AWSPreparedRequest, status: int, body: dict[str, Any]) -> AWSResponse:
+    return OfflineResponse(request.url, status, json.dumps(body).encode())

@@ -1,4 +1,4 @@
-"""The API as a page sees it, answering what a test says: for states that the real one takes days to come to."""
+"""The API as a page sees it, with the answers that a test sets: for states that take days in the real API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _segment(claims: Mapping[str, str]) -> str:
 
 
 def tokens_of(identifier: str) -> dict[str, object]:
-    """What the API answers to a member who signs in."""
+    """Return the API's answer to a member who signs in."""
     access_token = f"{_segment({'alg': 'RS256'})}.{_segment({'sub': identifier})}.signature"
     return {"access_token": access_token, "token_type": "Bearer", "expires_in": 900}
 
@@ -46,10 +46,10 @@ SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
 
 class ScriptedApi:
-    """Answers the calls of a page, in the language that each of them asks for.
+    """Answers the calls of a page, each in its ``Accept-Language``.
 
     Attributes:
-        calls: what was called, by path, with the fields that were sent.
+        calls: the paths that were called, with the fields that were sent.
     """
 
     def __init__(self, page: Page) -> None:
@@ -62,32 +62,32 @@ class ScriptedApi:
         page.route("**/v1/**", self._take)
 
     def answers(self, path: str, status: int, body: object) -> None:
-        """From now on a call is answered so."""
+        """Answer a call like this from now on."""
         self._answers[path] = (status, lambda _: body)
 
     def refuses(self, path: str, refusal: Refusal) -> None:
-        """From now on a call is refused, in the words of the real API."""
+        """Refuse a call from now on, in the words of the real API."""
         status = refusal.status
         self._answers[path] = (status, lambda language: problem(refusal.code, status, language, refusal))
 
     def fails(self, path: str) -> None:
-        """From now on a call ends with an error of the API's own."""
+        """Answer a call with an internal error from now on."""
         self._answers[path] = (500, lambda language: problem(INTERNAL_ERROR, 500, language))
 
     def answers_as_usual(self, path: str) -> None:
-        """From now on a call succeeds."""
+        """Let a call succeed from now on."""
         self.answers(path, *_USUAL[path])
 
     def is_cut_off(self, *, cut: bool) -> None:
-        """Whether no call gets through."""
+        """Cut the connection, or restore it."""
         self._cut = cut
 
     def hold(self) -> None:
-        """Leave calls without an answer until they are let go."""
+        """Hold the answers to calls until ``let_go``."""
         self._held = []
 
     def let_go(self) -> None:
-        """Answer the calls that were held."""
+        """Answer the held calls."""
         held, self._held = self._held or [], None
         for route in held:
             self._answer(route)

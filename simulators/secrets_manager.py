@@ -1,4 +1,4 @@
-"""AWS Secrets Manager without AWS: a real boto3 client, and one secret whose content a test decides on."""
+"""AWS Secrets Manager without AWS: a real boto3 client, and one secret whose content a test sets."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PROVIDER_SECRET = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:ProviderSecret-AbCdEf"
@@ -22,9 +21,9 @@ class FakeSecretsManager:
     """Answers ``GetSecretValue``.
 
     Attributes:
-        content: of the secret of the print providers.
-        reads: how often it was read.
-        fails_with: the error that every call is answered with; None for a success.
+        content: the print providers' secret.
+        reads: the number of reads.
+        fails_with: the error of every call; None for success.
     """
 
     def __init__(self) -> None:
@@ -33,28 +32,24 @@ class FakeSecretsManager:
         self.fails_with: str | None = None
 
     def client(self) -> SecretsManagerClient:
-        """A client of it."""
+        """Make a client of this Secrets Manager."""
         client = boto3.client(
-            "secretsmanager", region_name=REGION, aws_access_key_id="nobody", aws_secret_access_key="nothing"
+            "secretsmanager", region_name=REGION, aws_access_key_id="fake", aws_secret_access_key="fake"
         )
-        # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+        # Botocore's stubs do not know that a before-send handler may return a response.
         client.meta.events.register("before-send.secrets-manager", self._answer)  # type: ignore[arg-type]
         return client
 
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        # Botocore's stubs say text where there are bytes.
+        # Botocore's stubs declare text instead of bytes.
         target, asked = cast("bytes", request.headers["X-Amz-Target"]), json.loads(cast("bytes", request.body))
         if target != b"secretsmanager.GetSecretValue" or asked != {"SecretId": PROVIDER_SECRET}:
             raise AssertionError(f"no flow is known to call {target!r} with {sorted(asked)}")
         self.reads += 1
         if self.fails_with:
-            return _Answer(request.url, 400, {"__type": self.fails_with, "message": "as the test wants it"})
-        return _Answer(request.url, 200, {"ARN": PROVIDER_SECRET, "SecretString": json.dumps(self.content)})
+            return _answered(request, 400, {"__type": self.fails_with, "message": "as the test wants it"})
+        return _answered(request, 200, {"ARN": PROVIDER_SECRET, "SecretString": json.dumps(self.content)})
 
 
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any]) -> None:
-        super().__init__(url, status, HTTPHeaders(), None)
-        self._content = json.dumps(body).encode()
+def _answered(request: AWSPreparedRequest, status: int, body: dict[str, Any]) -> AWSResponse:
+    return OfflineResponse(request.url, status, json.dumps(body).encode())

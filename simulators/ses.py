@@ -1,4 +1,4 @@
-"""Amazon SES without AWS: a real boto3 client whose requests are kept here and answered as a test wants it.
+"""Amazon SES without AWS: keeps the requests of a real boto3 client, and answers as a test decides.
 
 botocore checks and serialises the request. moto would drop the text part, the tags and the configuration set.
 """
@@ -10,28 +10,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from member_access.platform.aws import SENDING_CONFIG
+from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_sesv2 import SESV2Client
 
 
 @dataclass(frozen=True)
 class SesError:
-    """An error answer of SES.
+    """An error response of SES.
 
     Attributes:
-        code: as botocore names it.
-        status: of HTTP.
-        message: may name addresses, as the real ones do.
+        code: botocore's name of the error.
+        status: the HTTP status.
+        message: may contain addresses, as the real messages do.
     """
 
     code: str
@@ -40,20 +39,20 @@ class SesError:
 
 
 class TimedOut:
-    """No answer comes, though the e-mail may have been taken: ``taken`` says whether it was."""
+    """A missing response; ``taken`` says whether SES accepted the e-mail."""
 
     def __init__(self, *, taken: bool) -> None:
         self.taken = taken
 
 
 class FakeSes:
-    """Takes e-mails by ``SendEmail``.
+    """Accepts e-mails by ``SendEmail``.
 
     Attributes:
-        requests: what was asked for, refused or not.
-        taken: what will be delivered.
-        fault: how the next requests are answered; None for a success.
-        when_taken: called after each e-mail that was taken.
+        requests: all requests, refused or not.
+        taken: the accepted e-mails.
+        fault: the answer to the next requests; None for success.
+        when_taken: called after each accepted e-mail.
     """
 
     def __init__(self) -> None:
@@ -63,15 +62,15 @@ class FakeSes:
         self.when_taken: Callable[[], None] = lambda: None
 
     def client(self) -> SESV2Client:
-        """A client that sends here."""
+        """Make a client of this SES."""
         ses = boto3.client(
             "sesv2",
             region_name=REGION,
-            aws_access_key_id="nobody",
-            aws_secret_access_key="nothing",
+            aws_access_key_id="fake",
+            aws_secret_access_key="fake",
             config=SENDING_CONFIG,
         )
-        # Botocore's stubs overlook that a before-send handler may answer in the network's place.
+        # Botocore's stubs do not know that a before-send handler may return a response.
         ses.meta.events.register("before-send.sesv2", self._answer)  # type: ignore[arg-type]
         return ses
 
@@ -82,22 +81,12 @@ class FakeSes:
         self.requests.append(email)
         match self.fault:
             case SesError(code, status, message):
-                return _Answer(request.url, status, {"message": message}, {"x-amzn-ErrorType": code})
+                body = json.dumps({"message": message}).encode()
+                return OfflineResponse(request.url, status, body, {"x-amzn-ErrorType": code})
             case TimedOut(taken=False):
                 raise ReadTimeoutError(endpoint_url=request.url)
         self.taken.append(email)
         self.when_taken()
         if self.fault is not None:
             raise ReadTimeoutError(endpoint_url=request.url)
-        return _Answer(request.url, 200, {"MessageId": f"message-{len(self.taken)}"}, {})
-
-
-class _Answer(AWSResponse):
-    """An answer that did not come over a network."""
-
-    def __init__(self, url: str, status: int, body: dict[str, Any], headers: dict[str, str]) -> None:
-        sent = HTTPHeaders()
-        for name, value in headers.items():
-            sent[name] = value
-        super().__init__(url, status, sent, None)
-        self._content = json.dumps(body).encode()
+        return OfflineResponse(request.url, 200, json.dumps({"MessageId": f"message-{len(self.taken)}"}).encode())

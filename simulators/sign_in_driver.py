@@ -1,4 +1,4 @@
-"""The functions as a browser meets them, on whatever cloud a test has."""
+"""Drives the functions as a browser does, on any cloud of a test."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _services = itertools.count()
 
 @dataclass(frozen=True)
 class Reply:
-    """What a call was answered."""
+    """The response to a call."""
 
     status: int
     headers: Mapping[str, list[str]]
@@ -68,10 +68,10 @@ class CountedArgon2:
         self.verifications = 0
 
     def __call__(self, cost: Argon2Cost) -> PasswordHasher:
-        """A hasher at this cost."""
+        """Make a hasher of this cost."""
         counter = self
 
-        class Counting(type(argon2id(cost))):  # type: ignore[misc]  # the library's class, whatever its name
+        class Counting(type(argon2id(cost))):  # type: ignore[misc]  # the library's own class
             def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002 - the library's name
                 counter.verifications += 1
                 return bool(super().verify(hash, password))
@@ -82,20 +82,20 @@ class CountedArgon2:
 
 
 class OneAfterTheOther(Executor):
-    """Runs each task when it is handed in: moto's transactions cannot stand another call at the same time."""
+    """Runs each task when it is submitted: moto's transactions do not support concurrent calls."""
 
     def submit(self, fn: Callable[..., Result], /, *args: object, **kwargs: object) -> Future[Result]:
-        """Run a task; what it raises is raised to who asks for the result."""
+        """Run a task; reading its result raises its error."""
         future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - an executor hands every error to who asks for the result
+        except BaseException as error:  # noqa: BLE001 - an executor raises every error to the reader of the result
             future.set_exception(error)
         return future
 
 
 class FrontDoor:
-    """The login and the reset function, each composed as one Lambda container composes it."""
+    """The login, reset and identifier functions, each composed as in a Lambda container."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class FrontDoor:
         self.environment = cloud.environment("LoginFunction", self._parameters)
         self.log = io.StringIO()
         self.argon2 = CountedArgon2()
-        # Loggers of one name share their stream, so each door has a name of its own.
+        # Loggers of the same name share their stream, so each door has its own name.
         logger = Logger(service=f"door-{next(_services)}", stream=self.log)
         self.runtime = Runtime(
             environment=self.environment,
@@ -128,26 +128,26 @@ class FrontDoor:
         self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
-        """What was logged, all or the events of one name."""
+        """Return the logged events, all or those of one name."""
         lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
         return [line for line in lines if name in {None, line["message"]}]
 
     def sweep_up(self) -> None:
-        """Delete what has expired, as DynamoDB does some time after; the mocked one never does."""
+        """Delete expired items, as DynamoDB does after some time; moto never does."""
         table = self.cloud.tables["AccessTable"]
         for item in self.cloud.dynamodb.scan(TableName=table)["Items"]:
             if int(item["expires_at"]["N"]) <= self.clock.time:
                 self.cloud.dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
 
     def subject(self, identifier: str) -> Pseudonym:
-        """What stands for an identifier in the keys of the sign-in and the reset."""
+        """Return the pseudonym of an identifier in the keys of the sign-in and the reset."""
         key_arn = self.environment["PSEUDONYM_KEY_ARN"]
         return Pseudonyms.from_kms(self.cloud.kms, key_arn).of("identifier", identifier)
 
     def add_member(
         self, identifier: str, pin: str | None = PIN, credential_version: int = 1, email: str | None = None
     ) -> Identifier:
-        """A member in the table, with or without a PIN and an e-mail address."""
+        """Put a member into the table, with or without a PIN and an e-mail address."""
         parsed = Identifier.parse(identifier)
         item = {
             "pk": {"S": f"MEMBER#{parsed}"},
@@ -164,13 +164,13 @@ class FrontDoor:
         return parsed
 
     def hasher(self, key_arn: str | None = None, cost: Argon2Cost = Argon2Cost(8, 1, 1)) -> PinHasher:  # noqa: B008 - immutable
-        """A hasher like the function's, or with another key or cost."""
+        """Make a hasher like the function's, or with another key or cost."""
         return PinHasher(
             self.cloud.kms, key_arn or self.environment["PIN_KEY_ARN"], argon2id(cost), secrets.token_bytes
         )
 
     def call(self, event: dict[str, Any]) -> Reply:
-        """Hand an event of API Gateway to the function that answers its path."""
+        """Pass an event of API Gateway to the function of its path."""
         path = event["path"]
         function = (
             self._reset
@@ -185,7 +185,7 @@ class FrontDoor:
 
 @dataclass
 class Browser:
-    """A browser with its cookies, at an address."""
+    """A browser with cookies and a source address."""
 
     door: FrontDoor
     source: str = "192.0.2.1"
@@ -209,7 +209,7 @@ class Browser:
         return self.send("POST", path, text, {"Content-Type": "application/json", **(headers or {})})
 
     def send(self, method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None) -> Reply:
-        """Send anything, and keep the cookies that come back."""
+        """Send a request, and keep the cookies of the response."""
         sent = dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -224,7 +224,7 @@ class Browser:
 
 
 def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:
-    """An event of API Gateway's proxy integration of a REST API."""
+    """Make an event of API Gateway's proxy integration of a REST API."""
     return {
         "resource": path,
         "path": path,

@@ -1,7 +1,7 @@
-"""What ``template.yaml`` says, so that tests work with the tables, keys and settings that are deployed.
+"""Reads ``template.yaml``, so that tests use the deployed tables, keys and settings.
 
-Intrinsic functions are resolved as far as the template uses them; one that is not known here, or a resource
-whose value the caller did not give, is an error and never an empty string.
+It resolves the intrinsic functions that the template uses. An unknown function, or a resource without a value from the
+caller, is an error and never an empty string.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ PSEUDO_PARAMETERS: Mapping[str, str] = {
 _SUBSTITUTION = re.compile(r"\$\{([^!][^}]*)\}")
 
 
-class TemplateError(Exception):
-    """The template holds something that this reader does not know, or lacks something that was asked for."""
+class UnreadableTemplate(Exception):
+    """The template has an element that this reader does not support, or lacks one that the caller requested."""
 
 
 class LogicalNames(dict[str, str]):
-    """Resources that have not been deployed: ``MembersTable.Arn`` stands for itself."""
+    """Resources that are not deployed: the value of ``MembersTable.Arn`` is its own name."""
 
     def __missing__(self, key: str) -> str:
         return key
 
 
 class _Absent:
-    """The value of ``AWS::NoValue``: the entry that holds it does not exist."""
+    """The value of ``AWS::NoValue``, which removes its entry."""
 
 
 _ABSENT = _Absent()
@@ -91,8 +91,8 @@ class ApiEvent:
 class Template:
     """A parsed SAM template.
 
-    ``parameters`` given to a method stand in for the template's defaults. ``resources`` are the values of
-    deployed resources: ``{"AccessTable": <what Ref gives>, "PinKey.Arn": <what GetAtt gives>}``.
+    The ``parameters`` of a method replace the template's defaults. Its ``resources`` are the values of deployed
+    resources: ``{"AccessTable": <value of Ref>, "PinKey.Arn": <value of GetAtt>}``.
     """
 
     def __init__(self, body: Mapping[str, Node]) -> None:
@@ -104,15 +104,15 @@ class Template:
         return cls(yaml_parse(path.read_text(encoding="utf-8")))
 
     def resources(self, kind: str) -> dict[str, Node]:
-        """All resources of a CloudFormation type, by logical name."""
+        """Return all resources of a CloudFormation type, by logical name."""
         return {name: node for name, node in self.body["Resources"].items() if node["Type"] == kind}
 
     def parameter_defaults(self) -> dict[str, str]:
-        """Every parameter that has a default, as the text that ``Ref`` gives."""
+        """Return the default of every parameter that has one, as text."""
         return {name: str(node["Default"]) for name, node in self.body["Parameters"].items() if "Default" in node}
 
     def tables(self) -> dict[str, TableDefinition]:
-        """The DynamoDB tables by logical name."""
+        """Return the DynamoDB tables by logical name."""
         arguments = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
         found = {}
         for name, node in self.resources("AWS::DynamoDB::Table").items():
@@ -124,7 +124,7 @@ class Template:
         return found
 
     def keys(self) -> dict[str, KeyDefinition]:
-        """The KMS keys by logical name."""
+        """Return the KMS keys by logical name."""
         return {
             name: KeyDefinition(spec=node["Properties"]["KeySpec"], usage=node["Properties"]["KeyUsage"])
             for name, node in self.resources("AWS::KMS::Key").items()
@@ -133,7 +133,7 @@ class Template:
     def function_environment(
         self, function: str, resources: Mapping[str, str], parameters: Mapping[str, str] | None = None
     ) -> dict[str, str]:
-        """The environment variables that a function gets: the template's globals and its own."""
+        """Return a function's environment variables: the template's globals and its own."""
         shared = self.body.get("Globals", {}).get("Function", {})
         own = self.resources("AWS::Serverless::Function")[function]["Properties"]
         variables: dict[str, str] = {}
@@ -144,16 +144,16 @@ class Template:
         return variables
 
     def role_of(self, function: str) -> str:
-        """The logical name of the role that a function takes on.
+        """Return the logical name of a function's role.
 
         Raises:
-            TemplateError: when the function has none of its own, so that SAM would make one up.
+            UnreadableTemplate: the function has none, so that SAM would create one.
         """
         match self.resources("AWS::Serverless::Function")[function]["Properties"].get("Role"):
             case {"Fn::GetAtt": [str() as role, "Arn"]}:
                 return role
             case other:
-                raise TemplateError(f"{function} has no role of this template: {other}")
+                raise UnreadableTemplate(f"{function} has no role of this template: {other}")
 
     def role_statements(
         self,
@@ -161,7 +161,7 @@ class Template:
         resources: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> list[Statement]:
-        """The statements of a role. Without ``resources`` an ARN reads ``MembersTable.Arn``."""
+        """Return the statements of a role. Without ``resources`` an ARN reads ``MembersTable.Arn``."""
         policies = self.resources("AWS::IAM::Role")[role]["Properties"].get("Policies", [])
         known = LogicalNames() if resources is None else resources
         return [
@@ -176,7 +176,7 @@ class Template:
         ]
 
     def api_events(self) -> list[ApiEvent]:
-        """Every path and method that the API answers, sorted."""
+        """Return every path and method of the API, sorted."""
         return sorted(
             ApiEvent(path=event["Properties"]["Path"], method=event["Properties"]["Method"].upper(), function=name)
             for name, node in self.resources("AWS::Serverless::Function").items()
@@ -185,10 +185,10 @@ class Template:
         )
 
     def resolve(self, node: Node, resources: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Node:
-        """A part of the template with its intrinsic functions worked out.
+        """Resolve the intrinsic functions of a part of the template.
 
         Raises:
-            TemplateError: names the function, parameter, condition or resource that is not known.
+            UnreadableTemplate: a function, parameter, condition or resource is unknown; the message names it.
         """
         values = {**PSEUDO_PARAMETERS, **self.parameter_defaults(), **(parameters or {})}
         return _Resolver(self.body, values, resources).resolve(node)
@@ -196,12 +196,12 @@ class Template:
 
 @cache
 def project_template() -> Template:
-    """The project's own template, parsed once. Treat what it gives as read-only."""
+    """Return the project's own template, parsed once. Treat its values as read-only."""
     return Template.read()
 
 
 class _Resolver:
-    """Works out CloudFormation's intrinsic functions."""
+    """Resolves CloudFormation's intrinsic functions."""
 
     def __init__(self, body: Mapping[str, Node], values: Mapping[str, str], resources: Mapping[str, str]) -> None:
         self._body = body
@@ -243,7 +243,7 @@ class _Resolver:
             case "Fn::Select", [int() as index, source]:
                 return _selected(index, self.resolve(source))
             case _:
-                raise TemplateError(f"{function} is not known here, or not in this form: {arguments}")
+                raise UnreadableTemplate(f"{function} is not known here, or not in this form: {arguments}")
 
     def _reference(self, name: str) -> Node:
         if name == "AWS::NoValue":
@@ -258,15 +258,15 @@ class _Resolver:
     def _resource(self, name: str) -> str:
         logical_name = name.partition(".")[0]
         if logical_name not in self._body["Resources"]:
-            raise TemplateError(f"{name} is neither a resource nor a parameter with a value")
+            raise UnreadableTemplate(f"{name} is neither a resource nor a parameter with a value")
         try:
             return self._resources[name]
         except KeyError:
-            raise TemplateError(f"the value of the resource {name} was not given") from None
+            raise UnreadableTemplate(f"the value of the resource {name} was not given") from None
 
     def _condition(self, name: str) -> bool:
         if name not in self._body.get("Conditions", {}):
-            raise TemplateError(f"the condition {name} does not exist")
+            raise UnreadableTemplate(f"the condition {name} does not exist")
         return self._holds(self._body["Conditions"][name])
 
     def _holds(self, node: Node) -> bool:
@@ -282,12 +282,12 @@ class _Resolver:
             case [("Condition", str() as name)]:
                 return self._condition(name)
             case _:
-                raise TemplateError(f"this condition is not known here: {node}")
+                raise UnreadableTemplate(f"this condition is not known here: {node}")
 
 
 def _selected(index: int, parts: Node) -> Node:
     if not isinstance(parts, list) or not 0 <= index < len(parts):
-        raise TemplateError(f"Fn::Select finds no part {index} of {parts}")
+        raise UnreadableTemplate(f"Fn::Select finds no part {index} of {parts}")
     return parts[index]
 
 
@@ -296,7 +296,7 @@ def _texts(node: str | list[str]) -> tuple[str, ...]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Every mapping, list and value inside a part of a template, itself included."""
+    """Yield every mapping, list and value in a part of a template, including the part itself."""
     yield node
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for child in children:

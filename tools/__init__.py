@@ -1,1 +1,1 @@
-"""Scripts for developers: they make what is committed, deploy, and test the tests."""
+"""Scripts for developers: make committed files, deploy, and test the tests."""

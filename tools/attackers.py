@@ -1,7 +1,7 @@
-"""The best attackers that the limits allow: each guesses as soon as the policy says yes, and counts its guesses.
+"""The best attackers that the limits allow: each guesses as soon as the policy allows it, and counts its guesses.
 
-The policies are the ones that the functions decide with; nothing of them is repeated here. Where an attacker has a
-choice, the docstring says why no other choice gives more guesses.
+The functions decide with the same policies: nothing is repeated here. Where an attacker has a choice, the docstring
+says why no other choice gives more guesses.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ _REQUEST = RequestId("")
 
 
 def most_guesses(attack: Callable[[Instant, Instant], int], seconds: int) -> int:
-    """The guesses of an attack that goes on for so many seconds and starts at the best moment."""
+    """Count the guesses of an attack of this duration that starts at the best moment."""
     return max(attack(start, Instant(start + seconds)) for start in _STARTS)
 
 
-def at_counter(policy: Policy, start: Instant, end: Instant, *, row_ends: bool = False) -> int:
-    """Guesses at one counter.
+def at_counter(policy: Policy, start: Instant, end: Instant, *, forgiven: bool = False) -> int:
+    """Count the guesses at one counter.
 
     Args:
-        policy: of the counter.
+        policy: the counter's policy.
         start: when the first guess is made.
         end: when the attack is over.
-        row_ends: whether a success of the member follows each guess and ends the failures in a row, as
-            ``AttemptStore.cleared`` does. It is the worst case: the row never grows.
+        forgiven: after each guess the member succeeds, which resets the consecutive failures. This is the worst case:
+            they never grow.
     """
     seen, now, guesses = Attempts(), start, 0
     while now < end:
         match policy.decide(seen, 0, now):
             case Claimed(attempts):
                 guesses += 1
-                seen = replace(attempts, failures=0) if row_ends else attempts
+                seen = replace(attempts, failures=0) if forgiven else attempts
             case Wait(seconds):
                 now = Instant(now + seconds)
             case Disabled():
@@ -57,7 +57,7 @@ def at_counter(policy: Policy, start: Instant, end: Instant, *, row_ends: bool =
 
 
 def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, end: Instant) -> int:
-    """Guesses at the PINs of a member who sets a new one by e-mail as soon as the present one is disabled."""
+    """Count the guesses at a member who sets a new PIN by e-mail as soon as the current one is disabled."""
     seen, reset, version, now, guesses = Attempts(), Reset(), 0, start, 0
     while now < end:
         match pins.decide(seen, version, now):
@@ -75,12 +75,11 @@ def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, en
 
 
 def at_codes(codes: Policy, resets: ResetPolicy, channel: Channel, start: Instant, end: Instant) -> int:
-    """Guesses at the codes of one member that are made while a code is open.
+    """Count the guesses at one member's codes while a code is open.
 
-    The attacker asks for a code when the row of wrong tries is fresh, for then the waits are shortest and most
-    guesses fall into its life. What is left of the row is used up after the code has expired: those tries cost no
-    code, and the last of them makes the row fresh again. No code is open for more guesses than a fresh row allows
-    in its life, and every code that the policy grants is used so: no attacker gets more.
+    The attacker requests a code when no failures are counted: then the waits are shortest, and most guesses fall into
+    the code's life. After the code has expired, the attacker makes the remaining tries, which cost no code; the last of
+    them resets the count. No code allows more guesses, and the attacker uses every code that the policy grants.
     """
     reset, tries, now, guesses = Reset(), Attempts(), start, 0
     while now < end:
@@ -103,7 +102,7 @@ def at_codes(codes: Policy, resets: ResetPolicy, channel: Channel, start: Instan
 
 
 def from_source(policy: SourcePolicy, start: Instant, end: Instant) -> int:
-    """Guesses from one source address, at any members."""
+    """Count the guesses from one source address, at any members."""
     failures: Counter[int] = Counter()
     now = start
     while now < end:

@@ -1,7 +1,7 @@
 /**
  * Writes the typed client of the API, `portal/client/api.js` and `api.d.ts`, from `docs/openapi.json`: `make client`.
  *
- * The calls of print providers are left out: no front-end makes them.
+ * It omits the calls of print providers: no front-end makes them.
  */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,12 +1,13 @@
 """Compares two processed templates: ``python -m tools.compare_templates BEFORE AFTER [--texts]``.
 
-BEFORE and AFTER are files or git revisions. Both templates go through SAM's own translator, so that neither the order
-of the resources nor YAML anchors count: only what CloudFormation would receive.
+BEFORE and AFTER are files or git revisions. SAM's own translator processes both, so neither the order of resources nor
+YAML anchors count: only the templates that CloudFormation would receive.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import re
 import subprocess
@@ -21,7 +22,7 @@ from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[1]
 
@@ -36,27 +37,27 @@ _TEXTS: Final = frozenset({"AlarmDescription", "AssertDescription", "Comment", "
 # SAM ends the logical ids of these with a hash of their content, so that a change publishes a new one.
 _HASHED: Final = ("AWS::ApiGateway::Deployment", "AWS::Lambda::LayerVersion", "AWS::Lambda::Version")
 _HASHED_ID: Final = re.compile(r"(?P<name>\w+?)(?P<hash>[0-9a-f]{10})")
-_DEPLOYMENT_HASH: Final = re.compile(r"(?<=^RestApi deployment id: )[0-9a-f]{40}$")
+_DEPLOYMENT_HASH: Final = re.compile(r"(?<=\"RestApi deployment id: )[0-9a-f]{40}(?=\")")
 _HASH: Final = "<hash>"
 _ABSENT: Final = object()
 
 
-class NoTemplateError(Exception):
-    """An argument that names no template that can be processed."""
+class NoTemplate(Exception):
+    """The argument names no template that can be processed."""
 
 
-def read(source: str, root: Path = ROOT) -> str:
-    """Read a template from a file, or ``template.yaml`` from a git revision.
+def load(source: str, root: Path = ROOT) -> str:
+    """Load a template from a file, or ``template.yaml`` from a git revision.
 
     Raises:
-        NoTemplateError: there is neither a file nor a revision of this name.
+        NoTemplate: there is neither a file nor a revision of this name.
     """
     if Path(source).is_file():
         return Path(source).read_text(encoding="utf-8")
     command = ["git", "show", "--end-of-options", f"{source}:{_TEMPLATE}"]
     shown = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
     if shown.returncode:
-        raise NoTemplateError(f"{source} is neither a file nor a git revision with a {_TEMPLATE}.")
+        raise NoTemplate(f"{source} is neither a file nor a git revision with a {_TEMPLATE}.")
     return shown.stdout
 
 
@@ -64,11 +65,11 @@ def processed(text: str) -> dict[str, Node]:
     """Process a template as CloudFormation would, with a placeholder for the hash in each logical id.
 
     Raises:
-        NoTemplateError: the text is no valid SAM template.
+        NoTemplate: the text is no valid SAM template.
     """
     body = yaml_parse(text)
     if not isinstance(body, dict) or "Resources" not in body:
-        raise NoTemplateError("A template has a section Resources.")
+        raise NoTemplate("A template has a section Resources.")
     for resource in body["Resources"].values():
         properties = resource.get("Properties", {})
         local = {name: properties[name] for name in _CODE if isinstance(properties.get(name), str)}
@@ -77,12 +78,22 @@ def processed(text: str) -> dict[str, Node]:
         session = boto3.Session(region_name=_REGION)
         translated = Translator({}, Parser(), boto_session=session).translate(body, {})
     except InvalidDocumentException as error:
-        raise NoTemplateError(f"SAM does not accept the template: {error.message}") from error
+        raise NoTemplate(f"SAM does not accept the template: {error.message}") from error
     return _without_hashes(translated)
 
 
+def _without_hashes(template: Mapping[str, Node]) -> dict[str, Node]:
+    """Replace the hashes that SAM derives from content: the content itself is compared."""
+    text = _DEPLOYMENT_HASH.sub(_HASH, json.dumps(template))
+    for name, node in template["Resources"].items():
+        if node["Type"] in _HASHED and (match := _HASHED_ID.fullmatch(name)):
+            text = re.sub(rf"\b{name}\b", f"{match['name']}{_HASH}", text)
+    replaced: dict[str, Node] = json.loads(text)
+    return replaced
+
+
 def differences(before: Mapping[str, Node], after: Mapping[str, Node], *, texts: bool = False) -> list[str]:
-    """List what differs between two processed templates, one line each.
+    """List the differences between two processed templates, one line each.
 
     Args:
         before: the older template.
@@ -93,71 +104,38 @@ def differences(before: Mapping[str, Node], after: Mapping[str, Node], *, texts:
     return [
         line
         for section in _SECTIONS
-        for line in _compared_entries(section, before.get(section, {}), after.get(section, {}), ignored)
+        for line in _compared(section, before.get(section, {}), after.get(section, {}), ignored)
     ]
-
-
-def _compared_entries(
-    section: str, before: Mapping[str, Node], after: Mapping[str, Node], ignored: frozenset[str]
-) -> Iterator[str]:
-    for name in sorted(before.keys() | after.keys()):
-        if name not in after:
-            yield f"- {section}.{name}{_kind(before[name])}"
-        elif name not in before:
-            yield f"+ {section}.{name}{_kind(after[name])}"
-        else:
-            yield from _compared(f"{section}.{name}", before[name], after[name], ignored)
-
-
-def _kind(entry: Node) -> str:
-    return f" ({entry['Type']})" if isinstance(entry, dict) and "Type" in entry else ""
 
 
 def _compared(path: str, before: Node, after: Node, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(before, dict) and isinstance(after, dict):
-        for key in sorted((before.keys() | after.keys()) - ignored):
+        # The names of a section's entries are no texts.
+        for key in sorted((before.keys() | after.keys()) - (ignored if "." in path else set())):
             yield from _compared(f"{path}.{key}", before.get(key, _ABSENT), after.get(key, _ABSENT), ignored)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (one, other) in enumerate(zip(before, after, strict=True)):
             yield from _compared(f"{path}[{index}]", one, other, ignored)
     elif before is _ABSENT:
-        yield f"+ {path}: {after!r}"
+        yield f"+ {path}{_described(path, after)}"
     elif after is _ABSENT:
-        yield f"- {path}: {before!r}"
+        yield f"- {path}{_described(path, before)}"
     elif before != after:
         yield f"~ {path}: {before!r} -> {after!r}"
 
 
-def _without_hashes(template: Mapping[str, Node]) -> dict[str, Node]:
-    """Replace the hashes that SAM derives from content: the content itself is compared."""
-    names = {
-        name: f"{match['name']}{_HASH}"
-        for name, node in template["Resources"].items()
-        if node["Type"] in _HASHED and (match := _HASHED_ID.fullmatch(name))
-    }
-    if not names:
-        return dict(template)
-    hashed = re.compile(rf"\b(?:{'|'.join(names)})\b")
-
-    def renamed(text: str) -> str:
-        return _DEPLOYMENT_HASH.sub(_HASH, hashed.sub(lambda match: names[match[0]], text))
-
-    return {section: _mapped(node, renamed) for section, node in template.items()}
-
-
-def _mapped(node: Node, change: Callable[[str], str]) -> Node:
-    if isinstance(node, dict):
-        return {_mapped(key, change): _mapped(value, change) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_mapped(item, change) for item in node]
-    return change(node) if isinstance(node, str) else node
+def _described(path: str, node: Node) -> str:
+    """Describe an entry of a section by its type, and a part of an entry by its content."""
+    if path.count(".") > 1:
+        return f": {node!r}"
+    return f" ({node['Type']})" if isinstance(node, dict) and "Type" in node else ""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the differences.
 
     Returns:
-        The exit status, as diff has it: 0 when the templates are the same, 1 when they differ, 2 for wrong arguments.
+        The exit status of diff: 0 if the templates are the same, 1 if they differ, 2 for wrong arguments.
     """
     parser = argparse.ArgumentParser(prog="python -m tools.compare_templates", description=__doc__.splitlines()[0])
     parser.add_argument("before", help="a file or a git revision")
@@ -166,8 +144,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     try:
-        before, after = (processed(read(source)) for source in (options.before, options.after))
-    except NoTemplateError as error:
+        before, after = (processed(load(source)) for source in (options.before, options.after))
+    except NoTemplate as error:
         print(error, file=sys.stderr)
         return 2
     found = differences(before, after, texts=options.texts)

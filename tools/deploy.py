@@ -1,4 +1,4 @@
-"""``make deploy ENV=…``: deploys what is committed, the portal too, to an environment of ``samconfig.toml``."""
+"""``make deploy ENV=…``: deploys the current commit, portal included, to an environment of ``samconfig.toml``."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from tools.publish import NotPublished, publish
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# The makefiles of the layer and the functions have the template's defaults for what is not overridden.
+# The Makefiles of the layer and the functions have the template's defaults.
 _BUILD_VARIABLES = {"Runtime": "LAMBDA_RUNTIME", "Architecture": "LAMBDA_ARCHITECTURE"}
 
-# CloudFront takes the host as it stands, and it is part of the issuer; only the laptop has http:// and a port.
+# CloudFront uses this very host, and the tokens' issuer contains it; only a local stack has http:// and a port.
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class DeployRefused(Exception):
-    """The sentence that says what is missing."""
+    """The deployment cannot start or finish. The message says what is missing."""
 
 
 def environments(samconfig: Mapping[str, Any]) -> list[str]:
-    """The environments that a configuration of sam deploys to; ``local`` is the laptop's, and make run's."""
+    """List the environments of a configuration of sam, without ``local``, which belongs to ``make run``."""
     return sorted(name for name in set(samconfig) - {"version", "default", "local"} if "deploy" in samconfig[name])
 
 
 def template_parameters(samconfig: Mapping[str, Any], environment: str) -> dict[str, str]:
-    """The template's parameters that an environment sets."""
+    """Return the template's parameters that an environment sets."""
     overrides = samconfig[environment]["deploy"]["parameters"].get("parameter_overrides", [])
     words = overrides.split() if isinstance(overrides, str) else overrides
     return {name: value.strip('"') for name, value in (word.split("=", 1) for word in words)}
 
 
 def build_variables(parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables with which the makefiles build for the environment's parameters."""
+    """Return the variables of the Makefiles that follow from an environment's parameters."""
     return {
         variable: parameters[parameter] for parameter, variable in _BUILD_VARIABLES.items() if parameter in parameters
     }
 
 
 def check_environment(name: str, known: Sequence[str]) -> None:
-    """Refuse an environment that there is not.
+    """Reject an unknown environment.
 
     Raises:
         DeployRefused: it is missing or unknown.
@@ -60,7 +60,7 @@ def check_environment(name: str, known: Sequence[str]) -> None:
 
 
 def check_origin(environment: str, origin: str) -> None:
-    """Reject an origin that CloudFront would reject during the deployment, or that is not encrypted.
+    """Reject an origin without HTTPS, or that CloudFront would reject during the deployment.
 
     Raises:
         DeployRefused: the origin is missing, or is not just ``https://`` and a host name.
@@ -89,12 +89,12 @@ def check_committed(root: Path) -> None:
 
 
 def deploy(root: Path, name: str, variables: Mapping[str, str]) -> int:
-    """Build and deploy what is committed.
+    """Build and deploy the current commit.
 
     Args:
         root: the folder of ``samconfig.toml`` and ``template.yaml``.
         name: the environment.
-        variables: the environment variables of ``sam``, AWS credentials among them.
+        variables: the environment variables of ``sam``, including AWS credentials.
 
     Returns:
         The exit status of ``sam``.
@@ -119,11 +119,10 @@ def publish_portal(root: Path, name: str) -> str:
     """Publish the portal of a deployed environment.
 
     Returns:
-        The sentence that says what was done.
+        A sentence about the result.
 
     Raises:
-        DeployRefused: it was not done, or not all of it; the functions are deployed, and the same command can be
-            run again.
+        DeployRefused: the portal is not published, or not completely; the same command can be run again.
     """
     parameters = tomllib.loads((root / "samconfig.toml").read_text("utf-8"))[name]["deploy"]["parameters"]
     try:
@@ -143,10 +142,10 @@ def publish_portal(root: Path, name: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Deploy to the environment that is named, the portal too.
+    """Deploy to the named environment, portal included.
 
     Returns:
-        The exit status: 0 when it is deployed, 1 when it was refused, or that of sam when that failed.
+        The exit status: 0 if deployed, 1 if refused, or that of sam if it failed.
     """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     root, name = Path(__file__).parents[1], arguments[0] if arguments else ""

@@ -1,7 +1,7 @@
-"""Derive the list of common PINs: ``python -m tools.derive_common_pins``.
+"""Derives the list of common PINs: ``python -m tools.derive_common_pins``.
 
-Every entry of exactly six digits in zxcvbn's list of passwords (MIT) and in Django's list of common passwords
-(BSD-3-Clause). The research lists of PINs carry no licence and are not used.
+It has every six-digit entry of zxcvbn's list of passwords (MIT) and of Django's list of common passwords
+(BSD-3-Clause). The research lists of PINs have no licence and are not used.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _HEADER = """\
 
 
 def common_pins() -> list[str]:
-    """The entries, sorted."""
+    """Return the entries, sorted."""
     django = gzip.decompress(files("django.contrib.auth").joinpath("common-passwords.txt.gz").read_bytes())
     passwords = {*FREQUENCY_LISTS["passwords"], *django.decode().splitlines()}
     return sorted(entry for entry in passwords if len(entry) == _DIGITS and entry.isascii() and entry.isdigit())
 
 
 def document() -> str:
-    """The file as it is committed."""
+    """Return the content of the committed file."""
     return _HEADER + "\n".join(common_pins()) + "\n"
 
 

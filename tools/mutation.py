@@ -1,9 +1,9 @@
 """``make mutation``: changes the code that guards guesses, codes, PINs and sessions, and checks that a test notices.
 
-mutmut finds out which tests run a function only where the function's module is below ``src`` or at the top, and it
-changes nothing that is decorated, which here would spare every policy. So it works in a copy of the project,
-``.local/mutation``, whose layer and functions are ``src`` and whose decorators are calls. Without names of mutants it
-starts again from nothing, for the tests may have changed as well; ``docs/mutation.md`` says what it found.
+mutmut finds the tests of a function only if its module is below ``src`` or at the top, and it leaves decorated code
+unchanged, which would exclude every policy. So it works in a copy of the project, ``.local/mutation``, whose layer and
+functions are ``src`` and whose decorators are calls. Without names of mutants it starts from an empty copy, because the
+tests may have changed too; ``docs/mutation.md`` has the results.
 """
 
 from __future__ import annotations
@@ -59,18 +59,14 @@ TESTS: Final = (
 )
 LEAST_KILLED: Final = 0.9
 _ALSO: Final = ("docs", "functions", "layers", "local", "ops", "simulators", "template.yaml", "tests", "tools")
-# mutmut's exit status of a mutant, as its own results call them; a time-out shows a loop that never ends.
+# Exit statuses of mutants that mutmut's own results call killed; a time-out shows an endless loop.
 _KILLED: Final = {1, 3, 36, 24, -24, 152, 255}
-# What mutmut can change as it is: what has no decorator, or one of these.
+# Decorators that mutmut can handle itself.
 _LEFT_TO_MUTMUT: Final[tuple[list[str], ...]] = ([], ["classmethod"], ["staticmethod"])
 
 
 def configuration(project: str) -> str:
-    """The copy's ``pyproject.toml``: the project's own, with the layer at its other place, and mutmut's settings.
-
-    Args:
-        project: the text of ``pyproject.toml``.
-    """
+    """Return the copy's ``pyproject.toml``: the project's own with other paths and mutmut's settings."""
     settings = {
         "source_paths": ["src"],
         "only_mutate": [f"src/{file(module)}" for module in MODULES],
@@ -84,16 +80,12 @@ def configuration(project: str) -> str:
 
 
 def file(module: str) -> str:
-    """A module's file, below what stands on the path."""
+    """Return a module's file, relative to its entry on the path."""
     return f"{module.replace('.', '/')}.py"
 
 
 def undecorated(source: str) -> str:
-    """A module's text with its decorators applied by statements: ``Policy = dataclass(Policy)`` after the class.
-
-    Args:
-        source: the module's text.
-    """
+    """Apply a module's decorators by statements: ``Policy = dataclass(Policy)`` after the class."""
     dropped: set[int] = set()
     after: dict[int, list[str]] = {}
     for node in _definitions(ast.parse(source).body):
@@ -113,7 +105,7 @@ def undecorated(source: str) -> str:
 
 
 def _definitions(body: Sequence[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:
-    """Functions, methods and classes; a method comes before its class."""
+    """Yield functions, methods and classes; a method comes before its class."""
     for statement in body:
         if isinstance(statement, ast.ClassDef):
             yield from _definitions(statement.body)
@@ -122,7 +114,7 @@ def _definitions(body: Sequence[ast.stmt]) -> Iterator[ast.ClassDef | ast.Functi
 
 
 def prepare() -> None:
-    """Bring the copy up to date."""
+    """Update the copy."""
     COPY.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(COPY / "src", ignore_errors=True)
     for name, target in [*((name, "src") for name in SOURCES), *((name, name) for name in _ALSO)]:
@@ -142,10 +134,10 @@ def prepare() -> None:
 
 
 def outcomes(patterns: Sequence[str]) -> dict[str, Counter[str]]:
-    """How many mutants of each module were killed, and how many lived on.
+    """Count the mutants of each module that were killed and that survived.
 
     Args:
-        patterns: the mutants to count, as they are named to mutmut; all where there are none.
+        patterns: the names of the mutants to count, as given to mutmut; all if empty.
     """
     found: dict[str, Counter[str]] = {}
     for module in MODULES:
@@ -160,7 +152,7 @@ def outcomes(patterns: Sequence[str]) -> dict[str, Counter[str]]:
 
 
 def table(found: Mapping[str, Counter[str]]) -> str:
-    """The outcomes as a table of Markdown."""
+    """Format the outcomes as a Markdown table."""
     total = sum(found.values(), Counter[str]())
     rows = [
         f"| {name} | {count.total()} | {count['killed']} | {100 * count['killed'] / count.total():.1f} % |"
@@ -170,10 +162,10 @@ def table(found: Mapping[str, Counter[str]]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try the mutants, all or those whose names are given, and print the score.
+    """Test all mutants, or those with the given names, and print the score.
 
     Returns:
-        The exit status: 0 when enough are killed, 1 when not, or that of mutmut when it failed.
+        The exit status: 0 if enough are killed, 1 if not, or that of mutmut if it failed.
     """
     if not arguments:
         shutil.rmtree(COPY, ignore_errors=True)
@@ -182,7 +174,7 @@ def main(arguments: Sequence[str]) -> int:
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(mutmut.parent), os.environ.get("PATH", os.defpath)]),
-        "CI": "1",  # the same generated examples for every mutant, and in every run
+        "CI": "1",  # the same generated examples for every mutant and in every run
     }
     status = subprocess.run([mutmut, "run", *arguments], cwd=COPY, env=environment, check=False).returncode
     if status:

@@ -1,11 +1,13 @@
 """Builds the OpenAPI 3.1 document of the API from the functions' contracts: ``python -m tools.openapi``.
 
-It is built here and not at run time, because the imports it needs would slow a cold start by a tenth of a second.
+Not at run time, because the imports would slow a cold start by a tenth of a second.
 """
 
 from __future__ import annotations
 
 import json
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +40,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
 )
 
 _REF = "#/components/schemas/{model}"
-_ANY_CALL: tuple[type[Refusal], ...] = (TryLater,)
+_SECONDS = {"type": "integer", "minimum": 1}
 _ANY_BODY: tuple[type[Refusal], ...] = (MalformedRequest, InvalidRequest, RequestTooLarge)
 _COOKIES = {
     SESSION_COOKIE: "The refresh token of the session, replaced at every use.",
@@ -55,11 +57,7 @@ _PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "retry_after": {
-            "type": "integer",
-            "minimum": 1,
-            "description": "Number of seconds before the next attempt.",
-        },
+        "retry_after": {**_SECONDS, "description": "Number of seconds before the next attempt."},
         "errors": {
             "type": "array",
             "items": {
@@ -77,7 +75,7 @@ _PROBLEM = {
 
 
 class _WithoutDefaults(GenerateJsonSchema):
-    """Describes an optional field as not required, without a default; ``null`` is not a valid value."""
+    """A schema generator that describes an optional field without a default; ``null`` is not a valid value."""
 
     def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
@@ -121,13 +119,12 @@ def document() -> str:
 def _operation(operation: Operation[Any]) -> dict[str, Any]:
     takes_body = operation.body is not NoBody
     of_body = (RequestTooLarge,) if operation.body is RawBody else _ANY_BODY if takes_body else ()
-    refusals = (*operation.refusals, *of_body, *_ANY_CALL)
+    refusals: tuple[type[Refusal], ...] = (*operation.refusals, *of_body, TryLater)
     described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
     if takes_body:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": _body_schema(operation)}},
-        }
+        in_provider_documents = {"type": "object", "description": "Defined in the print provider's documentation."}
+        schema = in_provider_documents if operation.body is RawBody else _ref(operation.body)
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if operation.scheme:
         described["security"] = [{operation.scheme.name: []}]
     if operation.reads:
@@ -140,12 +137,6 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
     return described
 
 
-def _body_schema(operation: Operation[Any]) -> dict[str, Any]:
-    if operation.body is RawBody:
-        return {"type": "object", "description": "Defined in the print provider's documentation."}
-    return {"$ref": _ref(operation.body)}
-
-
 def _success(operation: Operation[Any]) -> dict[str, Any]:
     success = operation.success
     answer: dict[str, Any] = {"description": success.description}
@@ -153,15 +144,13 @@ def _success(operation: Operation[Any]) -> dict[str, Any]:
         cookies = " and ".join(f"`{name}`" for name in success.sets)
         answer["headers"] = {"Set-Cookie": {"description": f"Sets {cookies}.", "schema": {"type": "string"}}}
     if success.body:
-        answer["content"] = {"application/json": {"schema": {"$ref": _ref(success.body)}}}
+        answer["content"] = {"application/json": {"schema": _ref(success.body)}}
     return answer
 
 
 def _problems(refusals: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    codes: dict[int, list[str]] = {}
-    for status, code in sorted(refusals):
-        codes.setdefault(status, []).append(code)
-    return {str(status): _problem(status, of_status) for status, of_status in codes.items()}
+    by_status = groupby(sorted(refusals), key=itemgetter(0))
+    return {str(status): _problem(status, [code for _, code in group]) for status, group in by_status}
 
 
 def _problem(status: int, codes: list[str]) -> dict[str, Any]:
@@ -170,18 +159,17 @@ def _problem(status: int, codes: list[str]) -> dict[str, Any]:
         "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if status in {429, 503}:
-        answer["headers"] = {
-            "Retry-After": {"description": "Number of seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
-        }
+        answer["headers"] = {"Retry-After": {"description": "Number of seconds to wait.", "schema": _SECONDS}}
     return answer
 
 
 def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
     bodies = {operation.body for operation in operations} - {NoBody, RawBody}
-    answers = {operation.success.body for operation in operations} - {None}
+    answers = {operation.success.body for operation in operations if operation.success.body}
+    name = attrgetter("__name__")
     _, schemas = models_json_schema(
-        [(model, "validation") for model in sorted(bodies, key=_name)]
-        + [(model, "serialization") for model in sorted(answers, key=_name) if model],
+        [(model, "validation") for model in sorted(bodies, key=name)]
+        + [(model, "serialization") for model in sorted(answers, key=name)],
         ref_template=_REF,
         schema_generator=_WithoutDefaults,
     )
@@ -189,12 +177,8 @@ def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
     return definitions
 
 
-def _ref(model: type[BaseModel]) -> str:
-    return _REF.format(model=model.__name__)
-
-
-def _name(model: type[BaseModel] | None) -> str:
-    return model.__name__ if model else ""
+def _ref(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}
 
 
 def _scheme(cookie: str) -> str:

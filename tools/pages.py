@@ -1,4 +1,4 @@
-"""The pages of the portal, served as the local stack serves them, without the API behind them."""
+"""Serves the portal as the local stack does, but without the API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def serving_pages() -> Generator[str]:
-    """Serve the portal until the end of the block; gives its origin."""
+    """Serve the portal until the end of the block, and yield its origin."""
     headers = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
     pages = Pages(ROOT / "portal", config(project_template().parameter_defaults()), headers)
     with listening_socket(0) as listener, serving(pages, listener):

@@ -1,4 +1,4 @@
-"""Puts the portal where a deployed stack serves it from: the files into its bucket, and CloudFront told of it."""
+"""Publishes the portal of a deployed stack: writes the files into its bucket and invalidates CloudFront's cache."""
 
 from __future__ import annotations
 
@@ -18,21 +18,18 @@ if TYPE_CHECKING:
 
 _FIRST_PAGE = "index.html"
 _DELETED_AT_ONCE = 1000
-"""The most that S3 deletes in one call (DeleteObjects)."""
+"""The maximum of S3's DeleteObjects."""
 
 
 class NotPublished(Exception):
-    """The sentence that says why the portal, or a part of it, could not be published."""
+    """The portal is not published, or not completely. The message says why."""
 
 
 def published_files(root: Path) -> dict[str, bytes]:
-    """The committed files of the portal that browsers get, by their name below ``portal/``.
-
-    Args:
-        root: the folder of the clone.
+    """Read the committed files of the portal that browsers need, by name below ``portal/``.
 
     Raises:
-        NotPublished: no commit has a portal.
+        NotPublished: the commit has no portal.
     """
     listed = subprocess.run(["git", "ls-files", "-z", "portal"], cwd=root, capture_output=True, text=True, check=False)
     paths = [Path(name) for name in listed.stdout.split("\0") if name]
@@ -48,22 +45,22 @@ def publish(
     cloudformation: CloudFormationClient,
     clients: Callable[[], tuple[S3Client, CloudFrontClient]],
 ) -> int:
-    """Publish the portal of a stack, and delete the files that it no longer has.
+    """Publish the portal of a stack, and delete files that the portal no longer has.
 
-    The first page goes last, so that it never refers to missing files. Publishing can be repeated.
+    The first page is written last, so it never refers to missing files. Publishing can be repeated.
 
     Args:
         root: the folder of the clone.
         stack_name: the deployed stack.
-        cloudformation: knows the stack.
-        clients: of what the portal is published with; not asked for where the stack hosts no portal.
+        cloudformation: describes the stack.
+        clients: makes the other clients; not called if the stack hosts no portal.
 
     Returns:
-        How many files were published; 0 where the stack hosts no portal.
+        The number of files published; 0 if the stack hosts no portal.
 
     Raises:
-        NotPublished: there is no portal, or S3 kept a file that should go.
-        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not answer, or refused.
+        NotPublished: there is no portal, or S3 did not delete a file.
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
     """
     (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
     outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
@@ -98,6 +95,6 @@ def _delete_others(s3: S3Client, bucket: str, kept: Collection[str]) -> None:
     for start in range(0, len(gone), _DELETED_AT_ONCE):
         keys = [{"Key": key} for key in gone[start : start + _DELETED_AT_ONCE]]
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})  # type: ignore[typeddict-item]  # a list of keys is enough
-        # The call succeeds though S3 refuses single files.
+        # The call succeeds even if S3 refuses single files.
         if errors := answer.get("Errors"):
             raise NotPublished(f"S3 did not delete {errors[0].get('Key')} ({errors[0].get('Code')}).")

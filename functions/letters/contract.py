@@ -12,7 +12,7 @@ from member_access.errors import Refusal
 
 
 class NotAuthentic(Refusal):
-    """A notification without the signature or the credentials of the provider that it names."""
+    """The notification lacks the signature or the credentials of its provider."""
 
     code = "not-authentic"
     status = 401
@@ -26,10 +26,7 @@ MAILEVA_STATUS = Operation(
     name="takeMailevaNotification",
     summary="Receive a status notification from Maileva",
     body=RawBody,
-    success=Success(
-        int(maileva_webhook.TAKEN_STATUS),
-        _ACCEPTED,
-    ),
+    success=Success(int(maileva_webhook.TAKEN_STATUS), _ACCEPTED),
     refusals=(NotAuthentic, NotFound),
     scheme=Scheme(
         "maileva",
@@ -42,10 +39,7 @@ PINGEN_STATUS = Operation(
     name="takePingenEvent",
     summary="Receive an event from Pingen",
     body=RawBody,
-    success=Success(
-        int(pingen_webhook.TAKEN_STATUS),
-        _ACCEPTED,
-    ),
+    success=Success(int(pingen_webhook.TAKEN_STATUS), _ACCEPTED),
     refusals=(NotAuthentic, NotFound),
     scheme=Scheme(
         "pingen",

@@ -1,16 +1,17 @@
-"""Composes the endpoint that print providers notify."""
+"""Composes the function that receives the print providers' notifications."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from letters.contract import MAILEVA_STATUS, PINGEN_STATUS
+from letters.notifications import StatusFlow
 from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
 from letters.settings import LetterStatusSettings
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
-from member_access.api.router import Api, RawBody, Request, Route
+from member_access.api.router import Api, Route
 from member_access.platform.runtime import LambdaHandler
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from letters.providers.http_client import Transport
     from member_access.platform.runtime import Runtime
-
-    Notification = Request[RawBody]
-from letters.notifications import StatusFlow
 
 
 def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTransport) -> Api:
@@ -33,7 +31,7 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
     dynamodb = runtime.clients.dynamodb
     flow = StatusFlow(
         runtime,
-        Providers.of(settings, runtime, transport()),
+        Providers.of(settings.providers, runtime, transport()),
         DynamoDbLetterJobs(dynamodb, settings.access_table),
         OutcomeRecorder.of(settings, runtime),
     )

@@ -1,6 +1,6 @@
 """The print providers' notifications: ``POST /letters/status/{provider}``.
 
-Who calls is checked first, and told nothing before. What is not taken is sent again by the provider, for hours.
+Authenticates the caller before answering anything. Providers resend rejected notifications for hours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from letters.contract import NotAuthentic
 from letters.model.job import ProviderName
 from letters.providers.api import CredentialsMissing
-from letters.providers.credentials import LONGEST_STALE_SECONDS
+from letters.providers.credentials import MAX_STALE_SECONDS
 from letters.providers.maileva import webhook as maileva_webhook
 from letters.providers.pingen import webhook as pingen_webhook
 from letters.status_updates import EventAnswer, take_event
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from letters.model.job_store import LetterJobs
+    from letters.model.print_provider import LetterEvent
     from letters.providers.credentials import ProviderSecret
     from letters.providers.registry import Providers
-    from letters.status_updates import LetterEvent
     from letters.storage.outcomes import OutcomeRecorder
     from member_access.platform.runtime import Runtime
 
@@ -40,15 +40,15 @@ class StatusFlow:
     runtime: Runtime
     providers: Providers
     jobs: LetterJobs
-    watch: OutcomeRecorder
+    observer: OutcomeRecorder
 
     def maileva(self, request: Notification) -> Response:
         """Take a notification of Maileva.
 
         Raises:
-            NotAuthentic: it has not the credentials that we gave to Maileva.
-            NotFound: no letters go with Maileva here.
-            TryLater: it is to be sent again.
+            NotAuthentic: it lacks the credentials that we gave to Maileva.
+            NotFound: this deployment does not use Maileva.
+            TryLater: Maileva must send it again.
             Unavailable: AWS did not answer.
         """
         self._check(request, _is_of_maileva)
@@ -58,9 +58,9 @@ class StatusFlow:
         """Take an event of Pingen.
 
         Raises:
-            NotAuthentic: it is not signed with one of our keys.
-            NotFound: no letters go with Pingen here.
-            TryLater: it is to be sent again.
+            NotAuthentic: none of our keys signed it.
+            NotFound: this deployment does not use Pingen.
+            TryLater: Pingen must send it again.
             Unavailable: AWS did not answer.
         """
         self._check(request, _is_of_pingen)
@@ -71,7 +71,7 @@ class StatusFlow:
         try:
             if is_authentic(request, secret):
                 return
-            if secret.forget(kept_at_least=LONGEST_STALE_SECONDS) and is_authentic(request, secret):
+            if secret.expire(min_age=MAX_STALE_SECONDS) and is_authentic(request, secret):
                 return
         except CredentialsMissing:
             raise NotFound from None
@@ -84,7 +84,7 @@ class StatusFlow:
             event,
             jobs=self.jobs,
             provider=self.providers.adapters[provider],
-            observer=self.watch,
+            observer=self.observer,
             now=self.runtime.now(),
         )
         if answer is EventAnswer.SEND_AGAIN:

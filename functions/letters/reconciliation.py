@@ -1,4 +1,4 @@
-"""The daily look at letters: what has not moved is asked after or tried again, drafts that nobody needs are deleted."""
+"""Reconciles letter jobs with the provider once a day: asks about, retries or reports stale ones, deletes orphans."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.model.job import JobState, LetterId
-from letters.model.print_provider import Deleted, Draft, LetterStatus, PrintProvider, failure_word
-from letters.status_updates import Attention, LetterObserver, apply_status
+from letters.model.observer import Attention, LetterObserver
+from letters.model.print_provider import Deleted, Draft, LetterStatus, PrintProvider, failure_code
+from letters.status_updates import apply_status
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -16,22 +17,21 @@ if TYPE_CHECKING:
     from letters.model.job import LetterJob
     from letters.model.job_store import LetterJobs
 
-_MOST_UNANSWERED = 5
-"""After so many questions without an answer no more are asked: each may take as long as the network lets it."""
+_MAX_UNANSWERED = 5
+"""After this many unanswered questions the provider is asked no more: each may take until the network's timeout."""
 _HOUR = 3600
 _DAY = 24 * _HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SweepPolicy:
-    """After how many seconds the sweep does what.
+class ReconciliationPolicy:
+    """Says after how many seconds the sweep acts.
 
     Attributes:
-        try_again_after: a requested or drafted letter is queued again; its message was lost, or it had to wait for
-            a place in the budget.
-        ask_after: a submitted letter is asked after; its notification may have been lost.
-        stuck_after: an operator is told. Four days hold a week-end and a holiday.
-        orphan_after: a draft that no job waits for is deleted. A day is longer than any walk.
+        try_again_after: enqueues a requested or drafted letter again; its message was lost, or it was over the quota.
+        ask_after: asks the provider about a submitted letter; its notification may have been lost.
+        stuck_after: alerts an operator. Four days include a weekend and a public holiday.
+        orphan_after: deletes a draft that no job waits for. A day is longer than any delivery.
     """
 
     try_again_after: int = _HOUR
@@ -41,11 +41,11 @@ class SweepPolicy:
 
 
 @dataclass(slots=True)
-class SweepReport:
-    """What a sweep has done, as counts for the log and the metrics.
+class ReconciliationReport:
+    """Counts the work of one sweep, for the log.
 
     Attributes:
-        provider_answered: False where the list of drafts could not be had: no orphan was looked for.
+        provider_answered: False if the provider did not list its drafts, so no orphan was looked for.
     """
 
     queued_again: int = 0
@@ -58,35 +58,35 @@ class SweepReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """Sweeps once a day.
+class Reconciliation:
+    """Reconciles once a day.
 
     Attributes:
-        queue_again: sends the message of a letter anew; a message too many does no harm.
+        queue_again: sends the message of a letter again; one message too many does no harm.
     """
 
     jobs: LetterJobs
     provider: PrintProvider
     observer: LetterObserver
     queue_again: Callable[[LetterId], None]
-    policy: SweepPolicy
+    policy: ReconciliationPolicy
 
-    def run(self, now: Instant) -> SweepReport:
-        """Sweep; it may be broken off and run again at any time.
+    def run(self, now: Instant) -> ReconciliationReport:
+        """Reconcile all jobs; may be interrupted and run again at any time.
 
         Raises:
             Unavailable: the store did not answer.
         """
-        report = SweepReport()
+        report = ReconciliationReport()
         for state in (JobState.REQUESTED, JobState.DRAFTED):
             for job in self.jobs.stale_jobs(state, Instant(now - self.policy.try_again_after)):
                 if self._has_lost_its_message(job, now):
                     self.queue_again(job.letter_id)
                     report.queued_again += 1
-                self._tell_if_stuck(job, report, now)
+                self._alert_if_stuck(job, report, now)
         for job in self.jobs.stale_jobs(JobState.SUBMITTED, Instant(now - self.policy.ask_after)):
             if not self._ask(job, report, now):
-                self._tell_if_stuck(job, report, now)
+                self._alert_if_stuck(job, report, now)
         self._delete_orphans(report, now)
         return report
 
@@ -94,30 +94,31 @@ class Sweep:
         due = job.next_attempt_at
         return due is None or now - due >= self.policy.try_again_after
 
-    def _ask(self, job: LetterJob, report: SweepReport, now: Instant) -> bool:
-        """Whether the letter has moved."""
-        if job.reference is None or job.provider is not self.provider.name or report.unanswered >= _MOST_UNANSWERED:
+    def _ask(self, job: LetterJob, report: ReconciliationReport, now: Instant) -> bool:
+        """Ask the provider about a letter; return whether the letter has moved."""
+        if job.reference is None or job.provider is not self.provider.name or report.unanswered >= _MAX_UNANSWERED:
             return False
         report.asked += 1
         status = self.provider.status(job.reference, now)
         if not isinstance(status, LetterStatus):
             report.unanswered += 1
-            self.observer.notes("a letter could not be asked after", letter_id=job.letter_id, word=failure_word(status))
+            what = "the provider did not give a letter's status"
+            self.observer.log(what, letter_id=job.letter_id, code=failure_code(status))
             return False
         has_moved = apply_status(self.jobs, self.observer, job, status, now) is not job.state
         report.moved += has_moved
         return has_moved
 
-    def _tell_if_stuck(self, job: LetterJob, report: SweepReport, now: Instant) -> None:
+    def _alert_if_stuck(self, job: LetterJob, report: ReconciliationReport, now: Instant) -> None:
         if now - job.changed_at >= self.policy.stuck_after:
             report.stuck += 1
             self.observer.needs_attention(job.letter_id, Attention.STUCK)
 
-    def _delete_orphans(self, report: SweepReport, now: Instant) -> None:
+    def _delete_orphans(self, report: ReconciliationReport, now: Instant) -> None:
         drafts = self.provider.drafts(now)
         if not isinstance(drafts, list):
             report.provider_answered = False
-            self.observer.notes("the provider's drafts could not be listed", letter_id=None, word=failure_word(drafts))
+            self.observer.log("the provider did not list its drafts", letter_id=None, code=failure_code(drafts))
             return
         for draft in drafts:
             if now - draft.created_at >= self.policy.orphan_after and not self._is_wanted(draft):

@@ -1,7 +1,7 @@
-"""The letters queue: each message names a letter, which goes to the print provider once (see ``sending``).
+"""Reads the letters queue: each message names a letter, which goes to the print provider once (see ``sending``).
 
-A letter that must wait is announced anew, with a delay, and its message is done with: waiting, for however long, is
-no failure, and only failures count towards the dead-letter queue.
+A letter that must wait gets a new, delayed message, and the present one is done: waiting is no failure, and only
+failures count towards the dead-letter queue.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from letters.model.job import LeaseHolder, LetterId
 from letters.page.content import LetterContents
 from letters.page.typesetting import LetterTypesetter
 from letters.providers.http_client import PooledTransport
-from letters.providers.registry import Providers, window_of
+from letters.providers.registry import Providers
 from letters.sending import Finished, LetterSender, Postponed, Suspended
 from letters.settings import LettersSettings
 from letters.storage.daily_quota import DailyQuota
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
 
-# The write that a message announces is over long before: the function that makes it lives for ten seconds.
+# Much longer than the write that follows a message: the function that makes it lives for ten seconds.
 _UNDECIDED_SECONDS = 60
 # Twenty receipts (see template.yaml) take four hours.
 _RETRIES = RetryPolicy(first_wait=60, longest_wait=900)
-# Of the function's 60 seconds; a letter takes one second or two, and thirteen for each call that gets no reply.
-_LONGEST_SECONDS = 45
+# Of the function's 60 seconds; a letter takes one or two, and thirteen for each call without a response.
+_MAX_SECONDS = 45
 # Longer than the function lives, shorter than the queue's visibility timeout.
 _LEASE_SECONDS = 120
 _HOLDER_BYTES = 8
@@ -49,25 +49,25 @@ class LettersFlow:
     """Sends the letter that a message names."""
 
     runtime: Runtime
-    walk: LetterSender
+    sender: LetterSender
     queue: RequestQueue
 
     def send(self, message: QueuedMessage) -> None:
         """Take one letter as far as it goes now.
 
         Raises:
-            NotYet: nothing is decided yet.
+            NotYet: the job is not written yet.
             InvalidValue: the message is not one of ours.
-            LetterCannotBeSet: a person has to look at the member's record.
-            WrongProvider: the letter is drafted with another provider.
+            LetterCannotBeSet: someone must correct the member's record.
+            WrongProvider: another provider has the draft.
             Unavailable: AWS did not answer.
         """
         now = self.runtime.now()
         letter_id = LetterId.parse(request_id_from_message(message.body))
         holder = LeaseHolder(self.runtime.random_bytes(_HOLDER_BYTES).hex())
-        match self.walk.send(letter_id, holder, now):
+        match self.sender.send(letter_id, holder, now):
             case Finished(None) if now < message.sent_at + _UNDECIDED_SECONDS:
-                raise NotYet("no letter of this name is decided on", _UNDECIDED_SECONDS)
+                raise NotYet("this letter has no job yet", _UNDECIDED_SECONDS)
             case Postponed(seconds, reason):
                 self.queue.enqueue(letter_id.request_id, seconds)
                 self._log("letter.waits", letter_id, reason)
@@ -91,23 +91,23 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         settings.members_table,
         settings.access_table,
         OneTimeCodes(kms, settings.code_key_arn),
-        LetterTypesetter(settings.insurer, window_of(settings)),
+        LetterTypesetter(settings.insurer, settings.window),
     )
-    walk = LetterSender(
+    sender = LetterSender(
         DynamoDbLetterJobs(dynamodb, settings.access_table),
-        Providers.of(settings, runtime, transport()).chosen,
+        Providers.of(settings.providers, runtime, transport()).chosen,
         contents.of,
-        DailyQuota(dynamodb, settings.access_table, settings.letters_a_day),
+        DailyQuota(dynamodb, settings.access_table, settings.letters_a_day).reserve,
         OutcomeRecorder.of(settings, runtime),
         _LEASE_SECONDS,
     )
-    flow = LettersFlow(runtime, walk, RequestQueue(sqs, settings.letters_queue_url))
+    flow = LettersFlow(runtime, sender, RequestQueue(sqs, settings.letters_queue_url))
     return QueueWorker(
         sqs,
         settings.letters_queue_url,
         flow.send,
         retries=_RETRIES,
-        longest_seconds=_LONGEST_SECONDS,
+        longest_seconds=_MAX_SECONDS,
         logger=runtime.logger,
     )
 

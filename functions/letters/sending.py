@@ -1,17 +1,18 @@
-"""One letter from its request to the provider: once, however often and by however many deliveries it is tried.
+"""Sends a letter to the provider once, even if several deliveries of its message try.
 
-The walk writes what it has before it goes on, and asks before it repeats. The lease keeps two deliveries apart; where
-it fails, only one draft is ever recorded, only a recorded draft is submitted, and the provider submits a draft once.
+Each step is recorded before the next one, and the provider is asked before a step is repeated. The lease keeps two
+deliveries apart. Should it fail, still only one draft is recorded, only a recorded draft is submitted, and the
+provider submits a draft once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from letters.model.job import (
-    LONGEST_DELAY_SECONDS,
-    SHORTEST_DELAY_SECONDS,
+    MAX_DELAY_SECONDS,
+    MIN_DELAY_SECONDS,
     JobState,
     LeaseHolder,
     LetterId,
@@ -23,6 +24,7 @@ from letters.model.job import (
     validation_is_overdue,
 )
 from letters.model.job_store import Held, Leased, LeaseLost, LetterJobs, NoJob, Settled
+from letters.model.observer import Attention, LetterObserver
 from letters.model.print_provider import (
     Accepted,
     Deleted,
@@ -37,9 +39,9 @@ from letters.model.print_provider import (
     Unknown,
     Uploaded,
     Waiting,
-    failure_word,
+    failure_code,
 )
-from letters.status_updates import Attention, LetterObserver, apply_status
+from letters.status_updates import apply_status
 from member_access.errors import MemberAccessError
 from member_access.values.types import Instant
 
@@ -48,27 +50,27 @@ if TYPE_CHECKING:
 
 
 class WrongProvider(MemberAccessError):
-    """Only the provider that has the draft can tell what became of it."""
+    """Another provider has the draft; only that one knows what became of it."""
 
 
 TOO_LATE = ProviderCode("too-late")
 NOT_VALIDATED = ProviderCode("not-validated")
-OVER_BUDGET = ProviderCode("over-budget")
-_MANY_ATTEMPTS = 8
-_LONG_SECONDS = 3600
-"""So many attempts over so long a time: something is wrong that waiting does not mend."""
+OVER_QUOTA = ProviderCode("over-budget")
+_STUCK_ATTEMPTS = 8
+_STUCK_SECONDS = 3600
+"""After this many attempts over this long, waiting does not help any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Nothing is left to do for this message. ``state`` is None where there is no such job."""
+    """The message is done with; ``state`` is None if there is no such job."""
 
     state: JobState | None
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """The message is to be delivered again after so many seconds (30 to 900)."""
+    """The message must be delivered again in 30 to 900 seconds."""
 
     seconds: int
     reason: ProviderCode
@@ -76,7 +78,7 @@ class Postponed:
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """The message has done what it can; the daily sweep asks again, and an operator has been told."""
+    """The message can do no more: the daily sweep asks again, and an operator has been alerted."""
 
     reason: ProviderCode
 
@@ -84,20 +86,13 @@ class Suspended:
 SendResult = Finished | Postponed | Suspended
 
 
-class Budget(Protocol):
-    """Says how many letters may be sent."""
-
-    def reserve(self, job: LetterJob, now: Instant) -> bool:
-        """Whether this one may: it keeps the place that it gets."""
-
-
 @dataclass(frozen=True, slots=True)
 class LetterSender:
-    """Walks letter jobs.
+    """Sends the letters of jobs.
 
     Attributes:
-        letter_for: the letter of a job: its address, and its page yet to be typeset.
-        budget: asked before anything is asked of the provider.
+        letter_for: returns the letter of a job: its address, and its page yet to be typeset.
+        reserve_quota: reserves one letter of the daily quota before the first call to the provider.
         lease_seconds: longer than a delivery can last (the function's timeout), shorter than the queue's
             visibility timeout.
     """
@@ -105,7 +100,7 @@ class LetterSender:
     jobs: LetterJobs
     provider: PrintProvider
     letter_for: Callable[[LetterJob], Letter | NotWanted]
-    budget: Budget
+    reserve_quota: Callable[[LetterJob, Instant], bool]
     observer: LetterObserver
     lease_seconds: int
 
@@ -114,28 +109,28 @@ class LetterSender:
 
         Args:
             letter_id: names the job.
-            holder: another text for every delivery.
+            holder: a different text for every delivery.
             now: the time of this delivery.
 
         Raises:
-            WrongProvider: it is drafted with another provider than this one.
+            WrongProvider: another provider has the draft.
             Unavailable: the store did not answer.
-            Exception: what typesetting the page raised; the lease is given back, and the message is for the
-                dead-letter queue in the end.
+            Exception: typesetting the page failed; the lease is returned, and after repeated failures the message
+                ends in the dead-letter queue.
         """
         match self.jobs.claim(letter_id, holder, until=Instant(now + self.lease_seconds), now=now):
             case Leased(job):
                 pass
             case Held(until):
-                return _later(until - now, ProviderCode("held"))
+                return _postpone(until - now, ProviderCode("held"))
             case Settled(state):
                 return Finished(state)
             case NoJob():
                 return Finished(None)
         try:
-            result = self._walk(job, holder, now)
+            result = self._advance(job, holder, now)
         except LeaseLost:
-            return _later(SHORTEST_DELAY_SECONDS, ProviderCode("lease-lost"))
+            return _postpone(MIN_DELAY_SECONDS, ProviderCode("lease-lost"))
         except Exception:
             self.jobs.release(letter_id, holder, None)
             raise
@@ -146,7 +141,7 @@ class LetterSender:
                 self.jobs.release(letter_id, holder, None)
         return result
 
-    def _walk(self, job: LetterJob, holder: LeaseHolder, now: Instant) -> SendResult:
+    def _advance(self, job: LetterJob, holder: LeaseHolder, now: Instant) -> SendResult:
         if job.reference is not None and job.provider is not self.provider.name:
             raise WrongProvider(f"letter {job.letter_id} is drafted with {job.provider}: configure that provider")
         if now >= job.post_by:
@@ -156,17 +151,17 @@ class LetterSender:
             return self._give_up(job, letter.code, holder, now)
         reference = job.reference
         if reference is None:
-            if not self.budget.reserve(job, now):
-                self.observer.needs_attention(job.letter_id, Attention.OVER_BUDGET)
-                return Suspended(OVER_BUDGET)
+            if not self.reserve_quota(job, now):
+                self.observer.needs_attention(job.letter_id, Attention.OVER_QUOTA)
+                return Suspended(OVER_QUOTA)
             drafted = self._draft(job, letter, holder, now)
             if not isinstance(drafted, Drafted):
-                return self._failed(job, drafted, holder, now)
+                return self._handle_failure(job, drafted, holder, now)
             reference = drafted.reference
         return self._submit(job, letter, reference, holder, now)
 
     def _draft(self, job: LetterJob, letter: Letter, holder: LeaseHolder, now: Instant) -> Drafted | Failure:
-        """Make the draft and record it."""
+        """Make and record the draft."""
         result = self.provider.draft(letter, job.upload_at(self.provider.name), now)
         if isinstance(result, Uploaded):
             self.jobs.record_upload(job.letter_id, holder, self.provider.name, result.upload)
@@ -187,11 +182,11 @@ class LetterSender:
             case Waiting(status):
                 return self._wait(job, reference, status, holder, now)
             case Rejected():
-                done = self._failed(job, result, holder, now)
+                done = self._handle_failure(job, result, holder, now)
                 self._delete(reference, now)
                 return done
             case _:
-                return self._failed(job, result, holder, now)
+                return self._handle_failure(job, result, holder, now)
 
     def _wait(
         self,
@@ -202,17 +197,17 @@ class LetterSender:
         now: Instant,
     ) -> SendResult:
         if not validation_is_overdue(job, now):
-            return _later(delay_while_drafted(job, now), status.word)
+            return _postpone(delay_while_drafted(job, now), status.code)
         if status.state is None:
-            # It may be a draft or be in the post: neither sent again nor given up.
+            # It may be a draft or in the post: neither send it again nor give it up.
             apply_status(self.jobs, self.observer, job, status, now)
-            return Suspended(status.word)
+            return Suspended(status.code)
         done = self._reject(job, NOT_VALIDATED, holder, now)
         self._delete(reference, now)
         return done
 
     def _give_up(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> SendResult:
-        """A letter that is of no use any more: it is not sent, and it is rejected once it is sure that it was not."""
+        """Reject a letter that is no longer useful, once it is certain that it was not sent."""
         if job.reference is None:
             return self._reject(job, code, holder, now)
         status = self.provider.status(job.reference, now)
@@ -225,17 +220,17 @@ class LetterSender:
         self.observer.needs_attention(job.letter_id, Attention.STUCK)
         return Suspended(code)
 
-    def _failed(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
-        is_worrying = job.attempts >= _MANY_ATTEMPTS and now - job.changed_at >= _LONG_SECONDS
-        if is_worrying and not isinstance(failure, Rejected):
+    def _handle_failure(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
+        is_stuck = job.attempts >= _STUCK_ATTEMPTS and now - job.changed_at >= _STUCK_SECONDS
+        if is_stuck and not isinstance(failure, Rejected):
             self.observer.needs_attention(job.letter_id, Attention.STUCK)
         match failure:
             case Rejected(code):
                 return self._reject(job, code, holder, now)
             case RetryLater(seconds, reason):
-                return _later(seconds or delay_after(job.attempts), reason)
+                return _postpone(seconds or delay_after(job.attempts), reason)
             case Unknown(reason):
-                return _later(delay_after(job.attempts), reason)
+                return _postpone(delay_after(job.attempts), reason)
 
     def _reject(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> Finished:
         self.observer.will_change(job, JobState.REJECTED, code)
@@ -243,11 +238,11 @@ class LetterSender:
         return Finished(JobState.REJECTED)
 
     def _delete(self, reference: ProviderReference, now: Instant) -> None:
-        """Tidy up at once; where that fails, the sweep does it."""
+        """Delete the draft at once; if that fails, the sweep does it."""
         result = self.provider.delete_draft(reference, now)
         if not isinstance(result, Deleted):
-            self.observer.notes("the draft of a rejected letter is left", letter_id=None, word=failure_word(result))
+            self.observer.log("the draft of a rejected letter remains", letter_id=None, code=failure_code(result))
 
 
-def _later(seconds: int, reason: ProviderCode) -> Postponed:
-    return Postponed(min(max(seconds, SHORTEST_DELAY_SECONDS), LONGEST_DELAY_SECONDS), reason)
+def _postpone(seconds: int, reason: ProviderCode) -> Postponed:
+    return Postponed(min(max(seconds, MIN_DELAY_SECONDS), MAX_DELAY_SECONDS), reason)

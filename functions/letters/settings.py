@@ -1,19 +1,24 @@
-"""What an operator can set of the letters; ``template.yaml`` says what each setting means."""
+"""The settings of the three letter functions; ``template.yaml`` explains each of them."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, PositiveInt
 
 from letters.model.job import ProviderName
+from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
+from letters.providers.registry import ProviderConfiguration
 from member_access.settings import ApiSettings, InsurerSettings, TableSettings
+
+if TYPE_CHECKING:
+    from letters.page.geometry import AddressWindow
 
 
 class ProviderSettings(TableSettings):
-    """The print providers, for all three functions."""
+    """The settings of the print providers, for all three functions."""
 
     letter_provider: ProviderName
     letter_owner: str
@@ -30,27 +35,27 @@ class ProviderSettings(TableSettings):
     pingen_address_position: Literal["left", "right"]
 
     @property
-    def maileva(self) -> MailevaSettings:
-        """Where Maileva is and how it prints."""
-        return MailevaSettings(
-            api_url=self.maileva_api_url,
-            token_url=self.maileva_token_url,
-            version=self.maileva_version,
-            owner=self.letter_owner,
-            postage=self.maileva_postage,
-            archiving_years=self.maileva_archiving_years,
-        )
-
-    @property
-    def pingen(self) -> PingenSettings:
-        """Where Pingen is and how it prints."""
-        return PingenSettings(
-            api_url=self.pingen_api_url,
-            token_url=self.pingen_token_url,
-            organisation=self.pingen_organisation,
-            owner=self.letter_owner,
-            product=self.pingen_product,
-            address_position=self.pingen_address_position,
+    def providers(self) -> ProviderConfiguration:
+        """The providers' settings, as their registry takes them."""
+        return ProviderConfiguration(
+            chosen=self.letter_provider,
+            secret_arn=self.provider_secret_arn,
+            maileva=MailevaSettings(
+                api_url=self.maileva_api_url,
+                token_url=self.maileva_token_url,
+                version=self.maileva_version,
+                owner=self.letter_owner,
+                postage=self.maileva_postage,
+                archiving_years=self.maileva_archiving_years,
+            ),
+            pingen=PingenSettings(
+                api_url=self.pingen_api_url,
+                token_url=self.pingen_token_url,
+                organisation=self.pingen_organisation,
+                owner=self.letter_owner,
+                product=self.pingen_product,
+                address_position=self.pingen_address_position,
+            ),
         )
 
 
@@ -61,9 +66,16 @@ class LettersSettings(ProviderSettings, InsurerSettings):
     letters_queue_url: str
     letters_a_day: PositiveInt
 
+    @property
+    def window(self) -> AddressWindow:
+        """The window of the chosen provider's envelope."""
+        if self.letter_provider is ProviderName.MAILEVA:
+            return MAILEVA
+        return PINGEN_LEFT if self.pingen_address_position == "left" else PINGEN_RIGHT
+
 
 class LetterStatusSettings(ProviderSettings, ApiSettings):
-    """The settings of the function that takes the providers' notifications."""
+    """The settings of the function that receives the providers' notifications."""
 
 
 class LetterSweepSettings(ProviderSettings):

@@ -1,4 +1,4 @@
-"""The daily sweep, called by a schedule: see ``reconciliation`` for what it does."""
+"""Runs the daily sweep on a schedule (see ``reconciliation``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
-from letters.reconciliation import Sweep, SweepPolicy
+from letters.reconciliation import Reconciliation, ReconciliationPolicy
 from letters.settings import LetterSweepSettings
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
@@ -32,18 +32,18 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
     settings = LetterSweepSettings.from_environment(runtime.environment)
     dynamodb = runtime.clients.dynamodb
     queue = RequestQueue(runtime.clients.sqs, settings.letters_queue_url)
-    sweep = Sweep(
+    reconciliation = Reconciliation(
         jobs=DynamoDbLetterJobs(dynamodb, settings.access_table),
-        provider=Providers.of(settings, runtime, transport()).chosen,
+        provider=Providers.of(settings.providers, runtime, transport()).chosen,
         observer=OutcomeRecorder.of(settings, runtime),
         queue_again=lambda letter_id: queue.enqueue(letter_id.request_id),
-        policy=SweepPolicy(),
+        policy=ReconciliationPolicy(),
     )
 
     def run(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Sweep once; what fails is raised, and Lambda tries again."""
+        """Sweep once; Lambda retries after an error."""
         with runtime.logger.append_context_keys(request_id=context.aws_request_id):
-            report = asdict(sweep.run(runtime.now()))
+            report = asdict(reconciliation.run(runtime.now()))
             runtime.logger.info("letters.swept", extra=report)
         return report
 

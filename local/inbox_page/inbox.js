@@ -5,8 +5,8 @@
 /** @typedef {{ emails: Email[], letters: Letter[] }} Messages the newest last. */
 /** @typedef {{ key: string, kind: string, at: string, show: () => HTMLElement }} Message */
 
-const LOOK_AGAIN_MILLISECONDS = 3000;
-const ANSWERS_WITHIN_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 3000;
+const TIMEOUT_MILLISECONDS = 10_000;
 const SILENCE = "The stack is not responding. Start it with make run; this page then continues by itself.";
 // E-mails and letters show a code in two groups of three digits.
 const CODE = /(?<!\d|\d\s)(\d{3})\s(\d{3})(?!\s?\d)/;
@@ -25,14 +25,14 @@ async function look() {
 		if (messages) show(messages);
 		else say(SILENCE);
 	} finally {
-		setTimeout(look, LOOK_AGAIN_MILLISECONDS);
+		setTimeout(look, POLL_MILLISECONDS);
 	}
 }
 
 /** @returns {Promise<Messages | null>} null if the stack does not respond. */
 async function sent() {
 	const patience = new AbortController();
-	const timer = setTimeout(() => patience.abort(), ANSWERS_WITHIN_MILLISECONDS);
+	const timer = setTimeout(() => patience.abort(), TIMEOUT_MILLISECONDS);
 	try {
 		const response = await fetch("/inbox/messages.json", { signal: patience.signal });
 		return response.ok ? await response.json() : null;
@@ -91,7 +91,7 @@ function say(text) {
 }
 
 /**
- * Changes the list without moving what is being read; not every browser does so by itself (overflow-anchor).
+ * Changes the list without moving the text that the user reads; not every browser does this itself (overflow-anchor).
  *
  * @param {() => void} change
  */
@@ -158,7 +158,7 @@ function letterMessage(letter) {
 
 /**
  * @param {HTMLElement} text
- * @param {string} url of what says its language.
+ * @param {string} url of the page whose header names its language.
  */
 async function markLanguage(text, url) {
 	try {

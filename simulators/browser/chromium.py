@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by Playwright, that talks to nobody but this machine."""
+"""Debian's Chromium, driven by Playwright, with connections to this machine only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OFFLINE: Final = (
 
 @contextmanager
 def running_chromium() -> Generator[Browser]:
-    """A browser, until the end of the block."""
+    """Run a browser until the end of the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_OFFLINE))
         yield browser

@@ -1,4 +1,4 @@
-"""A visitor of the portal: a person with a browser, who finds things by the words on the screen alone."""
+"""A visitor of the portal: a person with a browser who finds elements only by the words on the screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 @dataclass(frozen=True)
 class Words:
-    """What a visitor reads on the screens, in one language."""
+    """The words on the screens, in one language."""
 
     switch: str
     sign_in_title: str
@@ -208,13 +208,13 @@ ENGLISH = Words(
 
 @dataclass
 class Visitor:
-    """A person before the portal.
+    """A person who uses the portal.
 
     Attributes:
-        page: what the browser shows.
-        words: the language that the person reads.
-        requests: the addresses that the page asked for.
-        console: what the page wrote to the browser's console.
+        page: the page in the browser.
+        words: the words in the person's language.
+        requests: the addresses that the page requested.
+        console: the lines that the page wrote to the browser's console.
     """
 
     page: Page
@@ -223,21 +223,21 @@ class Visitor:
     console: list[str] = field(default_factory=list)
 
     def visit(self, url: str) -> None:
-        """Open the portal, and choose the language."""
+        """Open the portal and choose the language."""
         self.page.goto(url)
         if self.words is not FRENCH:
             self.press(self.words.switch)
 
     def field(self, label: str) -> Locator:
-        """The field of a label."""
+        """Find the field with a label."""
         return self.page.get_by_label(label, exact=True)
 
     def fill(self, label: str, text: str) -> None:
-        """Type into a field in the place of what stands there."""
+        """Replace the content of a field."""
         self.field(label).fill(text)
 
     def press(self, name: str) -> None:
-        """Press a button, or follow a link."""
+        """Press a button or follow a link."""
         control = self.page.get_by_role("button", name=name, exact=True)
         control.or_(self.page.get_by_role("link", name=name, exact=True)).click()
 
@@ -267,7 +267,7 @@ def open_browser(
     *,
     calm: bool = False,
 ) -> Visitor:
-    """A visitor with a browser that nobody has used before."""
+    """Make a visitor with a new browser profile."""
     context = browser.new_context(
         viewport=size,  # type: ignore[arg-type]  # width and height
         color_scheme=colours,

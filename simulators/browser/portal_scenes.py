@@ -1,4 +1,4 @@
-"""Every screen of the portal in every state that it can be in, for tests and pictures."""
+"""Plays every screen of the portal in every state, for tests and pictures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MINUTE = 60_000
 
 @dataclass
 class Scene:
-    """A visitor, and the API that answers them."""
+    """A visitor and the scripted API."""
 
     visitor: Visitor
     api: ScriptedApi
@@ -237,7 +237,7 @@ class Scene:
     def slow_screen(self) -> None:
         self.visitor.page.clock.install()
         self.sign_in()
-        # Neither answered nor refused.
+        # No answer and no refusal.
         self.visitor.page.route("**/screens/forgotten-pin.html", lambda _: None)
         with self.visitor.page.expect_request("**/screens/forgotten-pin.html"):
             self.visitor.press(self.visitor.words.forgotten_pin)

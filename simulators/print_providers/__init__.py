@@ -1,1 +1,1 @@
-"""Print providers as HTTP servers that can drop a reply after having done the work."""
+"""Fakes of print providers as HTTP servers that can do the work and drop the response."""

@@ -1,4 +1,4 @@
-"""A fake behind a function call, for tests without sockets, and behind a real HTTP server."""
+"""Reaches a fake by a function call, for tests without sockets, or through a real HTTP server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request as WsgiRequest
 
-from letters.providers.http_client import HttpRequest, HttpResponse, NoReply, Transport
+from letters.providers.http_client import HttpRequest, HttpResponse, NoResponse, Transport
 from simulators.print_providers.fake_provider import FakeProvider, ReplyDropped
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def in_process(fake: FakeProvider) -> Transport:
-    """A transport that ends in the fake itself."""
+    """A transport that calls the fake directly."""
 
     def send(request: HttpRequest) -> HttpResponse:
         try:
             with WsgiRequest(_environ(request)) as received:
                 response = fake.handle(received)
         except ReplyDropped:
-            raise NoReply("dropped") from None
+            raise NoResponse("dropped") from None
         return HttpResponse(
             response.status_code,
             {name.lower(): text for name, text in response.headers.items()},
@@ -67,7 +67,7 @@ class _SilentHandler(WSGIRequestHandler):
 
 @contextmanager
 def serving(fake: FakeProvider, port: int = 0) -> Generator[str]:
-    """Serve a fake on 127.0.0.1, on a free port unless one is given; gives the address without a trailing slash."""
+    """Serve a fake on 127.0.0.1, by default on a free port; yield its URL without a trailing slash."""
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:

@@ -1,6 +1,6 @@
-"""What the providers' fakes have in common: routes, access tokens, faults, notifications and a look behind the counter.
+"""The base of the fakes of providers: routes, access tokens, faults, notifications and routes for a test or operator.
 
-Routes that begin with ``/_`` are not the provider's: ``GET /_letters`` lists what was submitted, ``GET
+Routes that begin with ``/_`` are not the provider's: ``GET /_letters`` lists submitted letters, ``GET
 /_letters/<reference>.pdf`` is the page, ``POST /_advance/<reference>`` moves a letter on and notifies, ``POST
 /_notifications`` sends held-back or failed notifications again, ``POST /_faults`` plans a fault.
 """
@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-from letters.providers.http_client import NoReply
+from letters.providers.http_client import NoResponse
 from member_access.values.types import Instant
 from simulators.print_providers.faults import Fault, FaultKind, FaultSource, PlannedFaults
 from simulators.print_providers.pdf_facts import pdf_facts
@@ -35,14 +35,14 @@ Method = TypeVar("Method", bound="Route")
 
 
 class ReplyDropped(Exception):
-    """The connection breaks before a reply is sent."""
+    """The connection breaks before the response."""
 
 
 def route(rule: str, *methods: str) -> Callable[[Method], Method]:
-    """Serve a path by this method; the route's name, for faults, is the method's."""
+    """Serve a path by this method, whose name also names the route in faults."""
 
     def mark(method: Method) -> Method:
-        method.route_rule = (rule, methods)  # type: ignore[attr-defined]  # read by FakeProvider alone
+        method.route_rule = (rule, methods)  # type: ignore[attr-defined]  # only FakeProvider reads it
         return method
 
     return mark
@@ -50,7 +50,7 @@ def route(rule: str, *methods: str) -> Callable[[Method], Method]:
 
 @dataclass(frozen=True)
 class SubmittedLetter:
-    """A letter that the provider was told to print: each of them costs postage."""
+    """A letter to print: each costs postage."""
 
     reference: str
     custom_id: str
@@ -62,14 +62,14 @@ class SubmittedLetter:
 
 @dataclass
 class Notification:
-    """A notification and what became of it; ``status`` is the receiver's reply, 0 where there was none."""
+    """A notification; ``status`` is the receiver's response, 0 if there was none."""
 
     request: HttpRequest
     status: int | None = None
 
 
 class FakeProvider:
-    """The base of a fake; everything is kept in memory and one request is served at a time."""
+    """Keeps everything in memory, and serves one request at a time."""
 
     TOKEN_SECONDS = 300
 
@@ -97,7 +97,7 @@ class FakeProvider:
         """Serve a request.
 
         Raises:
-            ReplyDropped: the connection is to be broken.
+            ReplyDropped: the connection must break.
         """
         try:
             name, arguments = self._map.bind_to_environ(request.environ).match()
@@ -124,7 +124,7 @@ class FakeProvider:
         return response
 
     def letters(self) -> list[SubmittedLetter]:
-        """What was submitted, oldest first."""
+        """List the submitted letters, oldest first."""
         raise NotImplementedError
 
     def advance(self, reference: str, status: str | None = None, *, webhook: str = "send") -> None:
@@ -132,48 +132,48 @@ class FakeProvider:
 
         Args:
             reference: the provider's identifier of the letter.
-            status: any word, or None for the next one.
+            status: any status, or None for the next one.
             webhook: ``send``, ``twice``, ``badly-signed``, ``hold`` or ``none``.
         """
         raise NotImplementedError
 
     def error(self, status: int, code: str, message: str = "") -> Response:
-        """An error in the provider's form."""
+        """Answer with an error in the provider's format."""
         raise NotImplementedError
 
     def send_notifications(self, *, newest_first: bool = False) -> None:
-        """Send every notification that was held back or was not taken."""
+        """Send every notification that was held back or not accepted."""
         waiting = [one for one in self.notifications if one.status is None or not self.is_taken(one.status)]
         for notification in reversed(waiting) if newest_first else waiting:
             self._send(notification)
 
     def is_taken(self, status: int) -> bool:
-        """Whether a receiver's reply counts as success."""
+        """Whether the provider accepts a receiver's status as success."""
         raise NotImplementedError
 
     def revoke_tokens(self) -> None:
-        """Forget every access token before its time."""
+        """Forget all access tokens before they expire."""
         self._tokens.clear()
 
     def number(self) -> int:
-        """A number that was not given before."""
+        """A new number."""
         self._numbers += 1
         return self._numbers
 
     def json(self, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 - JSON
-        """A JSON reply."""
+        """Answer with JSON."""
         return Response(json.dumps(content), status, headers, content_type=self.content_type)
 
     content_type = "application/json"
 
     def grant_token(self) -> str:
-        """A new access token."""
+        """Make an access token."""
         token = f"token-{self.number()}"
         self._tokens[token] = Instant(self.clock() + self.TOKEN_SECONDS)
         return token
 
     def is_authorized(self, request: WsgiRequest) -> bool:
-        """Whether the request has an access token that is still good."""
+        """Whether the request has a valid access token."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return scheme == "Bearer" and self._tokens.get(token, 0) > self.clock()
 
@@ -211,7 +211,7 @@ class FakeProvider:
     def _send(self, notification: Notification) -> None:
         try:
             notification.status = self._post(notification.request).status
-        except NoReply:
+        except NoResponse:
             notification.status = 0
 
     def _refused(self, fault: Fault) -> Response:
@@ -234,7 +234,7 @@ class FakeProvider:
 
     @route("/_letters", "GET")
     def show_letters(self, request: WsgiRequest) -> Response:
-        """What was submitted."""
+        """List the submitted letters."""
         return self.json(
             [
                 {
@@ -256,7 +256,7 @@ class FakeProvider:
         request: WsgiRequest,  # noqa: ARG002 - every route is given it
         reference: str,
     ) -> Response:
-        """The page of a letter."""
+        """Show the page of a letter."""
         for letter in self.letters():
             if letter.reference == reference:
                 return Response(letter.pdf, content_type="application/pdf")
@@ -264,14 +264,14 @@ class FakeProvider:
 
     @route("/_advance/<reference>", "POST")
     def advance_letter(self, request: WsgiRequest, reference: str) -> Response:
-        """Move a letter on; replies with every notification so far."""
+        """Move a letter on, and list all notifications so far."""
         asked = request.get_json(silent=True) or {}
         self.advance(reference, asked.get("status"), webhook=asked.get("webhook", "send"))
         return self.show_notifications(request)
 
     @route("/_notifications", "GET", "POST")
     def show_notifications(self, request: WsgiRequest) -> Response:
-        """Notifications and the receiver's replies; a POST sends again what was not taken."""
+        """List notifications with their responses; a POST sends the unaccepted ones again."""
         if request.method == "POST" and request.path == "/_notifications":
             self.send_notifications(newest_first=request.args.get("order") == "newest-first")
         return self.json([{"url": one.request.url, "status": one.status} for one in self.notifications])

@@ -1,4 +1,4 @@
-"""What can go wrong at a provider, one request at a time."""
+"""Faults of a provider, one request at a time."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Protocol
 
 
 class FaultKind(StrEnum):
-    """What happens to a request instead of an orderly reply."""
+    """Replaces the normal response to a request."""
 
     DROP_REQUEST = "drop-request"
-    """Nothing is done and nothing comes back."""
+    """No work, no response."""
     DROP_REPLY = "drop-reply"
-    """The work is done and nothing comes back."""
+    """Work, but no response."""
     SERVER_ERROR = "server-error"
-    """Nothing is done, 500."""
+    """No work, 500."""
     SERVER_ERROR_AFTER_WORK = "server-error-after-work"
-    """The work is done, 500."""
+    """Work, but 500."""
     UNAUTHORIZED = "unauthorized"
     """The access token is refused."""
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -25,7 +25,7 @@ class FaultKind(StrEnum):
     UNAVAILABLE = "unavailable"
     """503 with ``Retry-After``."""
     LATENCY = "latency"
-    """The work is done, and the reply comes after ``seconds``."""
+    """Work, and a response after ``seconds``."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Fault:
     """One kind of fault.
 
     Attributes:
-        route: the name of the route it befalls, or ``*``.
-        times: how many requests it befalls.
+        route: the name of the affected route, or ``*``.
+        times: the number of affected requests.
         seconds: of ``Retry-After``, or of latency.
     """
 
@@ -45,24 +45,24 @@ class Fault:
 
 
 class FaultSource(Protocol):
-    """Decides about every request."""
+    """Chooses the fault of every request."""
 
     def next_for(self, route: str) -> Fault | None:
-        """The fault of this request, or None."""
+        """The fault of this request, if any."""
 
 
 class PlannedFaults:
-    """Faults that were asked for, in that order."""
+    """Returns planned faults in their order."""
 
     def __init__(self) -> None:
         self._planned: list[list[Fault]] = []
 
     def plan(self, fault: Fault) -> None:
-        """Let a fault happen to the next requests that it is meant for."""
+        """Plan a fault for the next requests to its route."""
         self._planned.append([fault] * fault.times)
 
     def next_for(self, route: str) -> Fault | None:
-        """The first planned fault for the route; it is used up."""
+        """Use up the first planned fault for the route."""
         for faults in self._planned:
             if faults and faults[0].route in ("*", route):
                 return faults.pop()

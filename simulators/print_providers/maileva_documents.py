@@ -1,4 +1,4 @@
-"""Maileva's sendings as it shows them, and what its notifications say of them."""
+"""Maileva's sendings and notifications as JSON documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Sending:
-    """A sending; ``documents`` are files by their priority."""
+    """A sending; ``documents`` are its files by priority."""
 
     id: str
     settings: dict[str, Any]
@@ -24,7 +24,7 @@ class Sending:
 
 
 def shown(sending: Sending) -> dict[str, Any]:
-    """The sending as it is replied."""
+    """The document of a sending."""
     counts = {"total": len(sending.recipients)}
     for recipient in sending.recipients:
         counts[recipient["status"].lower()] = counts.get(recipient["status"].lower(), 0) + 1
@@ -41,7 +41,7 @@ def shown(sending: Sending) -> dict[str, Any]:
 
 
 def notification(sending: Sending, *, event: str, client_id: str, version: str, now: Instant) -> dict[str, Any]:
-    """A notification; the location in it leads elsewhere, and nobody should go there."""
+    """A notification; its location leads elsewhere, and must not be fetched."""
     return {
         "source": "mail",
         "user_id": "user-1",
@@ -58,5 +58,5 @@ def notification(sending: Sending, *, event: str, client_id: str, version: str, 
 
 
 def iso(instant: Instant) -> str:
-    """As Maileva writes a moment."""
+    """Write a time as Maileva does."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,4 +1,4 @@
-"""Maileva's rules for what a sending is made of."""
+"""Maileva's rules for the parts of a sending."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _metadata(given: list[str]) -> dict[str, Any]:
 
 
 def recipient(request: WsgiRequest) -> dict[str, Any]:
-    """A recipient, whose address fits an envelope."""
+    """A recipient, with an address that fits an envelope."""
     given = json_object(request, _JSON)
     only(given, {"custom_id", "custom_data", "country_code", *LINE_FIELDS})
     check(all(isinstance(value, str) for value in given.values()), "FAKE_WRONG_TYPE")

@@ -1,4 +1,4 @@
-"""Maileva as its specification has it, in memory, and stricter: what is not in the specification is refused."""
+"""Maileva by its specification, in memory, but stricter: it refuses everything that is not specified."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class FakeMaileva(FakeProvider):
         self._subscriptions: dict[str, tuple[str, str, str]] = {}
 
     def letters(self) -> list[SubmittedLetter]:
-        """One entry for every recipient of a submitted sending: each is an envelope."""
+        """One letter for every recipient of a submitted sending: each is an envelope."""
         return [
             SubmittedLetter(
                 reference=sending.id,
@@ -78,7 +78,7 @@ class FakeMaileva(FakeProvider):
         ]
 
     def advance(self, reference: str, status: str | None = None, *, webhook: str = "send") -> None:
-        """Move a submitted sending on; the status ``N10`` brings a processed letter back."""
+        """Move a submitted sending on; the status ``N10`` returns a processed letter."""
         sending = self.sendings[reference]
         if status is None:
             status = _STEPS[min(_STEPS.index(sending.status) + 1, len(_STEPS) - 1)]
@@ -112,17 +112,17 @@ class FakeMaileva(FakeProvider):
         self.notify(request, webhook=webhook, badly_signed=replace(request, headers=forged))
 
     def is_taken(self, status: int) -> bool:
-        """Maileva insists on 201."""
+        """Maileva accepts only 201."""
         return status == HTTPStatus.CREATED
 
     def error(self, status: int, code: str, message: str = "") -> Response:
-        """A list of errors with a 400, one bare error otherwise."""
+        """Answer with a list of errors for a 400, else with a single one."""
         one = {"code": code, "message": message or code.lower().replace("_", " ")}
         return self.json({"errors": [one]} if status == HTTPStatus.BAD_REQUEST else one, status)
 
     @route(TOKEN_PATH, "POST")
     def token(self, request: WsgiRequest) -> Response:
-        """Grant an access token; the lifetime is text, as in the specification's example."""
+        """Grant an access token; its lifetime is text, as in the specification's example."""
         form = dict(parse_qsl(request.get_data(as_text=True), strict_parsing=True))
         if request.headers.get("Authorization") != _basic(self._client_id, self._client_secret):
             return self.error(401, "CLIENT_ERROR")
@@ -132,17 +132,17 @@ class FakeMaileva(FakeProvider):
 
     @route("/mail/<version>/sendings", "POST")
     def create_sending(self, request: WsgiRequest, version: str) -> Response:
-        """A new draft."""
+        """Make a draft."""
         return self._guarded(request, version, None, lambda _: self._create(request))
 
     @route("/mail/<version>/sendings", "GET")
     def list_sendings(self, request: WsgiRequest, version: str) -> Response:
-        """A page of all sendings."""
+        """List one page of the sendings."""
         return self._guarded(request, version, None, lambda _: self._list(request))
 
     @route("/mail/<version>/sendings/<reference>", "GET")
     def read_sending(self, request: WsgiRequest, version: str, reference: str) -> Response:
-        """A sending."""
+        """Show a sending."""
         return self._guarded(request, version, reference, lambda one: self.json(shown(one)))
 
     @route("/mail/<version>/sendings/<reference>", "DELETE")
@@ -162,12 +162,12 @@ class FakeMaileva(FakeProvider):
 
     @route("/mail/<version>/sendings/<reference>/recipients", "GET")
     def list_recipients(self, request: WsgiRequest, version: str, reference: str) -> Response:
-        """The recipients."""
+        """List the recipients."""
         return self._guarded(request, version, reference, self._list_recipients)
 
     @route("/mail/<version>/sendings/<reference>/submit", "POST")
     def submit_sending(self, request: WsgiRequest, version: str, reference: str) -> Response:
-        """Have it printed and posted."""
+        """Submit a sending for printing and posting."""
         return self._guarded(request, version, reference, lambda one: self._submit(one, request))
 
     @route("/notification_center/v2/subscriptions", "POST")

@@ -1,4 +1,4 @@
-"""What a printer finds out about a PDF."""
+"""Reads a PDF as a printer does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class PdfFacts:
-    """Attributes: ``fonts`` are names, each with whether the font is in the file."""
+    """``fonts`` says of each font, by name, whether it is embedded."""
 
     pages: int
     is_a4_portrait: bool
@@ -34,7 +34,7 @@ class PdfFacts:
 
 @lru_cache(maxsize=4096)
 def pdf_facts(pdf: bytes) -> PdfFacts | None:
-    """The facts, or None for something that is no readable PDF."""
+    """The facts, or None if the PDF is unreadable."""
     if not pdf.startswith(b"%PDF-"):
         return None
     try:
@@ -53,7 +53,7 @@ def pdf_facts(pdf: bytes) -> PdfFacts | None:
 
 @lru_cache(maxsize=4096)
 def lines_in(pdf: bytes, box: Box) -> tuple[str, ...]:
-    """The lines of text inside a box on the first page; none in something that is no PDF."""
+    """The lines of text inside a box on the first page; none if the PDF is unreadable."""
     if pdf_facts(pdf) is None:
         return ()
     area = tuple(edge * _POINTS_PER_MM for edge in box)
@@ -63,7 +63,7 @@ def lines_in(pdf: bytes, box: Box) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _opened(pdf: bytes) -> PDF:
-    """Reading the page is what takes long, and both of the above ask for it, one after the other."""
+    """Cached, because reading the page is slow and both functions above need it."""
     return pdfplumber.open(BytesIO(pdf))
 
 

@@ -1,4 +1,4 @@
-"""Pingen's letters as JSON:API documents, and what its events say of them."""
+"""Pingen's letters and events as JSON:API documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Order:
-    """A letter at Pingen; ``attributes`` are those of the requests that made and sent it."""
+    """A letter at Pingen; ``attributes`` come from the requests that made and sent it."""
 
     id: str
     attributes: dict[str, Any]
@@ -27,7 +27,7 @@ class Order:
 
 
 def shown(letter: Order) -> dict[str, Any]:
-    """The letter as a resource; address and fonts once the file was read."""
+    """The letter as a resource; with address and fonts once the file has been read."""
     is_read = letter.status != "validating"
     position = letter.attributes["address_position"]
     attributes = {
@@ -68,5 +68,5 @@ def event(  # noqa: PLR0913 - an event says that much
 
 
 def iso(instant: Instant) -> str:
-    """As Pingen writes a moment: an offset without a colon."""
+    """Write a time as Pingen does: the offset has no colon."""
     return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")

@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 JSON_API = "application/vnd.api+json"
 
 # Left: Pingen's general window with the postage above it. Right: the usual French DL window as far as it can show;
-# Pingen's own figures for organisations in France were not to be had.
+# Pingen does not publish its figures for organisations in France.
 _WINDOWS: dict[str, Box] = {"left": (20.0, 40.0, 109.5, 85.5), "right": (90.0, 34.0, 210.0, 90.0)}
 
 _FEWEST_ADDRESS_LINES = 3
 
 
 def address_window(position: str) -> Box:
-    """Where the address is read."""
+    """The box in which Pingen reads the address."""
     return _WINDOWS[position]
 
 
 def fonts(pdf: bytes) -> list[dict[str, Any]]:
-    """The fonts of a file; whether one is embedded is a number, as in the specification's example."""
+    """The fonts of a file; ``is_embedded`` is a number, as in the specification's example."""
     facts = pdf_facts(pdf)
     return [{"name": name, "is_embedded": int(embedded)} for name, embedded in (facts.fonts if facts else ())]
 
 
 def fitness(pdf: bytes, position: str) -> str:
-    """The status that validation ends in."""
+    """The status after validation."""
     facts = pdf_facts(pdf)
     if facts is None or facts.pages != 1 or not facts.is_a4_portrait:
         return "invalid"
@@ -40,7 +40,7 @@ def fitness(pdf: bytes, position: str) -> str:
 
 
 def create_attributes(request: WsgiRequest) -> dict[str, Any]:
-    """The attributes of a new letter, which is not sent off by itself."""
+    """The attributes of a new letter that Pingen must not send automatically."""
     given = _attributes(request, "letters")
     required = {"file_original_name", "file_url", "file_url_signature", "address_position", "auto_send"}
     check(set(given) == required, "FAKE_WRONG_ATTRIBUTES")
@@ -53,7 +53,7 @@ def create_attributes(request: WsgiRequest) -> dict[str, Any]:
 
 
 def send_attributes(request: WsgiRequest, reference: str) -> dict[str, Any]:
-    """How a letter is to be sent off."""
+    """The attributes for sending a letter."""
     given = _attributes(request, "letters", reference)
     check(set(given) == {"delivery_product", "print_mode", "print_spectrum"}, "FAKE_WRONG_ATTRIBUTES")
     products = ("fast", "cheap", "bulk", "premium", "registered")
@@ -64,7 +64,7 @@ def send_attributes(request: WsgiRequest, reference: str) -> dict[str, Any]:
 
 
 def webhook_attributes(request: WsgiRequest) -> dict[str, Any]:
-    """What is subscribed to."""
+    """The attributes of a subscription."""
     given = _attributes(request, "webhooks")
     check(set(given) == {"event_category", "url", "signing_key"}, "FAKE_WRONG_ATTRIBUTES")
     categories = ("issues", "sent", "undeliverable", "delivered")

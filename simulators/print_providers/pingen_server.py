@@ -1,4 +1,4 @@
-"""Pingen v2 as its documentation has it, in memory, and stricter: what is not documented is refused."""
+"""Pingen v2 by its documentation, in memory, but stricter: it refuses everything that is not documented."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class FakePingen(FakeProvider):
         self._webhooks: dict[str, tuple[str, str]] = {}
 
     def letters(self) -> list[SubmittedLetter]:
-        """One entry for every letter that was sent off."""
+        """List every letter that was sent."""
         return [
             SubmittedLetter(
                 reference=letter.id,
@@ -133,11 +133,11 @@ class FakePingen(FakeProvider):
         self.notify(request, webhook=webhook, badly_signed=replace(request, headers=forged))
 
     def is_taken(self, status: int) -> bool:
-        """Pingen takes any success."""
+        """Pingen accepts any success."""
         return 200 <= status < 300
 
     def error(self, status: int, code: str, message: str = "") -> Response:
-        """A JSON:API error."""
+        """Answer with a JSON:API error."""
         one = {"code": code, "title": code, "detail": message, "source": {"pointer": message}}
         return self.json({"errors": [one]}, status, {"X-Request-Id": f"request-{self.number()}"})
 
@@ -160,7 +160,7 @@ class FakePingen(FakeProvider):
 
     @route("/file-upload", "GET")
     def request_upload(self, request: WsgiRequest) -> Response:
-        """A place for one file."""
+        """Make an address for the upload of one file."""
         if not self.is_authorized(request):
             return self.error(401, "unauthorized")
         name = f"upload-{self.number()}"
@@ -172,7 +172,7 @@ class FakePingen(FakeProvider):
 
     @route("/uploads/<name>", "PUT")
     def upload_file(self, request: WsgiRequest, name: str) -> Response:
-        """The presigned storage: refuses a bearer token beside its own signature, takes one file."""
+        """Store one file at the presigned address; refuse a bearer token beside its signature."""
         upload = self._uploads.get(f"{request.host_url}uploads/{name}")
         if "Authorization" in request.headers or request.mimetype != "application/pdf":
             return self.error(400, "InvalidArgument")
@@ -183,27 +183,27 @@ class FakePingen(FakeProvider):
 
     @route("/organisations/<organisation>/deliveries/letters", "POST")
     def create_letter(self, request: WsgiRequest, organisation: str) -> Response:
-        """A letter of an uploaded file, to be validated."""
+        """Make a letter from an uploaded file, and start its validation."""
         return self._guarded(request, organisation, lambda: self._once(request, lambda: self._create(request)))
 
     @route("/organisations/<organisation>/deliveries/letters", "GET")
     def list_letters(self, request: WsgiRequest, organisation: str) -> Response:
-        """A page of letters."""
+        """List one page of the letters."""
         return self._guarded(request, organisation, lambda: self._list(request))
 
     @route("/organisations/<organisation>/deliveries/letters/<reference>", "GET")
     def read_letter(self, request: WsgiRequest, organisation: str, reference: str) -> Response:
-        """A letter."""
+        """Show a letter."""
         return self._guarded(request, organisation, lambda: self._document(self._find(reference)))
 
     @route("/organisations/<organisation>/deliveries/letters/<reference>", "DELETE")
     def delete_letter(self, request: WsgiRequest, organisation: str, reference: str) -> Response:
-        """Delete a letter that was never sent off."""
+        """Delete a letter that was never sent."""
         return self._guarded(request, organisation, lambda: self._delete(reference))
 
     @route("/organisations/<organisation>/deliveries/letters/<reference>/send", "PATCH")
     def send_letter(self, request: WsgiRequest, organisation: str, reference: str) -> Response:
-        """Have it printed and posted."""
+        """Send a letter for printing and posting."""
         return self._guarded(
             request, organisation, lambda: self._once(request, lambda: self._send_off(reference, request))
         )
@@ -228,7 +228,7 @@ class FakePingen(FakeProvider):
             return self.error(422, refused.code, refused.pointer)
 
     def _once(self, request: WsgiRequest, serve: Callable[[], Response]) -> Response:
-        """Idempotency: a success is replayed for 24 hours; the same key with another body is refused."""
+        """Replay a success for 24 hours; refuse the same key with another body."""
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return serve()

@@ -1,4 +1,4 @@
-"""How a fake refuses: a code, given by whoever finds the fault."""
+"""Refuses a request with the provider's error code."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Refused(Exception):
     """The request breaks a rule.
 
     Attributes:
-        code: the provider's, or one that begins with FAKE where the real provider has no word or no rule for it.
-        pointer: the part of the body that is wrong, where the provider says so.
+        code: the provider's, or one that begins with FAKE if the real provider has no code or no rule for it.
+        pointer: the wrong part of the body, if the provider says so.
     """
 
     def __init__(self, code: str, pointer: str = "") -> None:
@@ -37,7 +37,7 @@ def only(content: dict[str, Any], known: Collection[str]) -> None:
 
 
 def json_object(request: WsgiRequest, content_type: str) -> dict[str, Any]:
-    """The body as a JSON object of this content type."""
+    """Read the body as a JSON object of this content type."""
     check(request.mimetype == content_type, "FAKE_WRONG_CONTENT_TYPE")
     content = request.get_json(force=True, silent=True)
     if not isinstance(content, dict):

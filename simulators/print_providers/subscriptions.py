@@ -1,4 +1,4 @@
-"""Subscribing to the providers' notifications, as an operator does it once (docs/letters.md)."""
+"""Subscribes to the providers' notifications, as an operator does once (docs/letters.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NotSubscribed(Exception):
 
 
 def subscribe_to_maileva(fake: FakeMaileva, callback_url: str, login: str, password: str) -> None:
-    """Have every notification sent to an address, with these credentials."""
+    """Subscribe a URL to all notifications, with these credentials."""
     for event in _MAILEVA_EVENTS:
         subscription = {
             "event_type": event,
@@ -40,7 +40,7 @@ def subscribe_to_maileva(fake: FakeMaileva, callback_url: str, login: str, passw
 
 
 def subscribe_to_pingen(fake: FakePingen, organisation: str, callback_url: str, signing_key: str) -> None:
-    """Have every event sent to an address, signed with this key."""
+    """Subscribe a URL to all events, signed with this key."""
     for category in _PINGEN_CATEGORIES:
         attributes = {"event_category": category, "url": callback_url, "signing_key": signing_key}
         webhook = {"data": {"type": "webhooks", "attributes": attributes}}

@@ -1,4 +1,4 @@
-"""Invented e-mails: one of each kind, and what a person sees of their HTML."""
+"""Invented e-mails, one of each kind, and a parser for the visible text of their HTML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MESSAGES: Final[dict[str, Message]] = {
 
 
 class _Page(HTMLParser):
-    """Collects the tags of a page, its title and what can be seen of it."""
+    """A parser that collects the tags, the title and the visible text of a page."""
 
     _WITHOUT_END: Final = frozenset({"meta"})
     _UNSEEN: Final = frozenset({"title", "style"})
@@ -37,19 +37,19 @@ class _Page(HTMLParser):
         self._open: list[tuple[str, dict[str, str | None]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the tag; ``meta`` has no end."""
+        """Record the tag; ``meta`` has no end tag."""
         self.tags.append((tag, dict(attrs)))
         if tag not in self._WITHOUT_END:
             self._open.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        """Close what is open; in well-formed HTML it is this tag."""
+        """Close the open tag; in well-formed HTML it is this one."""
         opened, _ = self._open.pop()
         if opened != tag:
             raise AssertionError(f"<{opened}> ends with </{tag}>")
 
     def handle_data(self, data: str) -> None:
-        """Tell what is seen from what is not."""
+        """Separate visible text from the preview and the title."""
         if any("display: none" in (attributes.get("style") or "") for _, attributes in self._open):
             self.preview += data
         elif any(tag == "title" for tag, _ in self._open):
@@ -58,8 +58,8 @@ class _Page(HTMLParser):
             self.seen.append(data)
 
 
-def read(html: str) -> _Page:
-    """Read a page.
+def parse_page(html: str) -> _Page:
+    """Parse a page.
 
     Raises:
         AssertionError: its tags do not nest.

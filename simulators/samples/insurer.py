@@ -1,4 +1,4 @@
-"""An invented insurer. Its telephone number is one of those that no subscriber has."""
+"""An invented insurer. Its telephone number belongs to a range without subscribers."""
 
 from __future__ import annotations
 

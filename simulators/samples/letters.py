@@ -1,4 +1,4 @@
-"""Invented letters: who writes, to whom, and what is to be printed."""
+"""Invented letters: their sender, addresses and content."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from emails.wording import Catalogue
 from member_access.errors import InvalidValue
 from member_access.values.types import Identifier, Instant, OneTimeCode
 from member_access.wording.texts import Language
-from simulators.samples.emails import MESSAGES, NOW, read
+from simulators.samples.emails import MESSAGES, NOW, parse_page
 from simulators.samples.insurer import INSURER
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def sentences(language: Language, name: str) -> list[str]:
 
 @every_email
 def test_the_text_part_says_the_same_as_the_html(email: RenderedEmail) -> None:
-    assert " ".join("".join(read(email.html).seen).split()) == " ".join(email.text.split())
+    assert " ".join("".join(parse_page(email.html).seen).split()) == " ".join(email.text.split())
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -99,8 +99,8 @@ def test_a_code_keeps_its_leading_zeros() -> None:
 def test_a_code_does_not_show_on_a_locked_screen(language: Language) -> None:
     email = code_email(language)
 
-    assert "913" not in email.subject + read(email.html).title + read(email.html).preview
-    assert len(read(email.html).preview) > 200
+    assert "913" not in email.subject + parse_page(email.html).title + parse_page(email.html).preview
+    assert len(parse_page(email.html).preview) > 200
     assert email.text.index("482 913") > 150
 
 
@@ -126,7 +126,7 @@ def test_an_email_says_whom_to_call(email: RenderedEmail) -> None:
 
 @every_email
 def test_an_email_has_no_link_no_image_and_nothing_to_load(email: RenderedEmail) -> None:
-    page = read(email.html)
+    page = parse_page(email.html)
 
     assert {tag for tag, _ in page.tags}.isdisjoint({"a", "img", "link", "script", "iframe", "form", "base", "object"})
     assert {name for _, attributes in page.tags for name in attributes}.isdisjoint({"href", "src", "background"})
@@ -137,7 +137,7 @@ def test_an_email_has_no_link_no_image_and_nothing_to_load(email: RenderedEmail)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_email_can_be_read_by_everybody(name: str, language: Language) -> None:
     email = RENDERER.render(MESSAGES[name], language)
-    page = read(email.html)
+    page = parse_page(email.html)
     tags = [tag for tag, _ in page.tags]
 
     assert page.tags[0] == ("html", {"lang": language.value, "dir": "ltr"})

@@ -375,7 +375,7 @@ def test_after_a_crash_at_any_call_the_same_file_is_imported_again(cloud: Cloud,
                 import_members(cloud, *file)
         except Crash:
             assert_identities_lead_to_their_members(cloud)
-            assert import_members(cloud, *file).outcomes[Outcome.REFUSED] == 0
+            assert import_members(cloud, *file).outcomes[Outcome.REJECTED] == 0
             assert table(cloud) == expected
         else:
             assert call > 3 * len(file)

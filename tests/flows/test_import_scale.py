@@ -10,9 +10,8 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
-from ops.errors import IdentityTaken
-from ops.import_report import report_path
-from ops.member_store import MemberRecord, MemberStore
+from ops.import_command import report_path
+from ops.member_store import IdentityTaken, MemberRecord, MemberStore
 from tests.support.members import csv_line, import_with, member_row, members_csv
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class ForgetfulStore(MemberStore):
     def __init__(self) -> None:
         pass
 
-    def read(self, _: Identifier) -> None:
+    def fetch(self, _: Identifier) -> None:
         return None
 
     def add(self, _: MemberRecord) -> None:

@@ -1,6 +1,6 @@
-"""The letter function is killed before and after every call that it makes: of the provider and of AWS.
+"""Kills the letter function before and after every call that it makes to the provider and to AWS.
 
-The calls are counted, not listed: the function is killed at its first call, its second … until it runs through.
+Counts the calls instead of listing them: kills the function at its first call, its second … until it completes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HOUR, DAY = 3600, 86_400
 
 
 class Killed(BaseException):
-    """The function's process ends in the midst of its work."""
+    """The function's process ends in the middle of its work."""
 
 
 class Killing:
@@ -39,18 +39,18 @@ class Killing:
         self.calls = 0
 
     def begins(self, **_: object) -> None:
-        """A call is about to be made."""
+        """Kill before the effect of the call."""
         self.calls += 1
         if self.calls == self._call and not self._after:
             raise Killed
 
     def ends(self, **_: object) -> None:
-        """The call has had its effect."""
+        """Kill after the effect of the call."""
         if self.calls == self._call and self._after:
             raise Killed
 
     def of_provider(self, transport: Transport) -> Transport:
-        """Calls of the provider."""
+        """Watch calls to the provider."""
 
         def send(request: HttpRequest) -> HttpResponse:
             self.begins()
@@ -61,7 +61,7 @@ class Killing:
         return send
 
     def of_aws(self, cloud: Cloud) -> AbstractContextManager[None]:
-        """Calls of AWS, until the end of the block."""
+        """Watch calls to AWS until the end of the block."""
         return _Hooked(self, (cloud.dynamodb, cloud.kms, cloud.sqs, cloud.secretsmanager))
 
 
@@ -89,18 +89,18 @@ def door(cloud: Cloud) -> Iterator[FrontDoor]:
 
 
 def kill(door: FrontDoor, room: LetterRoom, killing: Killing) -> bool:
-    """Deliver until the letter is sent or the function is killed; whether it was."""
-    room.start_anew(killing.of_provider(in_process(room.fake)))
+    """Deliver until the letter is sent or the function is killed; return whether it was killed."""
+    room.restart(killing.of_provider(in_process(room.fake)))
     try:
         with killing.of_aws(door.cloud):
             room.queue.deliver_for(10 * 60)
     except Killed:
-        room.start_anew()
+        room.restart()
         return True
     return False
 
 
-def places_taken(door: FrontDoor) -> list[str]:
+def quota_used(door: FrontDoor) -> list[str]:
     items = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
     return [item["letters"]["N"] for item in items if item["pk"]["S"].startswith("LETTER_BUDGET#")]
 
@@ -108,10 +108,10 @@ def places_taken(door: FrontDoor) -> list[str]:
 @pytest.mark.parametrize(
     ("provider", "calls"),
     [
-        # claim; member and code; place; secret, token, key of the code, create, document, recipient; record the draft;
+        # claim; member and code; quota; secret, token, key of the code, create, document, recipient; record the draft;
         # read, submit; advance
         (ProviderName.MAILEVA, 13),
-        # claim; member and code; place; key of the code, secret, token, place for the file, upload; record the upload;
+        # claim; member and code; quota; key of the code, secret, token, file address, upload; record the upload;
         # create; record the draft; read; release, message (validation takes its time); claim; member and code; read,
         # send; advance
         (ProviderName.PINGEN, 19),
@@ -130,12 +130,12 @@ def test_a_function_killed_at_any_call_posts_exactly_one_letter_and_takes_one_pl
             was_killed = kill(door, room, Killing(call, after=after))
             room.queue.deliver_for(HOUR)
 
-            told = f"killed {'after' if after else 'before'} call {call}"
+            when = f"killed {'after' if after else 'before'} call {call}"
             (letter,) = room.fake.letters()
-            assert room.jobs()[-1]["provider_reference"] == letter.reference, told
-            assert room.states() == ["submitted"] * number, told
-            assert (room.queue.waiting, room.queue.given_up) == ([], []), told
-            assert sum(map(int, places_taken(door))) == number, told
+            assert room.jobs()[-1]["provider_reference"] == letter.reference, when
+            assert room.states() == ["submitted"] * number, when
+            assert (room.queue.waiting, room.queue.given_up) == ([], []), when
+            assert sum(map(int, quota_used(door))) == number, when
         if not was_killed:
             break
     assert call == calls + 1

@@ -1,4 +1,4 @@
-"""What became of the latest letter, on the member's record."""
+"""The outcome of the latest letter on the member's record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The providers' notifications: who may send them, what they change, and when they are sent again."""
+"""The providers' notifications: their authentication, their effects and their repetition."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def replies(room: LetterRoom) -> list[int | None]:
 
 
 def taken(provider: ProviderName) -> int:
-    """Maileva insists on 201."""
+    """Maileva accepts only 201."""
     return 201 if provider is ProviderName.MAILEVA else 200
 
 
@@ -134,7 +134,7 @@ def test_a_badly_signed_notification_is_refused_and_changes_nothing(room: Letter
     advance(room, provider, "posted", webhook="badly-signed")
     assert replies(room) == [401]
     assert room.states() == ["submitted"]
-    assert len(room.fake.requests) == asked, "the provider is not asked before it is clear who calls"
+    assert len(room.fake.requests) == asked, "the caller is authenticated before the provider is asked"
 
 
 def test_a_refusal_is_a_problem(door: FrontDoor, maileva_room: LetterRoom) -> None:
@@ -258,7 +258,7 @@ def test_a_provider_that_does_not_answer_or_aws_that_does_not_is_asked_to_send_a
     room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE))
     advance(room, provider, "posted")
     assert replies(room) == [503]
-    room.start_anew()
+    room.restart()
     door.cloud.secrets.fails_with = "InternalServiceError"
     room.fake.send_notifications()
     assert replies(room) == [503]
@@ -303,7 +303,7 @@ def test_a_new_secret_is_noticed_and_a_stranger_cannot_make_it_be_read_all_the_t
     door: FrontDoor, maileva_room: LetterRoom
 ) -> None:
     door.cloud.secrets.reads = 0
-    maileva_room.start_anew()
+    maileva_room.restart()
     for _ in range(10):
         assert maileva_room.notify(notification("maileva", {})).status == 401
     assert door.cloud.secrets.reads == 1

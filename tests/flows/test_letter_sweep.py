@@ -1,4 +1,4 @@
-"""The daily look at letters, called by its schedule."""
+"""The daily sweep, run by its schedule."""
 
 from __future__ import annotations
 

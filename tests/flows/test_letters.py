@@ -1,4 +1,4 @@
-"""A letter from the request to the letter-box: what is printed, how often, and what becomes of one that cannot go."""
+"""A letter from the request to the letter-box: its page, its repetitions, and letters that cannot go."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HOUR, DAY = 3600, 86_400
 
 
 def postal_row(number: int = 1, **different: str) -> Row:
-    """A member whom no e-mail reaches."""
+    """A member without an e-mail address."""
     return member_row(number, email="", **different)
 
 
@@ -54,7 +54,7 @@ SEVEN_LINES = postal_row(
 
 @pytest.fixture
 def door(cloud: Cloud) -> Iterator[FrontDoor]:
-    """The functions of the API; they make one call after another, for moto cannot stand two at once."""
+    """The functions of the API; they make one call after another, because moto cannot handle two at once."""
     with cloud.recorded_calls() as calls:
         yield FrontDoor(cloud, executor=calls.executor)
 
@@ -73,7 +73,7 @@ def maileva_room(door: FrontDoor) -> LetterRoom:
 
 @pytest.fixture
 def pingen_room(door: FrontDoor) -> LetterRoom:
-    """The functions of the letters, with Pingen, for which the address is part of the page."""
+    """The functions of the letters, with Pingen, which needs the address on the page."""
     return LetterRoom(door, ProviderName.PINGEN)
 
 
@@ -93,7 +93,7 @@ def text_of(pdf: bytes) -> str:
 
 
 def printed_code(pdf: bytes) -> str:
-    """The code, which is the one thing that is printed large."""
+    """The code: the only large text."""
     with pdfplumber.open(BytesIO(pdf)) as document:
         (page,) = document.pages
         return "".join(one["text"] for one in page.chars if one["size"] > 30).replace(" ", "")
@@ -189,7 +189,7 @@ def test_a_letter_that_is_made_again_has_the_same_code(door: FrontDoor, maileva_
             sent.append(request.body[request.body.index(b"%PDF") : request.body.rindex(b"%%EOF") + 6])
         return transport(request)
 
-    maileva_room.start_anew(watched)
+    maileva_room.restart(watched)
     maileva_room.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, "add_document"))
     request_letter(door)
     maileva_room.queue.deliver_for(HOUR)

@@ -1,4 +1,4 @@
-"""The inbox as a person uses it: reads an e-mail, sees a letter, copies a code."""
+"""The inbox as a person uses it: to read an e-mail, look at a letter, copy a code."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ pytestmark = pytest.mark.needs("chromium", "npm")
 NOON = 1_795_428_000
 SILENCE = "The stack is not responding. Start it with make run"
 LOOKS_AGAIN = 3100
-"""Milliseconds after which the page has looked again."""
+"""Milliseconds until the page has polled again."""
 
-# What looks into a frame from a test is itself refused to run a script there.
+# The sandbox also refuses the scripts by which a test looks into a frame.
 _OF_THE_TEST = "Blocked script execution"
 
 
@@ -59,7 +59,7 @@ def letter(language: Language = Language.FRENCH) -> SubmittedLetter:
 
 
 class Post:
-    """What was sent so far."""
+    """The messages sent so far."""
 
     def __init__(self) -> None:
         self.emails: list[dict[str, Any]] = []
@@ -80,7 +80,7 @@ def post() -> Post:
 
 @pytest.fixture
 def silenced(browser: Browser, post: Post) -> Iterator[Visitor]:
-    """A person with a phone before the inbox, the clock of whose browser can be moved."""
+    """A person who looks at the inbox on a phone; tests can advance the browser's clock."""
     with post.served() as url:
         reader = open_browser(browser, size=PHONE, calm=True)
         with reader.page.context:
@@ -92,7 +92,7 @@ def silenced(browser: Browser, post: Post) -> Iterator[Visitor]:
 
 @pytest.fixture
 def reader(silenced: Visitor) -> Iterator[Visitor]:
-    """The same, where the stack answers, so that the browser has nothing to complain of."""
+    """The same person while the stack responds, so that the browser reports no error."""
     yield silenced
     assert [line for line in silenced.console if not line.startswith(_OF_THE_TEST)] == []
 
@@ -115,7 +115,7 @@ def test_an_email_is_read_as_a_mail_program_shows_it(reader: Visitor, post: Post
     expect(shown.get_by_role("img", name="4 8 2 9 1 3", exact=True)).to_be_visible()
 
 
-def test_emails_of_one_subject_are_told_apart_by_the_names_of_their_frames(reader: Visitor, post: Post) -> None:
+def test_names_of_frames_distinguish_emails_of_one_subject(reader: Visitor, post: Post) -> None:
     post.emails += [email(0), email(1)]
     reload(reader)
 
@@ -214,7 +214,7 @@ def test_a_new_message_does_not_move_what_is_being_read(reader: Visitor, post: P
     assert read.evaluate(top) == before
 
 
-def test_what_a_stack_started_anew_has_forgotten_leaves_the_page(reader: Visitor, post: Post) -> None:
+def test_messages_that_a_restarted_stack_has_forgotten_leave_the_page(reader: Visitor, post: Post) -> None:
     post.emails += [email(0), email(1, "pin_changed")]
     reload(reader)
     post.emails[:] = [email(5, "identifier_reminder")]
@@ -224,7 +224,7 @@ def test_what_a_stack_started_anew_has_forgotten_leaves_the_page(reader: Visitor
     expect(reader.page.frame_locator("iframe").get_by_role("article")).to_contain_text("AB123456")
 
 
-def test_it_is_for_everybody_by_day_and_by_night(reader: Visitor, post: Post) -> None:
+def test_the_page_is_accessible_in_light_and_dark(reader: Visitor, post: Post) -> None:
     post.emails += [email(minute, kind) for minute, kind in enumerate(emails.MESSAGES)]
     reload(reader)
     post.letters.append(letter())
@@ -237,7 +237,7 @@ def test_it_is_for_everybody_by_day_and_by_night(reader: Visitor, post: Post) ->
     assert violations(reader.page) == []
 
 
-def test_a_stack_that_has_stopped_is_said_to_have(silenced: Visitor, post: Post) -> None:
+def test_the_page_reports_a_stack_that_has_stopped(silenced: Visitor, post: Post) -> None:
     post.emails.append(email(0))
     reload(silenced)
     silenced.page.route("**/messages.json", lambda route: route.abort())
@@ -250,7 +250,7 @@ def test_a_stack_that_has_stopped_is_said_to_have(silenced: Visitor, post: Post)
     expect(silenced.page.get_by_text("The stack is responding again.")).to_be_visible()
 
 
-def test_a_stack_that_fails_is_said_to(silenced: Visitor) -> None:
+def test_the_page_reports_a_stack_that_fails(silenced: Visitor) -> None:
     silenced.page.get_by_text("No messages yet").wait_for()
     silenced.page.route("**/messages.json", lambda route: route.fulfill(status=500, body="<h1>failed</h1>"))
     silenced.page.clock.fast_forward(LOOKS_AGAIN)
@@ -258,7 +258,7 @@ def test_a_stack_that_fails_is_said_to(silenced: Visitor) -> None:
     expect(silenced.page.get_by_text(SILENCE)).to_be_visible()
 
 
-def test_a_stack_that_keeps_the_page_waiting_is_said_to(silenced: Visitor) -> None:
+def test_the_page_reports_a_stack_that_keeps_it_waiting(silenced: Visitor) -> None:
     silenced.page.get_by_text("No messages yet").wait_for()
     silenced.page.route("**/messages.json", lambda _: None)
     with silenced.page.expect_request("**/messages.json"):

@@ -1,4 +1,4 @@
-"""Ways to look at a walk step by step, and to kill it: a step is a call of the provider or an access to the store."""
+"""Watches a delivery step by step, or kills it: a step is a call to the provider or an access to the store."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Answer = TypeVar("Answer")
 
 
 class Crash(BaseException):
-    """The function is killed: nothing that it would still do is done."""
+    """The function is killed and does nothing more."""
 
 
 class CrashPlan:
-    """Kills the walk at the n-th step, before or after the step has its effect."""
+    """Kills the delivery at the n-th step, before or after the effect of the step."""
 
     def __init__(self, step: int, *, after: bool) -> None:
         self._step = step
@@ -42,7 +42,7 @@ class _Stepwise:
         self._target = target
         self._hook = hook
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the target has
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any method of the target
         method = getattr(self._target, name)
         return lambda *args, **kwargs: self._hook(lambda: method(*args, **kwargs))
 

@@ -1,4 +1,4 @@
-"""A client that speaks to a fake without an adapter."""
+"""A client that calls a fake without an adapter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RawClient:
-    """Sends what it is told to, with an access token."""
+    """Sends any request with an access token."""
 
     def __init__(self, fake: FakeProvider, base: str, content_type: str) -> None:
         self.fake = fake

@@ -1,4 +1,4 @@
-"""A print shop to try letters in: a provider's adapter and its fake, a store, a clock, and one letter to send."""
+"""A scene to send letters in: a provider's adapter and its fake, a store, a clock, and one letter."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from letters.model.job_store import LetterJobs
 from letters.model.print_provider import Letter
 from letters.page.geometry import MAILEVA, PINGEN_RIGHT
 from letters.page.typesetting import LetterTypesetter
-from letters.providers.api import ClientCredentials
+from letters.providers.api import ClientCredentials, CredentialSource
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
 from letters.providers.pingen.adapter import Pingen, PingenSettings
-from letters.reconciliation import Sweep, SweepPolicy
+from letters.reconciliation import Reconciliation, ReconciliationPolicy
 from letters.sending import LetterSender, Postponed, SendResult
 from member_access.members.pseudonyms import Pseudonym
 from member_access.outbox.letter_job_item import LetterRequest
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from letters.model.address_block import AddressBlock
     from letters.model.job import JobState
+    from letters.model.observer import Attention
     from letters.model.print_provider import NotWanted, PrintProvider
     from letters.providers.http_client import HttpRequest, HttpResponse, Transport
-    from letters.status_updates import Attention
     from simulators.print_providers.fake_provider import FakeProvider
     from simulators.print_providers.faults import FaultSource
 
@@ -50,7 +50,7 @@ REDELIVERY_SECONDS = 360
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """Stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.now = Instant(REQUESTED_AT + 60)
@@ -62,26 +62,20 @@ class Clock:
         self.now = Instant(self.now + seconds)
 
 
-class Credentials:
-    """Credentials that are read anew after they were invalidated."""
-
-    def __init__(self, client_id: str, *client_secrets: str) -> None:
-        self._client_id = client_id
-        self._client_secrets = list(client_secrets)
-
-    def __call__(self) -> ClientCredentials:
-        return ClientCredentials(self._client_id, Secret(self._client_secrets[0]))
-
-    def invalidate(self) -> None:
-        if len(self._client_secrets) > 1:
-            self._client_secrets.pop(0)
+def credentials(client_id: str, *client_secrets: str) -> CredentialSource:
+    """Credentials whose secret changes to the next one when they are invalidated."""
+    remaining = list(client_secrets)
+    return CredentialSource(
+        read=lambda: ClientCredentials(client_id, Secret(remaining[0])),
+        invalidate=lambda: remaining.pop(0) if len(remaining) > 1 else None,
+    )
 
 
 @dataclass
 class RecordingObserver:
     changes: list[tuple[LetterId, JobState, ProviderCode]] = field(default_factory=list)
     attentions: list[tuple[LetterId, Attention]] = field(default_factory=list)
-    noted: list[tuple[str, LetterId | None, ProviderCode | None]] = field(default_factory=list)
+    logged: list[tuple[str, LetterId | None, ProviderCode | None]] = field(default_factory=list)
 
     def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
         self.changes.append((job.letter_id, state, code))
@@ -89,8 +83,8 @@ class RecordingObserver:
     def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
         self.attentions.append((letter_id, attention))
 
-    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderCode | None = None) -> None:
-        self.noted.append((what, letter_id, word))
+    def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:
+        self.logged.append((what, letter_id, code))
 
 
 class OpenedJobs(LetterJobs, Protocol):
@@ -99,18 +93,18 @@ class OpenedJobs(LetterJobs, Protocol):
     def open(self, request: LetterRequest) -> None: ...
 
 
-class Places:
-    """A budget in memory."""
+class Quota:
+    """A daily quota in memory."""
 
-    def __init__(self, places: int) -> None:
-        self.left = places
-        self._taken: set[LetterId] = set()
+    def __init__(self, letters: int) -> None:
+        self.left = letters
+        self._reserved: set[LetterId] = set()
 
     def reserve(self, job: LetterJob, now: Instant) -> bool:  # noqa: ARG002 - one day is like another
-        if job.letter_id not in self._taken and self.left:
-            self._taken.add(job.letter_id)
+        if job.letter_id not in self._reserved and self.left:
+            self._reserved.add(job.letter_id)
             self.left -= 1
-        return job.letter_id in self._taken
+        return job.letter_id in self._reserved
 
 
 def letter_request(now: Instant, letter_id: LetterId = LETTER_ID, member: Identifier = MEMBER) -> LetterRequest:
@@ -140,14 +134,14 @@ def letter(provider: ProviderName, letter_id: LetterId = LETTER_ID, to: AddressB
 
 @dataclass
 class Scene:
-    """Attributes: ``connect`` makes the adapter on a transport, as every new function container does."""
+    """``connect`` makes the adapter with a transport, as every new function container does."""
 
     name: ProviderName
     fake: FakeProvider
     clock: Clock
     connect: Callable[[Transport], PrintProvider]
     jobs: OpenedJobs = field(default_factory=InMemoryLetterJobs)
-    budget: Places = field(default_factory=lambda: Places(1_000_000))
+    quota: Quota = field(default_factory=lambda: Quota(1_000_000))
     observer: RecordingObserver = field(default_factory=RecordingObserver)
     queued: list[LetterId] = field(default_factory=list)
     holders: count[int] = field(default_factory=count)
@@ -158,7 +152,7 @@ class Scene:
     def provider(self) -> PrintProvider:
         return self.connect(in_process(self.fake))
 
-    def walk(
+    def sender(
         self,
         provider: PrintProvider | None = None,
         jobs: LetterJobs | None = None,
@@ -168,7 +162,7 @@ class Scene:
             jobs=jobs or self.jobs,
             provider=provider or self.provider(),
             letter_for=letter_for or (lambda job: letter(self.name, job.letter_id)),
-            budget=self.budget,
+            reserve_quota=self.quota.reserve,
             observer=self.observer,
             lease_seconds=LEASE_SECONDS,
         )
@@ -176,13 +170,13 @@ class Scene:
     def holder(self) -> LeaseHolder:
         return LeaseHolder(f"delivery-{next(self.holders)}")
 
-    def deliver(self, walk: LetterSender | None = None, letter_id: LetterId = LETTER_ID) -> SendResult:
-        return (walk or self.walk()).send(letter_id, self.holder(), self.clock.now)
+    def deliver(self, sender: LetterSender | None = None, letter_id: LetterId = LETTER_ID) -> SendResult:
+        return (sender or self.sender()).send(letter_id, self.holder(), self.clock.now)
 
     def deliver_until_done(self, letter_id: LetterId = LETTER_ID) -> SendResult:
-        walk = self.walk()
+        sender = self.sender()
         for _ in range(100):
-            result = self.deliver(walk, letter_id)
+            result = self.deliver(sender, letter_id)
             if not isinstance(result, Postponed):
                 return result
             self.clock.wait(result.seconds)
@@ -193,17 +187,17 @@ class Scene:
         assert job is not None
         return job
 
-    def sweep(self, provider: PrintProvider | None = None) -> Sweep:
-        return Sweep(
+    def sweep(self, provider: PrintProvider | None = None) -> Reconciliation:
+        return Reconciliation(
             jobs=self.jobs,
             provider=provider or self.provider(),
             observer=self.observer,
             queue_again=self.queued.append,
-            policy=SweepPolicy(),
+            policy=ReconciliationPolicy(),
         )
 
     def drafts(self) -> int:
-        """How many drafts lie at the provider."""
+        """The number of drafts at the provider."""
         found = self.provider().drafts(self.clock.now)
         assert isinstance(found, list)
         return len(found)
@@ -223,7 +217,7 @@ PINGEN_SETTINGS = PingenSettings(
 
 
 def never(request: HttpRequest) -> HttpResponse:
-    raise AssertionError("no notification was subscribed to")
+    raise AssertionError("there is no subscription to notifications")
 
 
 def at_once(_: float) -> None:
@@ -239,7 +233,7 @@ def maileva_scene(
         ProviderName.MAILEVA,
         fake,
         clock,
-        lambda transport: Maileva(MAILEVA_SETTINGS, transport, Credentials("maileva-client", "maileva-secret")),
+        lambda transport: Maileva(MAILEVA_SETTINGS, transport, credentials("maileva-client", "maileva-secret")),
     )
 
 
@@ -252,7 +246,7 @@ def pingen_scene(
         ProviderName.PINGEN,
         fake,
         clock,
-        lambda transport: Pingen(PINGEN_SETTINGS, transport, Credentials("pingen-client", "pingen-secret")),
+        lambda transport: Pingen(PINGEN_SETTINGS, transport, credentials("pingen-client", "pingen-secret")),
     )
 
 

@@ -1,6 +1,6 @@
-"""The letter function is killed at every step: before and after each call of the provider and each access to the store.
+"""Kills the letter function before and after each step: a call to the provider or an access to the store.
 
-The steps are counted, not listed: the walk is killed at its first step, its second … until it runs through.
+Counts the steps instead of listing them: kills a delivery at its first step, its second … until it completes.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def deliver_and_crash(scene: Scene, plan: CrashPlan) -> bool:
     """Deliver until the letter is done or the function is killed; the queue delivers again after its timeout."""
     provider = scene.connect(stepwise_transport(in_process(scene.fake), plan.run))
-    walk = scene.walk(provider, stepwise_jobs(scene.jobs, plan.run))
+    sender = scene.sender(provider, stepwise_jobs(scene.jobs, plan.run))
     try:
-        while not isinstance(scene.deliver(walk), Finished):
+        while not isinstance(scene.deliver(sender), Finished):
             scene.clock.wait(30)
     except Crash:
         scene.clock.wait(REDELIVERY_SECONDS)
@@ -55,8 +55,8 @@ def assert_one_letter_and_no_rubbish(scene: Scene, killed_at: object) -> None:
     [
         # claim; token, create, document, recipient; record the draft; read, submit; advance
         (ProviderName.MAILEVA, 9),
-        # claim; token, place, upload; record the upload; create; record the draft; read; release (validation takes
-        # its time); claim; read, send; advance
+        # claim; token, file address, upload; record the upload; create; record the draft; read; release (validation
+        # takes its time); claim; read, send; advance
         (ProviderName.PINGEN, 13),
     ],
 )

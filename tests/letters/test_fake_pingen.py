@@ -1,4 +1,4 @@
-"""What Pingen's fake refuses; an adapter that did any of it would be found out."""
+"""The fake of Pingen refuses wrong requests, so tests notice an adapter that makes one."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from letters.model.job import JobState, ProviderName
-from letters.providers.http_client import HttpRequest, NoReply, PooledTransport
+from letters.providers.http_client import HttpRequest, NoResponse, PooledTransport
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
 from letters.providers.pingen.adapter import Pingen, PingenSettings
 from letters.sending import Finished, Postponed
@@ -19,7 +19,7 @@ from simulators.print_providers.faults import Fault, FaultKind
 from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
 from simulators.print_providers.maileva_server import FakeMaileva
 from simulators.print_providers.pingen_server import TOKEN_PATH as PINGEN_TOKEN_PATH
-from tests.letters.scenes import Credentials, Scene, never, page, scene_of
+from tests.letters.scenes import Scene, credentials, never, page, scene_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -36,7 +36,7 @@ def connected(scene: Scene, read_seconds: float = 10) -> Generator[tuple[str, Pr
     with serving(scene.fake) as url, closing(PooledTransport(read_seconds=read_seconds)) as transport:
         if scene.name is ProviderName.MAILEVA:
             settings = MailevaSettings(api_url=url, token_url=url + MAILEVA_TOKEN_PATH, owner="exemple-local")
-            yield url, Maileva(settings, transport, Credentials("maileva-client", "maileva-secret"))
+            yield url, Maileva(settings, transport, credentials("maileva-client", "maileva-secret"))
         else:
             organisation = PingenSettings(
                 api_url=url,
@@ -44,12 +44,12 @@ def connected(scene: Scene, read_seconds: float = 10) -> Generator[tuple[str, Pr
                 organisation="organisation-1",
                 owner="exemple-local",
             )
-            yield url, Pingen(organisation, transport, Credentials("pingen-client", "pingen-secret"))
+            yield url, Pingen(organisation, transport, credentials("pingen-client", "pingen-secret"))
 
 
 def deliver_until_done(scene: Scene, provider: PrintProvider) -> None:
-    walk = scene.walk(provider)
-    while not isinstance(scene.deliver(walk), Finished):
+    sender = scene.sender(provider)
+    while not isinstance(scene.deliver(sender), Finished):
         scene.clock.wait(30)
 
 
@@ -108,7 +108,7 @@ def test_a_reply_that_takes_too_long_is_no_reply(name: ProviderName) -> None:
     for route in ("create_sending", "create_letter"):
         scene.fake.planned_faults.plan(Fault(FaultKind.LATENCY, route))
     with connected(scene, read_seconds=0.5) as (_, provider):
-        result = scene.deliver(scene.walk(provider))
+        result = scene.deliver(scene.sender(provider))
         is_over.set()
     assert isinstance(result, Postponed)
     assert result.reason == "no-reply"
@@ -118,7 +118,7 @@ def test_a_reply_that_takes_too_long_is_no_reply(name: ProviderName) -> None:
 def test_nobody_listening_is_no_reply() -> None:
     with serving(FakeMaileva(post=never)) as url:
         pass
-    with closing(PooledTransport(connect_seconds=0.3)) as transport, pytest.raises(NoReply):
+    with closing(PooledTransport(connect_seconds=0.3)) as transport, pytest.raises(NoResponse):
         transport(HttpRequest("GET", url))
 
 

@@ -19,7 +19,7 @@ def test_whatever_is_reported_in_whatever_order_a_job_never_moves_back(reported:
     scene.open()
     ranks = [scene.job().state.rank]
     for state in reported:
-        status = LetterStatus(letter_id=LETTER_ID, state=state, word=ProviderCode("word"))
+        status = LetterStatus(letter_id=LETTER_ID, state=state, code=ProviderCode("word"))
         apply_status(scene.jobs, scene.observer, scene.job(), status, scene.clock.now)
         ranks.append(scene.job().state.rank)
     assert ranks == sorted(ranks)

@@ -1,4 +1,4 @@
-"""The conditions under which letter jobs are written: in DynamoDB, and in the memory that other tests use."""
+"""The conditions of writes to letter jobs, in DynamoDB and in the in-memory store of other tests."""
 
 from __future__ import annotations
 

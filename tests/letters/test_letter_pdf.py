@@ -1,4 +1,4 @@
-"""The letter as it is printed, read with another reader than the one that looks it over in production."""
+"""The printed letter, read by another engine than the one that checks it in production."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def typeset(letter: CodeLetter, window: AddressWindow = MAILEVA) -> bytes:
 
 @dataclass(frozen=True)
 class Printed:
-    """What a reader finds on the page of a letter."""
+    """The text that a reader finds on the page of a letter."""
 
     page: Any
 

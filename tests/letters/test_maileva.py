@@ -8,11 +8,11 @@ import pytest
 
 from letters.model.address_block import AddressBlock
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
+from letters.model.observer import Attention
 from letters.model.print_provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Unknown
 from letters.providers.http_client import HttpResponse
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
 from letters.sending import Finished, Postponed, Suspended
-from letters.status_updates import Attention
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from simulators.print_providers.fake_http import in_process
@@ -22,8 +22,8 @@ from tests.letters.scenes import (
     LETTER_ID,
     MAILEVA_SETTINGS,
     OWNER,
-    Credentials,
     Scene,
+    credentials,
     letter,
     maileva_scene,
     page,
@@ -39,8 +39,8 @@ def fake_of(scene: Scene) -> FakeMaileva:
 
 
 def adapter(scene: Scene, settings: MailevaSettings = MAILEVA_SETTINGS, *secrets: str) -> Maileva:
-    credentials = Credentials("maileva-client", *(secrets or ("maileva-secret",)))
-    return Maileva(settings, in_process(scene.fake), credentials)
+    source = credentials("maileva-client", *(secrets or ("maileva-secret",)))
+    return Maileva(settings, in_process(scene.fake), source)
 
 
 def settings(owner: str = OWNER, version: str = "v2") -> MailevaSettings:
@@ -130,8 +130,8 @@ def test_an_address_that_maileva_refuses_rejects_the_letter_and_leaves_no_draft(
     scene.open()
     lines = ("Camille Exemple", "", "", "1 RUE DE L EXEMPLE", "", "EXEMPLEVILLE")
     wrong = AddressBlock(tuple(AddressLine(line) for line in lines), CountryCode("FR"))
-    walk = scene.walk(letter_for=lambda job: letter(ProviderName.MAILEVA, job.letter_id, wrong))
-    assert scene.deliver(walk) == Finished(JobState.REJECTED)
+    sender = scene.sender(letter_for=lambda job: letter(ProviderName.MAILEVA, job.letter_id, wrong))
+    assert scene.deliver(sender) == Finished(JobState.REJECTED)
     assert scene.job().code == "ADDRESS_LINE_6_WRONG_FORMAT"
     assert scene.observer.changes == [(LETTER_ID, JobState.REJECTED, ProviderCode("ADDRESS_LINE_6_WRONG_FORMAT"))]
     assert not fake_of(scene).sendings
@@ -190,7 +190,7 @@ def test_a_sending_that_another_attempt_submits_meanwhile_counts_as_submitted() 
             adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
         return transport(request)
 
-    slow = Maileva(MAILEVA_SETTINGS, overtaken, Credentials("maileva-client", "maileva-secret"))
+    slow = Maileva(MAILEVA_SETTINGS, overtaken, credentials("maileva-client", "maileva-secret"))
     assert isinstance(slow.submit(letter(ProviderName.MAILEVA), reference, scene.clock.now), Accepted)
     assert scene.fake.requests.count("submit_sending") == 2
     assert len(scene.fake.letters()) == 1
@@ -206,7 +206,7 @@ def test_a_submission_that_maileva_refuses_although_it_is_a_draft_rejects_no_let
             return HttpResponse(400, {}, b'{"errors": [{"code": "ACCOUNT_BLOCKED"}]}')
         return transport(request)
 
-    provider = Maileva(MAILEVA_SETTINGS, refusing, Credentials("maileva-client", "maileva-secret"))
+    provider = Maileva(MAILEVA_SETTINGS, refusing, credentials("maileva-client", "maileva-secret"))
     result = provider.submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
     assert result == RetryLater(900, ProviderCode("ACCOUNT_BLOCKED"))
 

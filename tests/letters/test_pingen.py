@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
+from letters.model.observer import Attention
 from letters.model.print_provider import (
     Accepted,
     Deleted,
@@ -21,7 +22,6 @@ from letters.model.print_provider import (
 from letters.providers.http_client import HttpResponse
 from letters.providers.pingen.adapter import Pingen, PingenSettings
 from letters.sending import Finished, Postponed
-from letters.status_updates import Attention
 from member_access.values.types import Instant
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
@@ -32,8 +32,8 @@ from tests.letters.scenes import (
     LETTER_ID,
     OWNER,
     PINGEN_SETTINGS,
-    Credentials,
     Scene,
+    credentials,
     letter,
     page,
     pingen_scene,
@@ -55,7 +55,7 @@ def adapter(scene: Scene, owner: str = OWNER) -> Pingen:
         organisation=PINGEN_SETTINGS.organisation,
         owner=owner,
     )
-    return Pingen(settings, in_process(scene.fake), Credentials("pingen-client", "pingen-secret"))
+    return Pingen(settings, in_process(scene.fake), credentials("pingen-client", "pingen-secret"))
 
 
 LETTER = letter(ProviderName.PINGEN)
@@ -99,7 +99,7 @@ def test_the_file_is_put_without_the_access_token() -> None:
         seen.append(request)
         return transport(request)
 
-    provider = Pingen(PINGEN_SETTINGS, watched, Credentials("pingen-client", "pingen-secret"))
+    provider = Pingen(PINGEN_SETTINGS, watched, credentials("pingen-client", "pingen-secret"))
     assert isinstance(provider.draft(LETTER, None, scene.clock.now), Uploaded)
     [put] = [request for request in seen if request.method == "PUT"]
     assert put.body == page(ProviderName.PINGEN)
@@ -191,10 +191,10 @@ def test_a_page_on_which_pingen_reads_another_address_is_not_sent(
     scene = pingen_scene()
     scene.open()
     wrong = Letter(LETTER_ID, to, lambda: page(window))
-    walk = scene.walk(letter_for=lambda _: wrong)
-    scene.deliver(walk)
+    sender = scene.sender(letter_for=lambda _: wrong)
+    scene.deliver(sender)
     scene.clock.wait(30)
-    assert scene.deliver(walk) == Finished(JobState.REJECTED)
+    assert scene.deliver(sender) == Finished(JobState.REJECTED)
     assert scene.job().code == code
     assert not fake_of(scene).orders
 
@@ -214,7 +214,7 @@ def test_a_refusal_to_send_is_judged_by_how_the_letter_stands_then(status: str, 
             return HttpResponse(422, {}, b'{"errors": [{"code": "refused"}]}')
         return transport(request)
 
-    provider = Pingen(PINGEN_SETTINGS, refusing, Credentials("pingen-client", "pingen-secret"))
+    provider = Pingen(PINGEN_SETTINGS, refusing, credentials("pingen-client", "pingen-secret"))
     assert type(provider.submit(LETTER, reference, scene.clock.now)) is expected
 
 

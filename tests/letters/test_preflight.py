@@ -1,4 +1,4 @@
-"""What the last look at a PDF refuses. The faulty pages are set for these tests: the template makes none."""
+"""The faults that preflight refuses, on pages made for these tests: the template makes none of them."""
 
 from __future__ import annotations
 
@@ -46,18 +46,23 @@ def page(*texts: Text, size: str = "width: 210mm, height: 297mm", then: str = ""
     return pdf
 
 
+def look_over(pdf: bytes, window: AddressWindow) -> None:
+    letter = code_letter()
+    preflight(pdf, letter.code, letter.address, window)
+
+
 def faults(pdf: bytes, window: AddressWindow) -> tuple[str, ...]:
     with pytest.raises(PreflightFailed) as refusal:
-        preflight(pdf, code_letter(), window)
+        look_over(pdf, window)
     return refusal.value.faults
 
 
 def test_a_page_with_the_code_and_a_blank_window_may_be_printed() -> None:
-    preflight(page(THE_CODE), code_letter(), MAILEVA)
+    look_over(page(THE_CODE), MAILEVA)
 
 
 def test_a_page_with_the_code_and_the_address_in_the_window_may_be_printed() -> None:
-    preflight(page(THE_CODE, *PRINTED), code_letter(), PINGEN_RIGHT)
+    look_over(page(THE_CODE, *PRINTED), PINGEN_RIGHT)
 
 
 def test_a_second_page_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""What the replies of an API and its token service mean for a letter."""
+"""The results for a letter of the responses of an API and its token service."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from letters.model.job import ProviderCode
 from letters.model.print_provider import Rejected, RetryLater, Unknown
 from letters.providers.api import CallFailed, ProviderApi, ProviderTokens
-from letters.providers.http_client import HttpRequest, HttpResponse, NoReply
+from letters.providers.http_client import HttpRequest, HttpResponse, NoResponse
 from member_access.values.types import Instant
-from tests.letters.scenes import Credentials
+from tests.letters.scenes import credentials
 
 if TYPE_CHECKING:
     from letters.model.print_provider import Failure
@@ -23,7 +23,7 @@ TOKEN = HttpResponse(200, {}, b'{"access_token": "token", "expires_in": "300"}')
 
 
 class Service:
-    """Answers token requests with ``tokens`` and calls with ``replies``, in turn; the last one stays."""
+    """Answers token requests with ``tokens`` and calls with ``replies``, in turn; repeats the last one."""
 
     def __init__(self, *replies: HttpResponse | None, tokens: tuple[HttpResponse | None, ...] = (TOKEN,)) -> None:
         self._replies = {"token": list(tokens), "api": list(replies)}
@@ -34,7 +34,7 @@ class Service:
         replies = self._replies["token" if request.url.endswith("/token") else "api"]
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if reply is None:
-            raise NoReply
+            raise NoResponse
         return reply
 
     def sent_to_api(self) -> list[HttpRequest]:
@@ -42,9 +42,9 @@ class Service:
 
 
 def api(service: Service, *secrets: str) -> ProviderApi:
-    credentials = Credentials("client", *(secrets or ("secret",)))
+    source = credentials("client", *(secrets or ("secret",)))
     tokens = ProviderTokens(
-        service, credentials, lambda given: HttpRequest("POST", f"https://{given.client_secret.reveal()}.example/token")
+        service, source, lambda given: HttpRequest("POST", f"https://{given.client_secret.reveal()}.example/token")
     )
     return ProviderApi(service, tokens)
 
@@ -146,4 +146,4 @@ def test_a_token_is_used_until_a_minute_before_it_expires(granted: dict[str, obj
 
 def test_neither_requests_nor_credentials_show_their_secrets() -> None:
     request = HttpRequest("POST", "https://api.example/", {"Authorization": "Bearer hush"}, b"hush")
-    assert "hush" not in repr((request, HttpResponse(200, {}, b"hush"), Credentials("client", "hush")()))
+    assert "hush" not in repr((request, HttpResponse(200, {}, b"hush"), credentials("client", "hush").read()))

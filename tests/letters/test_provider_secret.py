@@ -1,11 +1,11 @@
-"""The secret of the print providers, as it may have been filled."""
+"""The secret of the print providers: complete, incomplete, rotated, unreachable."""
 
 from __future__ import annotations
 
 import pytest
 
-from letters.providers.api import CredentialsMissing
-from letters.providers.credentials import LONGEST_STALE_SECONDS, ProviderSecret, SecretCredentials
+from letters.providers.api import CredentialsMissing, CredentialSource
+from letters.providers.credentials import MAX_STALE_SECONDS, ProviderSecret
 from member_access.errors import Unavailable
 from member_access.values.types import Secret
 from simulators.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
@@ -17,7 +17,7 @@ MAILEVA = dict(SECRET["maileva"])
 
 @pytest.fixture
 def stored() -> FakeSecretsManager:
-    """What an operator has filled in."""
+    """A secret that an operator has completed."""
     stored = FakeSecretsManager()
     stored.content = dict(SECRET)
     return stored
@@ -42,11 +42,11 @@ def test_it_is_read_at_the_first_need_and_kept(secret: ProviderSecret, stored: F
 
 
 def test_it_is_read_anew_when_it_was_refused(secret: ProviderSecret, stored: FakeSecretsManager) -> None:
-    credentials = SecretCredentials(secret, secret.maileva)
-    credentials()
+    source = CredentialSource(lambda: secret.maileva().credentials, secret.expire)
+    source.read()
     stored.content = {"maileva": {**MAILEVA, "client_secret": "renewed"}}
-    credentials.invalidate()
-    assert credentials().client_secret == Secret("renewed")
+    source.invalidate()
+    assert source.read().client_secret == Secret("renewed")
 
 
 def test_mailevas_password_mode_needs_a_user(secret: ProviderSecret, stored: FakeSecretsManager) -> None:
@@ -93,7 +93,7 @@ def test_a_secret_that_is_filled_now_is_found_within_minutes_and_not_looked_for_
             secret.maileva()
     assert stored.reads == 1
     stored.content = dict(SECRET)
-    clock.wait(LONGEST_STALE_SECONDS)
+    clock.wait(MAX_STALE_SECONDS)
     with pytest.raises(CredentialsMissing):
         secret.maileva()
     assert secret.maileva().client_id == "maileva-client"

@@ -70,9 +70,9 @@ class World:
     def _deliver(self, letter_id: LetterId) -> None:
         hook = self._hook(letter_id)
         provider = self.scene.connect(stepwise_transport(in_process(self.scene.fake), hook))
-        walk = self.scene.walk(provider, stepwise_jobs(self.scene.jobs, hook))
+        sender = self.scene.sender(provider, stepwise_jobs(self.scene.jobs, hook))
         try:
-            result = self.scene.deliver(walk, letter_id)
+            result = self.scene.deliver(sender, letter_id)
         except Crash:
             self.happened["killed"] += 1
             self.queue(letter_id, REDELIVERY_SECONDS)
@@ -82,7 +82,7 @@ class World:
             self.queue(letter_id, result.seconds)
 
     def _hook(self, letter_id: LetterId) -> Callable[[Callable[[], Answer]], Answer]:
-        """What happens at one step of this delivery: nothing, a crash, or another delivery in its midst."""
+        """Disturb one step of this delivery: not at all, by a crash, or by another delivery."""
         step, fate = self.random.randint(1, MOST_STEPS), self.random.random()
         plan = CrashPlan(step if fate < 0.1 else 0, after=self.random.random() < 0.5)
 

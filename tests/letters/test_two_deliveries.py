@@ -39,17 +39,17 @@ class Interruption:
 
 def deliver_all(scene: Scene, interruption: Interruption) -> None:
     provider = scene.connect(stepwise_transport(in_process(scene.fake), interruption.run))
-    walk = scene.walk(provider, stepwise_jobs(scene.jobs, interruption.run))
-    while not isinstance(scene.deliver(walk), Finished):
+    sender = scene.sender(provider, stepwise_jobs(scene.jobs, interruption.run))
+    while not isinstance(scene.deliver(sender), Finished):
         scene.clock.wait(30)
 
 
-def assert_one_letter(scene: Scene, told: object) -> None:
-    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), told
-    assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], told
+def assert_one_letter(scene: Scene, when: object) -> None:
+    assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), when
+    assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], when
     scene.clock.wait(2 * DAY)
     scene.sweep().run(scene.clock.now)
-    assert scene.drafts() == 0, told
+    assert scene.drafts() == 0, when
 
 
 @pytest.mark.parametrize("name", ProviderName)
@@ -85,7 +85,7 @@ def test_a_delivery_that_takes_over_from_one_that_was_only_slow_makes_no_second_
 
 
 class Turns:
-    """Two threads of which only one runs at a time, a step at a time, in a drawn order."""
+    """Lets two threads take turns, a step at a time, in a random order."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -125,10 +125,10 @@ def test_two_functions_that_both_believe_to_hold_the_lease_post_one_letter_in_wh
         def work(worker: int, scene: Scene = scene, turns: Turns = turns) -> None:
             hook = turns.hook(worker)
             provider = scene.connect(stepwise_transport(in_process(scene.fake), hook))
-            walk = scene.walk(provider, stepwise_jobs(scene.jobs, hook))
+            sender = scene.sender(provider, stepwise_jobs(scene.jobs, hook))
             try:
                 for _ in range(4):
-                    scene.deliver(walk)
+                    scene.deliver(sender)
                     scene.clock.wait(LEASE_SECONDS)
             finally:
                 turns.finished(worker)

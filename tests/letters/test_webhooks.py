@@ -1,4 +1,4 @@
-"""Who may notify us, and what a notification says."""
+"""The authentication and the content of notifications."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from hmac import digest
 import pytest
 
 from letters.model.job import JobState, ProviderReference
+from letters.model.print_provider import LetterEvent
 from letters.providers.maileva import webhook as maileva_webhook
 from letters.providers.pingen import webhook as pingen_webhook
-from letters.status_updates import LetterEvent
 from member_access.values.types import Secret
 
 RAW = b'{"data":{"type":"webhook_sent","id":"0b9f"}}'

@@ -55,7 +55,7 @@ def test_two_imports_that_give_one_identity_to_two_members_give_it_to_one(cloud:
     first = [member_row(number) for number in range(MEMBERS)]
     second = [{**row, "identifier": row["identifier"].replace("A", "B")} for row in first]
     outcomes = sum((run.outcomes for run in import_at_once(cloud, first, second)), Counter[Outcome]())
-    assert outcomes == {Outcome.NEW: MEMBERS, Outcome.REFUSED: MEMBERS}
+    assert outcomes == {Outcome.NEW: MEMBERS, Outcome.REJECTED: MEMBERS}
     assert_identities_lead_to_their_members(cloud)
 
 

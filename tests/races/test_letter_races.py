@@ -98,7 +98,7 @@ def test_letters_at_once_get_exactly_as_many_places_as_there_are(cloud: Cloud, j
     budget = DailyQuota(cloud.dynamodb, cloud.tables["AccessTable"], 7)
     taken = all_at_once([lambda one=one: reserve(budget, job(jobs, one)) for one in ids])  # type: ignore[misc]
     assert (taken.count(True), places(cloud)) == (7, 7)
-    assert [job(jobs, letter_id).has_place for letter_id in ids] == taken
+    assert [job(jobs, letter_id).has_reservation for letter_id in ids] == taken
 
 
 def test_deliveries_of_one_letter_at_once_take_one_place(cloud: Cloud, jobs: OpenedDynamoDbLetterJobs) -> None:

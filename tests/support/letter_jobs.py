@@ -1,4 +1,4 @@
-"""Letter jobs in DynamoDB, opened as the flows open them."""
+"""A store of letter jobs in DynamoDB that opens jobs as the flows do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class OpenedDynamoDbLetterJobs(DynamoDbLetterJobs):
-    """The store, in which a test may open jobs."""
+    """A store in which a test can open jobs."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         super().__init__(dynamodb, table)

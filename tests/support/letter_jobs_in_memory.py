@@ -1,4 +1,4 @@
-"""Letter jobs in memory, under the same conditions as in DynamoDB."""
+"""Stores letter jobs in memory, under the same conditions as in DynamoDB."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Lease:
 
 
 class InMemoryLetterJobs:
-    """The store of letter jobs."""
+    """Implements ``LetterJobs``."""
 
     def __init__(self) -> None:
         self._jobs: dict[LetterId, LetterJob] = {}
@@ -31,7 +31,7 @@ class InMemoryLetterJobs:
         self._lock = Lock()
 
     def open(self, request: LetterRequest) -> None:
-        """Write a job in state requested, as the flow does that decides on a letter."""
+        """Write a requested job, as the reset flow does."""
         letter_id = LetterId.parse(request.request_id)
         with self._lock:
             self._jobs[letter_id] = LetterJob(
@@ -65,7 +65,7 @@ class InMemoryLetterJobs:
             return Leased(self._jobs[letter_id])
 
     def release(self, letter_id: LetterId, holder: LeaseHolder, next_attempt_at: Instant | None) -> None:
-        """Give the lease back, if the caller still holds it."""
+        """Return the lease, if the caller still holds it."""
         with self._lock:
             if self._holds(letter_id, holder):
                 del self._leases[letter_id]
@@ -108,7 +108,7 @@ class InMemoryLetterJobs:
             self._jobs[letter_id] = replace(job, state=JobState.REJECTED, changed_at=now, code=code)
 
     def advance(self, letter_id: LetterId, state: JobState, code: ProviderCode, now: Instant) -> bool:
-        """Move to a state that ranks above the present one."""
+        """Move to a state that ranks higher."""
         with self._lock:
             job = self._jobs.get(letter_id)
             if job is None or job.state.rank >= state.rank:
@@ -116,11 +116,11 @@ class InMemoryLetterJobs:
             self._jobs[letter_id] = replace(job, state=state, changed_at=now, code=code)
             return True
 
-    def keep_unknown_status(self, letter_id: LetterId, word: ProviderCode) -> None:
-        """Keep a provider's word that we do not know."""
+    def keep_unknown_status(self, letter_id: LetterId, code: ProviderCode) -> None:
+        """Keep a provider's code that we do not know."""
         with self._lock:
             if letter_id in self._jobs:
-                self._jobs[letter_id] = replace(self._jobs[letter_id], unknown_status=word)
+                self._jobs[letter_id] = replace(self._jobs[letter_id], unknown_status=code)
 
     def stale_jobs(self, state: JobState, since: Instant) -> list[LetterJob]:
         """Jobs in a state since that instant or longer, oldest first."""
@@ -128,7 +128,7 @@ class InMemoryLetterJobs:
         return sorted(found, key=lambda job: job.changed_at)
 
     def event_was_taken(self, provider: ProviderName, event_id: str) -> bool:
-        """Whether an event was remembered."""
+        """Whether the event is remembered."""
         return (provider, event_id) in self._events
 
     def remember_event(self, provider: ProviderName, event_id: str, now: Instant) -> None:

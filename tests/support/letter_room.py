@@ -1,4 +1,4 @@
-"""The three functions of the letters, as the cloud runs them, with a print provider's fake behind them."""
+"""Runs the three letter functions as the cloud does, with a print provider's fake behind them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CALLBACK = "https://members.example/v1/letters/status"
 
 
 class LetterRoom:
-    """The functions behind a front door, composed as new containers compose them.
+    """The functions behind a front door, composed as in new containers.
 
     Attributes:
         fake: the provider.
@@ -72,10 +72,10 @@ class LetterRoom:
             self.fake = pingen = FakePingen(clock=door.clock, post=self.notify, pause=_at_once, faults=faults)
             subscribe_to_pingen(pingen, ORGANISATION, f"{_CALLBACK}/pingen", SIGNING_KEY)
         self.fake.requests.clear()
-        self.start_anew()
+        self.restart()
 
-    def start_anew(self, transport: Transport | None = None) -> None:
-        """Replace the containers, and with them whatever the functions remember."""
+    def restart(self, transport: Transport | None = None) -> None:
+        """Replace the containers, and with them everything that the functions remember."""
         sent = transport or in_process(self.fake)
         self._status = notification_handler.compose(self._runtime("LetterStatusFunction"), lambda: sent)
         self._sweep = sweep_handler.compose(self._runtime("LetterSweepFunction"), lambda: sent)
@@ -83,32 +83,32 @@ class LetterRoom:
         self.queue = EventSource(self._cloud, "LettersQueue", handler)
 
     def reconfigure(self, parameters: Mapping[str, str]) -> None:
-        """Deploy with other parameters; the fake stays who it is."""
+        """Deploy with other parameters; keep the fake."""
         self._parameters |= parameters
-        self.start_anew()
+        self.restart()
 
     def call(self, event: dict[str, Any]) -> dict[str, Any]:
-        """Hand an event of API Gateway to the function that takes notifications."""
+        """Pass an event of API Gateway to the function for notifications."""
         return self._status(event, Context())
 
     def notify(self, request: HttpRequest) -> HttpResponse:
-        """Take a notification through API Gateway to the function."""
+        """Pass a notification through API Gateway to the function."""
         path = urlsplit(request.url).path.removeprefix("/v1")
         event = api_event(request.method, path, request.body.decode(), request.headers, "203.0.113.9")
         answer = self.call(event)
         return HttpResponse(answer["statusCode"], {}, answer["body"].encode())
 
     def sweep(self) -> dict[str, Any]:
-        """Let the schedule call."""
+        """Run the daily sweep, as the schedule does."""
         report: dict[str, Any] = self._sweep({}, Context())
         return report
 
     def enqueue(self, request_id: str) -> None:
-        """Put a message into the queue, as if it had been delivered twice."""
+        """Put a message into the queue again."""
         self._cloud.queues.put(queue_url("LettersQueue"), json.dumps({"request_id": request_id}))
 
     def jobs(self) -> list[dict[str, str]]:
-        """The jobs in the table: attributes as text, in the order in which they were asked for."""
+        """The jobs in the table, oldest request first; attributes as text."""
         found = self._cloud.dynamodb.scan(TableName=self._cloud.tables["AccessTable"])["Items"]
         jobs = [
             {name: str(next(iter(value.values()))) for name, value in item.items()}
@@ -118,7 +118,7 @@ class LetterRoom:
         return sorted(jobs, key=lambda job: (int(job["requested_at"]), job["pk"]))
 
     def states(self) -> list[str]:
-        """How the jobs stand."""
+        """The states of the jobs."""
         return [job["letter_state"] for job in self.jobs()]
 
     def _runtime(self, function: str) -> Runtime:

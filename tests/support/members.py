@@ -13,9 +13,8 @@ from stdnum.fr import nir as stdnum_nir
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.values.types import Identifier, Instant
 from ops.csv_records import CsvFile
-from ops.import_report import ImportReport
 from ops.import_rows import COLUMNS
-from ops.member_import import ImportRules, MemberImport, Outcome
+from ops.member_import import ImportReport, ImportRules, MemberImport, Outcome
 from ops.member_store import MemberStore
 from ops.seen_rows import SeenRows
 

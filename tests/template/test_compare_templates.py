@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.compare_templates import NoTemplateError, differences, main, processed, read
+from tools.compare_templates import NoTemplate, differences, load, main, processed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,12 +121,12 @@ def test_texts_are_compared_on_request(text: str) -> None:
 
 
 def test_a_template_without_resources_is_rejected() -> None:
-    with pytest.raises(NoTemplateError, match="Resources"):
+    with pytest.raises(NoTemplate, match="Resources"):
         processed("Parameters: {}")
 
 
 def test_a_template_that_sam_rejects_is_rejected() -> None:
-    with pytest.raises(NoTemplateError, match="SAM"):
+    with pytest.raises(NoTemplate, match="SAM"):
         processed(BEFORE.replace("Type: Api", "Type: NoSuchEvent"))
 
 
@@ -137,10 +137,10 @@ def test_a_template_comes_from_a_revision_or_a_file(tmp_path: Path) -> None:
         subprocess.run([*git, *command], check=True)  # noqa: S603 - our own words
     (tmp_path / "template.yaml").write_text("changed", encoding="utf-8")
 
-    assert read("HEAD", tmp_path) == BEFORE
-    assert read(str(tmp_path / "template.yaml"), tmp_path) == "changed"
-    with pytest.raises(NoTemplateError, match="neither a file nor a git revision"):
-        read("no-such-revision", tmp_path)
+    assert load("HEAD", tmp_path) == BEFORE
+    assert load(str(tmp_path / "template.yaml"), tmp_path) == "changed"
+    with pytest.raises(NoTemplate, match="neither a file nor a git revision"):
+        load("no-such-revision", tmp_path)
 
 
 def test_the_exit_status_is_that_of_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

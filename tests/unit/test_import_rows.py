@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from ops.errors import RefusedRow
-from ops.import_rows import COLUMNS, MemberRow, parse_row, readable_identifier
+from ops.import_rows import COLUMNS, MemberRow, RejectedRow, parse_row, readable_identifier
 from tests.support.members import NOW, french_iban, member_row
 
 
@@ -18,7 +17,7 @@ def parsed(**different: str) -> MemberRow:
 
 
 def refusal(**different: str) -> str:
-    with pytest.raises(RefusedRow) as refused:
+    with pytest.raises(RejectedRow) as refused:
         parsed(**different)
     return str(refused.value)
 
@@ -80,7 +79,7 @@ def test_everything_wrong_with_a_row_is_told_at_once() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, len(COLUMNS) - 1, len(COLUMNS) + 1])
 def test_a_row_with_another_number_of_columns_is_refused(count: int) -> None:
-    with pytest.raises(RefusedRow, match=f"{count} columns instead of {len(COLUMNS)}"):
+    with pytest.raises(RejectedRow, match=f"{count} columns instead of {len(COLUMNS)}"):
         parse_row(["A1234567"] * count, Identifier.DEFAULT_PATTERN, NOW)
 
 
@@ -88,7 +87,7 @@ def test_a_row_with_another_number_of_columns_is_refused(count: int) -> None:
 def test_a_reason_repeats_nothing_of_a_row(different: dict[str, str]) -> None:
     try:
         parsed(**different)
-    except RefusedRow as refused:
+    except RejectedRow as refused:
         said = str(refused)
         own = member_row()
         assert own["nir"][:13] not in said

@@ -15,10 +15,8 @@ COVERED = (
     "local/*",
     "ops/*",
     "bench/*",
-    "tools/deploy.py",
-    "tools/guessing.py",
-    "tools/openapi.py",
-    "tools/publish.py",
+    "tools/*",
+    "simulators/[!p]*",
     "functions/emails/*",
     "functions/identifier/__init__.py",
     "functions/identifier/challenges.py",
@@ -42,7 +40,12 @@ COVERED = (
     "layers/common/member_access/wording/*",
     "docs/openapi.json",
     "tests/emails/golden/*",
-    "Makefile",
+    "tests/inbox/*",
+    "functions/letters/page/fonts/README.md",
+    "*Makefile",
+    "samconfig.toml",
+    "pyproject.toml",
+    "package.json",
 )
 """The files that are held to the style, as patterns in which ``*`` crosses folders."""
 

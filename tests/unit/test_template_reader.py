@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.template import ApiEvent, Statement, Template, TemplateError
+from simulators.template import ApiEvent, Statement, Template, UnreadableTemplate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +127,7 @@ def test_texts_are_put_together_and_taken_apart(template: Template, node: object
     ],
 )
 def test_what_is_not_known_is_refused_by_name(template: Template, node: object, complaint: str) -> None:
-    with pytest.raises(TemplateError, match=complaint):
+    with pytest.raises(UnreadableTemplate, match=complaint):
         template.resolve(node, {})
 
 
@@ -152,5 +152,5 @@ def test_a_function_has_the_role_that_it_names(template: Template) -> None:
 
 
 def test_a_function_without_a_role_is_refused(template: Template) -> None:
-    with pytest.raises(TemplateError, match="Whistle"):
+    with pytest.raises(UnreadableTemplate, match="Whistle"):
         template.role_of("Whistle")

@@ -1,1 +1,1 @@
-"""Letters as the flows see them: jobs, addresses, and the interface of a print provider."""
+"""Letter jobs, addresses, and the interface of a print provider."""

@@ -1,4 +1,4 @@
-"""A member's address as the post wants to read it: AFNOR XP Z10-011 in France, the UPU's rules abroad."""
+"""A member's address in the post's format: NF Z10-011 in France, the UPU's rules abroad."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class LetterCannotBeSet(MemberAccessError):
-    """The letter cannot be typeset as it must be. Trying again does not help: a person has to look at it."""
+    """The letter cannot be typeset. Trying again does not help: someone must correct the record."""
 
 
 class AddressCannotBePrinted(LetterCannotBeSet):
-    """The postal address on record does not make an address block that the post can read."""
+    """The member's record has no address that the post can read."""
 
 
 _INLAND: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"})
@@ -30,24 +30,24 @@ _INLAND: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"
 _COUNTRY_NAMES: Final[dict[str, str]] = json.loads(
     (Path(__file__).parent / "country_names.json").read_text(encoding="utf-8")
 )
-"""French names in capitals by ISO 3166-1 code: Unicode CLDR's, shorter where envelopes have a shorter one."""
+"""French names in capitals by ISO 3166-1 code: Unicode CLDR's, or a shorter one that is usual on envelopes."""
 
 _PUNCTUATION: Final = re.compile(r"""[.,;:'’"«»()]|(?<!\d)-|-(?!\d)""")
-"""A hyphen between two numbers (12-14) is part of the number of the house."""
+"""A hyphen between two numbers (12-14) belongs to the house number."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddressBlock:
-    """An address in the form that it has on an envelope.
+    """An address as it stands on an envelope.
 
-    From the street on, a French address is in capitals and without punctuation; abroad only the town is made
-    capitals. The country is named in French capitals, the language of the country of posting. Accents stay: they
-    belong to the name. The ``repr`` hides the address, which belongs in no log.
+    A French address has capitals and no punctuation from the street on; abroad, only the town is in capitals. The
+    country is in French capitals, the language of the country of posting. Accents stay, as part of the name. The
+    ``repr`` hides the address, which must not be logged.
 
     Attributes:
-        numbered: lines 1 to 6 of AFNOR XP Z10-011, empty where the address lacks one: addressee; flat or floor;
-            building; number and street; hamlet or post-office box; postcode and town.
-        country: its ISO 3166-1 code.
+        numbered: lines 1 to 6 of NF Z10-011, empty if the address lacks one: addressee; flat or floor; building;
+            number and street; hamlet or post-office box; postcode and town.
+        country: the ISO 3166-1 code.
     """
 
     numbered: tuple[AddressLine, ...] = field(repr=False)
@@ -67,11 +67,11 @@ class AddressBlock:
         town: AddressLine,
         country: CountryCode,
     ) -> Self:
-        """Put the columns of a member's record into the form of an envelope.
+        """Arrange the columns of a member's record for an envelope.
 
         Raises:
-            AddressCannotBePrinted: name or town is missing, mail does not go to the country, or a line is too
-                long once it is put together.
+            AddressCannotBePrinted: name or town is missing, the post does not serve the country, or a line becomes
+                too long.
         """
         if not last_name:
             raise AddressCannotBePrinted("The member's record has no last name: correct it in the insurer's system.")
@@ -96,7 +96,7 @@ class AddressBlock:
 
     @property
     def printed(self) -> tuple[str, ...]:
-        """What is printed, top to bottom: no empty line, and the country's name where the mail leaves France."""
+        """The lines to print, without empty ones, and with the country's name if the mail leaves France."""
         country_name = "" if self.country in _INLAND else _COUNTRY_NAMES[self.country]
         return tuple(line for line in (*self.numbered, country_name) if line)
 

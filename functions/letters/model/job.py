@@ -1,7 +1,7 @@
-"""A letter job: where a letter stands between the request and the letter-box, and what may follow.
+"""A letter job: the state of a letter between the request and the letter-box.
 
-requested → drafted → submitted → posted | rejected | undelivered. Every state has a rank and a job only ever climbs,
-so a late, repeated or overtaken message of the provider changes nothing.
+requested → drafted → submitted → posted | rejected | undelivered. Every state has a rank and a job only moves to
+higher ones, so a late, repeated or overtaken message of the provider changes nothing.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class LetterId(str):
-    """The request that a letter answers; at most 32 characters, as Maileva takes no more for a recipient."""
+    """Identifies a letter by its request; at most 32 characters, Maileva's limit for a recipient."""
 
     __slots__ = ()
     _form: ClassVar = re.compile(r"[0-9A-Za-z_-]{16,32}", re.ASCII)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take an identifier of our own making.
+        """Parse one of our own identifiers.
 
         Raises:
-            InvalidValue: it has another form.
+            InvalidValue: it has another format.
         """
         if not cls._form.fullmatch(text):
             raise InvalidValue("a letter's identifier is 16 to 32 letters, digits, hyphens or underscores")
@@ -38,22 +38,22 @@ class LetterId(str):
 
     @property
     def request_id(self) -> RequestId:
-        """The request, as the rest of the system names it."""
+        """The identifier of the request."""
         return RequestId(self)
 
 
 class ProviderReference(str):
-    """The provider's identifier of a letter. It becomes part of an address, so its characters are checked."""
+    """The provider's identifier of a letter. It becomes part of a URL, so its characters are checked."""
 
     __slots__ = ()
     _form: ClassVar = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take an identifier that the provider gave.
+        """Parse an identifier from the provider.
 
         Raises:
-            InvalidValue: it could not stand in an address as it is.
+            InvalidValue: it would not be safe in a URL.
         """
         if not cls._form.fullmatch(text):
             raise InvalidValue("a provider's reference is letters, digits, hyphens or underscores")
@@ -61,7 +61,7 @@ class ProviderReference(str):
 
 
 class ProviderCode(str):
-    """A status or an error code in the provider's words: never free text, which could repeat an address."""
+    """The provider's code for a status or an error: never free text, which could repeat an address."""
 
     __slots__ = ()
     UNREADABLE: ClassVar = "unreadable"
@@ -69,7 +69,7 @@ class ProviderCode(str):
 
     @classmethod
     def clean(cls, text: str) -> Self:
-        """Keep a word that looks like a code; anything else becomes ``unreadable``."""
+        """Keep a text that looks like a code; turn anything else into ``unreadable``."""
         return cls(text if cls._form.fullmatch(text) else cls.UNREADABLE)
 
 
@@ -78,7 +78,7 @@ NO_MEMBER = ProviderCode("no-member")
 
 
 LeaseHolder = NewType("LeaseHolder", str)
-"""Whoever walks a job right now; another text for every delivery of a message."""
+"""Identifies the delivery that works on a job; a different text for every delivery of a message."""
 
 
 class ProviderName(StrEnum):
@@ -89,7 +89,7 @@ class ProviderName(StrEnum):
 
 
 class JobState(StrEnum):
-    """Where a letter stands."""
+    """The state of a letter."""
 
     REQUESTED = "requested"
     DRAFTED = "drafted"
@@ -100,31 +100,31 @@ class JobState(StrEnum):
 
     @property
     def rank(self) -> int:
-        """A job moves to a state of a higher rank only.
+        """The rank of the state; a job only moves to a higher one.
 
-        ``posted`` outranks ``rejected``: paper in the post is a fact, also where somebody repaired the letter at
-        the provider's desk. ``undelivered`` comes last, for only a posted letter comes back.
+        ``posted`` outranks ``rejected``: the provider's staff may repair a rejected letter and post it.
+        ``undelivered`` comes last, because only a posted letter comes back.
         """
         return _RANKS[self]
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still ours to make the letter go."""
+        """Whether the letter is not submitted yet and may still be."""
         return self.rank < JobState.SUBMITTED.rank
 
 
-# Declared in the order of their ranks.
+# The states are declared in the order of their ranks.
 _RANKS = {state: rank for rank, state in enumerate(JobState)}
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that lies at the provider and belongs to no letter yet (Pingen).
+    """A file at the provider that belongs to no letter yet (Pingen).
 
     Attributes:
-        url: where it lies; of no use for reading.
-        signature: the provider's proof that the address is its own.
-        expires_at: from when on it is not used any more.
+        url: the address of the file; does not allow reading it.
+        signature: proves to the provider that the address is its own.
+        expires_at: when to stop using it.
     """
 
     url: str = field(repr=False)
@@ -137,19 +137,19 @@ class LetterJob:
     """One letter.
 
     Attributes:
-        identifier: the member it is for.
-        subject: stands for the identifier.
+        identifier: the member's.
+        subject: the pseudonym of the identifier.
         changed_at: when the state last changed.
-        code_expires_at: until when its code works.
-        post_by: after this instant it is not worth posting, because its code expires too soon.
-        attempts: how often a walk was begun.
-        next_attempt_at: when its message comes back; None where nothing is known of one.
-        has_place: whether it has a place in the budget of a day, which it keeps.
-        provider: who has the upload or the draft; None before there is one.
+        code_expires_at: when its code stops working.
+        post_by: the latest time worth posting it; after that its code would expire too soon.
+        attempts: the number of deliveries that have leased it.
+        next_attempt_at: when its message comes back, if known.
+        has_reservation: whether it has reserved one letter of a day's quota; it keeps the reservation.
+        provider: has the upload or the draft, if there is one.
         reference: the draft that will be, or was, submitted. It is written once.
         upload: a file waiting for its letter.
-        code: the provider's word about the state, or our reason for a rejection.
-        unknown_status: the latest word of the provider that we do not know.
+        code: the provider's code for the state, or our reason for a rejection.
+        unknown_status: the provider's latest code that we do not know.
     """
 
     letter_id: LetterId
@@ -162,7 +162,7 @@ class LetterJob:
     post_by: Instant
     attempts: int = 0
     next_attempt_at: Instant | None = None
-    has_place: bool = False
+    has_reservation: bool = False
     provider: ProviderName | None = None
     reference: ProviderReference | None = None
     upload: Upload | None = None
@@ -170,31 +170,31 @@ class LetterJob:
     unknown_status: ProviderCode | None = None
 
     def upload_at(self, provider: ProviderName) -> Upload | None:
-        """The file that waits at this provider."""
+        """The file that waits at this provider, if any."""
         return self.upload if self.provider is provider else None
 
 
-SHORTEST_DELAY_SECONDS = 30
-LONGEST_DELAY_SECONDS = 900
-"""As long as a queue delays a message (SQS ``DelaySeconds``)."""
+MIN_DELAY_SECONDS = 30
+MAX_DELAY_SECONDS = 900
+"""The longest delay of a message in a queue (SQS ``DelaySeconds``)."""
 
 
 def delay_after(attempts: int) -> int:
-    """Seconds until the next attempt where the provider named no time: 30, doubling up to 15 minutes."""
+    """Seconds until the next attempt if the provider named no time: 30, doubling up to 15 minutes."""
     doublings = min(max(attempts - 1, 0), 5)
-    return min(SHORTEST_DELAY_SECONDS << doublings, LONGEST_DELAY_SECONDS)
+    return min(MIN_DELAY_SECONDS << doublings, MAX_DELAY_SECONDS)
 
 
 VALIDATION_SECONDS = 3600
-"""How long a provider may look at a draft before we give the letter up."""
-_LONGEST_LOOK_SECONDS = 300
+"""The longest validation of a draft; after that we give up the letter."""
+_MAX_LOOK_SECONDS = 300
 
 
 def delay_while_drafted(job: LetterJob, now: Instant) -> int:
-    """Seconds until the next look at a draft: 30, and a quarter of the draft's age once that is longer; at most 300."""
-    return min(max(SHORTEST_DELAY_SECONDS, (now - job.changed_at) // 4), _LONGEST_LOOK_SECONDS)
+    """Seconds until the next look at a draft: a quarter of its age, at least 30 and at most 300."""
+    return min(max(MIN_DELAY_SECONDS, (now - job.changed_at) // 4), _MAX_LOOK_SECONDS)
 
 
 def validation_is_overdue(job: LetterJob, now: Instant) -> bool:
-    """Whether the provider has been looking at the draft for longer than an hour."""
+    """Whether the provider has been validating the draft for more than an hour."""
     return job.state is JobState.DRAFTED and now - job.changed_at >= VALIDATION_SECONDS

@@ -1,9 +1,8 @@
-"""The small interface to a print-and-post provider, and the results that it speaks in.
+"""The interface to a print-and-post provider, and its results.
 
-Both providers work in two phases. ``draft`` makes everything that will be printed, and costs nothing; ``submit``
-sends it, guarded by the provider's own state. A draft that nobody recorded is never submitted, so whatever is
-repeated before the draft is recorded leaves rubbish at worst, and whatever is repeated after it meets a draft that
-has been submitted already.
+Both providers work in two phases. ``draft`` makes everything to be printed, and costs nothing; ``submit`` sends it,
+guarded by the provider's own state. Only a recorded draft is submitted, so repeating a step before the record leaves
+an unused draft at worst, and repeating one after it finds the draft already submitted.
 """
 
 from __future__ import annotations
@@ -21,18 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NotWanted:
-    """Why a letter is of no use any more, though its time is not over."""
+    """The letter is no longer useful, though it is not too late to post it."""
 
     code: ProviderCode
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is printed and where it goes.
+    """A page and its address.
 
     Attributes:
-        pdf: typesets the page. It is called only where the file is needed, and before anything is asked of the
-            provider; what it raises leaves the walk as it is.
+        pdf: typesets the page; called only if the file is needed, before the call to the provider.
     """
 
     letter_id: LetterId
@@ -42,47 +40,61 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """The file lies at the provider: to be kept before the letter is made of it."""
+    """The file is at the provider; record it before making the letter from it."""
 
     upload: Upload
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft is complete: to be kept before it is submitted."""
+    """The draft is complete; record it before submitting it."""
 
     reference: ProviderReference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterStatus:
-    """What the provider says of a letter.
+    """The state of a letter at the provider.
 
     Attributes:
-        letter_id: None for a letter that is not of this deployment's making.
-        state: the provider's word in our states, None where we do not know it.
-        word: the provider's word.
-        created_at: when the draft was made, where the provider says so.
-        lacks_credit: the provider waits for the account to be topped up.
+        letter_id: None if this deployment did not make the letter.
+        state: our state for the provider's code, None if we do not know the code.
+        code: the provider's code.
+        created_at: when the draft was made, if the provider says so.
+        lacks_credit: whether the provider waits until the account is topped up.
     """
 
     letter_id: LetterId | None
     state: JobState | None
-    word: ProviderCode
+    code: ProviderCode
     created_at: Instant | None = None
     lacks_credit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class LetterEvent:
+    """An authentic notification of a provider.
+
+    Attributes:
+        event_id: identifies a repeated event, if the provider gives one.
+        state: the state that the notification vouches for, if it is signed.
+    """
+
+    reference: ProviderReference
+    event_id: ProviderReference | None = None
+    state: JobState | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider has taken the letter on, now or at an earlier attempt."""
+    """The provider has accepted the letter, now or at an earlier attempt."""
 
     status: LetterStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The provider is still looking at the draft, or says something that we do not know."""
+    """The provider is still validating the draft, or gives a status that we do not know."""
 
     status: LetterStatus
 
@@ -94,7 +106,7 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The provider refuses this letter, and would refuse it again."""
+    """The provider rejects this letter, and would reject it again."""
 
     code: ProviderCode
 
@@ -104,7 +116,7 @@ class RetryLater:
     """The provider did nothing.
 
     Attributes:
-        seconds: the wait that it asks for, or None.
+        seconds: the wait that it asks for, if any.
     """
 
     seconds: int | None
@@ -113,7 +125,7 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Whether the provider did it is not known: the next attempt begins with a question."""
+    """The provider may have done it: the next attempt begins by asking."""
 
     reason: ProviderCode
 
@@ -121,14 +133,14 @@ class Unknown:
 Failure = Rejected | RetryLater | Unknown
 
 
-def failure_word(failure: Failure) -> ProviderCode:
-    """Why, in one word."""
+def failure_code(failure: Failure) -> ProviderCode:
+    """The code of a failure."""
     return failure.code if isinstance(failure, Rejected) else failure.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft of ours at the provider."""
+    """One of our drafts at the provider."""
 
     reference: ProviderReference
     letter_id: LetterId
@@ -136,29 +148,29 @@ class Draft:
 
 
 class PrintProvider(Protocol):
-    """What the walk and the sweep ask of a provider. Nothing is raised for what a provider may answer."""
+    """A provider. No answer of a provider raises an error."""
 
     @property
     def name(self) -> ProviderName:
-        """Which provider this is."""
+        """The provider's name."""
 
     def draft(self, letter: Letter, upload: Upload | None, now: Instant) -> Uploaded | Drafted | Failure:
-        """Make a complete draft, or do what comes before it: ``Uploaded`` asks to be called again with it.
+        """Make a complete draft, or return ``Uploaded``, with which to call again.
 
-        ``Rejected`` is about this letter: its address or its page.
+        ``Rejected`` concerns this letter: its address or its page.
         """
 
     def submit(self, letter: Letter, reference: ProviderReference, now: Instant) -> Accepted | Waiting | Failure:
-        """Ask how the draft stands, and submit it if it still is a draft and is fit to be sent.
+        """Read the draft's status, and submit it if it still is a draft and can be sent.
 
-        ``Rejected`` is about this letter, as the provider has read it.
+        ``Rejected`` concerns this letter, as the provider has read it.
         """
 
     def status(self, reference: ProviderReference, now: Instant) -> LetterStatus | Failure:
-        """Ask how a letter stands."""
+        """Read a letter's status."""
 
     def delete_draft(self, reference: ProviderReference, now: Instant) -> Deleted | Failure:
-        """Delete a letter if it is a draft; one that was submitted is left alone."""
+        """Delete a letter if it is a draft; never a submitted one."""
 
     def drafts(self, now: Instant) -> list[Draft] | Failure:
-        """The drafts that this deployment has made, of the last weeks at least."""
+        """List this deployment's drafts of the last weeks."""

@@ -1,1 +1,1 @@
-"""The page of a letter: its content, its layout, and the check before it is printed."""
+"""The page of a letter: its content, its layout, and the check before printing."""

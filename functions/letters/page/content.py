@@ -1,4 +1,4 @@
-"""What a letter consists of: the member as of now, and the code that follows from the request."""
+"""Builds the content of a letter from the member's record as it is now and the code of the request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LetterContents:
-    """Finds out what is to be printed for a job."""
+    """Finds the content for a job."""
 
     dynamodb: DynamoDBClient
     members_table: str
@@ -36,10 +36,10 @@ class LetterContents:
     typesetter: LetterTypesetter
 
     def of(self, job: LetterJob) -> Letter | NotWanted:
-        """The letter of a job, unless the member is gone or the code is of no use any more.
+        """The letter of a job, unless the member is gone or the code no longer works.
 
         Raises:
-            AddressCannotBePrinted: the member's record has no address that the post can read.
+            AddressCannotBePrinted: the member's record has no readable address.
             Unavailable: DynamoDB did not answer.
         """
         member, reset = member_key(job.identifier), reset_key(job.subject)
@@ -47,7 +47,7 @@ class LetterContents:
         item = found.get((self.members_table, member))
         if item is None:
             return NotWanted(NO_MEMBER)
-        # A code that was used, or that a new PIN has voided, is not open any more.
+        # A code is open until the member uses it or sets a new PIN.
         open_code = reset_from_item(found.get((self.access_table, reset))).letter
         if open_code is None or open_code.request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
@@ -64,7 +64,7 @@ def address_of(item: Item) -> AddressBlock:
     """The address in a member's record.
 
     Raises:
-        AddressCannotBePrinted: it is not one that the post can read.
+        AddressCannotBePrinted: the post could not read it.
     """
     try:
         lines = {name: AddressLine.parse(_text(item, name)) for name in _LINES}

@@ -1,13 +1,12 @@
-"""The last look at a letter before it is paid for: what must never be printed where.
+"""Checks the finished page before anyone pays for it.
 
-It reads the finished PDF with another engine (PDFium) than the one that wrote it, and looks at the ink itself, so a
-new Typst, a new font or a changed template cannot put the code into the window without being caught.
+Another engine (PDFium) than the one that wrote the PDF reads it and looks at the ink, so it catches a new Typst, a
+new font or a changed template that puts the code into the window.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pypdfium2
 
@@ -17,12 +16,17 @@ from letters.page.geometry import HIDDEN_BY_FOLDING, NO_PRINT_ZONES, PAGE, Zone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
-    from letters.page.typesetting import CodeLetter
+    from member_access.values.types import OneTimeCode
+
+
+_Character = tuple[str, Zone]
+"""A letter or digit and the zone that it covers."""
 
 
 class PreflightFailed(LetterCannotBeSet):
-    """The PDF was made, but must not be printed.
+    """The PDF exists but must not be printed.
 
     Attributes:
         faults: what is wrong, one sentence each.
@@ -34,40 +38,42 @@ class PreflightFailed(LetterCannotBeSet):
 
 
 _TOLERANCE: Final = 1.0
-"""Millimetres that printing and folding may be off."""
+"""By how many millimetres printing and folding may be off."""
 
 _POINT: Final = 25.4 / 72
 """Millimetres in a point."""
 
 _DOTS: Final = 4
-"""Dots in a millimetre when the page is looked at: about 100 dpi, finer than the tolerance."""
+"""Dots per millimetre of the rendered page: about 100 dpi, finer than the tolerance."""
 
 _WHITE: Final = 0xFF
 
-_SMALLEST_CODE_DIGIT: Final = 5.5
-"""Millimetres from foot to head: less than a digit of 26 pt, more than anything else in the letter."""
+_MIN_CODE_DIGIT: Final = 5.5
+"""Height in millimetres: less than a digit of 26 pt, more than anything else in the letter."""
 
 
-def preflight(pdf: bytes, letter: CodeLetter, window: AddressWindow) -> None:
+def preflight(pdf: bytes, code: OneTimeCode, address: AddressBlock, window: AddressWindow) -> None:
     """Refuse a PDF that must not be printed.
 
-    It must be one upright A4 page with every font embedded; the edges are free; the code is there once, in the part
-    that folding hides; through the window shows the whole address and nothing else, or, where the provider prints
-    the address, nothing at all.
+    It must be one upright A4 page with every font embedded and nothing at the edges. The code appears once, in the
+    part that folding hides. The window shows the whole address and nothing else, or nothing at all if the provider
+    prints the address.
 
     Raises:
         PreflightFailed: names every fault, without the address or the code.
     """
     document = pypdfium2.PdfDocument(pdf)
     try:
-        faults = tuple(_faults(document, letter, window))
+        faults = tuple(_faults(document, code, address, window))
     finally:
         document.close()
     if faults:
         raise PreflightFailed(faults)
 
 
-def _faults(document: pypdfium2.PdfDocument, letter: CodeLetter, window: AddressWindow) -> Iterator[str]:
+def _faults(
+    document: pypdfium2.PdfDocument, code: OneTimeCode, address: AddressBlock, window: AddressWindow
+) -> Iterator[str]:
     if len(document) != 1:
         yield f"The letter has {len(document)} pages instead of one."
         return
@@ -81,13 +87,13 @@ def _faults(document: pypdfium2.PdfDocument, letter: CodeLetter, window: Address
     ink = _Ink.of(page)
     if any(ink.touches(zone) for zone in NO_PRINT_ZONES):
         yield "Something is printed at the edge of the page."
-    characters = tuple(_characters(page))
-    yield from _window_faults(ink, characters, letter, window)
-    yield from _code_faults(characters, letter)
+    characters = list(_characters(page))
+    yield from _window_faults(ink, characters, address, window)
+    yield from _code_faults(characters, code)
 
 
 def _window_faults(
-    ink: _Ink, characters: tuple[_Character, ...], letter: CodeLetter, window: AddressWindow
+    ink: _Ink, characters: list[_Character], address: AddressBlock, window: AddressWindow
 ) -> Iterator[str]:
     if window.address is None:
         if ink.touches(window.visible.grown(_TOLERANCE)):
@@ -95,17 +101,17 @@ def _window_faults(
         return
     if any(ink.touches(zone) for zone in _around(window.address.grown(_TOLERANCE), window.visible.grown(_TOLERANCE))):
         yield "Something is printed beside the address in the window."
-    shown = "".join(character.text for character in characters if window.visible.overlaps(character.zone))
-    if shown != "".join(filter(str.isalnum, "".join(letter.address.printed))):
+    shown = "".join(text for text, zone in characters if window.visible.overlaps(zone))
+    if shown != "".join(filter(str.isalnum, "".join(address.printed))):
         yield "The window does not show the whole address and nothing else."
 
 
-def _code_faults(characters: tuple[_Character, ...], letter: CodeLetter) -> Iterator[str]:
-    # By their size, for the digits of a telephone number may happen to be those of the code.
-    large = tuple(character for character in characters if character.zone.height > _SMALLEST_CODE_DIGIT)
-    if "".join(character.text for character in large) != letter.code.reveal():
+def _code_faults(characters: list[_Character], code: OneTimeCode) -> Iterator[str]:
+    # By size, since a telephone number may contain the digits of the code.
+    large = [(text, zone) for text, zone in characters if zone.height > _MIN_CODE_DIGIT]
+    if "".join(text for text, _ in large) != code.reveal():
         yield "The code is not the one thing that is printed large."
-    if not all(HIDDEN_BY_FOLDING.holds(character.zone) for character in large):
+    if not all(HIDDEN_BY_FOLDING.holds(zone) for _, zone in large):
         yield "The code is not in the part of the page that folding hides."
 
 
@@ -116,16 +122,8 @@ def _around(inner: Zone, outer: Zone) -> Iterator[Zone]:
     yield Zone(inner.right, outer.top, outer.right - inner.right, outer.height)
 
 
-@dataclass(frozen=True, slots=True)
-class _Character:
-    """A letter or digit and the zone that it covers."""
-
-    text: str
-    zone: Zone
-
-
 def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
-    """The letters and digits of a page, in the order in which they are read."""
+    """The letters and digits of a page, in reading order."""
     height = page.get_height()
     text_page = page.get_textpage()
     for index in range(text_page.count_chars()):
@@ -133,15 +131,11 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
         if not text.isalnum():
             continue
         left, bottom, right, top = text_page.get_charbox(index)
-        yield _Character(
-            text,
-            Zone(left * _POINT, (height - top) * _POINT, (right - left) * _POINT, (top - bottom) * _POINT),
-        )
+        yield text, Zone(left * _POINT, (height - top) * _POINT, (right - left) * _POINT, (top - bottom) * _POINT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ink:
-    """The page as a printer would cover it, in shades of grey."""
+class _Ink(NamedTuple):
+    """The rendered page, in shades of grey."""
 
     rows: tuple[bytes, ...]
 
@@ -156,7 +150,7 @@ class _Ink:
         )
 
     def touches(self, zone: Zone) -> bool:
-        """Whether anything is printed in a zone."""
+        """Whether the page has ink in a zone."""
         across = slice(max(0, round(zone.left * _DOTS)), max(0, round(zone.right * _DOTS)))
         down = slice(max(0, round(zone.top * _DOTS)), max(0, round(zone.bottom * _DOTS)))
         return any(min(row[across], default=_WHITE) < _WHITE for row in self.rows[down])

@@ -1,4 +1,4 @@
-"""The letter that carries a one-time code: its facts in, a PDF out.
+"""Typesets the letter that carries a one-time code.
 
 The code is part of the page, so the PDF is a secret too: it goes to the print provider and nowhere else.
 """
@@ -33,15 +33,14 @@ _NOT_IN_THE_FONT: Final = re.compile(r'the text `"(.+?)"` could not be displayed
 
 @dataclass(frozen=True)
 class CodeLetter:
-    """What is written to one member.
+    """The content of a letter to one member.
 
     Attributes:
-        code: works once; it is printed in two groups of three.
-        requested_at: when it was asked for. It is the date in the PDF, so that the same request gives the same
-            bytes whenever, and however often, the letter is made.
-        expires_at: until when the code works.
+        code: works once; printed in two groups of three.
+        requested_at: also the date in the PDF, so that typesetting the same request again gives the same bytes.
+        expires_at: when the code stops working.
         language: the member's.
-        address: where it goes.
+        address: the member's.
     """
 
     code: OneTimeCode
@@ -52,7 +51,7 @@ class CodeLetter:
 
 
 class LetterTypesetter:
-    """Sets letters with Typst, from the template and the fonts beside this module and from nothing else."""
+    """Typesets letters with Typst, from only the template and the fonts beside this module."""
 
     def __init__(self, insurer: Insurer, window: AddressWindow) -> None:
         self._insurer = insurer
@@ -65,14 +64,14 @@ class LetterTypesetter:
         )
 
     def typeset(self, letter: CodeLetter) -> bytes:
-        """Make the PDF and look it over: one A4 page, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
+        """Make and check the PDF: one A4 page, PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
 
-        PDF/A is what the post archives and prints alike, PDF/UA what a screen reader can follow; both make Typst
-        refuse a character that the font lacks, which it would leave out of a plain PDF without a word.
+        Printers reproduce PDF/A alike, and screen readers can follow PDF/UA. Both make Typst reject a character that
+        the font lacks; it would silently leave it out of a plain PDF.
 
         Raises:
-            LetterCannotBeSet: a character is missing from the font, or something does not fit into its place.
-            PreflightFailed: something is printed where it must not be.
+            LetterCannotBeSet: the font lacks a character, or something does not fit into its place.
+            PreflightFailed: the page has ink in the wrong place.
         """
         try:
             pdf = self._compiler.compile(
@@ -82,23 +81,23 @@ class LetterTypesetter:
                 timestamp=letter.requested_at,
             )
         except typst.TypstError as error:
-            # Typst quotes what it could not set: neither its message nor its traceback may go into a log.
+            # Typst quotes the text that it could not set: neither its message nor its traceback may go into a log.
             raise LetterCannotBeSet(_complaint(error)) from None
         if not isinstance(pdf, bytes):
             raise LetterCannotBeSet("Typst did not make one PDF.")
-        preflight(pdf, letter, self._window)
+        preflight(pdf, letter.code, letter.address, self._window)
         return pdf
 
     def _content(self, letter: CodeLetter) -> dict[str, object]:
         wording = letter_wording(letter.language, self._insurer, letter.requested_at, letter.expires_at)
-        digits = letter.code.reveal()
+        digits, zone = letter.code.reveal(), self._window.address
         return {
             "language": letter.language.value,
             "region": _REGIONS[letter.language],
-            "insurer": {**asdict(self._insurer), "zone": asdict(SENDER)},
+            "insurer": {**asdict(self._insurer), "zone": SENDER._asdict()},
             "wording": asdict(wording),
             "code": f"{digits[:3]} {digits[3:]}",
-            "address": self._window.address and {"lines": letter.address.printed, "zone": asdict(self._window.address)},
+            "address": zone and {"lines": letter.address.printed, "zone": zone._asdict()},
         }
 
 

@@ -1,6 +1,6 @@
 """The letter's sentences, in French and in English.
 
-They say nothing about the member's health and never give the identifier, so that someone who opens the letter does
+They say nothing about the member's health, and they never contain the identifier: someone who opens the letter must
 not hold both halves of a sign-in.
 """
 

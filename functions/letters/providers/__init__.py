@@ -1,1 +1,1 @@
-"""Print providers, and what their adapters share."""
+"""Adapters of the print providers."""

@@ -1,17 +1,17 @@
-"""Calls to a provider's API: the access token in front, the reply's meaning behind."""
+"""Calls a provider's API with an access token, and interprets the responses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from letters.model.job import LONGEST_DELAY_SECONDS, ProviderCode
+from letters.model.job import MAX_DELAY_SECONDS, ProviderCode
 from letters.model.print_provider import Failure, Rejected, RetryLater, Unknown
-from letters.providers.http_client import NoReply
+from letters.providers.http_client import NoResponse
 from member_access.errors import MemberAccessError
 from member_access.values.types import Instant, Secret
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CallFailed(MemberAccessError):
-    """A call did not succeed; ``result`` is what the adapter answers."""
+    """A call did not succeed; the adapter returns ``result``."""
 
     def __init__(self, result: Failure) -> None:
         super().__init__(repr(result))
@@ -30,12 +30,12 @@ class CallFailed(MemberAccessError):
 
 
 class CredentialsMissing(MemberAccessError):
-    """The secret has no entry for a provider, or one that lacks something; an operator has to fill it."""
+    """The secret's entry for a provider is missing or incomplete; an operator must complete it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientCredentials:
-    """What a provider's token service wants; the user only where it asks for one (Maileva's password mode)."""
+    """The credentials for a provider's token service; only Maileva's password mode needs the user."""
 
     client_id: str
     client_secret: Secret
@@ -43,30 +43,28 @@ class ClientCredentials:
     password: Secret | None = None
 
 
-class CredentialSource(Protocol):
-    """Where the credentials come from, read once and kept."""
+@dataclass(frozen=True, slots=True)
+class CredentialSource:
+    """A provider's credentials.
 
-    def __call__(self) -> ClientCredentials:
-        """The credentials.
+    Attributes:
+        read: returns the credentials; raises ``CredentialsMissing`` or ``Unavailable``.
+        invalidate: makes the next call read them again, because the provider refused them.
+    """
 
-        Raises:
-            CredentialsMissing: there are none.
-            Unavailable: they could not be read.
-        """
-
-    def invalidate(self) -> None:
-        """They were refused: read them anew at the next call."""
+    read: Callable[[], ClientCredentials]
+    invalidate: Callable[[], object]
 
 
-class _TokenReply(BaseModel):
-    """RFC 6749 §5.1; Maileva's documentation has ``expires_in`` as text, and leaving it out is allowed."""
+class _TokenResponse(BaseModel):
+    """RFC 6749 §5.1; Maileva documents ``expires_in`` as text, and it may be absent."""
 
     access_token: Annotated[str, Field(min_length=1, repr=False)]
     expires_in: Annotated[int, Field(gt=0)] = 60
 
 
 class ProviderTokens:
-    """The current access token, asked for anew a minute before it expires."""
+    """Keeps an access token, and renews it a minute before it expires."""
 
     _MARGIN_SECONDS = 60
 
@@ -83,22 +81,22 @@ class ProviderTokens:
         self._usable_until = Instant(0)
 
     def current(self, now: Instant) -> Secret:
-        """A token that is good for the next minute.
+        """A token that is valid for the next minute.
 
-        Credentials that are refused are read anew once: they may have been replaced since they were read.
+        Reads rejected credentials again once: they may have been rotated.
 
         Raises:
-            CallFailed: there is none; always ``RetryLater``, for nothing was asked of the API.
+            CallFailed: there is none; always ``RetryLater``, because the API was not called.
         """
         if self._token is None or now >= self._usable_until:
-            reply = self._ask()
-            if reply.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
+            response = self._ask()
+            if response.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
                 self._credentials.invalidate()
-                reply = self._ask()
-            if reply.status != HTTPStatus.OK:
-                raise CallFailed(RetryLater(retry_after(reply, now), _status_word("token-http", reply)))
+                response = self._ask()
+            if response.status != HTTPStatus.OK:
+                raise CallFailed(RetryLater(retry_after(response, now), _status_code("token-http", response)))
             try:
-                granted = _TokenReply.model_validate_json(reply.body)
+                granted = _TokenResponse.model_validate_json(response.body)
             except ValidationError:
                 raise CallFailed(RetryLater(None, ProviderCode("token-unreadable"))) from None
             lifetime = max(granted.expires_in - self._MARGIN_SECONDS, granted.expires_in // 2)
@@ -106,93 +104,93 @@ class ProviderTokens:
         return self._token
 
     def drop(self) -> None:
-        """The token was refused."""
+        """Forget the token, because the API refused it."""
         self._token = None
 
     def _ask(self) -> HttpResponse:
         try:
-            return self._transport(self._token_request(self._credentials()))
+            return self._transport(self._token_request(self._credentials.read()))
         except CredentialsMissing:
-            raise CallFailed(RetryLater(LONGEST_DELAY_SECONDS, ProviderCode("no-credentials"))) from None
-        except NoReply:
+            raise CallFailed(RetryLater(MAX_DELAY_SECONDS, ProviderCode("no-credentials"))) from None
+        except NoResponse:
             raise CallFailed(RetryLater(None, ProviderCode("token-no-reply"))) from None
 
 
 class ProviderApi:
-    """Sends requests with the access token, and tells what a reply that is no success means for the letter."""
+    """Sends requests with the access token, and turns failures into results for the letter."""
 
     def __init__(self, transport: Transport, tokens: ProviderTokens) -> None:
         self._transport = transport
         self._tokens = tokens
 
     def call(self, request: HttpRequest, now: Instant) -> HttpResponse:
-        """Send a request; where the token is refused, once more with a new one.
+        """Send a request; if the token is refused, send it once more with a new one.
 
         Raises:
-            CallFailed: the reply is no success, or there is none.
+            CallFailed: the response is no success, or there is none.
         """
-        reply = self._send(request, now)
-        if reply.status == HTTPStatus.UNAUTHORIZED:
+        response = self._send(request, now)
+        if response.status == HTTPStatus.UNAUTHORIZED:
             self._tokens.drop()
-            reply = self._send(request, now)
-        return successful(reply, now)
+            response = self._send(request, now)
+        return require_success(response, now)
 
     def _send(self, request: HttpRequest, now: Instant) -> HttpResponse:
         token = self._tokens.current(now)
         headers = {**request.headers, "Authorization": f"Bearer {token.reveal()}"}
-        return sent(self._transport, replace(request, headers=headers))
+        return send(self._transport, replace(request, headers=headers))
 
 
 def as_retry(failed: CallFailed) -> CallFailed:
-    """The failure of a call that says nothing of address or page, only of settings or that the draft may go.
+    """Treat a rejection as retryable when the call does not concern the address or the page.
 
-    What it is refused for (an option, the account, the version of the API) can be mended, and would reject every
-    letter: the letter waits instead.
+    Its cause (an option, the account, the version of the API) would reject every letter until an operator corrects
+    it: the letter waits instead.
     """
     if isinstance(failed.result, Rejected):
-        return CallFailed(RetryLater(LONGEST_DELAY_SECONDS, failed.result.code))
+        return CallFailed(RetryLater(MAX_DELAY_SECONDS, failed.result.code))
     return failed
 
 
-def sent(transport: Transport, request: HttpRequest) -> HttpResponse:
+def send(transport: Transport, request: HttpRequest) -> HttpResponse:
     """Send a request.
 
     Raises:
-        CallFailed: nothing came back, and what was asked for may have been done.
+        CallFailed: there is no response; the provider may have done the work.
     """
     try:
         return transport(request)
-    except NoReply:
+    except NoResponse:
         raise CallFailed(Unknown(ProviderCode("no-reply"))) from None
 
 
-# These speak of us, of the moment or of where we asked, not of the letter.
+# These concern us, the moment or the URL, not the letter.
 _NOT_ABOUT_THE_LETTER = frozenset({401, 403, 409, 425, 429, 503})
 _SAYS_NOTHING = frozenset({404, 408})
 
 NO_SUCH_THING = Unknown(ProviderCode("http-404"))
-"""What a 404 means: nothing sure, save where a draft was to be deleted."""
+"""A 404 proves nothing, except when deleting a draft."""
 
 
-def successful(reply: HttpResponse, now: Instant) -> HttpResponse:
-    """The reply itself if it is a success (2xx).
+def require_success(response: HttpResponse, now: Instant) -> HttpResponse:
+    """Return a successful response (2xx).
 
     Raises:
-        CallFailed: it is none.
+        CallFailed: it is not a success.
     """
-    if HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
-        return reply
-    if reply.status in _NOT_ABOUT_THE_LETTER:
-        raise CallFailed(RetryLater(retry_after(reply, now), _status_word("http", reply)))
-    is_refusal = HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    if is_refusal and reply.status not in _SAYS_NOTHING:
-        raise CallFailed(Rejected(_error_code(reply)))
-    raise CallFailed(Unknown(_status_word("http", reply)))
+    if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        return response
+    if response.status in _NOT_ABOUT_THE_LETTER:
+        raise CallFailed(RetryLater(retry_after(response, now), _status_code("http", response)))
+    is_refusal = HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_refusal and response.status not in _SAYS_NOTHING:
+        raise CallFailed(Rejected(_error_code(response)))
+    raise CallFailed(Unknown(_status_code("http", response)))
 
 
-def retry_after(reply: HttpResponse, now: Instant) -> int | None:
+def retry_after(response: HttpResponse, now: Instant) -> int | None:
     """The seconds of a ``Retry-After`` header, which may name a date (RFC 9110 §10.2.3); at most 15 minutes."""
-    text = reply.headers.get("retry-after", "").strip()
+    text = response.headers.get("retry-after", "").strip()
     if text.isdecimal():
         seconds = int(text)
     else:
@@ -200,7 +198,7 @@ def retry_after(reply: HttpResponse, now: Instant) -> int | None:
             seconds = int(parsedate_to_datetime(text).timestamp()) - now
         except ValueError:
             return None
-    return min(max(seconds, 1), LONGEST_DELAY_SECONDS)
+    return min(max(seconds, 1), MAX_DELAY_SECONDS)
 
 
 class _Error(BaseModel):
@@ -208,21 +206,21 @@ class _Error(BaseModel):
 
 
 class _Errors(BaseModel):
-    """Both providers' errors: a list, and with Maileva's 401 and 404 a single one."""
+    """Both providers' errors: a list, or a single one in Maileva's 401 and 404."""
 
     errors: list[_Error] = Field(default_factory=list)
     code: str | None = None
 
 
-def _error_code(reply: HttpResponse) -> ProviderCode:
-    """The code of the first error. Messages are left out: they may repeat what was sent."""
+def _error_code(response: HttpResponse) -> ProviderCode:
+    """The code of the first error. Messages are left out: they may repeat our request."""
     try:
-        read = _Errors.model_validate_json(reply.body)
+        read = _Errors.model_validate_json(response.body)
     except ValidationError:
-        return _status_word("http", reply)
+        return _status_code("http", response)
     code = next((error.code for error in read.errors if error.code), read.code)
-    return ProviderCode.clean(code) if code else _status_word("http", reply)
+    return ProviderCode.clean(code) if code else _status_code("http", response)
 
 
-def _status_word(what: str, reply: HttpResponse) -> ProviderCode:
-    return ProviderCode(f"{what}-{reply.status}")
+def _status_code(what: str, response: HttpResponse) -> ProviderCode:
+    return ProviderCode(f"{what}-{response.status}")

@@ -1,18 +1,17 @@
-"""The secret of the print providers in AWS Secrets Manager: credentials for us there, and for them here.
+"""Reads the print providers' secret in AWS Secrets Manager: our credentials with them, and theirs with us.
 
-One JSON object with an entry for each provider that is, or was, in use::
+One JSON object has an entry for each current or previous provider::
 
     {"maileva": {"client_id": "…", "client_secret": "…", "username": "…", "password": "…",
                  "webhook_login": "…", "webhook_password": "…"},
      "pingen":  {"client_id": "…", "client_secret": "…", "webhook_keys": ["…"]}}
 
-``username`` and ``password`` are for Maileva's password mode alone; Pingen has one key for each category of events.
+Only Maileva's password mode needs ``username`` and ``password``; Pingen has one key for each category of events.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -32,8 +31,8 @@ def _secret(text: object) -> object:
     return Secret(text) if isinstance(text, str) and text else text
 
 
-LONGEST_STALE_SECONDS = 300
-"""A secret that was replaced is read anew so soon, where a call from outside cannot be told to be ours."""
+MAX_STALE_SECONDS = 300
+"""After this many seconds, a call that fails authentication has the secret read again: it may have been rotated."""
 
 Entry = TypeVar("Entry", bound="_Entry")
 SecretText = Annotated[Secret, BeforeValidator(_secret)]
@@ -47,7 +46,7 @@ class _Entry(BaseModel):
 
 
 class MailevaEntry(_Entry):
-    """What Maileva and we know of each other."""
+    """The credentials between Maileva and this service."""
 
     username: str | None = None
     password: SecretText | None = None
@@ -61,7 +60,7 @@ class MailevaEntry(_Entry):
 
 
 class PingenEntry(_Entry):
-    """What Pingen and we know of each other."""
+    """The credentials between Pingen and this service."""
 
     webhook_keys: tuple[SecretText, ...]
 
@@ -72,20 +71,20 @@ class PingenEntry(_Entry):
 
 
 class ProviderSecret:
-    """The secret, read at the first need and kept until it is forgotten."""
+    """The secret, read when first needed and cached until it expires."""
 
     def __init__(self, secretsmanager: SecretsManagerClient, arn: str, now: Callable[[], Instant]) -> None:
         self._secretsmanager = secretsmanager
         self._arn = arn
         self._now = now
-        self._kept: Mapping[str, Any] | None = None
+        self._cached: Mapping[str, Any] | None = None
         self._read_at = Instant(0)
 
     def maileva(self) -> MailevaEntry:
         """Maileva's entry.
 
         Raises:
-            CredentialsMissing: there is none, or it lacks something.
+            CredentialsMissing: it is missing or incomplete.
             Unavailable: Secrets Manager did not answer.
         """
         return self._entry(ProviderName.MAILEVA, MailevaEntry)
@@ -94,16 +93,16 @@ class ProviderSecret:
         """Pingen's entry.
 
         Raises:
-            CredentialsMissing: there is none, or it lacks something.
+            CredentialsMissing: it is missing or incomplete.
             Unavailable: Secrets Manager did not answer.
         """
         return self._entry(ProviderName.PINGEN, PingenEntry)
 
-    def forget(self, *, kept_at_least: int = 0) -> bool:
-        """Have it read anew at the next need, if it has been kept for so many seconds; whether that is so."""
-        if self._kept is None or self._now() - self._read_at < kept_at_least:
+    def expire(self, *, min_age: int = 0) -> bool:
+        """Drop the cached secret if it is at least ``min_age`` seconds old; return whether it was dropped."""
+        if self._cached is None or self._now() - self._read_at < min_age:
             return False
-        self._kept = None
+        self._cached = None
         return True
 
     def _entry(self, provider: ProviderName, model: type[Entry]) -> Entry:
@@ -111,39 +110,18 @@ class ProviderSecret:
         try:
             return model.model_validate(given)
         except ValidationError as error:
-            # The error's own text holds what was read, so it is left behind.
+            # The error's own text repeats the secret.
             wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]}))
-        # So that one which is filled now is found soon, and a stranger cannot make us read it all the time.
-        self.forget(kept_at_least=LONGEST_STALE_SECONDS)
+        # Finds a corrected entry soon, but a stranger cannot cause a read with every call.
+        self.expire(min_age=MAX_STALE_SECONDS)
         raise CredentialsMissing(f"the secret's entry for {provider} lacks {wrong or 'everything'}")
 
     def _content(self) -> Mapping[str, Any]:
-        if self._kept is None:
+        if self._cached is None:
             with translate_errors():
                 answer = self._secretsmanager.get_secret_value(SecretId=self._arn)
-            self._kept, self._read_at = _object(answer.get("SecretString", "")), self._now()
-        return self._kept
-
-
-@dataclass(frozen=True)
-class SecretCredentials:
-    """The credentials of one entry, as an adapter asks for them."""
-
-    secret: ProviderSecret
-    entry: Callable[[], MailevaEntry | PingenEntry]
-
-    def __call__(self) -> ClientCredentials:
-        """The credentials.
-
-        Raises:
-            CredentialsMissing: the secret has none.
-            Unavailable: Secrets Manager did not answer.
-        """
-        return self.entry().credentials
-
-    def invalidate(self) -> None:
-        """They were refused: the secret is read anew."""
-        self.secret.forget()
+            self._cached, self._read_at = _object(answer.get("SecretString", "")), self._now()
+        return self._cached
 
 
 def _object(text: str) -> Mapping[str, Any]:

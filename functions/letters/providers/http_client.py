@@ -1,4 +1,4 @@
-"""HTTP as the providers need it: one request, one reply or none, no retry and no redirect."""
+"""Sends HTTP requests, without retries or redirects."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib3.util import Timeout
 from member_access.errors import MemberAccessError
 
 
-class NoReply(MemberAccessError):
-    """No reply, or half of one. The request may have done its work."""
+class NoResponse(MemberAccessError):
+    """There is no complete response. The request may have done its work."""
 
 
 CONNECT_SECONDS = 3
@@ -22,7 +22,7 @@ READ_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What is sent; headers and body hold tokens, addresses and letters, so ``repr`` leaves them out."""
+    """A request; headers and body hold tokens, addresses and letters, so ``repr`` hides them."""
 
     method: str
     url: str
@@ -32,10 +32,10 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """What came back.
+    """A response.
 
     Attributes:
-        headers: their names in lower case.
+        headers: by their names in lower case.
     """
 
     status: int
@@ -44,16 +44,16 @@ class HttpResponse:
 
 
 Transport = Callable[[HttpRequest], HttpResponse]
-"""Sends one request; raises ``NoReply``."""
+"""Sends one request; raises ``NoResponse``."""
 
 
 class PooledTransport:
-    """The real network. Connections are kept for the next letter."""
+    """The real network. Keeps connections for the next letter."""
 
     def __init__(self, *, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS) -> None:
         self._pool = urllib3.PoolManager(
             timeout=Timeout(connect=connect_seconds, read=read_seconds),
-            # A repeated request may print a second letter: the queue repeats, after a look at the provider's state.
+            # A repeated request may print a second letter: the queue repeats after checking the provider's state.
             retries=False,
         )
 
@@ -61,15 +61,17 @@ class PooledTransport:
         """Send a request.
 
         Raises:
-            NoReply: nothing came back.
+            NoResponse: there is no complete response.
         """
         try:
-            reply = self._pool.request(
+            response = self._pool.request(
                 request.method, request.url, body=request.body, headers=request.headers, redirect=False
             )
         except HTTPError as error:
-            raise NoReply(type(error).__name__) from None
-        return HttpResponse(reply.status, {name.lower(): text for name, text in reply.headers.items()}, reply.data)
+            raise NoResponse(type(error).__name__) from None
+        return HttpResponse(
+            response.status, {name.lower(): text for name, text in response.headers.items()}, response.data
+        )
 
     def close(self) -> None:
         """Close the connections."""

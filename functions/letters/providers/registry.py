@@ -1,4 +1,4 @@
-"""The print providers that there are, put together from the settings and the secret."""
+"""Makes the adapters of all print providers."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.model.job import ProviderName
-from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT
-from letters.providers.credentials import ProviderSecret, SecretCredentials
-from letters.providers.maileva.adapter import Maileva
-from letters.providers.pingen.adapter import Pingen
+from letters.providers.api import CredentialSource
+from letters.providers.credentials import ProviderSecret
+from letters.providers.maileva.adapter import Maileva, MailevaSettings
+from letters.providers.pingen.adapter import Pingen, PingenSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from letters.model.print_provider import PrintProvider
-    from letters.page.geometry import AddressWindow
     from letters.providers.http_client import Transport
-    from letters.settings import ProviderSettings
     from member_access.platform.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class ProviderConfiguration:
+    """The settings of all providers, and the name of the one that sends new letters."""
+
+    chosen: ProviderName
+    secret_arn: str
+    maileva: MailevaSettings
+    pingen: PingenSettings
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Providers:
     """The adapters by name.
 
     Attributes:
-        chosen: the one that letters go with.
+        chosen: sends new letters.
         secret: the credentials of all.
     """
 
@@ -35,18 +43,13 @@ class Providers:
     secret: ProviderSecret
 
     @classmethod
-    def of(cls, settings: ProviderSettings, runtime: Runtime, transport: Transport) -> Providers:
-        """All providers: the one before may still have something to say about letters of its time."""
-        secret = ProviderSecret(runtime.clients.secretsmanager, settings.provider_secret_arn, runtime.now)
+    def of(cls, configuration: ProviderConfiguration, runtime: Runtime, transport: Transport) -> Providers:
+        """Make all adapters: the previous provider may still report on its letters."""
+        secret = ProviderSecret(runtime.clients.secretsmanager, configuration.secret_arn, runtime.now)
+        maileva = CredentialSource(lambda: secret.maileva().credentials, secret.expire)
+        pingen = CredentialSource(lambda: secret.pingen().credentials, secret.expire)
         adapters: dict[ProviderName, PrintProvider] = {
-            ProviderName.MAILEVA: Maileva(settings.maileva, transport, SecretCredentials(secret, secret.maileva)),
-            ProviderName.PINGEN: Pingen(settings.pingen, transport, SecretCredentials(secret, secret.pingen)),
+            ProviderName.MAILEVA: Maileva(configuration.maileva, transport, maileva),
+            ProviderName.PINGEN: Pingen(configuration.pingen, transport, pingen),
         }
-        return cls(adapters, adapters[settings.letter_provider], secret)
-
-
-def window_of(settings: ProviderSettings) -> AddressWindow:
-    """What the chosen provider wants in the window of the envelope."""
-    if settings.letter_provider is ProviderName.MAILEVA:
-        return MAILEVA
-    return PINGEN_LEFT if settings.pingen_address_position == "left" else PINGEN_RIGHT
+        return cls(adapters, adapters[configuration.chosen], secret)

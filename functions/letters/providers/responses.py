@@ -1,4 +1,4 @@
-"""Reading what providers reply: leniently, since they add fields and values as they please."""
+"""Reads the providers' responses leniently, because providers add fields and values without notice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class LenientResponse(BaseModel):
-    """A reply of which we read what we need."""
+    """A response; ignores the fields that we do not need."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)
 
@@ -25,14 +25,14 @@ class LenientResponse(BaseModel):
 Model = TypeVar("Model", bound=LenientResponse)
 
 
-def read_as(model: type[Model], reply: HttpResponse) -> Model:
-    """The body of a success.
+def read_as(model: type[Model], response: HttpResponse) -> Model:
+    """Read the body of a success.
 
     Raises:
-        CallFailed: it is not what the provider documents, so what it did is not known.
+        CallFailed: it does not match the provider's documentation, so we do not know what the provider did.
     """
     try:
-        return model.model_validate_json(reply.body)
+        return model.model_validate_json(response.body)
     except ValidationError:
         raise CallFailed(Unknown(ProviderCode(ProviderCode.UNREADABLE))) from None
 
@@ -42,7 +42,7 @@ def _reference(given: object) -> object:
 
 
 ReferenceField = Annotated[ProviderReference, BeforeValidator(_reference)]
-"""The provider's identifier of a letter, fit to stand in an address."""
+"""The provider's identifier of a letter, safe in a URL."""
 
 
 def _instant(given: object) -> Instant | None:
@@ -56,4 +56,4 @@ def _instant(given: object) -> Instant | None:
 
 
 InstantField = Annotated[Instant | None, BeforeValidator(_instant)]
-"""A moment in ISO 8601, also with an offset without a colon; None where it is missing or cannot be read."""
+"""A time in ISO 8601, also with an offset without a colon; None if missing or unreadable."""

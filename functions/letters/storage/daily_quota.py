@@ -1,7 +1,7 @@
-"""The budget of a day: every letter costs money, so the whole system sends so many a day and no more.
+"""Limits how many letters the whole service sends in a day, because every letter costs money.
 
-A letter takes its place before the provider hears of it, and keeps it, however often and on whatever day it is tried
-again. One that finds no place waits for the daily sweep.
+A letter reserves its share of the quota before the first call to the provider and keeps it through all attempts, also
+on later days. A letter over the quota waits for the daily sweep.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from letters.storage.jobs import PLACE
-from member_access.outbox.letter_job_item import letter_key
+from letters.storage.jobs import set_quota_day
 from member_access.platform.aws import TransactionCancelled, transact
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _KEPT_SECONDS = 90 * 24 * 3600
 
 
 class DailyQuota:
-    """Places by the day (Paris), one counter item ``LETTER_BUDGET#<day>`` a day."""
+    """Counts letters by the day (Paris), in one item ``LETTER_BUDGET#<day>`` a day."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, letters_a_day: int) -> None:
         self._dynamodb = dynamodb
@@ -34,36 +33,25 @@ class DailyQuota:
         self._letters_a_day = letters_a_day
 
     def reserve(self, job: LetterJob, now: Instant) -> bool:
-        """Whether the letter may be sent: it has a place, or one of today is left for it.
+        """Reserve one letter of today's quota, unless the job has a reservation; return whether it has one now.
 
-        Job and counter are written by one transaction, so that no crash loses a place and no repetition takes two.
+        One transaction writes job and counter, so a crash loses no reservation and a repetition makes no second one.
 
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        if job.has_place:
+        if job.has_reservation:
             return True
         day = datetime.fromtimestamp(now, _PARIS).date().isoformat()
         try:
-            transact(self._dynamodb, [self._placed(job, day), self._counted(day, now)])
+            transact(self._dynamodb, [set_quota_day(self._table, job.letter_id, day), self._count(day, now)])
         except TransactionCancelled as cancelled:
             (of_job, _), _ = cancelled.reasons
-            # Another delivery took the place meanwhile; else the day is full.
+            # Another delivery reserved it at the same time; otherwise the quota is used up.
             return of_job == "ConditionalCheckFailed"
         return True
 
-    def _placed(self, job: LetterJob, day: str) -> TransactWriteItemTypeDef:
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": {"pk": {"S": letter_key(job.letter_id.request_id)}},
-                "UpdateExpression": f"SET {PLACE} = :day",
-                "ConditionExpression": f"attribute_exists(pk) AND attribute_not_exists({PLACE})",
-                "ExpressionAttributeValues": {":day": {"S": day}},
-            }
-        }
-
-    def _counted(self, day: str, now: Instant) -> TransactWriteItemTypeDef:
+    def _count(self, day: str, now: Instant) -> TransactWriteItemTypeDef:
         return {
             "Update": {
                 "TableName": self._table,

@@ -1,7 +1,7 @@
-"""Letter jobs in the Access table, as single conditional writes; the outbox writes a job in its first state.
+"""Stores letter jobs in the Access table, by single conditional writes; the outbox writes a job's first state.
 
 An item ``LETTER#<id>`` has ``letter_state`` and ``changed_at`` (keys of the index ``letters-by-state``) and
-``state_rank``, by which conditions are written; ``LETTER_EVENT#<provider>#<id>`` remembers an event that was taken.
+``state_rank``, which conditions compare; ``LETTER_EVENT#<provider>#<id>`` remembers an event.
 """
 
 from __future__ import annotations
@@ -27,20 +27,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 INDEX = "letters-by-state"
-PLACE = "budget_day"
-"""The attribute that says on which day a job got its place in the budget (``daily_quota``)."""
 _DAY = 24 * 3600
 EVENT_KEPT_DAYS = 30
-"""Maileva lists and replays its notifications for as long; Pingen repeats for a few hours."""
+"""Maileva lists and replays its notifications for this long; Pingen repeats for a few hours."""
 
 _HAS_LEASE = "lease_holder = :holder"
 
 
 class DynamoDbLetterJobs:
-    """The store of letter jobs."""
+    """Implements ``LetterJobs``."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
@@ -56,7 +54,7 @@ class DynamoDbLetterJobs:
         return _job(item) if item else None
 
     def claim(self, letter_id: LetterId, holder: LeaseHolder, *, until: Instant, now: Instant) -> Claim:
-        """Take the lease and count the attempt; the lease that a lost reply hid is taken again."""
+        """Take the lease and count the attempt; claiming again after a lost response succeeds."""
         try:
             with translate_errors():
                 answer = self._dynamodb.update_item(
@@ -85,7 +83,7 @@ class DynamoDbLetterJobs:
         return Leased(_job(answer["Attributes"]))
 
     def release(self, letter_id: LetterId, holder: LeaseHolder, next_attempt_at: Instant | None) -> None:
-        """Give the lease back, if the caller still holds it, and note when the job's message comes back."""
+        """Return the lease, if the caller still holds it, and note when the job's message comes back."""
         update, values = "REMOVE lease_holder, lease_until, next_attempt_at", {}
         if next_attempt_at is not None:
             update, values = (
@@ -101,7 +99,7 @@ class DynamoDbLetterJobs:
         """Keep a file's address.
 
         Raises:
-            LeaseLost: the caller does not hold the lease, or the job is not requested any more.
+            LeaseLost: the caller does not hold the lease, or the job is no longer requested.
         """
         self._with_lease(
             letter_id,
@@ -164,7 +162,7 @@ class DynamoDbLetterJobs:
         )
 
     def advance(self, letter_id: LetterId, state: JobState, code: ProviderCode, now: Instant) -> bool:
-        """Move to a state that ranks above the present one."""
+        """Move to a state that ranks higher; return whether the job moved."""
         try:
             self._update(
                 letter_id,
@@ -176,10 +174,10 @@ class DynamoDbLetterJobs:
             return False
         return True
 
-    def keep_unknown_status(self, letter_id: LetterId, word: ProviderCode) -> None:
-        """Keep a provider's word that we do not know; a job that is gone stays gone."""
+    def keep_unknown_status(self, letter_id: LetterId, code: ProviderCode) -> None:
+        """Keep a provider's code that we do not know; never recreate an expired job."""
         try:
-            self._update(letter_id, "SET unknown_status = :word", "attribute_exists(pk)", {":word": {"S": word}})
+            self._update(letter_id, "SET unknown_status = :code", "attribute_exists(pk)", {":code": {"S": code}})
         except ConditionFailed:
             return
 
@@ -196,7 +194,7 @@ class DynamoDbLetterJobs:
                 yield from (_job(item) for item in page["Items"])
 
     def event_was_taken(self, provider: ProviderName, event_id: str) -> bool:
-        """Whether an event was remembered."""
+        """Whether the event is remembered."""
         with translate_errors():
             answer = self._dynamodb.get_item(
                 TableName=self._table, Key={"pk": {"S": _event_key(provider, event_id)}}, ConsistentRead=True
@@ -218,7 +216,7 @@ class DynamoDbLetterJobs:
         try:
             self._update(letter_id, update, f"{_HAS_LEASE} AND {condition}", values)
         except ConditionFailed:
-            raise LeaseLost(f"letter {letter_id} is another delivery's now") from None
+            raise LeaseLost(f"another delivery has letter {letter_id}") from None
 
     def _update(self, letter_id: LetterId, update: str, condition: str, values: Item) -> None:
         with translate_errors():
@@ -229,6 +227,19 @@ class DynamoDbLetterJobs:
                 ConditionExpression=condition,
                 ExpressionAttributeValues=values,
             )
+
+
+def set_quota_day(table: str, letter_id: LetterId, day: str) -> TransactWriteItemTypeDef:
+    """Put into a transaction: note the day in whose quota a job has its reservation, unless it has one."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"pk": {"S": letter_key(letter_id.request_id)}},
+            "UpdateExpression": "SET budget_day = :day",
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(budget_day)",
+            "ExpressionAttributeValues": {":day": {"S": day}},
+        }
+    }
 
 
 _SET_STATE = "SET letter_state = :state, state_rank = :rank, changed_at = :now"
@@ -265,7 +276,7 @@ def _job(item: Item) -> LetterJob:
         post_by=request.post_by,
         attempts=int(item["attempts"]["N"]),
         next_attempt_at=_instant(item, "next_attempt_at") if "next_attempt_at" in item else None,
-        has_place=PLACE in item,
+        has_reservation="budget_day" in item,
         provider=ProviderName(provider["S"]) if provider else None,
         reference=ProviderReference(reference["S"]) if reference else None,
         upload=_upload(item),

@@ -1,4 +1,4 @@
-"""What becomes of letters, told to whom it concerns: the audit trail, the member's record, the alarms and the log."""
+"""Records what becomes of letters: in the audit trail, the member's record, the metrics and the log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from letters.model.job import LetterId, LetterJob, ProviderCode
-    from letters.status_updates import Attention
+    from letters.model.observer import Attention
     from member_access.platform.runtime import Runtime
     from member_access.settings import TableSettings
     from member_access.values.types import Instant
@@ -38,7 +38,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class OutcomeRecorder:
-    """The observer of all three functions."""
+    """Implements ``LetterObserver``."""
 
     members: Members
     audit: AuditTrail
@@ -48,7 +48,7 @@ class OutcomeRecorder:
 
     @classmethod
     def of(cls, settings: TableSettings, runtime: Runtime) -> Self:
-        """The observer of a function."""
+        """The recorder of a function."""
         namespace = settings.metrics_namespace
         return cls(
             Members(runtime.clients.dynamodb, settings.members_table),
@@ -59,13 +59,13 @@ class OutcomeRecorder:
         )
 
     def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
-        """The job is about to move to this state: an event, and the outcome on the member's record.
+        """Audit the change that is about to happen, and write its outcome on the member's record.
 
         Raises:
-            Unavailable: DynamoDB did not answer; the job does not move then.
+            Unavailable: DynamoDB did not answer; the job must not move.
         """
         outcome = _OUTCOMES.get(state)
-        # That a letter is no longer of use says nothing about the member's address.
+        # A code that no longer works says nothing about the member's address.
         if outcome is not None and code != CODE_VOID:
             self.members.record_letter(job.identifier, outcome, requested_at=job.requested_at, now=self.now())
         who, request_id = About(subject=job.subject, member=job.identifier), job.letter_id.request_id
@@ -82,7 +82,7 @@ class OutcomeRecorder:
                 pass
 
     def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
-        """Somebody must look at this letter: a warning, and a metric that an alarm looks at."""
+        """Log a warning, and count it for an alarm."""
         self.logger.warning("letter.attention", extra={"letter_id": letter_id, "attention": attention.value})
         with single_metric(
             name=f"letters.{attention.value}",
@@ -91,8 +91,8 @@ class OutcomeRecorder:
             namespace=self.metrics_namespace,
             default_dimensions={"service": self.logger.service},
         ):
-            """The metric is written on leaving."""
+            pass
 
-    def notes(self, what: str, *, letter_id: LetterId | None, word: ProviderCode | None = None) -> None:
-        """Something for the log."""
-        self.logger.info("letter.note", extra={"note": what, "letter_id": letter_id, "word": word})
+    def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:
+        """Log a sentence that holds no value."""
+        self.logger.info("letter.note", extra={"note": what, "letter_id": letter_id, "word": code})

@@ -328,4 +328,4 @@ class AuditTrail:
             namespace=self._metrics_namespace,
             default_dimensions={"service": self._logger.service},
         ):
-            """The metric is written on leaving."""
+            pass

@@ -1,6 +1,6 @@
-"""Maileva (La Poste), by "Envoi et Suivi de Courriers simples" 2.6.
+"""Sends letters through Maileva (La Poste), by "Envoi et Suivi de Courriers simples" 2.6.
 
-A sending gets a document and a recipient, and is submitted. A submitted sending cannot be cancelled.
+A sending gets a document and a recipient, and is then submitted. A submitted sending cannot be cancelled.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from letters.providers.maileva.responses import (
     DRAFT,
     PENDING,
     PROCESSED,
-    CreatedReply,
-    RecipientsReply,
-    SendingReply,
-    SendingsReply,
+    CreatedResponse,
+    RecipientsResponse,
+    SendingResponse,
+    SendingsResponse,
     letter_id_of,
     letter_status,
 )
@@ -53,15 +53,15 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailevaSettings:
-    """Where Maileva is and how it prints.
+    """The settings of Maileva.
 
     Attributes:
         api_url: ``https://api.maileva.com``, or the sandbox.
-        token_url: of the realm's token service.
+        token_url: the realm's token service.
         version: ``v2``, or ``v3`` since 2026.
-        owner: marks our sendings among those of others on the same account; at most 255 characters.
-        postage: FAST is the green letter (three days).
-        archiving_years: 0, unless the contract refuses it; a code's letter is not to be kept.
+        owner: marks our sendings among others on the same account; at most 255 characters.
+        postage: FAST is the *Lettre verte* (three days).
+        archiving_years: 0, unless the contract refuses it; a letter with a code should not be kept.
     """
 
     api_url: str
@@ -91,8 +91,8 @@ class Maileva:
     ) -> Drafted | Failure:
         """Make a sending with its document and its recipient.
 
-        All of it is made before the reference is given out, by one attempt: two attempts that complete the same
-        sending could give it two recipients, hence two letters.
+        One attempt does all of it before it returns the reference: two attempts at the same sending could give it two
+        recipients, and so print two letters.
         """
         pdf = letter.pdf()
         try:
@@ -114,7 +114,7 @@ class Maileva:
         reference: ProviderReference,
         now: Instant,
     ) -> Accepted | Waiting | Failure:
-        """Submit the sending if it still is a draft."""
+        """Submit the sending if it is still a draft."""
         try:
             sending = self._read(reference, now)
             is_draft = sending.status == DRAFT
@@ -124,14 +124,14 @@ class Maileva:
         return Waiting(status) if status.state is None else Accepted(status)
 
     def status(self, reference: ProviderReference, now: Instant) -> LetterStatus | Failure:
-        """Ask how a sending stands and, once it is processed, how its recipient fared."""
+        """Read a sending's status and, once it is processed, its recipient's."""
         try:
             return self._status(self._read(reference, now), now)
         except CallFailed as failed:
             return failed.result
 
     def delete_draft(self, reference: ProviderReference, now: Instant) -> Deleted | Failure:
-        """Delete a sending; Maileva refuses to where it is no draft."""
+        """Delete a sending; Maileva deletes only drafts."""
         try:
             self._api.call(HttpRequest("DELETE", f"{self._sendings}/{reference}", _JSON), now)
         except CallFailed as failed:
@@ -139,14 +139,14 @@ class Maileva:
         return Deleted()
 
     def drafts(self, now: Instant) -> list[Draft] | Failure:
-        """Our sendings that are drafts. Maileva filters nothing, so every page is read."""
+        """List our drafts. Maileva cannot filter, so every page is read."""
         found: list[Draft] = []
         start = 1
         try:
             while True:
                 query = urlencode({"start_index": start, "count": _PAGE})
-                reply = self._api.call(HttpRequest("GET", f"{self._sendings}?{query}", _JSON), now)
-                page = read_as(SendingsReply, reply)
+                response = self._api.call(HttpRequest("GET", f"{self._sendings}?{query}", _JSON), now)
+                page = read_as(SendingsResponse, response)
                 found += [draft for sending in page.sendings if (draft := self._draft_of(sending))]
                 start += len(page.sendings)
                 if not page.sendings or not page.paging.next:
@@ -154,7 +154,7 @@ class Maileva:
         except CallFailed as failed:
             return failed.result
 
-    def _draft_of(self, sending: SendingReply) -> Draft | None:
+    def _draft_of(self, sending: SendingResponse) -> Draft | None:
         letter_id = letter_id_of(sending, self._settings.owner)
         if sending.status != DRAFT or letter_id is None or sending.creation_date is None:
             return None
@@ -175,7 +175,7 @@ class Maileva:
             "treat_undelivered_mail": True,
         }
         try:
-            return read_as(CreatedReply, self._post_json("", settings, now)).id
+            return read_as(CreatedResponse, self._post_json("", settings, now)).id
         except CallFailed as failed:
             raise as_retry(failed) from None
 
@@ -183,23 +183,23 @@ class Maileva:
         try:
             self._post(f"{reference}/submit", {}, b"", now)
         except CallFailed as failed:
-            # "Not a draft" is what another attempt's success looks like.
+            # "Not a draft" may mean that another attempt succeeded.
             if not isinstance(failed.result, Rejected):
                 raise
             sending = self._read(reference, now)
             if sending.status == DRAFT:
                 raise as_retry(failed) from None
             return self._status(sending, now)
-        return LetterStatus(letter_id=letter.letter_id, state=JobState.SUBMITTED, word=ProviderCode(PENDING))
+        return LetterStatus(letter_id=letter.letter_id, state=JobState.SUBMITTED, code=ProviderCode(PENDING))
 
-    def _read(self, reference: ProviderReference, now: Instant) -> SendingReply:
-        return read_as(SendingReply, self._api.call(HttpRequest("GET", f"{self._sendings}/{reference}", _JSON), now))
+    def _read(self, reference: ProviderReference, now: Instant) -> SendingResponse:
+        return read_as(SendingResponse, self._api.call(HttpRequest("GET", f"{self._sendings}/{reference}", _JSON), now))
 
-    def _status(self, sending: SendingReply, now: Instant) -> LetterStatus:
+    def _status(self, sending: SendingResponse, now: Instant) -> LetterStatus:
         recipients = []
         if sending.status in PROCESSED:
             request = HttpRequest("GET", f"{self._sendings}/{sending.id}/recipients", _JSON)
-            recipients = read_as(RecipientsReply, self._api.call(request, now)).recipients
+            recipients = read_as(RecipientsResponse, self._api.call(request, now)).recipients
         return letter_status(sending, recipients, self._settings.owner)
 
     def _post(self, path: str, headers: dict[str, str], body: bytes, now: Instant) -> HttpResponse:
@@ -248,9 +248,9 @@ def _recipient(letter: Letter) -> dict[str, object]:
 
 
 def _maileva_lines(address: AddressBlock) -> dict[int, str]:
-    """Maileva's six lines: 1 is a company, 2 the name, 3 the building; 4 to 6 are AFNOR's.
+    """Maileva's six lines: 1 is a company, 2 the name, 3 the building; 4 to 6 are those of NF Z10-011.
 
-    A private address with a flat (AFNOR line 2) has one line more before the street, so the name moves up.
+    With a flat (line 2 of NF Z10-011) there is one more line before the street, so the name moves up.
     """
     name, flat, building, *rest = address.numbered
     first = (name, flat) if flat else ("", name)

@@ -1,4 +1,4 @@
-"""What Maileva replies, and what its statuses mean."""
+"""Maileva's responses, and the meaning of its statuses."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ _STATES = {
     DRAFT: JobState.DRAFTED,
     PENDING: JobState.SUBMITTED,
     "ACCEPTED": JobState.SUBMITTED,
-    # Not in the specification; a client in use has seen it.
+    # Not in the specification, but seen by another client.
     "PREPARING": JobState.SUBMITTED,
     REJECTED: JobState.REJECTED,
 }
 
 
-class CreatedReply(LenientResponse):
+class CreatedResponse(LenientResponse):
     """A new sending."""
 
     id: ReferenceField
 
 
-class SendingReply(LenientResponse):
+class SendingResponse(LenientResponse):
     """A sending."""
 
     id: ReferenceField
@@ -47,7 +47,7 @@ class SendingReply(LenientResponse):
     creation_date: InstantField = None
 
 
-class RecipientReply(LenientResponse):
+class RecipientResponse(LenientResponse):
     """A recipient of a sending."""
 
     status: str
@@ -55,27 +55,27 @@ class RecipientReply(LenientResponse):
     undelivered_mail_date: str | None = None
 
 
-class RecipientsReply(LenientResponse):
+class RecipientsResponse(LenientResponse):
     """The recipients of a sending."""
 
-    recipients: list[RecipientReply]
+    recipients: list[RecipientResponse]
 
 
-class PagingReply(LenientResponse):
-    """Where a list goes on."""
+class PagingResponse(LenientResponse):
+    """The address of a list's next page."""
 
     next: str | None = None
 
 
-class SendingsReply(LenientResponse):
+class SendingsResponse(LenientResponse):
     """A page of sendings."""
 
-    sendings: list[SendingReply]
-    paging: PagingReply = Field(default_factory=PagingReply)
+    sendings: list[SendingResponse]
+    paging: PagingResponse = Field(default_factory=PagingResponse)
 
 
-def letter_id_of(sending: SendingReply, owner: str) -> LetterId | None:
-    """Which letter a sending is, or None for one that others made on the same account."""
+def letter_id_of(sending: SendingResponse, owner: str) -> LetterId | None:
+    """The letter of a sending, or None if others on the same account made it."""
     if sending.custom_data != owner or sending.custom_id is None:
         return None
     try:
@@ -84,20 +84,20 @@ def letter_id_of(sending: SendingReply, owner: str) -> LetterId | None:
         return None
 
 
-def letter_status(sending: SendingReply, recipients: Sequence[RecipientReply], owner: str) -> LetterStatus:
-    """How a letter stands, by its sending and, once that is processed, by its one recipient."""
-    state, word = _STATES.get(sending.status), sending.status
+def letter_status(sending: SendingResponse, recipients: Sequence[RecipientResponse], owner: str) -> LetterStatus:
+    """A letter's status, from its sending and, once that is processed, from its one recipient."""
+    state, code = _STATES.get(sending.status), sending.status
     if sending.status in PROCESSED:
-        state, word = _processed(recipients)
+        state, code = _processed(recipients)
     return LetterStatus(
         letter_id=letter_id_of(sending, owner),
         state=state,
-        word=ProviderCode.clean(word),
+        code=ProviderCode.clean(code),
         created_at=sending.creation_date,
     )
 
 
-def _processed(recipients: Sequence[RecipientReply]) -> tuple[JobState | None, str]:
+def _processed(recipients: Sequence[RecipientResponse]) -> tuple[JobState | None, str]:
     for recipient in recipients:
         if recipient.undelivered_mail_date or recipient.last_delivery_status == UNDELIVERED:
             return JobState.UNDELIVERED, UNDELIVERED

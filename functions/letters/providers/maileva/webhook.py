@@ -1,7 +1,7 @@
-"""Maileva's notifications: not signed, but with Basic credentials that we chose.
+"""Maileva's notifications: unsigned, but with Basic credentials that we chose.
 
-They are believed no more than that something happened to a sending, which is then asked after at the address that we
-know: the address in the notification is never fetched.
+A notification only prompts us to read the sending's status, at the configured API: the address in the notification is
+never fetched.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from letters.model.print_provider import LetterEvent
 from letters.providers.responses import LenientResponse, ReferenceField
-from letters.status_updates import LetterEvent
 
 if TYPE_CHECKING:
     from member_access.values.types import Secret
 
 TAKEN_STATUS = HTTPStatus.CREATED
-"""Maileva counts any other reply as a failure, and calls again for the next 14 hours."""
+"""Maileva counts any other status as a failure, and calls again for the next 14 hours."""
 
 
 class _Notification(LenientResponse):
@@ -28,7 +28,7 @@ class _Notification(LenientResponse):
 
 
 def is_authentic(authorization: str | None, login: Secret, password: Secret) -> bool:
-    """Whether a notification's ``Authorization`` header has our credentials (RFC 7617), compared in constant time."""
+    """Whether the ``Authorization`` header has our credentials (RFC 7617), compared in constant time."""
     scheme, _, encoded = (authorization or "").partition(" ")
     try:
         given = b64decode(encoded.strip(), validate=True)
@@ -39,7 +39,7 @@ def is_authentic(authorization: str | None, login: Secret, password: Secret) -> 
 
 
 def read_event(raw: bytes) -> LetterEvent | None:
-    """Which sending a notification is about, or None where it names none."""
+    """Read which sending a notification is about, or None if it names none."""
     try:
         return LetterEvent(_Notification.model_validate_json(raw).resource_id)
     except ValidationError:

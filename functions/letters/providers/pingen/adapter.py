@@ -1,6 +1,6 @@
-"""Pingen v2: the file is uploaded, a letter is made of it and validated in the background, and is sent once valid.
+"""Sends letters through Pingen v2: uploads the file, makes a letter from it, and sends the letter once it is valid.
 
-Pingen reads the address out of the PDF: the window holds it.
+Pingen validates in the background and reads the address from the window of the page.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from letters.model.print_provider import (
     Uploaded,
     Waiting,
 )
-from letters.providers.api import NO_SUCH_THING, CallFailed, ProviderApi, ProviderTokens, as_retry, sent
+from letters.providers.api import NO_SUCH_THING, CallFailed, ProviderApi, ProviderTokens, as_retry, send
 from letters.providers.http_client import HttpRequest
 from letters.providers.pingen.responses import (
     DRAFTS,
     UNFIT,
     VALID,
     LetterData,
-    LetterReply,
-    LettersReply,
-    UploadReply,
+    LetterResponse,
+    LettersResponse,
+    UploadResponse,
     file_name,
     letter_id_of,
     letter_status,
@@ -52,23 +52,23 @@ if TYPE_CHECKING:
 
 _JSON_API = "application/vnd.api+json"
 _PAGE = 100
-_LONGEST_UPLOAD_SECONDS = 12 * 3600
-"""Well within the 24 hours for which Pingen remembers an idempotency key."""
+_MAX_UPLOAD_SECONDS = 12 * 3600
+"""Less than the 24 hours for which Pingen remembers an idempotency key."""
 _DRAFT_WEEKS = 5
 _SECONDS_PER_WEEK = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PingenSettings:
-    """Where Pingen is and how it prints.
+    """The settings of Pingen.
 
     Attributes:
         api_url: ``https://api.pingen.com``, or staging.
-        token_url: of the identity service.
+        token_url: the identity service.
         organisation: the identifier of the organisation that pays.
-        owner: marks our letters among those of others in the organisation; no dot, for it leads the file's name.
-        product: ``cheap`` is the green letter in France.
-        address_position: where the window is.
+        owner: marks our letters among others of the organisation; without a dot, as the file's name begins with it.
+        product: ``cheap`` is the *Lettre verte* in France.
+        address_position: the side of the window.
     """
 
     api_url: str
@@ -91,10 +91,9 @@ class Pingen:
         self._api = ProviderApi(transport, ProviderTokens(transport, credentials, self._token_request))
 
     def draft(self, letter: Letter, upload: Upload | None, now: Instant) -> Uploaded | Drafted | Failure:
-        """Upload the file, and at the next call make a letter of it.
+        """Upload the file, and at the next call make a letter from it.
 
-        The address of the upload is part of what the idempotency key stands for, and a new attempt would be given
-        another one: so it is kept in between.
+        The upload is recorded in between: the idempotency key covers its address, and a new attempt would get another.
         """
         try:
             if upload is None or upload.expires_at <= now:
@@ -104,7 +103,7 @@ class Pingen:
             return failed.result
 
     def submit(self, letter: Letter, reference: ProviderReference, now: Instant) -> Accepted | Waiting | Failure:
-        """Send the letter if Pingen has found it valid and has read the address that we printed."""
+        """Send the letter if Pingen has validated it and has read the printed address correctly."""
         try:
             read = self._read(reference, now)
             if read.attributes.status in UNFIT:
@@ -120,14 +119,14 @@ class Pingen:
         return Waiting(status) if status.state in (None, JobState.DRAFTED) else Accepted(status)
 
     def status(self, reference: ProviderReference, now: Instant) -> LetterStatus | Failure:
-        """Ask how a letter stands."""
+        """Read a letter's status."""
         try:
             return letter_status(self._read(reference, now), self._settings.owner)
         except CallFailed as failed:
             return failed.result
 
     def delete_draft(self, reference: ProviderReference, now: Instant) -> Deleted | Failure:
-        """Delete a letter, after a look at whether it was ever sent."""
+        """Delete a letter after checking that it was never sent."""
         try:
             if self._read(reference, now).attributes.status not in DRAFTS:
                 return Rejected(ProviderCode("not-a-draft"))
@@ -137,14 +136,14 @@ class Pingen:
         return Deleted()
 
     def drafts(self, now: Instant) -> list[Draft] | Failure:
-        """Our drafts of the last five weeks; older letters are not looked through."""
+        """List our drafts of the last five weeks."""
         found: list[Draft] = []
         oldest = now - _DRAFT_WEEKS * _SECONDS_PER_WEEK
         number = last = 1
         try:
             while number <= last:
                 query = urlencode({"page[number]": number, "page[limit]": _PAGE, "sort": "-created_at"})
-                page = read_as(LettersReply, self._call("GET", f"{self._letters}?{query}", now))
+                page = read_as(LettersResponse, self._call("GET", f"{self._letters}?{query}", now))
                 recent = [item for item in page.data if (item.attributes.created_at or now) >= oldest]
                 found += [draft for item in recent if (draft := self._draft_of(item))]
                 number, last = number + 1, page.meta.last_page if len(recent) == len(page.data) else 0
@@ -160,15 +159,15 @@ class Pingen:
         return Draft(letter.id, letter_id, created_at)
 
     def _upload(self, pdf: bytes, now: Instant) -> Upload:
-        reply = self._call("GET", f"{self._settings.api_url}/file-upload", now)
-        place = read_as(UploadReply, reply).data.attributes
-        # The signed address carries its own permission: a bearer token beside it makes the storage refuse the file.
-        put = HttpRequest("PUT", place.url, {"Content-Type": "application/pdf"}, pdf)
-        if sent(self._transport, put).status not in (HTTPStatus.OK, HTTPStatus.CREATED):
+        response = self._call("GET", f"{self._settings.api_url}/file-upload", now)
+        target = read_as(UploadResponse, response).data.attributes
+        # The signed address is its own permission: with a bearer token as well, the storage refuses the file.
+        put = HttpRequest("PUT", target.url, {"Content-Type": "application/pdf"}, pdf)
+        if send(self._transport, put).status not in (HTTPStatus.OK, HTTPStatus.CREATED):
             raise CallFailed(Unknown(ProviderCode("upload-refused")))
-        longest = Instant(now + _LONGEST_UPLOAD_SECONDS)
-        expires_at = longest if place.expires_at is None else min(place.expires_at, longest)
-        return Upload(place.url, place.url_signature, expires_at)
+        latest = Instant(now + _MAX_UPLOAD_SECONDS)
+        expires_at = latest if target.expires_at is None else min(target.expires_at, latest)
+        return Upload(target.url, target.url_signature, expires_at)
 
     def _create(self, letter_id: LetterId, upload: Upload, now: Instant) -> ProviderReference:
         attributes = {
@@ -179,10 +178,10 @@ class Pingen:
             "auto_send": False,
         }
         body = {"data": {"type": "letters", "attributes": attributes}}
-        # The key stands for this body: another upload is another body.
+        # The key must be unique to this body: another upload makes another body.
         key = f"{letter_id}-{sha256(upload.url.encode()).hexdigest()[:16]}"
         try:
-            return read_as(LetterReply, self._call("POST", self._letters, now, body, key)).data.id
+            return read_as(LetterResponse, self._call("POST", self._letters, now, body, key)).data.id
         except CallFailed as failed:
             raise as_retry(failed) from None
 
@@ -196,17 +195,17 @@ class Pingen:
         try:
             self._call("PATCH", f"{self._letters}/{reference}/send", now, body, f"{letter.letter_id}-send")
         except CallFailed as failed:
-            # A letter that is valid no more may have been sent by another attempt.
+            # If the letter is no longer valid, another attempt may have sent it.
             if not isinstance(failed.result, Rejected):
                 raise
             status = letter_status(self._read(reference, now), self._settings.owner)
             if status.state is JobState.DRAFTED:
                 raise as_retry(failed) from None
             return status
-        return LetterStatus(letter_id=letter.letter_id, state=JobState.SUBMITTED, word=ProviderCode("submitted"))
+        return LetterStatus(letter_id=letter.letter_id, state=JobState.SUBMITTED, code=ProviderCode("submitted"))
 
     def _read(self, reference: ProviderReference, now: Instant) -> LetterData:
-        return read_as(LetterReply, self._call("GET", f"{self._letters}/{reference}", now)).data
+        return read_as(LetterResponse, self._call("GET", f"{self._letters}/{reference}", now)).data
 
     def _call(
         self,

@@ -1,4 +1,4 @@
-"""What Pingen replies, and what its statuses mean. Pingen calls its set of statuses open."""
+"""Pingen's responses, and the meaning of its statuses. Pingen may add statuses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STATES = {
             "processing",
             "printing",
             "transferring",
-            # The letter was sent off and waits for the account to be topped up.
+            # The letter was submitted and waits until the account is topped up.
             AWAITING_CREDITS,
         ),
         JobState.SUBMITTED,
@@ -46,7 +46,7 @@ _STATES = {
 
 
 class UploadAttributes(LenientResponse):
-    """Where a file may be put."""
+    """The address for an upload."""
 
     url: str
     url_signature: str
@@ -59,14 +59,14 @@ class UploadData(LenientResponse):
     attributes: UploadAttributes
 
 
-class UploadReply(LenientResponse):
-    """The answer to the request for an upload."""
+class UploadResponse(LenientResponse):
+    """The response to the request for an upload."""
 
     data: UploadData
 
 
 class Font(LenientResponse):
-    """A font of the file; the specification's example has ``is_embedded`` as a number."""
+    """A font of the file; ``is_embedded`` is a number in the specification's example."""
 
     is_embedded: bool = False
 
@@ -88,19 +88,19 @@ class LetterData(LenientResponse):
     attributes: LetterAttributes
 
 
-class LetterReply(LenientResponse):
+class LetterResponse(LenientResponse):
     """One letter."""
 
     data: LetterData
 
 
 class ListMeta(LenientResponse):
-    """Where a list ends."""
+    """The number of a list's last page."""
 
     last_page: int = 1
 
 
-class LettersReply(LenientResponse):
+class LettersResponse(LenientResponse):
     """A page of letters."""
 
     data: list[LetterData]
@@ -108,12 +108,12 @@ class LettersReply(LenientResponse):
 
 
 def file_name(owner: str, letter_id: LetterId) -> str:
-    """The name of a letter's file, by which we know it again: Pingen keeps nothing else for us."""
+    """The name of a letter's file, which identifies our letter: Pingen keeps nothing else for us."""
     return f"{owner}.{letter_id}.pdf"
 
 
 def letter_id_of(letter: LetterData, owner: str) -> LetterId | None:
-    """Which letter it is, or None for one that others made in the same organisation."""
+    """Our identifier of a letter, or None if others in the same organisation made it."""
     name = letter.attributes.file_original_name or ""
     before, dot, rest = name.partition(".")
     if before != owner or not dot or not rest.endswith(".pdf"):
@@ -125,19 +125,19 @@ def letter_id_of(letter: LetterData, owner: str) -> LetterId | None:
 
 
 def letter_status(letter: LetterData, owner: str) -> LetterStatus:
-    """How a letter stands."""
-    word = letter.attributes.status
+    """A letter's status."""
+    code = letter.attributes.status
     return LetterStatus(
         letter_id=letter_id_of(letter, owner),
-        state=_STATES.get(word),
-        word=ProviderCode.clean(word),
+        state=_STATES.get(code),
+        code=ProviderCode.clean(code),
         created_at=letter.attributes.created_at,
-        lacks_credit=word == AWAITING_CREDITS,
+        lacks_credit=code == AWAITING_CREDITS,
     )
 
 
 def unfit_to_send(letter: LetterData, address: AddressBlock) -> ProviderCode | None:
-    """Why a letter that Pingen finds valid must not go: it was read wrongly, or a font is not in the file."""
+    """Why not to send a letter that Pingen finds valid: a misread address, or a font that is not embedded."""
     read = _comparable(letter.attributes.address or "")
     if not all(_comparable(line) in read for line in address.numbered):
         return ProviderCode("address-misread")
@@ -151,6 +151,6 @@ _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 
 
 def _comparable(text: str) -> str:
-    """Letters and digits alone: readers of addresses differ about case, accents, blanks and punctuation."""
+    """Keep only letters and digits: scanners differ about case, accents, blanks and punctuation."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     return _NOT_ALPHANUMERIC.sub("", plain)

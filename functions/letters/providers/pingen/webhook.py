@@ -1,4 +1,4 @@
-"""Pingen's events: signed, without a time, and repeated until they are taken (for about seven hours)."""
+"""Pingen's events: signed, without a time, and repeated until accepted (for about seven hours)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from letters.model.job import JobState
+from letters.model.print_provider import LetterEvent
 from letters.providers.responses import LenientResponse, ReferenceField
-from letters.status_updates import LetterEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _STATES = {
     "webhook_sent": JobState.POSTED,
     "webhook_delivered": JobState.POSTED,
     "webhook_undeliverable": JobState.UNDELIVERED,
-    # An issue may be mended: the letter's own status says what has become of it.
+    # An issue may be temporary: the letter's own status decides.
     "webhook_issues": None,
 }
 
@@ -56,15 +56,15 @@ class _Event(LenientResponse):
 def is_authentic(raw: bytes, signature: str | None, signing_keys: Sequence[Secret]) -> bool:
     """Whether the ``Signature`` header is the HMAC-SHA256 of the raw body, in lower-case hex, under one of our keys.
 
-    Every category of events has a subscription, and a key, of its own.
+    Each category of events has its own subscription and key.
     """
     given = (signature or "").encode()
-    # A list, so that every key is tried whichever fits.
+    # A list, so that every key is tried.
     return any(compare_digest(given, digest(key.reveal().encode(), raw, sha256).hex().encode()) for key in signing_keys)
 
 
 def read_event(raw: bytes) -> LetterEvent | None:
-    """What an authentic event says, or None for one of a kind that does not concern us.
+    """Read an authentic event, or None if it does not concern us.
 
     Newer events name the ``deliverable``, older ones the ``letter``, some both.
     """

@@ -152,7 +152,9 @@ def continued(seen: Reset, guesses: Attempts) -> Reset:
     The counter of guesses lives longer. If a reset began again at generation 0, the counter would seem older and newer
     at once: its guesses would void nothing, and no correct code would be accepted until the counter expires too.
     """
-    return replace(seen, generation=max(seen.generation, guesses.credential_version))
+    if guesses.credential_version <= seen.generation:
+        return seen
+    return replace(seen, generation=guesses.credential_version)
 
 
 def are_void(seen: Reset, guesses: Attempts, policy: Policy, now: Instant) -> bool:

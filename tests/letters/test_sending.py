@@ -1,4 +1,4 @@
-"""The walk of one letter, where it is neither killed nor overtaken."""
+"""Sending one letter, without crashes or parallel deliveries."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 
 from letters.model.address_block import LetterCannotBeSet
 from letters.model.job import CODE_VOID, JobState, LeaseHolder, LetterId, ProviderCode, ProviderName
+from letters.model.observer import Attention
 from letters.model.print_provider import Letter, NotWanted
 from letters.sending import Finished, LetterSender, Postponed, Suspended, WrongProvider
-from letters.status_updates import Attention
 from member_access.values.types import Instant
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.samples.letters import address
-from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Places, Scene, scene_of
+from tests.letters.scenes import DAY, LEASE_SECONDS, LETTER_ID, MEMBER, Quota, Scene, scene_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 POST_BY_DAYS = 13
 
 
-def walk_with_page(scene: Scene, pdf: Callable[[], bytes]) -> LetterSender:
-    return scene.walk(letter_for=lambda job: Letter(job.letter_id, address(), pdf))
+def sender_with_page(scene: Scene, pdf: Callable[[], bytes]) -> LetterSender:
+    return scene.sender(letter_for=lambda job: Letter(job.letter_id, address(), pdf))
 
 
 def test_a_letter_is_submitted_once_and_the_observer_is_told(scene: Scene) -> None:
@@ -64,7 +64,7 @@ def test_the_wait_that_a_provider_asks_for_is_kept(scene: Scene, fault: Fault, s
     provider.drafts(scene.clock.now)
     scene.open()
     scene.fake.planned_faults.plan(fault)
-    assert scene.deliver(scene.walk(provider)) == Postponed(seconds, ProviderCode(reason))
+    assert scene.deliver(scene.sender(provider)) == Postponed(seconds, ProviderCode(reason))
     scene.clock.wait(seconds)
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
@@ -107,7 +107,7 @@ def test_a_page_that_cannot_be_set_is_raised_before_the_provider_is_asked_and_fr
 
     scene.open()
     with pytest.raises(LetterCannotBeSet):
-        scene.deliver(walk_with_page(scene, missing_glyph))
+        scene.deliver(sender_with_page(scene, missing_glyph))
     assert scene.fake.requests == []
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
@@ -121,7 +121,7 @@ def test_a_letter_whose_time_is_over_before_it_is_drafted_is_rejected_without_a_
 
 
 def drafted_and_overdue(scene: Scene, fault: FaultKind) -> None:
-    """Fail at the submission, once, and come back when the letter's time is over."""
+    """Fail once at the submission, and wait until it is too late to post the letter."""
     scene.open()
     scene.fake.planned_faults.plan(Fault(fault, "submit_sending"))
     scene.fake.planned_faults.plan(Fault(fault, "send_letter"))
@@ -170,7 +170,7 @@ def test_a_letter_drafted_with_the_provider_before_is_not_drafted_with_the_next(
     before, after = scene_of(ProviderName.MAILEVA), scene_of(ProviderName.PINGEN)
     drafted_and_overdue(before, FaultKind.DROP_REPLY)
     with pytest.raises(WrongProvider, match="maileva"):
-        before.deliver(before.walk(after.provider()))
+        before.deliver(before.sender(after.provider()))
     assert before.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
@@ -195,29 +195,29 @@ def test_the_members_identifier_is_not_told_to_the_provider(scene: Scene) -> Non
         return transport(request)
 
     scene.open()
-    walk = scene.walk(scene.connect(watched))
-    while not isinstance(scene.deliver(walk), Finished):
+    sender = scene.sender(scene.connect(watched))
+    while not isinstance(scene.deliver(sender), Finished):
         scene.clock.wait(30)
     assert LETTER_ID.encode() in sent
     assert MEMBER.encode() not in sent
 
 
 def test_a_letter_without_a_place_in_the_budget_is_parked_before_the_provider_hears_of_it(scene: Scene) -> None:
-    scene.budget = Places(0)
+    scene.quota = Quota(0)
     scene.open()
     assert scene.deliver() == Suspended(ProviderCode("over-budget"))
     assert (scene.fake.requests, scene.job().next_attempt_at) == ([], None)
-    assert scene.observer.attentions == [(LETTER_ID, Attention.OVER_BUDGET)]
-    scene.budget.left = 1
+    assert scene.observer.attentions == [(LETTER_ID, Attention.OVER_QUOTA)]
+    scene.quota.left = 1
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
 
 
 def test_a_letter_takes_one_place_however_often_it_is_tried(scene: Scene) -> None:
-    scene.budget = Places(1)
+    scene.quota = Quota(1)
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, times=5))
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
-    assert scene.budget.left == 0
+    assert scene.quota.left == 0
 
 
 def test_a_letter_that_waits_says_when_it_comes_back(scene: Scene) -> None:
@@ -230,8 +230,8 @@ def test_a_letter_that_waits_says_when_it_comes_back(scene: Scene) -> None:
 
 def test_a_letter_that_is_of_no_use_any_more_is_rejected_without_a_question(scene: Scene) -> None:
     scene.open()
-    walk = scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))
-    assert scene.deliver(walk) == Finished(JobState.REJECTED)
+    sender = scene.sender(letter_for=lambda _: NotWanted(CODE_VOID))
+    assert scene.deliver(sender) == Finished(JobState.REJECTED)
     assert (scene.job().code, scene.fake.requests) == (CODE_VOID, [])
 
 
@@ -241,7 +241,7 @@ def test_a_draft_that_is_of_no_use_any_more_is_deleted(scene: Scene) -> None:
         scene.fake.planned_faults.plan(Fault(FaultKind.SERVER_ERROR, route))
     scene.deliver()
     assert (scene.job().state, scene.drafts()) == (JobState.DRAFTED, 1)
-    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.REJECTED)
+    assert scene.deliver(scene.sender(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.REJECTED)
     assert (scene.drafts(), scene.fake.letters()) == (0, [])
 
 
@@ -252,4 +252,4 @@ def test_a_letter_that_is_of_no_use_any_more_but_was_sent_counts_as_sent(scene: 
     while scene.job().reference is None or not scene.fake.letters():
         scene.deliver()
         scene.clock.wait(30)
-    assert scene.deliver(scene.walk(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.SUBMITTED)
+    assert scene.deliver(scene.sender(letter_for=lambda _: NotWanted(CODE_VOID))) == Finished(JobState.SUBMITTED)

@@ -1,4 +1,4 @@
-"""What Pingen has read of a page, compared with what was printed."""
+"""Comparison of the address that Pingen has read with the printed one."""
 
 from __future__ import annotations
 

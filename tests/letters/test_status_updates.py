@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from letters.model.job import JobState, ProviderName, ProviderReference
+from letters.model.observer import Attention
+from letters.model.print_provider import LetterEvent
 from letters.providers.http_client import HttpRequest, HttpResponse
 from letters.providers.maileva import webhook as maileva_webhook
 from letters.providers.pingen import webhook as pingen_webhook
 from letters.sending import Finished, Postponed
-from letters.status_updates import Attention, EventAnswer, LetterEvent, take_event
+from letters.status_updates import EventAnswer, take_event
 from member_access.values.types import Secret
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.print_providers.maileva_server import FakeMaileva
@@ -24,7 +26,7 @@ CALLBACK = "https://api.members.example/v1/letters/status"
 
 
 class Receiver:
-    """What stands behind our address: who calls is checked, the event is read and taken."""
+    """Stands in for our endpoint: authenticates the caller, reads the event and takes it."""
 
     def __init__(self) -> None:
         self.scene: Scene | None = None
@@ -68,7 +70,7 @@ def name(request: pytest.FixtureRequest) -> ProviderName:
 
 
 def subscribe(scene: Scene) -> None:
-    """As an operator does it once."""
+    """Subscribe as an operator does once."""
     if isinstance(scene.fake, FakeMaileva):
         subscribe_to_maileva(scene.fake, f"{CALLBACK}/maileva", LOGIN, PASSWORD)
     elif isinstance(scene.fake, FakePingen):

@@ -1,26 +1,26 @@
-"""The daily sweep."""
+"""The daily reconciliation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderReference
+from letters.model.observer import Attention
 from letters.sending import Finished, Postponed
-from letters.status_updates import Attention
 from member_access.values.types import Instant
 from simulators.print_providers.faults import Fault, FaultKind
 from tests.letters.scenes import DAY, LETTER_ID, Scene
 
 if TYPE_CHECKING:
-    from letters.reconciliation import SweepReport
+    from letters.reconciliation import ReconciliationReport
 
 
-def sweep(scene: Scene) -> SweepReport:
+def sweep(scene: Scene) -> ReconciliationReport:
     return scene.sweep().run(scene.clock.now)
 
 
 def draft_without_a_record(scene: Scene) -> None:
-    """A reply that was lost leaves a draft that nobody recorded."""
+    """Leave an unrecorded draft, by a lost response."""
     scene.open()
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_sending"))
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, "create_letter"))
