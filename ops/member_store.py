@@ -19,13 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import (
-        AttributeValueTypeDef,
-        TransactWriteItemTypeDef,
-        UpdateTypeDef,
-    )
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UpdateTypeDef
 
     from member_access.members.keyed_hashes import IbanHash
+    from member_access.platform.aws import Write
     from member_access.values.types import Identifier
 
 _OWNED = (*(field.name for field in fields(MemberDetails)), "identity_hash", "iban_hash")
@@ -163,7 +160,7 @@ class MemberStore:
             },
         }
 
-    def _point(self, identity_hash: IdentityHash, identifier: Identifier) -> TransactWriteItemTypeDef:
+    def _point(self, identity_hash: IdentityHash, identifier: Identifier) -> Write:
         return {
             "Put": {
                 "TableName": self._table,
@@ -173,7 +170,7 @@ class MemberStore:
             }
         }
 
-    def _transact(self, writes: list[TransactWriteItemTypeDef]) -> None:
+    def _transact(self, writes: list[Write]) -> None:
         """Write all or nothing: the member first, then the pointer."""
         try:
             with translate_errors():

@@ -15,9 +15,9 @@ from member_access.platform.aws import TransactionCancelled, transact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from letters.model.job import LetterJob
+    from member_access.platform.aws import Write
     from member_access.values.types import Instant
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -51,7 +51,7 @@ class DailyQuota:
             return of_job == "ConditionalCheckFailed"
         return True
 
-    def _count(self, day: str, now: Instant) -> TransactWriteItemTypeDef:
+    def _count(self, day: str, now: Instant) -> Write:
         return {
             "Update": {
                 "TableName": self._table,

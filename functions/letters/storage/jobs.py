@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from member_access.platform.aws import Write
 
 INDEX = "letters-by-state"
 _DAY = 24 * 3600
@@ -229,8 +231,8 @@ class DynamoDbLetterJobs:
             )
 
 
-def set_quota_day(table: str, letter_id: LetterId, day: str) -> TransactWriteItemTypeDef:
-    """Put into a transaction: note the day in whose quota a job has its reservation, unless it has one."""
+def set_quota_day(table: str, letter_id: LetterId, day: str) -> Write:
+    """Note the day in whose quota a job has its reservation, unless it has one."""
     return {
         "Update": {
             "TableName": table,
