@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.outbox import Outbox
     from member_access.platform.runtime import Runtime
-    from member_access.settings import CodeSettings
+    from member_access.settings.codes import CodeSettings
     from member_access.values.types import Instant
 
 # Each conflict means that the member, or another delivery of the same message, has written first.

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import PlainValidator
 
-from member_access.settings import CodeSettings, InsurerSettings
+from member_access.settings import InsurerSettings
+from member_access.settings.codes import CodeSettings
 from member_access.values.email_address import EmailAddress
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, PositiveInt
 
-from member_access.settings import CodeSettings, PinSettings
+from member_access.settings import PinSettings
+from member_access.settings.codes import CodeSettings
 
 
 class ResetSettings(PinSettings, CodeSettings):

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from member_access.errors import InvalidValue
-from member_access.outbox.email_item import EmailRequest
-from member_access.outbox.letter_job_item import LetterRequest
 from member_access.platform.aws import translate_errors
 from member_access.recovery.codes import RequestId
 
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sqs import SQSClient
 
+    from member_access.outbox.email_item import EmailRequest
+    from member_access.outbox.letter_job_item import LetterRequest
     from member_access.platform.aws import Item, Write
     from member_access.values.types import Instant
 
@@ -31,7 +31,7 @@ DELAY_SECONDS = 3
 _REQUEST_ID_BYTES = 16
 _DECOY_KEPT_SECONDS = 14 * 86_400
 
-EmailOrLetter = TypeVar("EmailOrLetter", EmailRequest, LetterRequest)
+EmailOrLetter = TypeVar("EmailOrLetter", "EmailRequest", "LetterRequest")
 
 
 def new_request_id(random_bytes: Callable[[int], bytes]) -> RequestId:

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pos
 
 from member_access.errors import InvalidValue, SettingsError
 from member_access.pins.hashing import Argon2Cost
-from member_access.recovery.policy import ResetPolicy
 from member_access.throttling.policy import AttemptPolicy
 from member_access.throttling.sources import SourcePolicy
 from member_access.wording.insurer import Insurer, one_line_complaint
@@ -123,46 +122,6 @@ class PinSettings(CommonSettings):
     def argon2_cost(self) -> Argon2Cost:
         """The cost of one PIN hash."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
-
-
-class CodeSettings(TableSettings):
-    """The limits of codes and of guesses at them; ``template.yaml`` explains each setting."""
-
-    letters_queue_url: str
-    email_code_seconds: PositiveInt
-    email_interval_seconds: PositiveInt
-    emails_a_day: PositiveInt
-    letter_code_seconds: PositiveInt
-    letter_interval_seconds: PositiveInt
-    letters_a_month: PositiveInt
-    letter_post_within_seconds: PositiveInt
-    code_free_attempts: PositiveInt
-    code_first_wait_seconds: PositiveInt
-    code_longest_wait_seconds: PositiveInt
-    code_consecutive_failures: PositiveInt
-
-    @cached_property
-    def reset_policy(self) -> ResetPolicy:
-        """The limits of requests for codes."""
-        return ResetPolicy(
-            email_code=self.email_code_seconds,
-            email_interval=self.email_interval_seconds,
-            emails_a_day=self.emails_a_day,
-            letter_code=self.letter_code_seconds,
-            letter_interval=self.letter_interval_seconds,
-            letters_a_month=self.letters_a_month,
-        )
-
-    @cached_property
-    def code_policy(self) -> AttemptPolicy:
-        """The limits of guesses at codes. Consecutive failures void the codes, so a yearly limit is not needed."""
-        return AttemptPolicy(
-            free_attempts=self.code_free_attempts,
-            first_wait=self.code_first_wait_seconds,
-            longest_wait=self.code_longest_wait_seconds,
-            consecutive_failures=self.code_consecutive_failures,
-            failures_in_a_year=None,
-        )
 
 
 class InsurerSettings(TableSettings):
