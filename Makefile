@@ -5,12 +5,13 @@ PORT ?= 8080
 PYTHON ?=
 IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
+IN_PARALLEL = --numprocesses auto
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test import lint format bench mutation openapi client pictures guessing lock deploy clean
+.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing lock deploy clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 environment:
 	@PYTHON="$(PYTHON)" sh local/set_up.sh
@@ -18,8 +19,13 @@ environment:
 run: environment ## Run the whole stack on this machine until Ctrl-C; PORT=8081 for another port
 	@exec $(RUN_PYTHON) -m local --port "$(PORT)"
 
-test: environment ## Run the tests; ARGS="tests/unit -k pin" for some of them
-	@$(RUN_PYTHON) -m pytest $(ARGS)
+# The part of the tests that ARGS names runs whole, and in one process.
+test: environment ## What a change needs at once, a few minutes; ARGS="tests/unit -k pin" for some of the tests
+	@$(RUN_PYTHON) -m pytest $(or $(ARGS),--part quick $(IN_PARALLEL) --dist worksteal)
+
+# Tests that share a server stay together in one process (tests/support/parts.py).
+test-all: environment ## Every test, or ARGS="--part races" for one part: quick, races, stack, pages, slow
+	@$(RUN_PYTHON) -m pytest $(IN_PARALLEL) --dist loadgroup $(ARGS)
 
 import: environment ## Load FILE=members.csv into the running stack (make exits with 2 if a row was rejected)
 	@test -n "$(FILE)" || { echo "Name a file: make import FILE=members.csv" >&2; exit 2; }

@@ -75,8 +75,8 @@ class CallLog:
         self._calls: list[Call] = []
         self._thread = threading.get_ident()
         self._strangers: set[str] = set()
-        self._clock = _Clock()
-        self.executor: Executor = _InlineExecutor(self._clock)
+        self._steps = _Steps()
+        self.executor: Executor = _InlineExecutor(self._steps)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -117,7 +117,7 @@ class CallLog:
                     operation=f"{service}:{model.name}",
                     resources=tuple(sorted(resource for _, resource in requests)),
                     permissions=frozenset(Permission(f"{service}:{action}", resource) for action, resource in requests),
-                    hop=self._clock.tick(),
+                    hop=self._steps.tick(),
                 )
             )
 
@@ -173,7 +173,7 @@ def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, 
                     yield operation, f"{params[name]}{index}"
 
 
-class _Clock:
+class _Steps:
     """Time in calls: each call takes one unit."""
 
     def __init__(self) -> None:
@@ -189,33 +189,33 @@ class _Clock:
 class _InlineFuture(Future[_Result]):
     """A result that is ready at a time of the clock: reading it advances the clock to that time."""
 
-    def __init__(self, clock: _Clock) -> None:
+    def __init__(self, steps: _Steps) -> None:
         super().__init__()
-        self._clock = clock
+        self._steps = steps
         self.done_at = 0
 
     def result(self, timeout: float | None = None) -> _Result:
-        self._clock.now = max(self._clock.now, self.done_at)
+        self._steps.now = max(self._steps.now, self.done_at)
         return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        self._clock.now = max(self._clock.now, self.done_at)
+        self._steps.now = max(self._steps.now, self.done_at)
         return super().exception(timeout)
 
 
 class _InlineExecutor(Executor):
     """Runs a task when it is submitted, and then sets the clock back to that time."""
 
-    def __init__(self, clock: _Clock) -> None:
-        self._clock = clock
+    def __init__(self, steps: _Steps) -> None:
+        self._steps = steps
 
     def submit(self, fn: Callable[..., _Result], /, *args: object, **kwargs: object) -> _InlineFuture[_Result]:
-        submitted_at = self._clock.now
-        future = _InlineFuture[_Result](self._clock)
+        submitted_at = self._steps.now
+        future = _InlineFuture[_Result](self._steps)
         try:
             future.set_result(fn(*args, **kwargs))
         except BaseException as error:  # noqa: BLE001 - an executor raises every error to the reader of the result
             future.set_exception(error)
-        future.done_at = self._clock.now
-        self._clock.now = submitted_at
+        future.done_at = self._steps.now
+        self._steps.now = submitted_at
         return future

@@ -1,7 +1,7 @@
 """KMS without AWS, for tests that use real sockets, where moto cannot replace it.
 
 It answers the requests of a real boto3 client: botocore checks the parameters, and raises the ``ClientError`` that AWS
-documents. ``tests/unit/test_kms_fake.py`` compares it with moto's KMS.
+documents. ``tests/simulators/test_kms.py`` compares it with moto's KMS.
 """
 
 from __future__ import annotations

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import hypothesis
 import pytest
 
-from simulators.cloud import Cloud, create_keys, create_tables, delete_tables
 from simulators.kms import REGION
-from tests.support.tools import TOOLS, NeededTools
+from tests.support.parts import PARTS, Parts, part_of_test
+from tests.support.tools import FIXTURES, TOOLS, NeededTools
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from moto.core.models import MockAWS
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_kms import KMSClient
     from playwright.sync_api import Browser
 
-TESTS = Path(__file__).parent
-WITHOUT_SOCKETS = (TESTS / "unit", TESTS / "flows", TESTS / "letters")
+    from simulators.cloud import Cloud
+    from tests.support.moto_aws import MotoAws
 
-# Before any client exists: whatever account this machine knows, no test may reach it.
+WITHOUT_SOCKETS = {"quick", "slow"}
+"""Parts of the tests whose tests need no socket; a test that does is marked ``enable_socket``."""
+
+# Before any client exists: no test may reach an account that this machine knows.
 _CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -40,12 +36,18 @@ _CREDENTIALS = {
 _OTHER_ACCOUNTS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL", "AWS_REGION")
 
 # Time limits of hypothesis would fail on a busy machine and nowhere else.
-hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("full", deadline=None, max_examples=200)
 hypothesis.settings.register_profile(
     "ci", deadline=None, max_examples=200, derandomize=True, database=None, print_blob=True
 )
 
-_numbers = itertools.count()
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the option that chooses parts of the tests."""
+    parser.addoption(
+        "--part", action="append", choices=tuple(PARTS), default=[], help="run this part of the tests alone; repeatable"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,25 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(_CREDENTIALS)
     for name in _OTHER_ACCOUNTS:
         os.environ.pop(name, None)
-    hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
-    config.pluginmanager.register(NeededTools(TOOLS, require_all=os.environ.get("REQUIRE_ALL") == "1"))
+    parts = config.getoption("--part")
+    hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "quick" if parts == ["quick"] else "full")
+    config.pluginmanager.register(NeededTools(TOOLS, FIXTURES, require_all=os.environ.get("REQUIRE_ALL") == "1"))
+    config.pluginmanager.register(Parts(parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Close the sockets for the tests that need none."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in WITHOUT_SOCKETS):
+        if part_of_test(item) in WITHOUT_SOCKETS:
             item.add_marker(pytest.mark.disable_socket)
-
-
-@dataclass(frozen=True)
-class _Moto:
-    """A mocked AWS with its clients, and the keys that all tests share: making one takes half a second."""
-
-    mock: MockAWS
-    dynamodb: DynamoDBClient
-    kms: KMSClient
-    keys: Mapping[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -84,26 +78,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def moto() -> _Moto:
+def moto() -> MotoAws:
     """The mocked AWS, made once and switched off; ``cloud`` switches it on for one test."""
-    from moto import mock_aws  # noqa: PLC0415 - half a second that tests without AWS need not wait
+    from tests.support.moto_aws import MotoAws  # noqa: PLC0415 - half a second that tests without AWS need not wait
 
-    mock = mock_aws()
-    mock.start()
-    dynamodb = boto3.client("dynamodb", region_name=REGION)
-    kms = boto3.client("kms", region_name=REGION)
-    keys = create_keys(kms)
-    mock.stop(remove_data=False)
-    return _Moto(mock, dynamodb, kms, keys)
+    return MotoAws()
 
 
 @pytest.fixture
-def cloud(moto: _Moto) -> Iterator[Cloud]:
+def cloud(moto: MotoAws) -> Iterator[Cloud]:
     """The template's tables, fresh and empty, and its keys, in a mocked AWS."""
-    moto.mock.start(reset=False)
-    try:
-        tables = create_tables(moto.dynamodb, f"test-{next(_numbers)}")
-        yield Cloud(moto.dynamodb, moto.kms, tables, moto.keys)
-        delete_tables(moto.dynamodb, tables)
-    finally:
-        moto.mock.stop(remove_data=False)
+    with moto.cloud() as cloud:
+        yield cloud

@@ -46,8 +46,17 @@ MODULES: Final = (
 )
 TESTS: Final = (
     *(
-        f"tests/unit/test_{name}.py"
-        for name in ("attempts", "kept_items", "keyed_hashes", "pins", "resets", "sessions", "sources", "weak_pins")
+        f"tests/unit/{name}.py"
+        for name in (
+            "login/test_sessions",
+            "members/test_keyed_hashes",
+            "pins/test_blocklist",
+            "pins/test_hashing",
+            "recovery/test_policy",
+            "test_kept_items",
+            "throttling/test_policy",
+            "throttling/test_sources",
+        )
     ),
     *(
         f"tests/flows/test_{name}.py"

@@ -1,4 +1,4 @@
-"""What is known of an identifier before a code is sent or looked at: one read, the same for everybody."""
+"""Loads the state of an identifier before a code is sent or checked: one read, the same for every identifier."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ResetContext:
-    """What is known.
+    """The state of an identifier, and of the caller.
 
     Attributes:
         who: whom the audit trail names.
@@ -48,7 +48,7 @@ class ResetContext:
 
 @dataclass(frozen=True)
 class ContextReader:
-    """Reads what is known of an identifier."""
+    """Loads reset contexts."""
 
     runtime: Runtime
     settings: ResetSettings
@@ -57,7 +57,7 @@ class ContextReader:
     reads: UniformReads
 
     def read(self, request: Request[BodyType], identifier: Identifier) -> ResetContext:
-        """One strongly consistent read.
+        """Load the context of an identifier, in one strongly consistent read.
 
         Raises:
             Unavailable: DynamoDB did not answer.

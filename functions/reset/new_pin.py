@@ -52,7 +52,7 @@ class NewPinFlow:
     audit: AuditTrail
 
     def set_by_token(self, request: Request[NewPin]) -> Response:
-        """Set a PIN; the browser that does so is known from then on.
+        """Set a PIN; this browser is known from then on.
 
         A stranger who keeps the shared counter of attempts full can so not keep the member from signing in.
 
@@ -87,7 +87,7 @@ class NewPinFlow:
         return Response(cookies=(host_cookie(DEVICE_COOKIE, device, REMEMBERED_SECONDS),))
 
     def change(self, request: Request[PinChange]) -> Response:
-        """Replace the PIN by another.
+        """Replace the PIN with another.
 
         Raises:
             PinsDiffer: the confirmation is another PIN; the attempt is not counted.
@@ -109,7 +109,7 @@ class NewPinFlow:
         try:
             self._write(attempt.who, member, pin_hash, attempt.guess.now, [])
         except TransactionCancelled:
-            # Another PIN was set meanwhile: the one that was typed is the present one no longer.
+            # Another PIN has been set since: the one that was typed is no longer valid.
             raise InvalidCredentials from None
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
         return Response()

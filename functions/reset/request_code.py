@@ -1,7 +1,7 @@
 """Forgotten PIN: ``POST /reset`` asks for a one-time code, by e-mail or by letter.
 
 One read: the member, the codes already asked for, the wrong tries, the source. The message goes into its queue before
-the request is written (see ``outbox``): three hops, the same for an identifier that nobody has.
+the request is written (see ``outbox``): three hops, the same for an unknown identifier.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ResetToken(RandomToken):
-    """The token."""
+    """A token that sets a PIN."""
 
     __slots__ = ()
     prefix = "RESET_TOKEN"
@@ -21,7 +21,7 @@ class ResetToken(RandomToken):
 
 @dataclass(frozen=True)
 class ResetGrant:
-    """What a token allows.
+    """The grant that a token stands for.
 
     Attributes:
         identifier: the member whose PIN may be set.
@@ -50,7 +50,7 @@ def put_reset_token(table: str, token: ResetToken, permission: ResetGrant) -> Wr
 
 
 def grant_from_item(item: Item | None, now: Instant) -> ResetGrant | None:
-    """What a token allows now, or None."""
+    """Return the grant in an item if it is still good, or None."""
     if not item or int(item["expires_at"]["N"]) <= now:
         return None
     return ResetGrant(

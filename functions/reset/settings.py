@@ -1,4 +1,4 @@
-"""What an operator can set of the reset."""
+"""The settings of the reset."""
 
 from __future__ import annotations
 

@@ -16,8 +16,6 @@ from simulators.samples.insurer import INSURER
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.needs("chromium")
-
 WIDEST: Final = {**MESSAGES, "widest identifier": IdentifierReminder(Identifier.parse("W" * 12))}
 
 LOWEST_CONTRAST: Final = """() => {
@@ -78,6 +76,6 @@ def test_an_email_is_dark_where_the_reader_prefers_it(browser: Browser) -> None:
     assert backgrounds == ["rgb(255, 255, 255)", "rgb(26, 36, 46)"]
 
 
-def test_a_screen_reader_is_told_the_digits_of_the_code(browser: Browser) -> None:
+def test_a_screen_reader_hears_the_digits_of_the_code(browser: Browser) -> None:
     with opened(browser, "reset_code", Language.FRENCH) as page:
         assert page.get_by_role("img", name="4 8 2 9 1 3", exact=True).inner_text() == "482 913"

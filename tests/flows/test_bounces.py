@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier
+from member_access.recovery.codes import Channel
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.codes import last_code
 from tests.support.mailroom import Mailroom, bounce, complaint
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -49,10 +50,7 @@ def send_code(door: FrontDoor, mailroom: Mailroom) -> dict[str, Any]:
 
 def code(door: FrontDoor, channel: Channel) -> str:
     """The last code of a channel, as the workers derive it."""
-    queue = "EmailsQueue" if channel is Channel.EMAIL else "LettersQueue"
-    request_id = RequestId(json.loads(door.cloud.messages(queue)[-1])["request_id"])
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
-    return codes.code(channel, request_id).reveal()
+    return last_code(door.cloud, MEMBER, channel)
 
 
 def verify(door: FrontDoor, typed: str) -> int:
@@ -76,8 +74,7 @@ def state(door: FrontDoor) -> str | None:
 
 def letters(door: FrontDoor) -> list[str]:
     """The requests of letters that were decided on; each has its message."""
-    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
-    decided = [item["pk"]["S"].removeprefix("LETTER#") for item in found if item["pk"]["S"].startswith("LETTER#")]
+    decided = [item["pk"]["S"].removeprefix("LETTER#") for item in items(door.cloud, "LETTER#")]
     announced = {json.loads(body)["request_id"] for body in door.cloud.messages("LettersQueue")}
     assert announced >= set(decided)
     return decided
@@ -93,7 +90,7 @@ def test_a_code_that_comes_back_becomes_a_letter_whose_code_works(door: FrontDoo
     mailroom.bounces.deliver()
     assert len(letters(door)) == 1
     assert state(door) == "bounced"
-    assert verify(door, code(door, Channel.EMAIL)) == 401, "a code that nobody has must not stay good"
+    assert verify(door, code(door, Channel.EMAIL)) == 401, "a code that no one has must not stay good"
     assert verify(door, code(door, Channel.LETTER)) == 200
     assert mailroom.bounces.waiting == []
 
@@ -131,9 +128,7 @@ def test_a_complaint_marks_the_address_and_asks_for_no_letter(
     assert verify(door, code(door, Channel.EMAIL)) == 200, "the e-mail did arrive"
 
 
-def test_a_code_that_comes_back_after_a_notice_did_becomes_a_letter_all_the_same(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_code_that_bounces_after_a_notice_still_becomes_a_letter(door: FrontDoor, mailroom: Mailroom) -> None:
     mailroom.decide(MEMBER)
     send_code(door, mailroom)
     notice, code_email = mailroom.sent
@@ -165,9 +160,7 @@ def unneeded(email: dict[str, Any]) -> dict[str, dict[str, Any] | str]:
     }
 
 
-def test_what_nothing_follows_from_is_logged_and_dropped_and_fails_no_other(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_report_without_consequence_is_logged_and_dropped(door: FrontDoor, mailroom: Mailroom) -> None:
     email = send_code(door, mailroom)
     reports = unneeded(email)
     for report in reports.values():
@@ -182,7 +175,7 @@ def test_what_nothing_follows_from_is_logged_and_dropped_and_fails_no_other(
     assert (state(door), mailroom.bounces.waiting) == ("bounced", [])
 
 
-def test_a_bounce_without_a_sub_type_is_one_all_the_same(door: FrontDoor, mailroom: Mailroom) -> None:
+def test_a_bounce_without_a_sub_type_still_counts(door: FrontDoor, mailroom: Mailroom) -> None:
     report = bounce(send_code(door, mailroom))
     report["bounce"]["bounceSubType"] = None
     mailroom.report(report)
@@ -211,9 +204,7 @@ def test_a_report_that_is_repeated_changes_nothing(door: FrontDoor, mailroom: Ma
     assert (state(door), len(letters(door)), len(door.cloud.messages("LettersQueue"))) == ("bounced", 1, 1)
 
 
-def test_a_function_that_dies_between_the_letter_and_the_mark_asks_for_no_second_letter(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_crash_between_letter_and_mark_asks_for_no_second_letter(door: FrontDoor, mailroom: Mailroom) -> None:
     email = send_code(door, mailroom)
     before = member(door)
     mailroom.report(bounce(email))
@@ -226,9 +217,7 @@ def test_a_function_that_dies_between_the_letter_and_the_mark_asks_for_no_second
     assert outcomes(door) == ["requested", "void"]
 
 
-def test_a_function_that_dies_before_the_letter_is_decided_on_asks_for_one_when_it_is_called_again(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_crash_before_the_letter_is_decided_on_asks_for_one_later(door: FrontDoor, mailroom: Mailroom) -> None:
     mailroom.report(bounce(send_code(door, mailroom)))
 
     def die() -> None:
@@ -280,9 +269,7 @@ def test_letters_keep_their_monthly_limit(door: FrontDoor, mailroom: Mailroom) -
     assert (state(door), len(letters(door)), outcomes(door)) == ("bounced", 3, ["too-soon"])
 
 
-def test_of_two_codes_that_come_back_the_one_that_is_still_good_becomes_a_letter(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_of_two_bounced_codes_the_good_one_becomes_a_letter(door: FrontDoor, mailroom: Mailroom) -> None:
     older = send_code(door, mailroom)
     door.cloud.clock.advance(60)
     newer = send_code(door, mailroom)
@@ -311,7 +298,7 @@ def test_codes_that_wrong_tries_have_voided_become_no_letter(door: FrontDoor, ma
     assert (letters(door), outcomes(door)) == ([], ["void"])
 
 
-def test_an_address_that_has_changed_meanwhile_is_not_marked(door: FrontDoor, mailroom: Mailroom) -> None:
+def test_an_address_changed_since_the_email_is_not_marked(door: FrontDoor, mailroom: Mailroom) -> None:
     email = send_code(door, mailroom)
     put_member(door, {**member(door), "email": {"S": "newer@courriel.example"}})
     mailroom.report(bounce(email))
@@ -328,7 +315,7 @@ def test_a_server_that_writes_the_address_in_its_own_way_is_understood(door: Fro
     assert state(door) == "bounced"
 
 
-def test_a_member_who_is_gone_meanwhile_needs_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
+def test_a_member_removed_since_the_email_needs_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
     email = send_code(door, mailroom)
     door.cloud.dynamodb.delete_item(TableName=door.cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
     mailroom.report(bounce(email))
@@ -349,9 +336,7 @@ def test_a_report_that_comes_before_its_e_mail_is_known_is_not_lost(door: FrontD
     assert (state(door), len(letters(door)), mailroom.bounces.waiting) == ("bounced", 1, [])
 
 
-def test_a_report_of_an_e_mail_that_is_not_ours_is_dropped_after_five_minutes(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_report_of_an_unknown_email_is_dropped_after_five_minutes(door: FrontDoor, mailroom: Mailroom) -> None:
     report = bounce(send_code(door, mailroom))
     report["mail"]["tags"]["request_id"] = ["0" * 32]
     mailroom.report(report)

@@ -1,4 +1,4 @@
-"""Behind CloudFront failures count for the member's own address, and nobody chooses the address they count for."""
+"""Behind CloudFront failures count for the member's own address, and no one chooses the address they count for."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_subscribers_of_ipv6_count_by_their_network_through_cloudfront_too(door:
     assert statuses(door, "/login", [*callers, neighbour]) == [401] * LIMIT + [WAITS, 401]
 
 
-def test_where_no_portal_is_hosted_calls_count_for_who_connects(cloud: Cloud) -> None:
+def test_without_a_hosted_portal_calls_count_for_the_connecting_address(cloud: Cloud) -> None:
     door = FrontDoor(cloud, {"Environment": "staging", "HostPortal": "false", "SourceFailures": str(LIMIT)})
     forged = [{"X-Origin-Verify": "", "True-Client-IP": f"203.0.113.{number}"} for number in range(LIMIT + 1)]
 

@@ -18,12 +18,13 @@ from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.policy import IssuedCode, Reset
 from member_access.recovery.store import mark_code_used, put_reset, reset_from_item, void_codes
 from member_access.throttling.counters import AttemptStore, attempts_from_item
-from member_access.throttling.policy import AttemptPolicy, Attempts, Claimed, Wait
+from member_access.throttling.policy import Attempts, Claimed, Wait
 from member_access.values.types import Identifier, Instant
 from reset.reset_tokens import ResetGrant, ResetToken, delete_reset_token, put_reset_token
 from simulators.aws_calls import failing
 from simulators.clock import NOON
 from simulators.sign_in_driver import FrontDoor
+from tests.support.policies import ATTEMPTS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -32,10 +33,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
-COUNTER, CODES = "ATTEMPTS#pin#somebody", "RESET#somebody"
-POLICY = AttemptPolicy(
-    free_attempts=3, first_wait=60, longest_wait=3600, consecutive_failures=10, failures_in_a_year=100
-)
+COUNTER, CODES = "ATTEMPTS#pin#person", "RESET#person"
 CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
 NEWER_CODE = IssuedCode(RequestId("d" * 32), NOON, Instant(NOON + 600))
 
@@ -49,7 +47,7 @@ def table(cloud: Cloud) -> str:
 @pytest.fixture
 def counters(cloud: Cloud, table: str) -> AttemptStore:
     """The counters in it."""
-    return AttemptStore(cloud.dynamodb, table, POLICY)
+    return AttemptStore(cloud.dynamodb, table, ATTEMPTS)
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def started_and_rotated(cloud: Cloud, sessions: Sessions) -> tuple[Session, Sess
     return session, verdict.session
 
 
-def test_guesses_that_were_decided_on_the_same_state_count_one_after_another(counters: AttemptStore) -> None:
+def test_guesses_decided_on_the_same_state_count_in_turn(counters: AttemptStore) -> None:
     verdicts = [counters.claim(COUNTER, Attempts(), 1, NOON) for _ in range(4)]
 
     failures = [verdict.attempts.failures for verdict in verdicts if isinstance(verdict, Claimed)]
@@ -151,7 +149,7 @@ def test_no_session_takes_the_place_of_another(cloud: Cloud, sessions: Sessions)
     assert sessions.find(session.id_hash) == session
 
 
-def test_of_two_refreshes_of_one_token_the_second_finds_that_another_came_first(
+def test_the_second_refresh_of_one_token_finds_the_first(
     cloud: Cloud, sessions: Sessions, unchanged: TransactWriteItemTypeDef
 ) -> None:
     session, rotated = started_and_rotated(cloud, sessions)
@@ -176,7 +174,7 @@ def test_a_session_goes_no_further_once_the_pin_was_changed(
     assert sessions.find(session.id_hash) == session
 
 
-def test_requests_for_codes_that_were_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:
+def test_code_requests_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:
     transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=CODE, revision=1), NOON)])
     with pytest.raises(TransactionCancelled):
         transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=NEWER_CODE, revision=1), NOON)])
@@ -206,9 +204,7 @@ def test_voiding_leaves_no_code_open_and_keeps_when_they_were_asked_for(cloud: C
     assert reset_from_item(item(cloud, CODES)) == Reset(emails=(NOON,), letters=(NOON,), generation=2, revision=2)
 
 
-def test_voiding_where_no_code_was_asked_for_leaves_an_item_that_is_swept_up_in_its_time(
-    cloud: Cloud, table: str
-) -> None:
+def test_voiding_without_a_code_leaves_an_item_that_expires(cloud: Cloud, table: str) -> None:
     transact(cloud.dynamodb, [void_codes(table, CODES, NOON)])
     left = item(cloud, CODES)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.codes import sent_codes
+from tests.support.members import NEW_PIN
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-MEMBER, NEW_PIN = "A1234567", "927164"
+MEMBER = "A1234567"
 READS = ("GetItem", "BatchGetItem")
 
 
@@ -34,9 +33,7 @@ def test_the_flows_read_strongly_consistent(cloud: Cloud) -> None:
         browser.sign_in(MEMBER)
         browser.refresh()
         browser.post("/reset", {"identifier": MEMBER})
-        (message,) = cloud.messages("EmailsQueue")
-        codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(MEMBER))
-        code = codes.code(Channel.EMAIL, RequestId(json.loads(message)["request_id"])).reveal()
+        (code,) = sent_codes(cloud, MEMBER)
         token = browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).body["reset_token"]
         body = {"reset_token": token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN}
         assert browser.post("/reset/pin", body).status == 204

@@ -26,7 +26,7 @@ def door(cloud: Cloud) -> FrontDoor:
 
 
 def is_a_problem(reply: Reply) -> bool:
-    """Whether an answer is a problem as RFC 9457 defines it, and nobody's browser will take it for anything else."""
+    """Whether an answer is a problem as RFC 9457 defines it, and no browser will take it for anything else."""
     return (
         reply.headers["Content-Type"] == ["application/problem+json"]
         and reply.headers["Cache-Control"] == ["no-store"]

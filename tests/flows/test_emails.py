@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from member_access.outbox.email_item import EmailKind
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier
+from member_access.recovery.codes import Channel, RequestId
 from simulators.aws_calls import failing
 from simulators.ses import SesError, TimedOut
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.codes import last_code
 from tests.support.event_source import Context
 from tests.support.mailroom import Mailroom
+from tests.support.members import NEW_PIN
+from tests.support.table import items, stored_text
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-MEMBER, POSTAL, UNKNOWN_MEMBER = "A1234567", "B7654321", "Z9999999"
+MEMBER, POSTAL, UNKNOWN = "A1234567", "B7654321", "Z9999999"
 ADDRESS = "member@courriel.example"
 HOUR, DAY = 3600, 86_400
 THROTTLED = SesError("TooManyRequestsException", 429)
@@ -50,9 +52,7 @@ def mailroom(door: FrontDoor) -> Mailroom:
 def request_code(door: FrontDoor, identifier: str = MEMBER) -> str:
     """A reset by e-mail, and its code as it is derived."""
     assert Browser(door).post("/reset", {"identifier": identifier}).status == 202
-    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"])
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(identifier))
-    return codes.code(Channel.EMAIL, request_id).reveal()
+    return last_code(door.cloud, identifier)
 
 
 def verify(door: FrontDoor, code: str) -> int:
@@ -81,9 +81,8 @@ def grouped(code: str) -> str:
 
 
 def jobs(door: FrontDoor) -> list[str]:
-    """Whom letters were asked for."""
-    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
-    return [item["identifier"]["S"] for item in found if item["pk"]["S"].startswith("LETTER#")]
+    """The members that letters were asked for."""
+    return [item["identifier"]["S"] for item in items(door.cloud, "LETTER#")]
 
 
 def dropped(door: FrontDoor) -> list[str]:
@@ -101,9 +100,7 @@ def test_a_code_is_sent_to_the_members_address_and_works(door: FrontDoor, mailro
     assert mailroom.emails.waiting == []
 
 
-def test_ses_is_told_the_sender_the_configuration_set_and_tags_without_personal_data(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_ses_gets_sender_configuration_set_and_impersonal_tags(door: FrontDoor, mailroom: Mailroom) -> None:
     request_code(door)
     request_id = json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"]
     mailroom.emails.deliver_for(3)
@@ -154,7 +151,7 @@ def test_every_kind_of_notice_is_sent(mailroom: Mailroom, kind: EmailKind, subje
 def test_a_reset_ends_with_the_notice_that_the_pin_was_changed(door: FrontDoor, mailroom: Mailroom) -> None:
     browser = Browser(door)
     token = browser.post("/reset/verify", {"identifier": MEMBER, "code": request_code(door)}).body["reset_token"]
-    browser.post("/reset/pin", {"reset_token": token, "pin": "927164", "pin_confirmation": "927164"})
+    browser.post("/reset/pin", {"reset_token": token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN})
     mailroom.emails.deliver_for(3)
     subjects = [email["Content"]["Simple"]["Subject"]["Data"] for email in mailroom.sent]
     assert subjects == ["Votre nouveau mot de passe est enregistré"], "the code was used already: it is not sent"
@@ -187,7 +184,7 @@ def test_a_function_that_dies_after_sending_sends_the_same_code_again(door: Fron
     assert verify(door, code) == 200
 
 
-def test_an_e_mail_that_cannot_be_marked_is_not_sent_anew_for_that(door: FrontDoor, mailroom: Mailroom) -> None:
+def test_an_email_that_cannot_be_marked_is_not_sent_again(door: FrontDoor, mailroom: Mailroom) -> None:
     mailroom.decide(MEMBER)
     with failing(door.cloud.dynamodb, "UpdateItem", "InternalServerError"):
         mailroom.emails.deliver_for(HOUR)
@@ -210,9 +207,7 @@ def test_a_table_that_does_not_answer_keeps_the_code_in_the_queue(
 
 
 @pytest.mark.parametrize(("taken", "sent"), [(True, 2), (False, 1)])
-def test_an_answer_that_does_not_come_is_waited_for_once_and_the_same_code_is_sent_later(
-    door: FrontDoor, mailroom: Mailroom, taken: bool, sent: int
-) -> None:
+def test_a_timeout_sends_the_same_code_later(door: FrontDoor, mailroom: Mailroom, taken: bool, sent: int) -> None:
     code = request_code(door)
     door.cloud.sent_emails.fault = TimedOut(taken=taken)
     mailroom.emails.deliver_for(3)
@@ -223,9 +218,9 @@ def test_an_answer_that_does_not_come_is_waited_for_once_and_the_same_code_is_se
     assert all(grouped(code) in text(email) for email in mailroom.sent)
 
 
-def test_nothing_is_sent_for_an_identifier_that_nobody_has(door: FrontDoor, mailroom: Mailroom) -> None:
+def test_nothing_is_sent_for_an_unknown_identifier(door: FrontDoor, mailroom: Mailroom) -> None:
     for number in range(5):
-        Browser(door).post("/reset", {"identifier": f"{UNKNOWN_MEMBER[:-1]}{number}"})
+        Browser(door).post("/reset", {"identifier": f"{UNKNOWN[:-1]}{number}"})
     mailroom.emails.deliver_for(50)
     assert mailroom.emails.waiting, "the decision may still come"
     mailroom.emails.deliver_for(50)
@@ -233,7 +228,7 @@ def test_nothing_is_sent_for_an_identifier_that_nobody_has(door: FrontDoor, mail
     assert door.cloud.sent_emails.requests == []
 
 
-def test_a_message_that_is_delivered_before_the_decision_is_written_comes_back(mailroom: Mailroom) -> None:
+def test_a_message_delivered_before_the_decision_comes_back(mailroom: Mailroom) -> None:
     request_id = RequestId("0" * 32)
     mailroom.enqueue(request_id)
     mailroom.emails.deliver()
@@ -280,7 +275,7 @@ def test_a_code_becomes_a_letter_where_no_address_works_any_more(
     mailroom.emails.deliver_for(3)
     assert (mailroom.sent, jobs(door), dropped(door)) == ([], [MEMBER], ["no-address"])
     assert len(door.cloud.messages("LettersQueue")) == 1
-    assert verify(door, code) == 401, "a code that nobody has must not stay good"
+    assert verify(door, code) == 401, "a code that no one has must not stay good"
 
 
 def test_a_notice_is_dropped_where_no_address_works_any_more(door: FrontDoor, mailroom: Mailroom) -> None:
@@ -290,16 +285,12 @@ def test_a_notice_is_dropped_where_no_address_works_any_more(door: FrontDoor, ma
     assert (mailroom.sent, jobs(door), dropped(door)) == ([], [], ["no-address"])
 
 
-def test_a_code_for_an_address_that_ses_refuses_becomes_a_letter_whose_code_works(
-    door: FrontDoor, mailroom: Mailroom
-) -> None:
+def test_a_code_for_a_refused_address_becomes_a_letter_that_works(door: FrontDoor, mailroom: Mailroom) -> None:
     request_code(door)
     door.cloud.sent_emails.fault = UNKNOWN_ADDRESS
     mailroom.emails.deliver_for(3)
     assert (mailroom.emails.waiting, jobs(door), dropped(door)) == ([], [MEMBER], ["address-refused"])
-    letter = RequestId(json.loads(door.cloud.messages("LettersQueue")[-1])["request_id"])
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
-    assert verify(door, codes.code(Channel.LETTER, letter).reveal()) == 200
+    assert verify(door, last_code(door.cloud, MEMBER, Channel.LETTER)) == 200
 
 
 def test_a_refusal_of_our_own_identity_turns_no_code_into_a_letter(door: FrontDoor, mailroom: Mailroom) -> None:
@@ -330,7 +321,7 @@ def test_a_refusal_of_our_own_identity_turns_no_code_into_a_letter(door: FrontDo
     ],
     ids=lambda value: value.code if isinstance(value, SesError) else value,
 )
-def test_a_refusal_that_an_operator_must_mend_is_an_error_in_the_log_and_every_one_is_outlived(
+def test_a_refusal_by_ses_is_logged_and_the_email_is_sent_later(
     door: FrontDoor, mailroom: Mailroom, fault: SesError, level: str
 ) -> None:
     mailroom.decide(MEMBER)
@@ -433,10 +424,10 @@ def test_neither_code_nor_address_nor_what_ses_answers_is_logged(
 def test_what_is_kept_of_a_running_reset_gives_no_code_away(door: FrontDoor, mailroom: Mailroom) -> None:
     code = request_code(door)
     mailroom.emails.deliver_for(3)
-    kept = repr([door.cloud.dynamodb.scan(TableName=table)["Items"] for table in door.cloud.tables.values()])
+    kept = stored_text(door.cloud)
     # Six digits may stand by chance inside an instant or a hash: as a value of its own they must not.
     for secret in (f"'{code}'", f'"{code}"', grouped(code)):
         assert secret not in kept + repr(door.cloud.queues.sent)
     assert ADDRESS not in repr(door.cloud.queues.sent)
-    in_access = repr(door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"])
+    in_access = repr(items(door.cloud))
     assert ADDRESS not in in_access

@@ -11,8 +11,9 @@ from identifier.find_identifier import masked
 from member_access.values.email_address import EmailAddress
 from simulators.clock import Clock
 from simulators.sign_in_driver import Browser, FrontDoor
-from tests.support.inversions import plain_hashes_in
 from tests.support.members import french_iban, import_members, member_row, with_key
+from tests.support.plain_hashes import plain_hashes_in
+from tests.support.table import items, stored_text
 
 if TYPE_CHECKING:
     from simulators.aws_calls import Footprint
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 DAY = 86_400
 BY_EMAIL = member_row(1, email="someone@courriel.example.fr")
 BY_SCREEN = member_row(2, email="")
-UNKNOWN_MEMBER = member_row(3)
+UNKNOWN = member_row(3)
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def door(cloud: Cloud) -> FrontDoor:
 
 @pytest.fixture
 def browser(door: FrontDoor) -> Browser:
-    """A browser that nobody has signed in with."""
+    """A browser that no one has signed in with."""
     return Browser(door)
 
 
@@ -56,7 +57,7 @@ def test_a_known_address_gets_the_identifier_and_is_shown_masked(browser: Browse
     reply = find(browser, BY_EMAIL)
     assert (reply.status, reply.body) == (200, {"delivery": "email", "masked_email": "s****@c****.fr"})
     request_id = json.loads(browser.door.cloud.messages("EmailsQueue")[-1])["request_id"]
-    (item,) = [item for item in access_items(browser.door) if item["pk"]["S"] == f"EMAIL#{request_id}"]
+    (item,) = [item for item in items(browser.door.cloud) if item["pk"]["S"] == f"EMAIL#{request_id}"]
     assert (item["kind"]["S"], item["identifier"]["S"]) == ("identifier-reminder", BY_EMAIL["identifier"])
 
 
@@ -68,7 +69,7 @@ def test_a_known_address_gets_the_identifier_and_is_shown_masked(browser: Browse
         ("x.y@xn--e1afmkfd.example.org", "x****@x****.org"),
     ],
 )
-def test_a_masked_address_tells_first_letters_and_last_label_alone(address: str, shown: str) -> None:
+def test_a_masked_address_shows_first_letters_and_last_label_only(address: str, shown: str) -> None:
     assert masked(EmailAddress.parse(address)) == shown
 
 
@@ -139,19 +140,19 @@ def test_a_wrong_field_is_named_and_costs_no_attempt(browser: Browser, field: st
 
 
 def test_the_fourth_search_by_one_number_waits_whether_it_matches_or_not(browser: Browser) -> None:
-    for row in (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER):
+    for row in (BY_EMAIL, BY_SCREEN, UNKNOWN):
         assert [find(browser, row).status for _ in range(3)] == [200, 200, 200]
         fourth = find(browser, row)
         assert (fourth.status, fourth.body["retry_after"]) == (429, 60)
 
 
-def test_searches_count_by_number_whatever_date_and_postcode_are_tried_with_it(browser: Browser) -> None:
+def test_searches_count_by_number_with_any_date_and_postcode(browser: Browser) -> None:
     for day in ("01", "02", "03"):
         find(browser, BY_EMAIL, birth_date=f"1985-03-{day}")
     assert find(browser, BY_EMAIL).status == 429
 
 
-def test_a_solved_iban_ends_the_searches_in_a_row(browser: Browser) -> None:
+def test_a_solved_iban_resets_the_count_of_searches(browser: Browser) -> None:
     for _ in range(2):
         find(browser, BY_SCREEN)
     solve(browser, challenge_for(browser, BY_SCREEN), BY_SCREEN["iban"])
@@ -187,10 +188,10 @@ def test_three_wrong_ibans_a_day_and_ten_in_all(browser: Browser) -> None:
     assert solve(browser, challenge_for(browser, BY_SCREEN), BY_SCREEN["iban"]).code == "not-recognised"
 
 
-def test_no_iban_solves_a_challenge_for_data_that_match_nobody(browser: Browser) -> None:
-    challenge = challenge_for(browser, UNKNOWN_MEMBER)
-    assert solve(browser, challenge, UNKNOWN_MEMBER["iban"]).code == "not-recognised"
-    assert solve(browser, challenge_for(browser, UNKNOWN_MEMBER), BY_SCREEN["iban"]).code == "not-recognised"
+def test_no_iban_solves_a_challenge_for_unknown_data(browser: Browser) -> None:
+    challenge = challenge_for(browser, UNKNOWN)
+    assert solve(browser, challenge, UNKNOWN["iban"]).code == "not-recognised"
+    assert solve(browser, challenge_for(browser, UNKNOWN), BY_SCREEN["iban"]).code == "not-recognised"
 
 
 def test_a_member_without_an_iban_cannot_be_recognised(cloud: Cloud) -> None:
@@ -213,14 +214,14 @@ def one_call(cloud: Cloud, clock: Clock, path: str, body: dict[str, str]) -> tup
         return reply, calls.footprint() - started, calls.hops() - hops
 
 
-def test_matching_and_other_data_take_the_same_calls_and_the_screen_tells_nothing(cloud: Cloud) -> None:
+def test_matching_and_other_data_take_the_same_calls_and_screen(cloud: Cloud) -> None:
     import_members(cloud, BY_EMAIL, BY_SCREEN)
     clock = Clock()
     for wait in (0, 0, 0, 0, 60, 3600):
         clock.advance(wait)
         answers = [
             one_call(cloud, clock, "/identifier", {name: row[name] for name in ("nir", "birth_date", "postcode")})
-            for row in (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER)
+            for row in (BY_EMAIL, BY_SCREEN, UNKNOWN)
         ]
         assert answers[0][1:] == answers[1][1:] == answers[2][1:]
         matching, other = answers[1][0], answers[2][0]
@@ -230,11 +231,11 @@ def test_matching_and_other_data_take_the_same_calls_and_the_screen_tells_nothin
             assert {**matching.body, "challenge": ""} == {**other.body, "challenge": ""}
 
 
-def test_a_wrong_iban_takes_the_same_calls_for_a_member_and_for_nobody(cloud: Cloud) -> None:
+def test_a_wrong_iban_takes_the_same_calls_for_known_and_unknown(cloud: Cloud) -> None:
     import_members(cloud, BY_SCREEN)
     clock = Clock()
     browser = Browser(FrontDoor(cloud, clock=clock))
-    challenges = [challenge_for(browser, BY_SCREEN), challenge_for(browser, UNKNOWN_MEMBER)]
+    challenges = [challenge_for(browser, BY_SCREEN), challenge_for(browser, UNKNOWN)]
     for _ in range(5):
         answers = [
             one_call(cloud, clock, "/identifier/iban", {"challenge": one, "iban_last6": "000000"}) for one in challenges
@@ -248,24 +249,19 @@ def test_no_number_birth_date_or_iban_stands_in_table_queue_log_or_metric(
     import_members(cloud, BY_EMAIL, BY_SCREEN)
     door = FrontDoor(cloud)
     browser = Browser(door)
-    challenges = [challenge_for(browser, row) for row in (BY_SCREEN, UNKNOWN_MEMBER)]
+    challenges = [challenge_for(browser, row) for row in (BY_SCREEN, UNKNOWN)]
     find(browser, BY_EMAIL)
     for challenge in challenges:
         solve(browser, challenge, "ZQ9999")
         solve(browser, challenge, BY_SCREEN["iban"])
     captured = capfd.readouterr()
     written = door.log.getvalue() + captured.out + captured.err
-    stored = repr([cloud.dynamodb.scan(TableName=name)["Items"] for name in cloud.tables.values()])
+    stored = stored_text(cloud)
     stored += repr(cloud.queues.sent)
-    rows = (BY_EMAIL, BY_SCREEN, UNKNOWN_MEMBER)
+    rows = (BY_EMAIL, BY_SCREEN, UNKNOWN)
     secrets = {row["nir"][:13] for row in rows} | {row["birth_date"] for row in rows}
     secrets |= {row["iban"].replace(" ", "")[-6:] for row in rows} | {"ZQ9999", *challenges}
     assert "identity.looked-up" in written
     assert [secret for secret in secrets if secret in written + stored] == []
     assert [plain_hashes_in(written + stored, row) for row in rows] == [set()] * len(rows)
     assert BY_EMAIL["email"] not in written
-
-
-def access_items(door: FrontDoor) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
-    return items

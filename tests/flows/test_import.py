@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ops.member_import import Outcome
-from tests.support.inversions import plain_hashes_in
 from tests.support.members import (
     Imported,
     assert_identities_lead_to_their_members,
@@ -24,6 +23,7 @@ from tests.support.members import (
     table,
     with_key,
 )
+from tests.support.plain_hashes import plain_hashes_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,16 +79,16 @@ def test_a_good_row_becomes_a_member_without_a_pin(cloud: Cloud) -> None:
     assert_identities_lead_to_their_members(cloud)
 
 
-def test_nothing_in_the_table_tells_a_nir_a_birth_date_or_an_iban(cloud: Cloud) -> None:
+def test_the_table_reveals_no_nir_birth_date_or_iban(cloud: Cloud) -> None:
     row = member_row(birth_date="1951-42-35")
     import_members(cloud, row)
     contents = str(table(cloud))
-    for told in (row["nir"][:13], row["birth_date"], row["iban"], row["iban"][-6:]):
-        assert told not in contents
+    for secret in (row["nir"][:13], row["birth_date"], row["iban"], row["iban"][-6:]):
+        assert secret not in contents
     assert plain_hashes_in(contents, row) == set()
 
 
-def test_a_hash_that_anybody_can_invert_would_be_found() -> None:
+def test_an_invertible_hash_would_be_found() -> None:
     row = member_row()
     identity = f"{row['nir'][:13]}|{row['birth_date']}|{row['postcode']}"
     for stored in (hashlib.sha256(identity.encode()).hexdigest(), hashlib.sha1(row["iban"][-6:].encode()).hexdigest()):  # noqa: S324 - what must not be used
@@ -179,7 +179,7 @@ def test_members_who_are_not_in_the_file_stay(cloud: Cloud) -> None:
     assert members(cloud).keys() == {"A0000001", "A0000002"}
 
 
-def test_bad_rows_are_told_with_line_and_reason_and_the_good_ones_are_loaded(cloud: Cloud) -> None:
+def test_bad_rows_are_reported_and_good_ones_loaded(cloud: Cloud) -> None:
     good = [member_row(number) for number in range(1, 5)]
     imported = import_members(
         cloud,
@@ -203,8 +203,8 @@ def test_bad_rows_are_told_with_line_and_reason_and_the_good_ones_are_loaded(clo
 
     assert counts(imported) == {"new": 4, "rejected": 11}
     assert members(cloud).keys() == {row["identifier"] for row in good}
-    told = [(line, identifier, reason.partition(" (")[0]) for line, identifier, reason in imported.refusals()]
-    assert told == [
+    reported = [(line, identifier, reason.partition(" (")[0]) for line, identifier, reason in imported.refusals()]
+    assert reported == [
         (3, "A0000011", "nir: the key, the last two digits, does not belong to the NIR"),
         (4, "A0000012", "address_4: 39 characters, but a line of an envelope has at most 38"),
         (6, "A0000001", "identifier: already on line 2, which was used"),
@@ -239,7 +239,7 @@ def test_the_report_repeats_no_nir_and_no_iban(cloud: Cloud) -> None:
 
 
 def test_of_two_good_rows_with_one_identifier_the_first_counts(cloud: Cloud) -> None:
-    refused = member_row(1, email="nobody")
+    refused = member_row(1, email="not-an-address")
     first = member_row(1, town="LYON")
     second = member_row(1, town="NANTES")
     imported = import_members(cloud, refused, first, second)
@@ -266,9 +266,7 @@ def test_a_member_cannot_be_changed_to_the_identity_of_another(cloud: Cloud) -> 
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
-def test_identities_that_the_file_hands_on_are_moved_whatever_the_order_of_rows(
-    cloud: Cloud, order: tuple[int, ...]
-) -> None:
+def test_identities_move_between_members_in_any_order_of_rows(cloud: Cloud, order: tuple[int, ...]) -> None:
     import_members(cloud, member_row(1), member_row(2))
     rows = [
         member_row(1, nir=with_key("1850375000099")),
@@ -303,7 +301,7 @@ def test_a_write_that_meets_another_one_is_tried_again(cloud: Cloud) -> None:
     assert_identities_lead_to_their_members(cloud)
 
 
-def test_a_member_who_is_added_meanwhile_is_changed(cloud: Cloud) -> None:
+def test_a_member_added_during_the_import_is_changed(cloud: Cloud) -> None:
     with before_call(cloud, "TransactWriteItems", lambda: import_members(cloud, member_row(1, town="LYON"))):
         imported = import_members(cloud, member_row(1))
     assert counts(imported) == {"changed": 1}

@@ -34,7 +34,7 @@ class Ended:
 
 
 class Operator:
-    """Somebody with a file in a folder, signed in to the account of a deployed stack."""
+    """An operator with a file in a folder, signed in to the account of a deployed stack."""
 
     def __init__(self, folder: Path, capture: pytest.CaptureFixture[str]) -> None:
         self.file = folder / "members.csv"
@@ -85,7 +85,7 @@ def test_an_import_of_good_rows_ends_with_status_0_and_counts(operator: Operator
 
 
 def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: Operator) -> None:
-    operator.saves(member_row(1), member_row(2, email="nobody"))
+    operator.saves(member_row(1), member_row(2, email="not-an-address"))
     ended = operator.imports()
 
     assert ended.status == 1
@@ -132,9 +132,7 @@ def test_a_missing_file_ends_with_status_2(operator: Operator) -> None:
     assert operator.imports() == Ended(2, "", f"{operator.file} cannot be used: No such file or directory.\n")
 
 
-def test_a_report_that_cannot_be_written_ends_with_status_2_before_anything_is_loaded(
-    operator: Operator, cloud: Cloud
-) -> None:
+def test_an_unwritable_report_ends_with_status_2_before_loading(operator: Operator, cloud: Cloud) -> None:
     operator.saves(member_row())
     operator.report.mkdir()
     assert operator.imports() == Ended(2, "", f"{operator.report} cannot be used: Is a directory.\n")
@@ -156,7 +154,7 @@ def test_a_stack_of_another_template_ends_with_status_3(operator: Operator, clou
     assert ended.err == ("Stack another has no output MembersTable. Deploy this version of the template first.\n")
 
 
-def test_a_key_that_is_gone_ends_with_status_3_and_what_was_told_so_far(operator: Operator, cloud: Cloud) -> None:
+def test_a_missing_key_ends_with_status_3_and_the_report_so_far(operator: Operator, cloud: Cloud) -> None:
     deploy(cloud, "keyless", MembersTable=cloud.tables["MembersTable"], IndexKeyArn="alias/gone")
     operator.saves("one column", member_row())
     ended = operator.imports("--stack", "keyless")
@@ -167,7 +165,7 @@ def test_a_key_that_is_gone_ends_with_status_3_and_what_was_told_so_far(operator
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"region": "eu-west-3"}'])
-def test_a_local_stack_that_is_not_running_is_told_in_one_sentence(
+def test_a_stack_that_is_not_running_is_reported_in_one_sentence(
     operator: Operator, tmp_path: Path, content: str | None
 ) -> None:
     operator.saves(member_row())
@@ -177,10 +175,10 @@ def test_a_local_stack_that_is_not_running_is_told_in_one_sentence(
     assert ended == Ended(3, "", "The local stack is not running. Start it with `make run` and try again.\n")
 
 
-def test_a_local_stack_that_was_stopped_is_told_too(tmp_path: Path) -> None:
+def test_a_stack_that_was_stopped_is_reported_too(tmp_path: Path) -> None:
     file = tmp_path / "members.csv"
     file.write_bytes(members_csv(member_row()))
-    # The discard service, which nobody runs.
+    # The discard service, which no machine runs.
     state = {"endpoint_url": "http://127.0.0.1:9", "region": REGION, "stack_name": "local"}
     (tmp_path / "cloud.json").write_text(json.dumps(state))
 

@@ -9,6 +9,8 @@ import hashlib
 import tracemalloc
 from typing import TYPE_CHECKING
 
+import pytest
+
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from ops.import_command import report_path
 from ops.member_store import IdentityTaken, MemberRecord, MemberStore
@@ -54,7 +56,7 @@ class ForgetfulStore(MemberStore):
 
 
 class FullStore(ForgetfulStore):
-    """A table in which every identity belongs to somebody else."""
+    """A table in which every identity belongs to another member."""
 
     def add(self, _: MemberRecord) -> None:
         raise IdentityTaken
@@ -85,11 +87,13 @@ def peak_of_import(store: MemberStore, folder: Path, size: int) -> int:
     return peak
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_take_no_more_memory_than_two_thousand(tmp_path: Path) -> None:
     few, many = (peak_of_import(ForgetfulStore(), tmp_path, size) for size in (2_000, 20_000))
     assert many < 1.1 * few
 
 
+@pytest.mark.slow
 def test_rows_that_are_tried_again_at_the_end_take_no_more_memory(tmp_path: Path) -> None:
     few, many = (peak_of_import(FullStore(), tmp_path, size) for size in (500, 2_500))
     assert many < 1.1 * few

@@ -9,6 +9,7 @@ import pytest
 
 from member_access.members.store import LetterOutcome, Members
 from member_access.values.types import Identifier, Instant
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -31,7 +32,7 @@ def noted(cloud: Cloud) -> tuple[str, int, int]:
 
 
 @pytest.mark.parametrize("order", list(permutations(LetterOutcome)))
-def test_in_whatever_order_outcomes_become_known_the_furthest_stays(
+def test_the_furthest_outcome_stays_in_any_order(
     cloud: Cloud, members: Members, order: tuple[LetterOutcome, ...]
 ) -> None:
     for number, outcome in enumerate(order):
@@ -39,7 +40,7 @@ def test_in_whatever_order_outcomes_become_known_the_furthest_stays(
     assert noted(cloud) == (UNDELIVERED, OLDER, OLDER + order.index(UNDELIVERED))
 
 
-def test_an_outcome_that_is_told_twice_is_noted_once(cloud: Cloud, members: Members) -> None:
+def test_an_outcome_reported_twice_is_noted_once(cloud: Cloud, members: Members) -> None:
     for now in (Instant(OLDER + 5), Instant(OLDER + 9)):
         members.record_letter(MEMBER, REJECTED, requested_at=OLDER, now=now)
     assert noted(cloud) == (REJECTED, OLDER, OLDER + 5)
@@ -47,7 +48,7 @@ def test_an_outcome_that_is_told_twice_is_noted_once(cloud: Cloud, members: Memb
 
 @pytest.mark.parametrize("older", LetterOutcome)
 @pytest.mark.parametrize("newer", LetterOutcome)
-def test_a_newer_letter_counts_whatever_becomes_of_an_older_one(
+def test_a_newer_letter_counts_over_any_older_one(
     cloud: Cloud, members: Members, older: LetterOutcome, newer: LetterOutcome
 ) -> None:
     members.record_letter(MEMBER, older, requested_at=OLDER, now=NEWER)
@@ -59,4 +60,4 @@ def test_a_newer_letter_counts_whatever_becomes_of_an_older_one(
 def test_nothing_is_noted_of_a_member_who_is_gone(cloud: Cloud) -> None:
     table = cloud.tables["MembersTable"]
     Members(cloud.dynamodb, table).record_letter(MEMBER, POSTED, requested_at=OLDER, now=OLDER)
-    assert cloud.dynamodb.scan(TableName=table)["Items"] == []
+    assert items(cloud, table="MembersTable") == []

@@ -114,7 +114,7 @@ def test_a_letter_that_comes_back_is_noted_on_the_member_s_record(
     assert member_item(door)["letter_state"] == "undelivered"
 
 
-def test_what_becomes_of_an_older_letter_does_not_hide_what_became_of_a_newer_one(
+def test_an_older_letter_does_not_hide_the_outcome_of_a_newer_one(
     door: FrontDoor, room: LetterRoom, provider: ProviderName
 ) -> None:
     advance(room, provider, "posted")
@@ -177,9 +177,7 @@ def test_a_notification_that_is_replayed_is_taken_and_changes_nothing_more(
     assert (room.states(), audited(door)) == (["posted"], ["letter.submitted", "letter.posted"])
 
 
-def test_notifications_that_come_in_the_wrong_order_never_move_a_letter_back(
-    room: LetterRoom, provider: ProviderName
-) -> None:
+def test_notifications_out_of_order_never_move_a_letter_back(room: LetterRoom, provider: ProviderName) -> None:
     advance(room, provider, "posted", webhook="hold")
     advance(room, provider, "undelivered", webhook="hold")
     room.fake.send_notifications(newest_first=True)
@@ -205,7 +203,7 @@ def test_a_body_in_base64_is_read_as_the_bytes_that_it_stands_for(door: FrontDoo
     assert room.call(event | {"isBase64Encoded": False})["statusCode"] == 401
 
 
-def test_an_unknown_status_is_kept_and_told_and_moves_nothing(
+def test_an_unknown_status_is_kept_and_reported_and_moves_nothing(
     door: FrontDoor, maileva_room: LetterRoom, capfd: pytest.CaptureFixture[str]
 ) -> None:
     advance(maileva_room, ProviderName.MAILEVA, "posted", webhook="hold")
@@ -219,9 +217,7 @@ def test_an_unknown_status_is_kept_and_told_and_moves_nothing(
     assert '"letters.unknown-status":[1.0]' in capfd.readouterr().out
 
 
-def test_a_notification_that_comes_before_the_submission_is_recorded_is_not_lost(
-    door: FrontDoor, provider: ProviderName
-) -> None:
+def test_a_notification_before_the_submission_is_recorded_is_kept(door: FrontDoor, provider: ProviderName) -> None:
     room = LetterRoom(door, provider)
     route = "submit_sending" if provider is ProviderName.MAILEVA else "send_letter"
     room.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, route))
@@ -252,7 +248,7 @@ def test_a_notification_about_a_letter_that_is_not_known_yet_is_sent_again(
     assert maileva_room.states() == ["posted"]
 
 
-def test_a_provider_that_does_not_answer_or_aws_that_does_not_is_asked_to_send_again(
+def test_an_outage_of_provider_or_aws_asks_for_the_notification_again(
     door: FrontDoor, room: LetterRoom, provider: ProviderName
 ) -> None:
     room.fake.planned_faults.plan(Fault(FaultKind.UNAVAILABLE))
@@ -268,9 +264,7 @@ def test_a_provider_that_does_not_answer_or_aws_that_does_not_is_asked_to_send_a
     assert room.states() == ["posted"]
 
 
-def test_a_letter_of_another_system_on_the_same_account_is_none_of_our_business(
-    door: FrontDoor, maileva_room: LetterRoom
-) -> None:
+def test_letters_of_other_systems_on_the_account_are_ignored(door: FrontDoor, maileva_room: LetterRoom) -> None:
     (letter,) = maileva_room.fake.letters()
     maileva_room.fake.sendings[letter.reference].settings["custom_data"] = "another-stack"  # type: ignore[attr-defined]
     advance(maileva_room, ProviderName.MAILEVA, "posted")
@@ -299,9 +293,7 @@ def test_a_notification_of_unheard_of_length_is_refused(maileva_room: LetterRoom
     assert maileva_room.notify(notification("maileva", {}, b"x" * 70_000)).status == 413
 
 
-def test_a_new_secret_is_noticed_and_a_stranger_cannot_make_it_be_read_all_the_time(
-    door: FrontDoor, maileva_room: LetterRoom
-) -> None:
+def test_a_new_secret_is_noticed_without_reading_it_at_every_call(door: FrontDoor, maileva_room: LetterRoom) -> None:
     door.cloud.secrets.reads = 0
     maileva_room.restart()
     for _ in range(10):

@@ -90,7 +90,7 @@ def test_an_orphan_draft_is_deleted_after_a_day_and_the_letter_is_not(door: Fron
     assert (len(room.fake.letters()), room.states()) == (1, ["submitted"])
 
 
-def test_a_status_that_is_not_known_is_kept_and_told(
+def test_an_unknown_status_found_by_the_sweep_is_kept_and_reported(
     door: FrontDoor, room: LetterRoom, capfd: pytest.CaptureFixture[str]
 ) -> None:
     request_letter(door)

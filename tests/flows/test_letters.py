@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,14 +11,16 @@ import pytest
 
 from letters.model.job import ProviderName
 from member_access.audit import LetterRejected
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier, Instant
+from member_access.values.types import Instant
 from simulators.cloud import queue_url
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.codes import last_code
 from tests.support.letter_room import SECRET, LetterRoom
-from tests.support.members import import_members, member_row
+from tests.support.members import NEW_PIN, import_members, member_row
+from tests.support.parts import quick_and_slow
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tests.support.members import Row
 
 MEMBER = "A0000001"
-NEW_PIN = "927164"
 HOUR, DAY = 3600, 86_400
 
 
@@ -111,9 +111,7 @@ def reset_with(door: FrontDoor, code: str, identifier: str = MEMBER) -> None:
 def reset_by_email(door: FrontDoor) -> None:
     """The other way to a new PIN, which voids every open code."""
     assert Browser(door).post("/reset", {"identifier": MEMBER}).body["channel"] == "email"
-    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"])
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
-    reset_with(door, codes.code(Channel.EMAIL, request_id).reveal())
+    reset_with(door, last_code(door.cloud, MEMBER))
 
 
 def member_item(door: FrontDoor, identifier: str = MEMBER) -> dict[str, str]:
@@ -198,9 +196,9 @@ def test_a_letter_that_is_made_again_has_the_same_code(door: FrontDoor, maileva_
     reset_with(door, printed_code(second))
 
 
-def test_a_letter_for_nobody_is_looked_for_twice_and_forgotten(door: FrontDoor, maileva_room: LetterRoom) -> None:
+def test_a_letter_without_a_member_is_looked_for_twice_and_forgotten(door: FrontDoor, maileva_room: LetterRoom) -> None:
     for number in range(30):
-        Browser(door).post("/reset", {"identifier": f"NOBODY{number:02}"})
+        Browser(door).post("/reset", {"identifier": f"UNKNOWN{number:02}"})
     announced = len(maileva_room.queue.waiting)
     assert 0 < announced < 30
     maileva_room.queue.deliver_for(10 * 60)
@@ -245,12 +243,13 @@ class Outage:
         return Fault(kind, seconds=900)
 
 
-def test_a_hundred_letters_outlast_an_outage_and_none_goes_twice(door: FrontDoor) -> None:
+@pytest.mark.parametrize("count", quick_and_slow(10, 100))
+def test_letters_outlast_an_outage_and_none_goes_twice(door: FrontDoor, count: int) -> None:
     started = door.clock()
     outage = Outage(door.clock, Instant(started + 10 * 60), Instant(started + 25 * 60))
     room = LetterRoom(door, faults=outage)
-    add(door, *(postal_row(number) for number in range(1, 101)))
-    for number in range(1, 101):
+    add(door, *(postal_row(number) for number in range(1, count + 1)))
+    for number in range(1, count + 1):
         request_letter(door, f"A{number:07}", source=f"192.0.2.{number}")
 
     room.queue.deliver_for(25 * 60)
@@ -260,9 +259,9 @@ def test_a_hundred_letters_outlast_an_outage_and_none_goes_twice(door: FrontDoor
 
     room.queue.deliver_for(HOUR)
     letters = room.fake.letters()
-    assert len(letters) == 100
-    assert len({letter.custom_id for letter in letters}) == 100
-    assert room.states() == ["submitted"] * 100
+    assert len(letters) == count
+    assert len({letter.custom_id for letter in letters}) == count
+    assert room.states() == ["submitted"] * count
     assert (room.queue.waiting, room.queue.given_up) == ([], [])
 
 
@@ -282,9 +281,7 @@ def test_a_poison_message_ends_in_the_dead_letter_queue_alone(door: FrontDoor, p
     assert len(pingen_room.fake.letters()) == 2
 
 
-def test_what_keeps_a_letter_from_being_set_is_told_without_the_address(
-    door: FrontDoor, pingen_room: LetterRoom
-) -> None:
+def test_a_typesetting_failure_is_reported_without_the_address(door: FrontDoor, pingen_room: LetterRoom) -> None:
     add(door, postal_row(last_name="Exemple中文"))
     request_letter(door)
     pingen_room.queue.deliver_for(60)
@@ -294,9 +291,7 @@ def test_what_keeps_a_letter_from_being_set_is_told_without_the_address(
     assert pingen_room.fake.requests == []
 
 
-def test_a_member_whose_record_was_mended_gets_the_letter_after_the_next_sweep(
-    door: FrontDoor, pingen_room: LetterRoom
-) -> None:
+def test_a_repaired_record_gets_its_letter_after_the_next_sweep(door: FrontDoor, pingen_room: LetterRoom) -> None:
     add(door, postal_row(town="中文"))
     request_letter(door)
     pingen_room.queue.deliver_for(DAY)
@@ -307,7 +302,7 @@ def test_a_member_whose_record_was_mended_gets_the_letter_after_the_next_sweep(
     assert len(pingen_room.fake.letters()) == 1
 
 
-def test_a_letter_whose_code_was_voided_meanwhile_is_not_sent(door: FrontDoor, room: LetterRoom) -> None:
+def test_a_letter_whose_code_was_voided_is_not_sent(door: FrontDoor, room: LetterRoom) -> None:
     add(door, member_row(1))
     assert Browser(door).post("/reset", {"identifier": MEMBER, "channel": "letter"}).status == 202
     reset_by_email(door)
@@ -329,9 +324,7 @@ def test_a_letter_to_a_member_who_is_gone_is_not_sent(door: FrontDoor, room: Let
     assert "Item" not in door.cloud.dynamodb.get_item(TableName=members, Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
 
 
-def test_a_letter_whose_time_is_over_is_rejected_and_the_member_s_record_says_so(
-    door: FrontDoor, maileva_room: LetterRoom
-) -> None:
+def test_a_late_letter_is_rejected_on_the_members_record_too(door: FrontDoor, maileva_room: LetterRoom) -> None:
     add(door, postal_row())
     request_letter(door)
     requested_at = door.clock()
@@ -346,7 +339,7 @@ def test_a_letter_whose_time_is_over_is_rejected_and_the_member_s_record_says_so
     )
 
 
-def test_credentials_that_were_replaced_are_read_anew(door: FrontDoor, room: LetterRoom) -> None:
+def test_replaced_credentials_are_read_again(door: FrontDoor, room: LetterRoom) -> None:
     add(door, postal_row())
     old = {name: {**SECRET[name], "client_secret": "an older one"} for name in SECRET}
     door.cloud.secrets.content = old
@@ -364,7 +357,7 @@ def test_credentials_that_were_replaced_are_read_anew(door: FrontDoor, room: Let
     assert len(room.fake.letters()) == 1
 
 
-def test_letters_wait_while_nobody_has_filled_the_secret(door: FrontDoor, room: LetterRoom) -> None:
+def test_letters_wait_until_the_secret_is_filled(door: FrontDoor, room: LetterRoom) -> None:
     add(door, postal_row())
     door.cloud.secrets.content = {"placeholder": "generated"}
     request_letter(door)
@@ -387,7 +380,7 @@ def over_budget(capfd: pytest.CaptureFixture[str]) -> int:
     return capfd.readouterr().out.count('"letters.over-budget":[1.0]')
 
 
-def test_letters_above_the_budget_of_a_day_wait_for_the_next_and_an_alarm_rings(
+def test_letters_above_the_daily_quota_wait_and_an_alarm_rings(
     door: FrontDoor, capfd: pytest.CaptureFixture[str]
 ) -> None:
     room = LetterRoom(door, parameters={"LettersADay": "2"})
@@ -427,11 +420,7 @@ def test_a_letter_keeps_its_place_however_often_it_is_tried(door: FrontDoor) -> 
     request_letter(door, "A0000002")
     room.queue.deliver_for(3 * DAY)
     assert [job["letter_state"] for job in room.jobs()] == ["submitted", "requested"]
-    (counter,) = (
-        item
-        for item in door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
-        if item["pk"]["S"].startswith("LETTER_BUDGET#")
-    )
+    (counter,) = items(door.cloud, "LETTER_BUDGET#")
     assert (counter["pk"]["S"], counter["letters"]["N"]) == ("LETTER_BUDGET#2027-01-15", "1")
 
 
@@ -467,7 +456,7 @@ def test_neither_name_nor_address_nor_code_is_logged_or_stored(
     code = printed_code(letter.pdf)
     captured = capfd.readouterr()
     written = door.log.getvalue() + captured.out + captured.err
-    stored = repr(door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"])
+    stored = repr(items(door.cloud))
     queued = repr(door.cloud.queues.sent)
     secrets = {code, f"{code[:3]} {code[3:]}", "Wanneroy", "Marronniers", "Exempleville", "maileva-secret"}
     assert [one for one in secrets if one in written + stored + queued] == []

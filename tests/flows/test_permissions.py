@@ -6,7 +6,6 @@ scenario here.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +18,17 @@ from letters import notification_handler, sweep_handler
 from letters import send_handler as letter_send_handler
 from letters.model.job import ProviderName
 from login import handler as login
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier
 from reset import handler as reset
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.ses import SesError
 from simulators.sign_in_driver import OTHER_PIN, Browser
 from simulators.template import ROOT, project_template
+from tests.support.codes import sent_codes
 from tests.support.event_source import EventSource
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
-from tests.support.members import import_members, member_row
+from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.permissions import Stage, allowed, made_by_lambda
 
 if TYPE_CHECKING:
@@ -40,8 +38,8 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import FrontDoor
 
-MEMBER, POSTAL, UNKNOWN_MEMBER = "A1234567", "B7654321", "Z9999999"
-NEW_PIN, WEAK_PIN = "927164", "123456"
+MEMBER, POSTAL, UNKNOWN = "A1234567", "B7654321", "Z9999999"
+WEAK_PIN = "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
 WITH_A_NEWER_PIN_KEY = ("LoginFunction", "ResetFunction")
@@ -61,7 +59,7 @@ def login_scenario(stage: Stage) -> None:
     door.add_member(MEMBER)
     browser, other = Browser(door), Browser(door)
 
-    assert other.sign_in(UNKNOWN_MEMBER).status == 401
+    assert other.sign_in(UNKNOWN).status == 401
     assert other.sign_in(MEMBER, OTHER_PIN).status == 401
     assert browser.sign_in(MEMBER).status == 200
     assert browser.sign_in(MEMBER).status == 200, "from a browser that is known now"
@@ -88,9 +86,9 @@ def reset_scenario(stage: Stage) -> None:
     assert [browser.post("/reset", {"identifier": MEMBER}).status for _ in range(2)] == [202, 429]
     assert [browser.post("/reset", {"identifier": POSTAL}).status for _ in range(2)] == [202, 202]
     assert browser.post("/reset", {"identifier": MEMBER, "channel": "letter"}).status == 202
-    assert browser.post("/reset", {"identifier": UNKNOWN_MEMBER}).status == 202
+    assert browser.post("/reset", {"identifier": UNKNOWN}).status == 202
     code = email_code(door)
-    assert browser.post("/reset/verify", {"identifier": UNKNOWN_MEMBER, "code": code}).status == 401
+    assert browser.post("/reset/verify", {"identifier": UNKNOWN, "code": code}).status == 401
     verified = browser.post("/reset/verify", {"identifier": MEMBER, "code": code})
     assert browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).status == 401
 
@@ -105,11 +103,11 @@ def reset_scenario(stage: Stage) -> None:
 def identifier_scenario(stage: Stage) -> None:
     door = stage.door()
     stage.composed(identifier.compose, replace(door.runtime, environment=environment(stage)))
-    by_email, by_screen, nobody = member_row(1), member_row(2, email=""), member_row(3)
+    by_email, by_screen, unknown_row = member_row(1), member_row(2, email=""), member_row(3)
     import_members(stage.cloud, by_email, by_screen)
     browser = Browser(door)
     challenges: dict[str, str] = {}
-    for row in (by_email, by_screen, nobody):
+    for row in (by_email, by_screen, unknown_row):
         asked = {name: row[name] for name in ("nir", "birth_date", "postcode")}
         challenges[row["identifier"]] = browser.post("/identifier", asked).body.get("challenge", "")
 
@@ -117,7 +115,7 @@ def identifier_scenario(stage: Stage) -> None:
         return browser.post("/identifier/iban", {"challenge": challenge, "iban_last6": end}).status
 
     screen, end = challenges[by_screen["identifier"]], by_screen["iban"][-6:]
-    assert solve(challenges[nobody["identifier"]], end) == 401
+    assert solve(challenges[unknown_row["identifier"]], end) == 401
     assert solve(screen, "000000") == 401
     assert solve(screen, end) == 200
     assert solve(screen, end) == 401, "it is used up"
@@ -226,15 +224,13 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
 
 
 def environment(stage: Stage) -> dict[str, str]:
-    """What the function under test is told."""
+    """The environment of the function under test."""
     return stage.cloud.environment(stage.function, stage.parameters)
 
 
 def email_code(door: FrontDoor) -> str:
     """The code of the first e-mail that was asked for."""
-    request_id = RequestId(json.loads(door.cloud.messages("EmailsQueue")[0])["request_id"])
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(MEMBER))
-    return codes.code(Channel.EMAIL, request_id).reveal()
+    return sent_codes(door.cloud, MEMBER)[0]
 
 
 FUNCTIONS = sorted(project_template().resources("AWS::Serverless::Function"))

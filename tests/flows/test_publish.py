@@ -31,7 +31,7 @@ PARAMETERS = {"InsurerName": "Mutuelle", "InsurerHelpline": "01 99 00 12 34", "S
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone with a portal, beside it a file that nobody has committed."""
+    """A clone with a portal, beside it a file that is not committed."""
     for name, text in FILES.items():
         file = tmp_path / "portal" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ class Aws:
         return answer["Distribution"]["Id"]
 
 
-def test_what_is_committed_for_browsers_is_published_and_the_configuration_with_it(cloud: Cloud, clone: Path) -> None:
+def test_committed_files_are_published_with_the_configuration(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
 
     assert aws.publish(clone) == 4
@@ -123,7 +123,7 @@ def test_what_is_committed_for_browsers_is_published_and_the_configuration_with_
     }
 
 
-def test_files_say_what_they_are_and_that_they_are_to_be_asked_for_anew(cloud: Cloud, clone: Path) -> None:
+def test_files_have_a_type_and_are_revalidated(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.publish(clone)
 
@@ -140,7 +140,7 @@ def test_the_first_page_comes_after_what_it_leads_to(cloud: Cloud, clone: Path) 
     assert aws.put[-1] == "index.html"
 
 
-def test_what_the_portal_no_longer_has_goes_and_cloudfront_is_told_of_everything(cloud: Cloud, clone: Path) -> None:
+def test_files_that_are_gone_are_deleted_and_cloudfront_invalidated(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.publish(clone)
     aws.s3.put_object(Bucket=aws.bucket, Key="screens/old.js", Body=b"")
@@ -148,12 +148,13 @@ def test_what_the_portal_no_longer_has_goes_and_cloudfront_is_told_of_everything
     aws.publish(clone)
 
     assert "screens/old.js" not in aws.published()
-    told = aws.cloudfront.list_invalidations(DistributionId=aws.distribution)["InvalidationList"]
-    assert told["Quantity"] == 2
-    latest = aws.cloudfront.get_invalidation(DistributionId=aws.distribution, Id=told["Items"][0]["Id"])
+    invalidations = aws.cloudfront.list_invalidations(DistributionId=aws.distribution)["InvalidationList"]
+    assert invalidations["Quantity"] == 2
+    latest = aws.cloudfront.get_invalidation(DistributionId=aws.distribution, Id=invalidations["Items"][0]["Id"])
     assert latest["Invalidation"]["InvalidationBatch"]["Paths"] == {"Quantity": 1, "Items": ["/*"]}
 
 
+@pytest.mark.slow
 def test_more_old_files_go_than_one_call_deletes(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     for number in range(1001):
@@ -201,7 +202,7 @@ def test_without_a_first_page_nothing_is_published(cloud: Cloud, clone: Path) ->
     assert aws.published() == set()
 
 
-def test_a_file_that_s3_keeps_is_told_though_the_call_succeeds(cloud: Cloud, clone: Path) -> None:
+def test_a_file_that_s3_keeps_is_reported_though_the_call_succeeds(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.s3.put_object(Bucket=aws.bucket, Key="old.js", Body=b"")
     aws.refuse_to_delete("old.js")
@@ -224,7 +225,7 @@ def test_deploying_to_an_environment_says_that_its_stack_hosts_no_portal(cloud: 
     assert publish_portal(clone, "staging") == "This stack does not host the portal (see HostPortal)."
 
 
-def test_what_aws_refuses_is_told_with_what_is_done_already(cloud: Cloud, clone: Path) -> None:
+def test_a_refusal_by_aws_is_reported_with_what_is_done_already(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.names_itself_in(clone / "samconfig.toml")
     aws.cloudformation.delete_stack(StackName=aws.name)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.recovery.codes import Channel, OneTimeCodes, RequestId
-from member_access.values.types import Identifier, OneTimeCode
+from member_access.recovery.codes import Channel
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
+from tests.support import codes
+from tests.support.codes import wrong
+from tests.support.members import NEW_PIN
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-MEMBER, POSTAL, FIRST_TIMER, UNKNOWN_MEMBER = "A1234567", "B7654321", "C5555555", "Z9999999"
-NEW_PIN = "927164"
+MEMBER, POSTAL, FIRST_TIMER, UNKNOWN = "A1234567", "B7654321", "C5555555", "Z9999999"
 DAY = 86_400
 
 
@@ -31,7 +33,7 @@ def door(cloud: Cloud) -> FrontDoor:
 
 @pytest.fixture
 def browser(door: FrontDoor) -> Browser:
-    """A browser that nobody has signed in with."""
+    """A browser that no one has signed in with."""
     return Browser(door)
 
 
@@ -39,19 +41,8 @@ def request(browser: Browser, identifier: str = MEMBER, **body: str) -> Reply:
     return browser.post("/reset", {"identifier": identifier, **body})
 
 
-def sent_codes(door: FrontDoor, identifier: str, channel: Channel = Channel.EMAIL) -> list[OneTimeCode]:
-    """The codes of the requests that the queue names, as the workers derive them."""
-    codes = OneTimeCodes(door.cloud.kms, door.cloud.keys["CodeKey"]).of(Identifier(identifier))
-    kind = "EmailsQueue" if channel is Channel.EMAIL else "LettersQueue"
-    return [codes.code(channel, RequestId(json.loads(body)["request_id"])) for body in door.cloud.messages(kind)]
-
-
 def last_code(door: FrontDoor, identifier: str = MEMBER, channel: Channel = Channel.EMAIL) -> str:
-    return sent_codes(door, identifier, channel)[-1].reveal()
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06}"
+    return codes.last_code(door.cloud, identifier, channel)
 
 
 def verify(browser: Browser, code: str, identifier: str = MEMBER) -> Reply:
@@ -67,11 +58,6 @@ def token_for(browser: Browser, identifier: str = MEMBER) -> str:
     request(browser, identifier)
     token: str = verify(browser, last_code(browser.door, identifier), identifier).body["reset_token"]
     return token
-
-
-def items(door: FrontDoor, prefix: str) -> list[dict[str, Any]]:
-    found = door.cloud.dynamodb.scan(TableName=door.cloud.tables["AccessTable"])["Items"]
-    return [item for item in found if item["pk"]["S"].startswith(prefix)]
 
 
 def test_a_reset_by_email_from_end_to_end(browser: Browser) -> None:
@@ -101,9 +87,9 @@ def test_a_member_without_an_email_address_gets_a_letter(browser: Browser) -> No
 def test_a_member_whose_mailbox_is_gone_can_ask_for_a_letter(browser: Browser) -> None:
     asked = request(browser, MEMBER, channel="letter")
     assert asked.body["channel"] == "letter"
-    (job,) = items(browser.door, "LETTER#")
+    (job,) = items(browser.door.cloud, "LETTER#")
     assert (job["identifier"]["S"], job["letter_state"]["S"]) == (MEMBER, "requested")
-    (notice,) = items(browser.door, "EMAIL#")
+    (notice,) = items(browser.door.cloud, "EMAIL#")
     assert notice["kind"]["S"] == "letter-requested"
 
 
@@ -183,7 +169,7 @@ def test_a_code_belongs_to_its_member(browser: Browser) -> None:
 def test_an_expired_code_is_refused_though_the_table_still_holds_it(browser: Browser) -> None:
     request(browser)
     browser.door.clock.advance(600)
-    (record,) = items(browser.door, "RESET#")
+    (record,) = items(browser.door.cloud, "RESET#")
     assert "email" in record
     assert verify(browser, last_code(browser.door)).code == "invalid-code"
 
@@ -223,14 +209,14 @@ def test_codes_that_were_voided_long_ago_void_no_later_ones(browser: Browser, ro
         browser.door.clock.advance(DAY)
     browser.door.clock.advance(40 * DAY)
     browser.door.sweep_up()
-    assert items(browser.door, "ATTEMPTS#code#"), "the wrong tries are kept for longer than the requests"
-    assert not items(browser.door, "RESET#")
+    assert items(browser.door.cloud, "ATTEMPTS#code#"), "the wrong tries are kept for longer than the requests"
+    assert not items(browser.door.cloud, "RESET#")
 
     request(browser)
     assert verify(browser, last_code(browser.door)).status == 200
 
 
-def test_a_right_code_ends_the_wrong_ones_in_a_row(browser: Browser) -> None:
+def test_a_right_code_resets_the_consecutive_failures(browser: Browser) -> None:
     request(browser)
     code = last_code(browser.door)
     verify(browser, wrong(code))
@@ -275,10 +261,10 @@ def test_setting_a_pin_voids_the_codes_that_are_still_open(browser: Browser) -> 
     assert verify(browser, letter).code == "invalid-code"
 
 
-def test_setting_a_pin_tells_the_member_by_email(browser: Browser) -> None:
+def test_setting_a_pin_notifies_the_member_by_email(browser: Browser) -> None:
     set_pin(browser, token_for(browser))
     notice = json.loads(browser.door.cloud.messages("EmailsQueue")[-1])
-    (item,) = items(browser.door, f"EMAIL#{notice['request_id']}")
+    (item,) = items(browser.door.cloud, f"EMAIL#{notice['request_id']}")
     assert (item["kind"]["S"], item["identifier"]["S"]) == ("pin-changed", MEMBER)
 
 
@@ -375,13 +361,13 @@ def test_a_weak_new_pin_leaves_the_present_one_and_costs_no_attempt(browser: Bro
     assert browser.sign_in(MEMBER).status == 200
 
 
-@pytest.mark.parametrize("identifier", [FIRST_TIMER, UNKNOWN_MEMBER])
+@pytest.mark.parametrize("identifier", [FIRST_TIMER, UNKNOWN])
 def test_no_pin_can_be_changed_where_there_is_none(browser: Browser, identifier: str) -> None:
     assert change(browser, PIN, NEW_PIN, identifier).code == "invalid-credentials"
 
 
 def test_thirty_requests_of_one_source_make_it_wait(browser: Browser) -> None:
     for number in range(30):
-        assert request(browser, f"NOBODY{number:02}").status == 202
+        assert request(browser, f"UNKNOWN{number:02}").status == 202
     assert request(browser).code == "too-many-attempts"
     assert request(Browser(browser.door, source="192.0.2.9")).status == 202

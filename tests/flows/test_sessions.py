@@ -10,6 +10,7 @@ from joserfc.jwk import KeySet
 
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -160,7 +161,7 @@ def test_signing_out_twice_or_without_a_session_is_fine(door: FrontDoor) -> None
         lambda cookie: cookie + "; " * 50,
     ],
 )
-def test_a_forged_or_damaged_session_cookie_lets_nobody_in(browser: Browser, change: object) -> None:
+def test_a_forged_or_damaged_session_cookie_lets_no_one_in(browser: Browser, change: object) -> None:
     cookie = browser.cookies[SESSION]
     forged = change(cookie)  # type: ignore[operator]  # one of the functions above
     reply = Browser(browser.door, cookies={SESSION: forged}).refresh()
@@ -176,7 +177,7 @@ def test_session_and_device_cookie_cannot_stand_for_each_other(browser: Browser)
 
 def test_the_table_holds_nothing_that_signs_in(browser: Browser) -> None:
     cloud = browser.door.cloud
-    kept = repr(cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"])
+    kept = repr(items(cloud))
     for cookie in browser.cookies.values():
         for part in cookie.split("."):
             assert part not in kept

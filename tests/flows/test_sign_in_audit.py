@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulators.cloud import Cloud
 
-MEMBER, UNKNOWN_MEMBER = "A1234567", "Z9999999"
+MEMBER, UNKNOWN = "A1234567", "Z9999999"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def door(cloud: Cloud) -> FrontDoor:
     return door
 
 
-class Meanwhile(OneAfterTheOther):
+class DuringTheRead(OneAfterTheOther):
     """Lets something happen once, before the first task: after the read of a sign-in and before its claim."""
 
     def __init__(self, happens: Callable[[], object]) -> None:
@@ -42,7 +42,7 @@ def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
     return [event["audit"] for event in door.events(name)]
 
 
-def test_wrong_pins_are_counted_in_a_row_and_the_success_says_how_many_came_before(door: FrontDoor) -> None:
+def test_wrong_pins_are_counted_and_the_success_says_how_many(door: FrontDoor) -> None:
     browser = Browser(door)
     browser.sign_in(MEMBER, OTHER_PIN)
     browser.sign_in(MEMBER, OTHER_PIN)
@@ -58,8 +58,8 @@ def test_a_refusal_says_which_limit_it_met_and_what_was_answered(door: FrontDoor
     for _ in range(4):
         Browser(door).sign_in(MEMBER, OTHER_PIN)
     for number in range(27):
-        Browser(door).sign_in(f"NOBODY{number:02}", OTHER_PIN)
-    Browser(door).sign_in(UNKNOWN_MEMBER)
+        Browser(door).sign_in(f"UNKNOWN{number:02}", OTHER_PIN)
+    Browser(door).sign_in(UNKNOWN)
 
     assert [(event["limit"], event["answer"]) for event in audited(door, "login.refused")] == [
         ("attempts", "too-many-attempts"),
@@ -67,12 +67,10 @@ def test_a_refusal_says_which_limit_it_met_and_what_was_answered(door: FrontDoor
     ]
 
 
-def test_guesses_of_others_between_the_read_and_the_claim_stop_a_guess_before_the_pin_is_looked_at(
-    cloud: Cloud, door: FrontDoor
-) -> None:
+def test_guesses_by_others_stop_a_guess_before_the_pin_is_checked(cloud: Cloud, door: FrontDoor) -> None:
     others = Browser(door, source="198.51.100.7")
-    meanwhile = Meanwhile(lambda: [others.sign_in(MEMBER, OTHER_PIN) for _ in range(3)])
-    late = FrontDoor(cloud, executor=meanwhile)
+    during = DuringTheRead(lambda: [others.sign_in(MEMBER, OTHER_PIN) for _ in range(3)])
+    late = FrontDoor(cloud, executor=during)
     reply = Browser(late).sign_in(MEMBER)
 
     assert (reply.status, reply.body["retry_after"]) == (429, 60)
@@ -82,7 +80,7 @@ def test_guesses_of_others_between_the_read_and_the_claim_stop_a_guess_before_th
     assert refused["who"]["member"] == MEMBER
 
 
-def test_a_known_browser_is_named_as_one_whatever_its_attempt_leads_to(door: FrontDoor) -> None:
+def test_a_known_browser_is_named_at_every_outcome(door: FrontDoor) -> None:
     known = Browser(door)
     known.sign_in(MEMBER)
     known.sign_in(MEMBER)
@@ -96,10 +94,10 @@ def test_a_known_browser_is_named_as_one_whatever_its_attempt_leads_to(door: Fro
     assert [event["known_browser"] for event in audited(door, "login.refused")] == [True, False]
 
 
-def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_event(door: FrontDoor) -> None:
+def test_person_and_source_have_one_name_in_every_event(door: FrontDoor) -> None:
     here, there = Browser(door), Browser(door, source="198.51.100.7")
     for browser in (here, there):
-        for identifier in (MEMBER, UNKNOWN_MEMBER):
+        for identifier in (MEMBER, UNKNOWN):
             browser.sign_in(identifier, OTHER_PIN)
 
     who = [event["who"] for event in audited(door, "login.failed")]
@@ -110,8 +108,8 @@ def test_somebody_is_the_same_person_and_an_address_the_same_source_in_every_eve
     assert len({*subjects, *sources}) == 4
 
 
-def test_somebody_is_the_same_person_at_the_sign_in_and_at_a_reset(door: FrontDoor) -> None:
-    for identifier in (MEMBER, UNKNOWN_MEMBER):
+def test_a_person_has_one_name_at_sign_in_and_reset(door: FrontDoor) -> None:
+    for identifier in (MEMBER, UNKNOWN):
         Browser(door).sign_in(identifier, OTHER_PIN)
         Browser(door).post("/reset", {"identifier": identifier})
 

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-MEMBER, UNKNOWN_MEMBER = "A1234567", "Z7654321"
+MEMBER, UNKNOWN = "A1234567", "Z7654321"
 SHORTEST, LONGEST = 600, 366 * 86_400
 
 
-@pytest.mark.parametrize("who", [MEMBER, UNKNOWN_MEMBER])
-def test_everything_that_the_flows_keep_of_somebody_expires_in_its_time(cloud: Cloud, who: str) -> None:
+@pytest.mark.parametrize("who", [MEMBER, UNKNOWN])
+def test_everything_kept_of_a_person_expires(cloud: Cloud, who: str) -> None:
     door = FrontDoor(cloud)
     door.add_member(MEMBER, email="member@example.fr")
     browser = Browser(door)
@@ -29,10 +30,10 @@ def test_everything_that_the_flows_keep_of_somebody_expires_in_its_time(cloud: C
         )
     browser.post("/identifier", {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "75011"})
 
-    items = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
-    kinds = {item["pk"]["S"].partition("#")[0] for item in items}
+    kept = items(cloud)
+    kinds = {item["pk"]["S"].partition("#")[0] for item in kept}
     assert {"ATTEMPTS", "RESET", "SOURCE", "CHALLENGE"} <= kinds
-    lifetimes = {item["pk"]["S"]: int(item["expires_at"]["N"]) - door.clock.time for item in items}
+    lifetimes = {item["pk"]["S"]: int(item["expires_at"]["N"]) - door.clock.time for item in kept}
     assert {key: left for key, left in lifetimes.items() if left > LONGEST} == {}
     # The others were over by the end of the waits.
     lasting = ("ATTEMPTS#", "RESET#", "DEVICE#")

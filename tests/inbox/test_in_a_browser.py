@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.needs("chromium", "npm")
+pytestmark = pytest.mark.needs("npm")
 
 NOON = 1_795_428_000
 SILENCE = "The stack is not responding. Start it with make run"
@@ -115,7 +115,7 @@ def test_an_email_is_read_as_a_mail_program_shows_it(reader: Visitor, post: Post
     expect(shown.get_by_role("img", name="4 8 2 9 1 3", exact=True)).to_be_visible()
 
 
-def test_names_of_frames_distinguish_emails_of_one_subject(reader: Visitor, post: Post) -> None:
+def test_emails_of_one_subject_differ_by_the_names_of_their_frames(reader: Visitor, post: Post) -> None:
     post.emails += [email(0), email(1)]
     reload(reader)
 
@@ -214,7 +214,7 @@ def test_a_new_message_does_not_move_what_is_being_read(reader: Visitor, post: P
     assert read.evaluate(top) == before
 
 
-def test_messages_that_a_restarted_stack_has_forgotten_leave_the_page(reader: Visitor, post: Post) -> None:
+def test_mail_that_a_new_stack_does_not_know_leaves_the_page(reader: Visitor, post: Post) -> None:
     post.emails += [email(0), email(1, "pin_changed")]
     reload(reader)
     post.emails[:] = [email(5, "identifier_reminder")]
@@ -224,7 +224,7 @@ def test_messages_that_a_restarted_stack_has_forgotten_leave_the_page(reader: Vi
     expect(reader.page.frame_locator("iframe").get_by_role("article")).to_contain_text("AB123456")
 
 
-def test_the_page_is_accessible_in_light_and_dark(reader: Visitor, post: Post) -> None:
+def test_it_is_accessible_by_day_and_by_night(reader: Visitor, post: Post) -> None:
     post.emails += [email(minute, kind) for minute, kind in enumerate(emails.MESSAGES)]
     reload(reader)
     post.letters.append(letter())

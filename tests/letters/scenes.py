@@ -20,6 +20,7 @@ from letters.sending import LetterSender, Postponed, SendResult
 from member_access.members.pseudonyms import Pseudonym
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.values.types import Identifier, Instant, Secret
+from simulators.clock import Clock
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH
 from simulators.print_providers.maileva_server import FakeMaileva
@@ -47,19 +48,6 @@ DAY = 24 * 3600
 LEASE_SECONDS = 120
 REDELIVERY_SECONDS = 360
 """The queue's visibility timeout: six times a function's timeout of a minute."""
-
-
-class Clock:
-    """Stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = Instant(REQUESTED_AT + 60)
-
-    def __call__(self) -> Instant:
-        return self.now
-
-    def wait(self, seconds: int) -> None:
-        self.now = Instant(self.now + seconds)
 
 
 def credentials(client_id: str, *client_secrets: str) -> CredentialSource:
@@ -147,7 +135,7 @@ class Scene:
     holders: count[int] = field(default_factory=count)
 
     def open(self, letter_id: LetterId = LETTER_ID) -> None:
-        self.jobs.open(letter_request(self.clock.now, letter_id))
+        self.jobs.open(letter_request(self.clock.time, letter_id))
 
     def provider(self) -> PrintProvider:
         return self.connect(in_process(self.fake))
@@ -171,7 +159,7 @@ class Scene:
         return LeaseHolder(f"delivery-{next(self.holders)}")
 
     def deliver(self, sender: LetterSender | None = None, letter_id: LetterId = LETTER_ID) -> SendResult:
-        return (sender or self.sender()).send(letter_id, self.holder(), self.clock.now)
+        return (sender or self.sender()).send(letter_id, self.holder(), self.clock.time)
 
     def deliver_until_done(self, letter_id: LetterId = LETTER_ID) -> SendResult:
         sender = self.sender()
@@ -179,7 +167,7 @@ class Scene:
             result = self.deliver(sender, letter_id)
             if not isinstance(result, Postponed):
                 return result
-            self.clock.wait(result.seconds)
+            self.clock.advance(result.seconds)
         raise AssertionError(f"still {result} after a hundred deliveries")
 
     def job(self, letter_id: LetterId = LETTER_ID) -> LetterJob:
@@ -198,7 +186,7 @@ class Scene:
 
     def drafts(self) -> int:
         """The number of drafts at the provider."""
-        found = self.provider().drafts(self.clock.now)
+        found = self.provider().drafts(self.clock.time)
         assert isinstance(found, list)
         return len(found)
 
@@ -227,7 +215,7 @@ def at_once(_: float) -> None:
 def maileva_scene(
     *, faults: FaultSource | None = None, post: Transport = never, pause: Callable[[float], None] = at_once
 ) -> Scene:
-    clock = Clock()
+    clock = Clock(Instant(REQUESTED_AT + 60))
     fake = FakeMaileva(clock=clock, post=post, pause=pause, faults=faults)
     return Scene(
         ProviderName.MAILEVA,
@@ -240,7 +228,7 @@ def maileva_scene(
 def pingen_scene(
     *, faults: FaultSource | None = None, post: Transport = never, pause: Callable[[float], None] = at_once
 ) -> Scene:
-    clock = Clock()
+    clock = Clock(Instant(REQUESTED_AT + 60))
     fake = FakePingen(clock=clock, post=post, pause=pause, faults=faults)
     return Scene(
         ProviderName.PINGEN,

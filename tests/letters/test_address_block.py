@@ -26,17 +26,17 @@ def test_an_address_in_france_has_neither_empty_lines_nor_a_country() -> None:
         ("3/5 quai des Œillets.", "3/5 QUAI DES ŒILLETS"),
     ],
 )
-def test_from_the_street_on_a_french_address_is_in_capitals_without_punctuation(street: str, printed: str) -> None:
+def test_street_and_below_are_in_capitals_without_punctuation(street: str, printed: str) -> None:
     assert printed in address(address_4=street).printed
 
 
-def test_hamlet_and_town_of_a_french_address_are_in_capitals_without_punctuation_too() -> None:
+def test_hamlet_and_town_are_in_capitals_without_punctuation() -> None:
     block = address(address_5="Lieu-dit L’Étang", town="L'Haÿ-les-Roses", postcode="94240")
 
     assert block.printed[-2:] == ("LIEU DIT L ÉTANG", "94240 L HAŸ LES ROSES")
 
 
-def test_an_address_abroad_keeps_its_spelling_and_names_town_and_country_in_capitals() -> None:
+def test_a_foreign_address_has_only_town_and_country_in_capitals() -> None:
     assert SEVEN_LINES.printed == (
         "Anne-Élisabeth Joséphine Wanneroy-Mürr",
         "Escalier B, 4e étage, 2e porte droite",
@@ -67,7 +67,7 @@ def test_the_six_lines_of_the_norm_keep_their_numbers() -> None:
     )
 
 
-def test_a_line_that_capitals_make_too_long_is_refused_without_being_repeated() -> None:
+def test_a_line_too_long_in_capitals_is_refused_and_not_repeated() -> None:
     street = "ß" * 38
 
     with pytest.raises(AddressCannotBePrinted) as refusal:

@@ -9,9 +9,10 @@ import pytest
 from urllib3 import encode_multipart_formdata
 
 from letters.model.job import ProviderName
+from simulators.clock import Clock
 from simulators.print_providers.maileva_server import FakeMaileva
 from tests.letters.raw_client import RawClient, code
-from tests.letters.scenes import Clock, at_once, never, page
+from tests.letters.scenes import at_once, never, page
 
 if TYPE_CHECKING:
     from letters.providers.http_client import HttpResponse
@@ -119,7 +120,7 @@ def test_maileva_submits_nothing_without_a_document_and_a_recipient(maileva: Raw
     assert maileva.fake.letters() == []
 
 
-def test_maileva_lets_nobody_touch_a_submitted_sending(maileva: RawClient) -> None:
+def test_maileva_protects_a_submitted_sending(maileva: RawClient) -> None:
     sending(maileva)
     document(maileva, page(ProviderName.MAILEVA), PAGE)
     recipient(maileva)

@@ -7,9 +7,10 @@ import json
 import pytest
 
 from letters.model.job import ProviderName
+from simulators.clock import Clock
 from simulators.print_providers.pingen_server import FakePingen
 from tests.letters.raw_client import RawClient, code
-from tests.letters.scenes import Clock, at_once, never, page
+from tests.letters.scenes import at_once, never, page
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_pingen_makes_one_letter_of_a_file(pingen: RawClient) -> None:
     assert code(pingen("POST", LETTERS, creation(place))) == (422, "file_url_invalid")
 
 
-def test_pingen_replays_what_a_key_was_used_for_and_refuses_it_for_anything_else(pingen: RawClient) -> None:
+def test_pingen_replays_a_request_of_the_same_key_and_refuses_others(pingen: RawClient) -> None:
     place = uploaded(pingen)
     first = pingen("POST", LETTERS, creation(place), Idempotency_Key="key")
     again = pingen("POST", LETTERS, creation(place), Idempotency_Key="key")
@@ -103,7 +104,7 @@ def test_pingen_sends_valid_letters_once(pingen: RawClient) -> None:
     assert code(pingen("PATCH", f"{LETTERS}/{identifier}/send", sending_off(identifier))) == (422, "state")
     clock = pingen.fake.clock
     assert isinstance(clock, Clock)
-    clock.wait(60)
+    clock.advance(60)
     assert pingen("PATCH", f"{LETTERS}/{identifier}/send", sending_off(identifier)).status == 200
     assert code(pingen("PATCH", f"{LETTERS}/{identifier}/send", sending_off(identifier))) == (422, "state")
     assert code(pingen("DELETE", f"{LETTERS}/{identifier}")) == (422, "state")
@@ -140,7 +141,7 @@ def test_pingen_validates_the_file(pingen: RawClient, pdf: bytes, status: str) -
     assert json.loads(reply.body)["data"]["attributes"]["status"] == "validating"
     clock = pingen.fake.clock
     assert isinstance(clock, Clock)
-    clock.wait(60)
+    clock.advance(60)
     assert json.loads(pingen("GET", f"{LETTERS}/{identifier}").body)["data"]["attributes"]["status"] == status
 
 

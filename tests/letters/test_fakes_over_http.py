@@ -50,7 +50,7 @@ def connected(scene: Scene, read_seconds: float = 10) -> Generator[tuple[str, Pr
 def deliver_until_done(scene: Scene, provider: PrintProvider) -> None:
     sender = scene.sender(provider)
     while not isinstance(scene.deliver(sender), Finished):
-        scene.clock.wait(30)
+        scene.clock.advance(30)
 
 
 def get(url: str) -> bytes:
@@ -67,7 +67,7 @@ def post(url: str, content: object) -> int:
         ).status
 
 
-def test_a_letter_sent_over_http_is_listed_with_its_address_its_text_and_its_page(scene: Scene) -> None:
+def test_a_letter_sent_over_http_is_listed_with_address_text_and_page(scene: Scene) -> None:
     scene.open()
     with connected(scene) as (url, provider):
         deliver_until_done(scene, provider)
@@ -115,7 +115,7 @@ def test_a_reply_that_takes_too_long_is_no_reply(name: ProviderName) -> None:
     assert scene.job().reference is None
 
 
-def test_nobody_listening_is_no_reply() -> None:
+def test_a_closed_port_is_no_reply() -> None:
     with serving(FakeMaileva(post=never)) as url:
         pass
     with closing(PooledTransport(connect_seconds=0.3)) as transport, pytest.raises(NoResponse):
@@ -129,6 +129,6 @@ def test_a_letter_is_moved_on_from_outside(scene: Scene) -> None:
         status = "PROCESSED" if scene.name is ProviderName.MAILEVA else "sent"
         assert post(f"{url}/_advance/{scene.job().reference}", {"status": status}) == 200
         assert json.loads(get(f"{url}/_letters"))[0]["status"] == status
-        scene.clock.wait(2 * 24 * 3600)
-        scene.sweep(provider).run(scene.clock.now)
+        scene.clock.advance(2 * 24 * 3600)
+        scene.sweep(provider).run(scene.clock.time)
     assert scene.job().state is JobState.POSTED

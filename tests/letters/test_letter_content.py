@@ -40,7 +40,7 @@ def test_lines_that_a_record_lacks_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("different", [{"postcode": "中"}, {"postcode": "44000", "country": "XX"}, {"town": "x" * 39}])
-def test_a_record_that_cannot_be_read_is_told_without_the_address(different: dict[str, str]) -> None:
+def test_an_unreadable_record_is_reported_without_the_address(different: dict[str, str]) -> None:
     with pytest.raises(AddressCannotBePrinted) as refusal:
         address_of(record(**{**MEMBER, **different}))
     assert [text for text in ("Exemple", "Nantes", "中", "xxx") if text in str(refusal.value)] == []

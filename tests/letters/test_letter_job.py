@@ -14,19 +14,19 @@ from tests.letters.scenes import LETTER_ID, maileva_scene
 
 
 @given(st.lists(st.sampled_from([*JobState, None])))
-def test_whatever_is_reported_in_whatever_order_a_job_never_moves_back(reported: list[JobState | None]) -> None:
+def test_reports_in_any_order_never_move_a_job_back(reported: list[JobState | None]) -> None:
     scene = maileva_scene()
     scene.open()
     ranks = [scene.job().state.rank]
     for state in reported:
         status = LetterStatus(letter_id=LETTER_ID, state=state, code=ProviderCode("word"))
-        apply_status(scene.jobs, scene.observer, scene.job(), status, scene.clock.now)
+        apply_status(scene.jobs, scene.observer, scene.job(), status, scene.clock.time)
         ranks.append(scene.job().state.rank)
     assert ranks == sorted(ranks)
     assert ranks[-1] == max((state.rank for state in reported if state), default=0)
 
 
-def test_a_letter_in_the_post_outranks_its_rejection_and_only_its_return_outranks_that() -> None:
+def test_posted_outranks_rejected_and_returned_outranks_both() -> None:
     assert JobState.REJECTED.rank < JobState.POSTED.rank < JobState.UNDELIVERED.rank
 
 
@@ -41,7 +41,7 @@ def test_a_letter_identifier_has_only_characters_that_every_provider_takes(text:
 
 
 @pytest.mark.parametrize("text", ["", "../sendings", "a/b", "a?b", "x" * 65, "a b"])
-def test_a_provider_reference_cannot_change_the_address_that_it_becomes_part_of(text: str) -> None:
+def test_a_provider_reference_cannot_change_the_path_of_a_request(text: str) -> None:
     with pytest.raises(InvalidValue):
         ProviderReference.parse(text)
 

@@ -22,6 +22,7 @@ from member_access.values.types import Identifier, Instant
 from tests.letters.scenes import DAY, MEMBER, SUBJECT, letter_request
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
 from tests.support.letter_jobs_in_memory import InMemoryLetterJobs
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -235,7 +236,7 @@ def test_dynamodb_forgets_events_when_no_provider_repeats_them_any_more(
     stored: OpenedDynamoDbLetterJobs, cloud: Cloud
 ) -> None:
     stored.remember_event(ProviderName.PINGEN, "event-1", NOW)
-    (item,) = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    (item,) = items(cloud)
     assert (item["pk"]["S"], item["expires_at"]["N"]) == ("LETTER_EVENT#pingen#event-1", str(NOW + 30 * DAY))
 
 
@@ -251,7 +252,7 @@ def test_a_letter_goes_through_dynamodb(scene: Scene, stored: OpenedDynamoDbLett
     scene.open()
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED)
     assert len(scene.fake.letters()) == 1
-    (item,) = cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
+    (item,) = items(cloud)
     assert {name for name in item if name not in {"next_attempt_at", "lease_holder", "lease_until"}} == {
         "pk",
         "identifier",

@@ -177,11 +177,11 @@ def test_the_sender_window_shows_the_sender(window: AddressWindow) -> None:
     assert printed.lines_in(Zone(0, 0, 95, 38)) == [INSURER.name, *INSURER.address]
 
 
-def test_a_letter_whose_address_the_provider_prints_leaves_the_window_blank() -> None:
+def test_the_window_is_blank_where_the_provider_prints_the_address() -> None:
     assert Printed.of(typeset(code_letter(), MAILEVA)).characters_in(MAILEVA.visible.grown(1)) == []
 
 
-def test_a_letter_whose_address_the_provider_prints_does_not_have_it_anywhere() -> None:
+def test_the_page_has_no_address_where_the_provider_prints_it() -> None:
     assert typeset(code_letter(to=SEVEN_LINES), MAILEVA) == typeset(code_letter(to=address()), MAILEVA)
 
 
@@ -196,7 +196,7 @@ def test_the_longest_addresses_fit(window: AddressWindow, to: AddressBlock) -> N
 
 
 @pytest.mark.parametrize(("code", "grouped"), [("000000", "000 000"), ("012345", "012 345"), ("111111", "111 111")])
-def test_a_code_keeps_its_zeros_and_fits_whatever_its_digits(code: str, grouped: str) -> None:
+def test_a_code_keeps_its_zeros_and_fits_with_any_digits(code: str, grouped: str) -> None:
     assert grouped in Printed.of(typeset(code_letter(code=OneTimeCode.parse(code)))).words
 
 
@@ -248,7 +248,7 @@ def test_a_name_is_never_read_as_markup() -> None:
     assert Printed.of(typeset(code_letter(to=to), PINGEN_RIGHT)).lines_in(PINGEN_RIGHT.visible) == list(to.printed)
 
 
-def test_a_character_that_the_font_lacks_stops_the_letter_and_is_named_without_the_name() -> None:
+def test_a_character_that_the_font_lacks_stops_the_letter() -> None:
     with pytest.raises(LetterCannotBeSet) as refusal:
         typeset(code_letter(to=address(first_name="Secrète", last_name="Exemple中文")), PINGEN_RIGHT)
 

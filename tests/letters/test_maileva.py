@@ -50,19 +50,19 @@ def settings(owner: str = OWNER, version: str = "v2") -> MailevaSettings:
 
 
 def drafted(scene: Scene, sent: Letter | None = None) -> ProviderReference:
-    result = adapter(scene).draft(sent or letter(ProviderName.MAILEVA), None, scene.clock.now)
+    result = adapter(scene).draft(sent or letter(ProviderName.MAILEVA), None, scene.clock.time)
     assert isinstance(result, Drafted)
     return result.reference
 
 
 def submitted(scene: Scene) -> ProviderReference:
     reference = drafted(scene)
-    result = adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
+    result = adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.time)
     assert isinstance(result, Accepted)
     return reference
 
 
-def test_a_letter_is_one_black_and_white_page_by_green_post_that_maileva_does_not_keep() -> None:
+def test_a_letter_is_one_black_and_white_page_by_lettre_verte() -> None:
     scene = maileva_scene()
     sending = fake_of(scene).sendings[drafted(scene)]
     assert sending.settings == {
@@ -125,7 +125,7 @@ def test_the_address_goes_into_mailevas_lines(to: AddressBlock, lines: dict[str,
     }
 
 
-def test_an_address_that_maileva_refuses_rejects_the_letter_and_leaves_no_draft() -> None:
+def test_an_address_refused_by_maileva_rejects_the_letter() -> None:
     scene = maileva_scene()
     scene.open()
     lines = ("Camille Exemple", "", "", "1 RUE DE L EXEMPLE", "", "EXEMPLEVILLE")
@@ -140,35 +140,35 @@ def test_an_address_that_maileva_refuses_rejects_the_letter_and_leaves_no_draft(
 def test_a_page_with_something_in_mailevas_window_is_refused() -> None:
     scene = maileva_scene()
     sent = Letter(LETTER_ID, address(), lambda: page(ProviderName.PINGEN))
-    result = adapter(scene).draft(sent, None, scene.clock.now)
+    result = adapter(scene).draft(sent, None, scene.clock.time)
     assert result == Rejected(ProviderCode("FAKE_RECIPIENT_WINDOW_NOT_BLANK"))
 
 
 def test_settings_that_maileva_refuses_reject_no_letter() -> None:
     scene = maileva_scene()
     provider = adapter(scene, settings(owner="x" * 257))
-    result = provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now)
+    result = provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.time)
     assert result == RetryLater(900, ProviderCode("NAME_TOO_LONG"))
 
 
 def test_a_wrong_version_in_the_settings_rejects_no_letter() -> None:
     scene = maileva_scene()
     provider = adapter(scene, settings(version="v9"))
-    assert provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now) == Unknown(ProviderCode("http-404"))
+    assert provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.time) == Unknown(ProviderCode("http-404"))
 
 
 def test_replaced_credentials_are_noticed_without_a_restart() -> None:
     scene = maileva_scene()
     provider = adapter(scene, MAILEVA_SETTINGS, "old-secret", "maileva-secret")
-    assert isinstance(provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now), Drafted)
+    assert isinstance(provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.time), Drafted)
 
 
 def test_a_token_that_maileva_forgot_early_costs_one_more_request() -> None:
     scene = maileva_scene()
     provider = adapter(scene)
-    provider.drafts(scene.clock.now)
+    provider.drafts(scene.clock.time)
     scene.fake.revoke_tokens()
-    assert isinstance(provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.now), Drafted)
+    assert isinstance(provider.draft(letter(ProviderName.MAILEVA), None, scene.clock.time), Drafted)
 
 
 def test_a_letter_that_a_lost_reply_hides_is_found_submitted() -> None:
@@ -180,23 +180,23 @@ def test_a_letter_that_a_lost_reply_hides_is_found_submitted() -> None:
     assert scene.fake.requests.count("submit_sending") == 1
 
 
-def test_a_sending_that_another_attempt_submits_meanwhile_counts_as_submitted() -> None:
+def test_a_sending_submitted_by_another_attempt_counts() -> None:
     scene = maileva_scene()
     reference = drafted(scene)
     transport = in_process(scene.fake)
 
     def overtaken(request: HttpRequest) -> HttpResponse:
         if request.url.endswith("/submit"):
-            adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
+            adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.time)
         return transport(request)
 
     slow = Maileva(MAILEVA_SETTINGS, overtaken, credentials("maileva-client", "maileva-secret"))
-    assert isinstance(slow.submit(letter(ProviderName.MAILEVA), reference, scene.clock.now), Accepted)
+    assert isinstance(slow.submit(letter(ProviderName.MAILEVA), reference, scene.clock.time), Accepted)
     assert scene.fake.requests.count("submit_sending") == 2
     assert len(scene.fake.letters()) == 1
 
 
-def test_a_submission_that_maileva_refuses_although_it_is_a_draft_rejects_no_letter() -> None:
+def test_a_refused_submission_of_a_draft_rejects_no_letter() -> None:
     scene = maileva_scene()
     reference = drafted(scene)
     transport = in_process(scene.fake)
@@ -207,7 +207,7 @@ def test_a_submission_that_maileva_refuses_although_it_is_a_draft_rejects_no_let
         return transport(request)
 
     provider = Maileva(MAILEVA_SETTINGS, refusing, credentials("maileva-client", "maileva-secret"))
-    result = provider.submit(letter(ProviderName.MAILEVA), reference, scene.clock.now)
+    result = provider.submit(letter(ProviderName.MAILEVA), reference, scene.clock.time)
     assert result == RetryLater(900, ProviderCode("ACCOUNT_BLOCKED"))
 
 
@@ -227,7 +227,7 @@ def test_a_status_of_maileva_in_our_states(status: str, state: JobState | None) 
     scene = maileva_scene()
     reference = submitted(scene)
     scene.fake.advance(reference, status)
-    found = adapter(scene).status(reference, scene.clock.now)
+    found = adapter(scene).status(reference, scene.clock.time)
     assert isinstance(found, LetterStatus)
     assert (found.letter_id, found.state) == (LETTER_ID, state)
 
@@ -237,7 +237,7 @@ def test_a_letter_that_came_back_is_undelivered() -> None:
     reference = submitted(scene)
     scene.fake.advance(reference, "PROCESSED")
     scene.fake.advance(reference, "N10")
-    found = adapter(scene).status(reference, scene.clock.now)
+    found = adapter(scene).status(reference, scene.clock.time)
     assert isinstance(found, LetterStatus)
     assert found.state is JobState.UNDELIVERED
 
@@ -251,7 +251,7 @@ def test_a_sending_in_an_unknown_status_is_neither_sent_again_nor_given_up() -> 
     assert reference is not None
     fake_of(scene).sendings[reference].status = "TELEPORTED"
     assert scene.deliver() == Postponed(30, ProviderCode("TELEPORTED"))
-    scene.clock.wait(3600)
+    scene.clock.advance(3600)
     assert scene.deliver() == Suspended(ProviderCode("TELEPORTED"))
     assert scene.job().state is JobState.DRAFTED
     assert scene.observer.attentions == [(LETTER_ID, Attention.UNKNOWN_STATUS)]
@@ -261,10 +261,12 @@ def test_a_sending_in_an_unknown_status_is_neither_sent_again_nor_given_up() -> 
 
 def test_sendings_of_others_on_the_account_are_left_alone() -> None:
     scene = maileva_scene()
-    others = adapter(scene, settings(owner="another-system")).draft(letter(ProviderName.MAILEVA), None, scene.clock.now)
+    others = adapter(scene, settings(owner="another-system")).draft(
+        letter(ProviderName.MAILEVA), None, scene.clock.time
+    )
     assert isinstance(others, Drafted)
-    assert adapter(scene).drafts(scene.clock.now) == []
-    found = adapter(scene).status(others.reference, scene.clock.now)
+    assert adapter(scene).drafts(scene.clock.time) == []
+    found = adapter(scene).status(others.reference, scene.clock.time)
     assert isinstance(found, LetterStatus)
     assert found.letter_id is None
 
@@ -274,7 +276,7 @@ def test_drafts_are_listed_over_all_pages_without_what_was_submitted() -> None:
     sent = submitted(scene)
     ids = [LetterId(f"{number:032x}") for number in range(501)]
     drafts = [drafted(scene, letter(ProviderName.MAILEVA, letter_id)) for letter_id in ids]
-    found = adapter(scene).drafts(scene.clock.now)
+    found = adapter(scene).drafts(scene.clock.time)
     assert isinstance(found, list)
     assert [draft.reference for draft in found] == drafts
     assert sent not in drafts
@@ -283,7 +285,7 @@ def test_drafts_are_listed_over_all_pages_without_what_was_submitted() -> None:
 def test_a_submitted_letter_is_not_deleted_as_a_draft() -> None:
     scene = maileva_scene()
     sent, draft = submitted(scene), drafted(scene)
-    assert adapter(scene).delete_draft(sent, scene.clock.now) == Rejected(ProviderCode("SENDING_STATUS_IS_NOT_DRAFT"))
-    assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
-    assert adapter(scene).delete_draft(draft, scene.clock.now) == Deleted()
+    assert adapter(scene).delete_draft(sent, scene.clock.time) == Rejected(ProviderCode("SENDING_STATUS_IS_NOT_DRAFT"))
+    assert adapter(scene).delete_draft(draft, scene.clock.time) == Deleted()
+    assert adapter(scene).delete_draft(draft, scene.clock.time) == Deleted()
     assert list(fake_of(scene).sendings) == [sent]

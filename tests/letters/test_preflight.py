@@ -140,8 +140,8 @@ def test_another_members_code_is_refused() -> None:
     assert faults(page((90, 130, 36, "482 914")), MAILEVA) == ("The code is not the one thing that is printed large.",)
 
 
-def test_what_is_wrong_is_told_without_the_address_or_the_code() -> None:
-    told = str(PreflightFailed(faults(page((120, 60, 36, "482 913"), PRINTED[0]), PINGEN_RIGHT)))
+def test_a_fault_is_reported_without_the_address_or_the_code() -> None:
+    reported = str(PreflightFailed(faults(page((120, 60, 36, "482 913"), PRINTED[0]), PINGEN_RIGHT)))
 
-    assert "Garçon" not in told
-    assert "913" not in told
+    assert "Garçon" not in reported
+    assert "913" not in reported

@@ -92,7 +92,7 @@ def test_only_a_refusal_of_the_letter_itself_rejects_it(reply: HttpResponse | No
     assert failure(Service(reply)) == expected
 
 
-def test_a_refused_token_is_asked_for_anew_once() -> None:
+def test_a_refused_token_is_requested_again_once() -> None:
     service = Service(HttpResponse(401), HttpResponse(200))
     api(service).call(HttpRequest("GET", "https://api.example/thing"), NOW)
     assert [request.url for request in service.requests] == [
@@ -104,7 +104,7 @@ def test_a_refused_token_is_asked_for_anew_once() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401])
-def test_refused_credentials_are_read_anew_once(status: int) -> None:
+def test_refused_credentials_are_read_again_once(status: int) -> None:
     service = Service(HttpResponse(200), tokens=(HttpResponse(status), TOKEN))
     api(service, "old", "new").call(HttpRequest("GET", "https://api.example/thing"), NOW)
     assert [request.url for request in service.requests][:2] == [

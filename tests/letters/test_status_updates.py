@@ -51,7 +51,7 @@ class Receiver:
 
 
 def answer(scene: Scene, event: LetterEvent) -> EventAnswer:
-    return take_event(event, jobs=scene.jobs, provider=scene.provider(), observer=scene.observer, now=scene.clock.now)
+    return take_event(event, jobs=scene.jobs, provider=scene.provider(), observer=scene.observer, now=scene.clock.time)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_notifications_in_the_wrong_order_end_in_the_last_state(scene: Scene) ->
     assert scene.job().state is JobState.UNDELIVERED
 
 
-def test_a_late_notification_of_trouble_does_not_bring_a_posted_letter_back() -> None:
+def test_late_trouble_does_not_move_a_posted_letter_back() -> None:
     receiver = Receiver()
     scene = receiver.scene = scene_of(ProviderName.PINGEN, post=receiver)
     scene.open()
@@ -161,12 +161,12 @@ def test_a_late_notification_of_trouble_does_not_bring_a_posted_letter_back() ->
     assert scene.job().state is JobState.POSTED
 
 
-def test_a_notification_that_overtakes_our_own_write_is_not_lost_and_no_second_letter_goes(scene: Scene) -> None:
+def test_a_notification_that_overtakes_our_write_is_not_lost(scene: Scene) -> None:
     route = "submit_sending" if scene.name is ProviderName.MAILEVA else "send_letter"
     scene.fake.planned_faults.plan(Fault(FaultKind.DROP_REPLY, route))
     while not scene.fake.letters():
         result = scene.deliver()
-        scene.clock.wait(30)
+        scene.clock.advance(30)
     assert isinstance(result, Postponed)
     assert scene.job().state is JobState.DRAFTED
     advance(scene, "posted")
@@ -175,7 +175,7 @@ def test_a_notification_that_overtakes_our_own_write_is_not_lost_and_no_second_l
     assert len(scene.fake.letters()) == 1
 
 
-def test_a_notification_about_a_letter_that_we_do_not_know_yet_is_asked_for_again(scene: Scene) -> None:
+def test_a_notification_about_a_letter_not_yet_known_is_retried(scene: Scene) -> None:
     scene.deliver_until_done()
     ours, scene.jobs = scene.jobs, InMemoryLetterJobs()
     advance(scene, "posted")
@@ -186,10 +186,10 @@ def test_a_notification_about_a_letter_that_we_do_not_know_yet_is_asked_for_agai
     assert scene.job().state is JobState.POSTED
 
 
-def test_a_notification_about_a_letter_that_we_have_forgotten_is_not_asked_for_for_ever(scene: Scene) -> None:
+def test_a_notification_about_a_forgotten_letter_is_not_retried_forever(scene: Scene) -> None:
     scene.deliver_until_done()
     scene.jobs = InMemoryLetterJobs()
-    scene.clock.wait(DAY)
+    scene.clock.advance(DAY)
     advance(scene, "posted")
     assert statuses(scene) == [taken(scene)]
 
@@ -209,7 +209,7 @@ def test_an_event_about_a_draft_that_was_given_up_changes_nothing(scene: Scene) 
     recorded = scene.job()
     strays = scene_of(scene.name)
     strays.fake, strays.clock = scene.fake, scene.clock
-    scene.clock.wait(2 * 3600)
+    scene.clock.advance(2 * 3600)
     strays.open()
     strays.deliver_until_done()
     stray = strays.job().reference
@@ -219,7 +219,7 @@ def test_an_event_about_a_draft_that_was_given_up_changes_nothing(scene: Scene) 
     assert scene.job() == recorded
 
 
-def test_an_unknown_status_is_kept_at_the_provider_and_told_an_operator(scene: Scene) -> None:
+def test_an_unknown_status_stays_at_the_provider_and_is_reported(scene: Scene) -> None:
     scene.deliver_until_done()
     reference = scene.job().reference
     assert reference is not None
@@ -229,7 +229,7 @@ def test_an_unknown_status_is_kept_at_the_provider_and_told_an_operator(scene: S
     assert scene.observer.attentions == [(LETTER_ID, Attention.UNKNOWN_STATUS)]
 
 
-def test_what_a_signed_event_vouches_for_holds_where_the_letter_still_says_less() -> None:
+def test_a_signed_event_counts_before_the_letter_shows_it() -> None:
     scene = scene_of(ProviderName.PINGEN)
     scene.open()
     scene.deliver_until_done()

@@ -14,11 +14,13 @@ from letters.sending import Finished, Postponed
 from simulators.print_providers.fake_http import in_process
 from tests.letters.disturbances import Answer, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, LEASE_SECONDS, Scene, scene_of
+from tests.support.parts import quick_and_slow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SCHEDULES = 300
+FEW, MANY = 30, 300
+"""Orders in which two functions run."""
 
 
 class Interruption:
@@ -41,14 +43,14 @@ def deliver_all(scene: Scene, interruption: Interruption) -> None:
     provider = scene.connect(stepwise_transport(in_process(scene.fake), interruption.run))
     sender = scene.sender(provider, stepwise_jobs(scene.jobs, interruption.run))
     while not isinstance(scene.deliver(sender), Finished):
-        scene.clock.wait(30)
+        scene.clock.advance(30)
 
 
 def assert_one_letter(scene: Scene, when: object) -> None:
     assert scene.deliver_until_done() == Finished(JobState.SUBMITTED), when
     assert [letter.reference for letter in scene.fake.letters()] == [scene.job().reference], when
-    scene.clock.wait(2 * DAY)
-    scene.sweep().run(scene.clock.now)
+    scene.clock.advance(2 * DAY)
+    scene.sweep().run(scene.clock.time)
     assert scene.drafts() == 0, when
 
 
@@ -68,13 +70,13 @@ def test_a_second_delivery_during_the_first_leaves_the_letter_to_it(name: Provid
 
 
 @pytest.mark.parametrize("name", ProviderName)
-def test_a_delivery_that_takes_over_from_one_that_was_only_slow_makes_no_second_letter(name: ProviderName) -> None:
+def test_taking_over_from_a_slow_delivery_makes_no_second_letter(name: ProviderName) -> None:
     for step in count(1):
         scene = scene_of(name)
         scene.open()
 
         def take_over(scene: Scene = scene) -> None:
-            scene.clock.wait(LEASE_SECONDS)
+            scene.clock.advance(LEASE_SECONDS)
             scene.deliver_until_done()
 
         interruption = Interruption(step, take_over)
@@ -114,10 +116,9 @@ class Turns:
 
 
 @pytest.mark.parametrize("name", ProviderName)
-def test_two_functions_that_both_believe_to_hold_the_lease_post_one_letter_in_whatever_order_they_run(
-    name: ProviderName,
-) -> None:
-    for seed in range(SCHEDULES):
+@pytest.mark.parametrize("schedules", quick_and_slow(FEW, MANY))
+def test_two_believed_holders_of_one_lease_post_one_letter(name: ProviderName, schedules: int) -> None:
+    for seed in range(schedules):
         scene = scene_of(name)
         scene.open()
         turns = Turns(Random(seed))  # noqa: S311 - a repeatable draw, no secret
@@ -129,7 +130,7 @@ def test_two_functions_that_both_believe_to_hold_the_lease_post_one_letter_in_wh
             try:
                 for _ in range(4):
                     scene.deliver(sender)
-                    scene.clock.wait(LEASE_SECONDS)
+                    scene.clock.advance(LEASE_SECONDS)
             finally:
                 turns.finished(worker)
 

@@ -78,7 +78,7 @@ def test_any_other_authorization_is_not_mailevas(authorization: str | None) -> N
     assert not maileva_webhook.is_authentic(authorization, LOGIN, PASSWORD)
 
 
-def test_of_mailevas_notification_only_the_identifier_of_the_sending_is_read() -> None:
+def test_only_the_identifier_of_mailevas_notification_is_read() -> None:
     notification = {
         "event_type": "ON_STATUS_PROCESSED",
         "resource_id": "110e8400-e29b-11d4-a716-446655440000",

@@ -1,4 +1,4 @@
-"""Everybody can use the portal: axe-core finds nothing, text grows, motion stops, screen readers read in order."""
+"""The portal is accessible: axe-core finds nothing, text grows, motion stops, screen readers read in order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.axe import violations
 if TYPE_CHECKING:
     from tests.portal.conftest import OpenScene
 
-pytestmark = pytest.mark.needs("chromium", "npm")
+pytestmark = pytest.mark.needs("npm")
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT = """[...document.querySelectorAll('main *, dialog[open] *')]
@@ -25,7 +25,7 @@ TEXT_SIZE = "parseFloat(getComputedStyle(document.querySelector('main p, main la
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_screen_is_for_everybody(opened: OpenScene, name: str) -> None:
+def test_a_screen_is_accessible(opened: OpenScene, name: str) -> None:
     """By day and by night, on the narrowest phone, and with text of twice the size (WCAG 2.2 §1.4.4, §1.4.10)."""
     # Calm: half-way through a change of colours nothing is as it will be.
     with opened(size=PHONE, calm=True) as scene:
@@ -46,7 +46,7 @@ def test_a_screen_is_for_everybody(opened: OpenScene, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_screen_is_for_everybody_in_english_too(opened: OpenScene, name: str) -> None:
+def test_a_screen_is_accessible_in_english_too(opened: OpenScene, name: str) -> None:
     with opened(ENGLISH, size=PHONE, calm=True) as scene:
         SCENES[name](scene)
         page = scene.visitor.page
@@ -64,7 +64,7 @@ def test_axe_does_find_what_is_wrong(scene: Scene) -> None:
     assert "label" in [found.split(":")[0] for found in violations(scene.visitor.page)]
 
 
-def test_nothing_moves_for_who_prefers_it_so(opened: OpenScene) -> None:
+def test_nothing_moves_where_the_reader_prefers_it(opened: OpenScene) -> None:
     moving = "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration !== '0s').length"
     with opened(calm=True) as calm, opened() as usual:
         calm.keypad()
@@ -146,7 +146,7 @@ def test_the_focus_goes_to_the_title_of_a_new_screen(scene: Scene) -> None:
     expect(scene.visitor.page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def test_the_focus_goes_to_the_first_field_that_is_wrong_whose_error_is_read_with_it(scene: Scene) -> None:
+def test_the_focus_goes_to_the_first_wrong_field_and_its_error(scene: Scene) -> None:
     scene.empty_form()
     field = scene.visitor.field(scene.visitor.words.identifier)
 

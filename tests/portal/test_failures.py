@@ -1,4 +1,4 @@
-"""What goes wrong: every error of the API has its page, and nothing that was typed is lost or sent twice."""
+"""Failures: every error of the API has its page, and nothing that was typed is lost or sent twice."""
 
 from __future__ import annotations
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from playwright.sync_api import Dialog
-
-pytestmark = pytest.mark.needs("chromium")
 
 FR = Language.FRENCH
 NO_ANSWER = "Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant."
@@ -77,7 +75,7 @@ def of_the_api_itself(scene: Scene) -> None:
     scene.visitor.sign_in(IDENTIFIER, PIN)
 
 
-def told(code: str) -> str:
+def detail_of(code: str) -> str:
     return PROBLEMS[code].detail.in_(FR, wait="1mn")
 
 
@@ -96,9 +94,9 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
         at_new_pin(PinsDiffer(fields=(FieldError("/pin_confirmation", "pin-confirmation"),))),
         reason("pin-confirmation"),
     ),
-    "invalid-credentials": (at_sign_in(InvalidCredentials()), told("invalid-credentials")),
-    "too-many-attempts": (at_sign_in(WITH_A_WAIT), told("too-many-attempts")),
-    "try-later": (at_sign_in(TryLater(retry_after=60)), told("try-later")),
+    "invalid-credentials": (at_sign_in(InvalidCredentials()), detail_of("invalid-credentials")),
+    "too-many-attempts": (at_sign_in(WITH_A_WAIT), detail_of("too-many-attempts")),
+    "try-later": (at_sign_in(TryLater(retry_after=60)), detail_of("try-later")),
     "pin-disabled": (
         at_sign_in(PinDisabled()),
         (
@@ -106,15 +104,15 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
             "Choisissez « Mot de passe oublié » pour en créer un nouveau."
         ),
     ),
-    "invalid-code": (Scene.wrong_code, told("invalid-code")),
-    "invalid-reset-token": (at_new_pin(InvalidResetToken()), told("invalid-reset-token")),
-    "not-recognised": (Scene.wrong_iban, told("not-recognised")),
-    "session-expired": (at_sign_out, told("session-expired")),
-    "malformed-request": (at_sign_in(MalformedRequest()), told("malformed-request")),
-    "method-not-allowed": (at_sign_in(MethodNotAllowed()), told("method-not-allowed")),
-    "not-found": (at_sign_in(NotFound()), told("not-found")),
-    "request-too-large": (at_sign_in(RequestTooLarge()), told("request-too-large")),
-    INTERNAL_ERROR: (of_the_api_itself, told(INTERNAL_ERROR)),
+    "invalid-code": (Scene.wrong_code, detail_of("invalid-code")),
+    "invalid-reset-token": (at_new_pin(InvalidResetToken()), detail_of("invalid-reset-token")),
+    "not-recognised": (Scene.wrong_iban, detail_of("not-recognised")),
+    "session-expired": (at_sign_out, detail_of("session-expired")),
+    "malformed-request": (at_sign_in(MalformedRequest()), detail_of("malformed-request")),
+    "method-not-allowed": (at_sign_in(MethodNotAllowed()), detail_of("method-not-allowed")),
+    "not-found": (at_sign_in(NotFound()), detail_of("not-found")),
+    "request-too-large": (at_sign_in(RequestTooLarge()), detail_of("request-too-large")),
+    INTERNAL_ERROR: (of_the_api_itself, detail_of(INTERNAL_ERROR)),
 }
 AT_LAST = {"internal-error", "malformed-request", "method-not-allowed", "not-found", "request-too-large"}
 
@@ -142,7 +140,7 @@ def test_an_ended_recovery_starts_again_with_the_identifier_kept(scene: Scene) -
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
 
 
-def test_a_wait_is_over_when_the_clock_says_so_even_after_the_computer_slept(scene: Scene) -> None:
+def test_a_wait_ends_by_the_clock_even_after_the_computer_slept(scene: Scene) -> None:
     scene.visitor.page.clock.install()
     scene.wait()
     scene.visitor.page.clock.fast_forward("01:01")
@@ -174,7 +172,7 @@ def test_a_form_that_is_pressed_twice_is_sent_once(scene: Scene) -> None:
     assert [path for path, _ in scene.api.calls] == ["/login"]
 
 
-def test_who_is_offline_is_told_so_and_can_send_the_same_again(scene: Scene) -> None:
+def test_an_offline_visitor_reads_so_and_can_send_again(scene: Scene) -> None:
     scene.sign_in()
     scene.api.is_cut_off(cut=True)
     scene.visitor.page.context.set_offline(True)
@@ -232,7 +230,7 @@ def test_the_back_button_does_not_lead_to_a_step_that_is_done(scene: Scene) -> N
     scene.visitor.sees(scene.visitor.words.forgotten_pin)
 
 
-def test_the_browser_asks_before_a_verified_code_is_lost_and_after_it_the_page_says_what_to_do(scene: Scene) -> None:
+def test_the_browser_asks_before_a_verified_code_is_lost(scene: Scene) -> None:
     asked: list[str] = []
 
     def leave(dialog: Dialog) -> None:

@@ -12,8 +12,6 @@ from simulators.scripted_api import IDENTIFIER
 if TYPE_CHECKING:
     from simulators.browser.portal_scenes import Scene
 
-pytestmark = pytest.mark.needs("chromium")
-
 
 def test_a_pin_is_hidden_until_its_digits_are_asked_for(scene: Scene) -> None:
     scene.sign_in()
@@ -37,7 +35,7 @@ def test_a_pin_is_hidden_until_its_digits_are_asked_for(scene: Scene) -> None:
         ("change_pin", "present_pin", "current-password"),
     ],
 )
-def test_a_field_takes_what_is_pasted_and_tells_password_managers_what_it_is(
+def test_a_field_takes_pasted_text_and_suits_password_managers(
     scene: Scene, play: str, label: str, purpose: str
 ) -> None:
     scene.visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -58,7 +56,7 @@ def test_a_phone_shows_its_numeric_keyboard_for_digits(scene: Scene) -> None:
         expect(scene.visitor.field(label)).to_have_attribute("inputmode", "numeric")
 
 
-def test_what_is_left_empty_is_left_out_so_that_the_api_says_what_is_missing(scene: Scene) -> None:
+def test_empty_fields_are_left_out_so_that_the_api_names_them(scene: Scene) -> None:
     scene.forgotten_pin()
     scene.visitor.press(scene.visitor.words.get_code)
     scene.visitor.sees(scene.visitor.words.code_title)
@@ -73,7 +71,7 @@ def test_a_birth_date_goes_as_the_api_wants_it(scene: Scene) -> None:
     assert scene.api.calls == [("/identifier", sent)]
 
 
-def test_blanks_around_an_identifier_and_between_the_characters_of_an_iban_do_not_matter(scene: Scene) -> None:
+def test_blanks_in_identifier_and_iban_do_not_matter(scene: Scene) -> None:
     scene.iban()
     scene.visitor.fill(scene.visitor.words.iban, "02 02 91")
     scene.visitor.press(scene.visitor.words.show_identifier)

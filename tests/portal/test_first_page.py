@@ -1,4 +1,4 @@
-"""What the portal weighs, whom it talks to, and what it gives away: nothing."""
+"""The portal weighs little, loads nothing from others, and gives nothing away."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from simulators.scripted_api import IDENTIFIER, TOKENS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response, Route
-
-pytestmark = pytest.mark.needs("chromium")
 
 HEAVIEST_PAGE = 60_000
 TYPED = {
@@ -29,7 +27,9 @@ TYPED = {
 KEPT = "JSON.stringify([location.href, document.title, history.state, {...localStorage}, {...sessionStorage}])"
 
 
-def test_the_first_page_weighs_little_and_asks_nobody_else(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_page_weighs_little_and_loads_nothing_from_others(
+    scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
     answers: list[Response] = []
 
     def keep(answer: Response) -> None:
@@ -49,7 +49,7 @@ def test_the_first_page_weighs_little_and_asks_nobody_else(scene: Scene, capsys:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_screen_asks_nobody_else_and_keeps_no_secret(scene: Scene, name: str) -> None:
+def test_a_screen_loads_nothing_from_others_and_keeps_no_secret(scene: Scene, name: str) -> None:
     SCENES[name](scene)
     origin = scene.url.rstrip("/")
 
@@ -69,7 +69,7 @@ def test_what_was_typed_is_in_the_body_of_a_call_alone(scene: Scene) -> None:
     assert (path, sent) == ("/login", {"identifier": IDENTIFIER, "pin": PIN})
 
 
-def test_a_script_that_somebody_injects_into_the_page_does_not_run(scene: Scene) -> None:
+def test_a_script_injected_into_the_page_does_not_run(scene: Scene) -> None:
     def inject(route: Route) -> None:
         answer = route.fetch()
         injected = "<script>window.ran = true</script><p onclick='window.ran = true'>press</p></body>"

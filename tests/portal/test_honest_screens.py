@@ -18,8 +18,6 @@ from simulators.scripted_api import IDENTIFIER
 if TYPE_CHECKING:
     from playwright.sync_api import Route
 
-pytestmark = pytest.mark.needs("chromium")
-
 SLOW = "La réponse tarde : la connexion est lente. Nous attendons encore."
 
 
@@ -83,7 +81,7 @@ def test_a_wait_for_another_code_outlives_a_reload(scene: Scene) -> None:
     expect(again).to_be_enabled()
 
 
-def test_a_search_that_has_expired_is_begun_anew_before_the_right_answer_is_refused(scene: Scene) -> None:
+def test_an_expired_search_starts_again_before_the_answer_is_refused(scene: Scene) -> None:
     scene.visitor.page.clock.install()
     scene.iban()
     scene.visitor.page.clock.fast_forward("10:01")
@@ -141,7 +139,7 @@ def test_why_a_session_cannot_be_taken_up_is_said_in_the_words_of_the_api(scene:
     scene.visitor.reads(PROBLEMS["try-later"].detail.in_(Language.FRENCH, wait="1mn"))
 
 
-def test_a_code_that_was_verified_while_the_screen_was_left_leads_on_all_the_same(scene: Scene) -> None:
+def test_a_code_verified_while_the_screen_was_left_leads_on(scene: Scene) -> None:
     scene.code()
     scene.api.hold()
     scene.visitor.fill(scene.visitor.words.email_code, "482913")
@@ -155,7 +153,7 @@ def test_a_code_that_was_verified_while_the_screen_was_left_leads_on_all_the_sam
     scene.visitor.sees(scene.visitor.words.new_pin_title)
 
 
-def test_a_new_pin_that_nobody_confirmed_may_be_saved_all_the_same(scene: Scene) -> None:
+def test_a_new_pin_without_an_answer_may_still_be_saved(scene: Scene) -> None:
     scene.new_pin()
     scene.api.is_cut_off(cut=True)
     scene.visitor.fill(scene.visitor.words.new_pin, PIN)
@@ -175,7 +173,7 @@ def test_what_went_wrong_is_said_in_the_language_that_is_chosen_later(scene: Sce
     scene.visitor.reads("The service is not responding. Try again in a moment; you won’t have to type anything again.")
 
 
-def test_a_screen_that_is_gone_to_while_the_language_changes_has_all_its_texts(scene: Scene) -> None:
+def test_a_screen_opened_while_the_language_changes_has_its_texts(scene: Scene) -> None:
     scene.sign_in()
     held = hold(scene, "**/texts/en.js")
     with scene.visitor.page.expect_request("**/texts/en.js"):

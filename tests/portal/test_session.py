@@ -1,4 +1,4 @@
-"""The session on the page: it goes on for who is active, its end is announced to who is not, in every tab."""
+"""The session on the page: it goes on while the member is active, and announces its end otherwise, in every tab."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from login.contract import SessionExpired
 from simulators.browser.portal import Visitor
 from simulators.browser.portal_scenes import Scene
 from simulators.scripted_api import ScriptedApi, tokens_of
-
-pytestmark = pytest.mark.needs("chromium")
 
 MINUTE = 60_000
 TIMES = {"refreshedAt": 0, "activeAt": 0, "tokenSeconds": 900, "idleSeconds": 1800}
@@ -81,7 +79,7 @@ def test_a_member_who_is_active_goes_on(scene: Scene) -> None:
     assert calls(scene, "/login/refresh") == 1
 
 
-def test_who_is_away_is_told_and_stays_by_a_button(scene: Scene) -> None:
+def test_an_absent_member_is_warned_and_stays_by_a_button(scene: Scene) -> None:
     scene.session_ends()
     dialog = scene.visitor.page.get_by_role("dialog", name=scene.visitor.words.still_there)
     expect(dialog.get_by_role("timer")).to_have_text("Il reste 1:00.")

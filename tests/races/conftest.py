@@ -1,9 +1,12 @@
-"""Races run on the real DynamoDB Local; keys are the fake KMS's, for moto cannot mock beside real sockets."""
+"""Races run on the real DynamoDB Local, and a few rounds of each on moto, for the quick part of the tests.
+
+On DynamoDB Local the keys are the fake KMS's, for moto cannot mock beside real sockets.
+"""
 
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,23 +16,17 @@ from simulators.kms import FakeKms
 from tests.support import dynamodb_local as server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
 
-RACES = Path(__file__).parent
+    from tests.support.moto_aws import MotoAws
+
 CONNECTIONS = 128
 """More than any race has threads."""
 
 _numbers = itertools.count()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs the real DynamoDB Local."""
-    for item in items:
-        if item.path.is_relative_to(RACES):
-            item.add_marker(pytest.mark.needs("java", "dynamodb-local"))
 
 
 @pytest.fixture(scope="session")
@@ -39,24 +36,43 @@ def dynamodb_local() -> Iterator[server.DynamoDBLocal]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def _dynamodb(dynamodb_local: server.DynamoDBLocal) -> DynamoDBClient:
-    return dynamodb_local.client(CONNECTIONS)
+@dataclass(frozen=True)
+class LocalAws:
+    """Clients of DynamoDB Local and the fake KMS, and the keys of all races."""
+
+    dynamodb: DynamoDBClient
+    kms: KMSClient
+    keys: Mapping[str, str]
 
 
 @pytest.fixture(scope="session")
-def _kms() -> KMSClient:
-    return FakeKms().client()
+def local_aws(dynamodb_local: server.DynamoDBLocal) -> LocalAws:
+    """AWS without moto."""
+    kms = FakeKms().client()
+    return LocalAws(dynamodb_local.client(CONNECTIONS), kms, create_keys(kms))
 
 
-@pytest.fixture(scope="session")
-def _keys(_kms: KMSClient) -> dict[str, str]:
-    return create_keys(_kms)
+@pytest.fixture(params=["moto", pytest.param("DynamoDB Local", marks=pytest.mark.needs("java", "dynamodb-local"))])
+def database(request: pytest.FixtureRequest) -> str:
+    """Where the tables are."""
+    return str(request.param)
 
 
 @pytest.fixture
-def cloud(_dynamodb: DynamoDBClient, _kms: KMSClient, _keys: dict[str, str]) -> Iterator[Cloud]:
-    """The template's tables, fresh and empty, on DynamoDB Local, and its keys in the fake KMS."""
-    tables = create_tables(_dynamodb, f"race-{next(_numbers)}")
-    yield Cloud(_dynamodb, _kms, tables, _keys)
-    delete_tables(_dynamodb, tables)
+def rounds(database: str) -> Callable[[int], range]:
+    """Numbers the rounds of a race: all of them on DynamoDB Local, two on moto."""
+    return lambda count: range(count if database == "DynamoDB Local" else 2)
+
+
+@pytest.fixture
+def cloud(database: str, request: pytest.FixtureRequest) -> Iterator[Cloud]:
+    """The template's tables, fresh and empty, and its keys."""
+    if database == "moto":
+        moto: MotoAws = request.getfixturevalue("moto")
+        with moto.cloud() as cloud:
+            yield cloud
+        return
+    local: LocalAws = request.getfixturevalue("local_aws")
+    tables = create_tables(local.dynamodb, f"race-{next(_numbers)}")
+    yield Cloud(local.dynamodb, local.kms, tables, local.keys)
+    delete_tables(local.dynamodb, tables)

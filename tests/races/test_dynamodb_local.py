@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 THREADS = 100
 
 
-def test_of_a_hundred_writes_conditional_on_one_state_exactly_one_goes_through(cloud: Cloud) -> None:
+def test_of_a_hundred_conditional_writes_exactly_one_goes_through(cloud: Cloud) -> None:
     start = Barrier(THREADS)
 
     def claim(number: int) -> str:

@@ -15,6 +15,7 @@ from member_access.values.types import Instant
 from tests.letters.scenes import LEASE_SECONDS, LETTER_ID, letter_request, scene_of
 from tests.support.at_once import all_at_once
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from letters.model.job import LetterJob
@@ -74,11 +75,7 @@ def test_events_at_once_move_a_letter_to_the_highest_state(jobs: OpenedDynamoDbL
 
 
 def places(cloud: Cloud) -> int:
-    (counter,) = (
-        item
-        for item in cloud.dynamodb.scan(TableName=cloud.tables["AccessTable"])["Items"]
-        if item["pk"]["S"].startswith("LETTER_BUDGET#")
-    )
+    (counter,) = items(cloud, "LETTER_BUDGET#")
     return int(counter["letters"]["N"])
 
 
@@ -120,7 +117,7 @@ def test_messages_delivered_many_times_at_once_post_one_letter_each(
         scene.open(letter_id)
     for _ in range(10):
         all_at_once([lambda one=one: scene.deliver(letter_id=one) for one in ids for _ in range(4)])  # type: ignore[misc]
-        scene.clock.wait(LEASE_SECONDS)
+        scene.clock.advance(LEASE_SECONDS)
     posted = Counter(letter.reference for letter in scene.fake.letters())
     assert posted == Counter(job(jobs, letter_id).reference for letter_id in ids)
     assert set(posted.values()) == {1}

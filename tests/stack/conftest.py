@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every test of this folder is about the deployed stack, or about the process that runs it."""
+    item.add_marker(pytest.mark.stack)
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The real template, deployed to a local cloud, with the sample members."""

@@ -1,4 +1,4 @@
-"""The deployed API keeps the contract that it publishes, whatever is sent to it."""
+"""The deployed API keeps the contract that it publishes for any input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from schemathesis.specs.openapi.checks import (
 
 from local.samples import sample_pins
 from tests.support.local_stack import call
-from tests.support.plausible import plausible_body, session_from
+from tests.support.members import NEW_PIN
+from tests.support.realistic_bodies import plausible_body, session_from
 from tools import openapi
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ AT_THE_EDGE = {400, 413, 415, 422, 429}
 
 @pytest.fixture(scope="module")
 def known(members: Members) -> list[Member]:
-    """Members whom no other test uses."""
+    """Members that no other test uses."""
     return [members.next(email=bool(number % 2)) for number in range(8)]
 
 
@@ -95,8 +96,8 @@ GOOD = {
     "/pin": {
         "identifier": "Z9000004",
         "pin": "270519",
-        "new_pin": "927164",
-        "new_pin_confirmation": "927164",
+        "new_pin": NEW_PIN,
+        "new_pin_confirmation": NEW_PIN,
     },
     "/identifier": {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "75011"},
     "/identifier/iban": {"challenge": "0" * 64, "iban_last6": "ABC123"},
@@ -125,11 +126,11 @@ def mutated(text: bytes, randomness: random.Random) -> bytes:
 
 
 def header(value: bytes) -> str:
-    """Bytes as a header can hold them: every HTTP server refuses control characters before anybody sees them."""
+    """Bytes as a header can hold them: every HTTP server refuses control characters before a function sees them."""
     return "".join(character for character in value.decode("latin-1") if character.isprintable())
 
 
-def test_no_forged_cut_or_swapped_cookie_lets_anybody_in(stack: Stack) -> None:
+def test_no_forged_cut_or_swapped_cookie_signs_in(stack: Stack) -> None:
     sample = sample_pins()[0]
     credentials = {"identifier": sample.identifier, "pin": sample.pin.reveal()}
     signed_in = call("POST", f"{stack.api_url}/login", json=credentials, source="127.0.3.2")
@@ -152,7 +153,7 @@ def test_no_forged_cut_or_swapped_cookie_lets_anybody_in(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("path", GOOD)
-def test_no_mutilated_call_breaks_anything_or_lets_anybody_in(stack: Stack, path: str) -> None:
+def test_no_mutilated_call_breaks_anything_or_signs_in(stack: Stack, path: str) -> None:
     randomness = random.Random(f"fuzz {path}")  # noqa: S311 - the same mutations in each run
     port = urlsplit(stack.api_url).port
     source = f"127.0.3.{10 + list(GOOD).index(path)}"

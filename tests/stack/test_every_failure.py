@@ -13,23 +13,23 @@ import pytest
 from identifier.challenges import Challenge
 from login.sessions import RefreshToken, session_id_hash
 from reset.reset_tokens import ResetToken
+from tests.support.documented_answers import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
+from tests.support.faults import Faults
 from tests.support.local_stack import call
-from tests.support.mishaps import Mishaps
-from tests.support.promises import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
+from tests.support.members import NEW_PIN
 from tests.support.stack_members import PIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.support.documented_answers import Promise
     from tests.support.local_stack import Answer, Stack
-    from tests.support.promises import Promise
     from tests.support.stack_members import Members
 
 ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole")
 KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
 MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
 DAMAGED, TOKEN = "DAMAGED1", "0" * 64
-NEW_PIN = "927164"
 SESSION = f"__Host-session={'A' * 22}.{'A' * 43}"
 NIR = "1850375009902"
 PINGEN_KEY = "a key that Pingen gave"
@@ -60,7 +60,7 @@ NOT_REACHED: Mapping[Promise, str] = {
     (KEYS, 500, "internal-error"): "answers from memory: a defect alone could be the cause",
     (CONFIGURATION, 500, "internal-error"): "as above",
     (KEYS, 503, "try-later"): "answers from memory, also when AWS refuses everything (below); API Gateway without its "
-    "function would say so, and the local cloud has another answer then: tests/unit/test_gateway_responses.py",
+    "function would say so, and the local cloud has another answer then: tests/template/test_gateway_responses.py",
     (CONFIGURATION, 503, "try-later"): "as above",
     (MAILEVA, 500, "internal-error"): "reads nothing of a table before the provider has named a letter of ours",
     (PINGEN, 500, "internal-error"): "as above",
@@ -68,8 +68,8 @@ NOT_REACHED: Mapping[Promise, str] = {
 
 
 @pytest.fixture
-def mishaps(stack: Stack) -> Mishaps:
-    return Mishaps(stack)
+def faults(stack: Stack) -> Faults:
+    return Faults(stack)
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def running(caller: Caller, path: str) -> None:
     assert call("PUT", caller.stack.api_url + path).status == 405
 
 
-def sent_by_maileva(stack: Stack, mishaps: Mishaps, reference: str) -> Answer:
-    entry = mishaps.provider_secret["maileva"]
+def sent_by_maileva(stack: Stack, faults: Faults, reference: str) -> Answer:
+    entry = faults.provider_secret["maileva"]
     credentials = b64encode(f"{entry['webhook_login']}:{entry['webhook_password']}".encode()).decode()
     headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
     return call("POST", stack.api_url + MAILEVA, json={"resource_id": reference}, headers=headers)
@@ -108,43 +108,37 @@ def test_every_failure_is_brought_about_or_cannot_be() -> None:
 
 
 @pytest.mark.parametrize("path", CALLS)
-def test_a_call_that_aws_refuses_everything_is_to_be_made_later(caller: Caller, mishaps: Mishaps, path: str) -> None:
+def test_a_call_that_aws_refuses_everything_is_to_be_made_later(caller: Caller, faults: Faults, path: str) -> None:
     running(caller, path)
-    with mishaps.nothing_allowed(*ROLES):
+    with faults.nothing_allowed(*ROLES):
         answer = CALLS[path](caller)
     assert_kept(answer, (path, 503, "try-later"))
     assert answer.headers["Retry-After"] == "5"
 
 
 @pytest.mark.parametrize("path", [KEYS, CONFIGURATION])
-def test_what_is_in_memory_is_answered_though_aws_refuses_everything(
-    caller: Caller, mishaps: Mishaps, path: str
-) -> None:
+def test_what_is_in_memory_is_answered_though_aws_refuses_everything(caller: Caller, faults: Faults, path: str) -> None:
     running(caller, path)
-    with mishaps.nothing_allowed(*ROLES):
+    with faults.nothing_allowed(*ROLES):
         assert_kept(caller.get(path), (path, 200, None))
 
 
 @pytest.mark.parametrize("path", CALLS)
-def test_a_damaged_item_is_an_internal_error_that_tells_nothing(caller: Caller, mishaps: Mishaps, path: str) -> None:
+def test_a_damaged_item_is_an_internal_error_without_details(caller: Caller, faults: Faults, path: str) -> None:
     session = session_id_hash(RefreshToken(SESSION.partition("=")[2]))
-    keys = ResetToken.parse(TOKEN).key, Challenge.parse(TOKEN).key, mishaps.identity_key(NIR), f"SESSION#{session}"
-    with mishaps.damaged_member(DAMAGED), mishaps.damaged(*keys):
+    keys = ResetToken.parse(TOKEN).key, Challenge.parse(TOKEN).key, faults.identity_key(NIR), f"SESSION#{session}"
+    with faults.damaged_member(DAMAGED), faults.damaged(*keys):
         assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
 
 
-def test_a_notification_about_a_letter_that_the_provider_does_not_know_is_to_be_sent_again(
-    stack: Stack, mishaps: Mishaps
-) -> None:
-    assert_kept(sent_by_maileva(stack, mishaps, "unknown"), (MAILEVA, 503, "try-later"))
+def test_a_notification_about_an_unknown_letter_is_to_be_sent_again(stack: Stack, faults: Faults) -> None:
+    assert_kept(sent_by_maileva(stack, faults, "unknown"), (MAILEVA, 503, "try-later"))
 
 
-def test_where_letters_go_with_pingen_its_events_are_taken_and_mailevas_are_not(
-    stack: Stack, caller: Caller, mishaps: Mishaps
-) -> None:
-    with mishaps.other_provider_secret("local-letter-status", PINGENS_SECRET):
+def test_with_pingen_its_events_are_taken_and_mailevas_are_not(stack: Stack, caller: Caller, faults: Faults) -> None:
+    with faults.other_provider_secret("local-letter-status", PINGENS_SECRET):
         assert_kept(caller.post(MAILEVA), (MAILEVA, 404, "not-found"))
         assert_kept(sent_by_pingen(stack, {}), (PINGEN, 200, None))
         assert_kept(sent_by_pingen(stack, {}, "another key"), (PINGEN, 401, "not-authentic"))
-        with mishaps.nothing_allowed(*ROLES):
+        with faults.nothing_allowed(*ROLES):
             assert_kept(sent_by_pingen(stack, PINGENS_EVENT), (PINGEN, 503, "try-later"))

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.promises import DOCUMENT, NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept, promises
+from tests.support.documented_answers import DOCUMENT, NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept, promises
+from tests.support.members import NEW_PIN
 from tests.support.stack_members import PIN, access_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.support.documented_answers import Promise
     from tests.support.local_stack import Answer, Stack
-    from tests.support.promises import Promise
     from tests.support.stack_members import Members
-
-NEW_PIN = "927164"
 
 
 def last(calls: Callable[[Caller], Answer], times: int) -> Callable[[Caller], Answer]:
@@ -32,7 +31,7 @@ def fourth_try_of_an_iban(caller: Caller) -> Answer:
 
 
 def asked_for_another_code_at_once(caller: Caller) -> Answer:
-    # Of a member: the channel of an identifier that nobody has is drawn by a key of the stack.
+    # Of a member: the channel of an unknown identifier is drawn by a key of the stack.
     identifier = caller.member().identifier
     return [caller.post("/reset", identifier=identifier) for _ in range(2)][-1]
 
@@ -65,9 +64,9 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         for path in WITH_A_BODY
     },
     ("/login", 200, None): lambda caller: caller.sign_in(caller.member().identifier),
-    ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("NOBODY1", OTHER_PIN),
+    ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("UNKNOWN1", OTHER_PIN),
     ("/login", 403, "pin-disabled"): signed_in_to_a_disabled_pin,
-    ("/login", 429, "too-many-attempts"): last(lambda caller: caller.sign_in("NOBODY2", OTHER_PIN), 3),
+    ("/login", 429, "too-many-attempts"): last(lambda caller: caller.sign_in("UNKNOWN2", OTHER_PIN), 3),
     ("/login/refresh", 200, None): lambda caller: caller.post("/login/refresh", cookies=caller.session()),
     ("/login/refresh", 401, "session-expired"): lambda caller: caller.post("/login/refresh"),
     ("/logout", 204, None): lambda caller: caller.post("/logout", cookies=caller.session()),
@@ -77,10 +76,10 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/reset", 429, "too-many-attempts"): asked_for_another_code_at_once,
     ("/reset/verify", 200, None): Caller.verified,
     ("/reset/verify", 401, "invalid-code"): lambda caller: caller.post(
-        "/reset/verify", identifier="NOBODY3", code="000000"
+        "/reset/verify", identifier="UNKNOWN3", code="000000"
     ),
     ("/reset/verify", 429, "too-many-attempts"): last(
-        lambda caller: caller.post("/reset/verify", identifier="NOBODY4", code="000000"), 3
+        lambda caller: caller.post("/reset/verify", identifier="UNKNOWN4", code="000000"), 3
     ),
     ("/reset/pin", 204, None): lambda caller: caller.set_pin(NEW_PIN, NEW_PIN),
     ("/reset/pin", 401, "invalid-reset-token"): lambda caller: caller.post(
@@ -95,7 +94,7 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/pin", 422, "pins-differ"): lambda caller: caller.change_pin(NEW_PIN, OTHER_PIN),
     ("/pin", 429, "too-many-attempts"): last(
         lambda caller: caller.post(
-            "/pin", identifier="NOBODY5", pin=OTHER_PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN
+            "/pin", identifier="UNKNOWN5", pin=OTHER_PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN
         ),
         3,
     ),
@@ -109,7 +108,7 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/letters/status/maileva", 401, "not-authentic"): lambda caller: caller.post("/letters/status/maileva"),
     ("/letters/status/pingen", 404, "not-found"): lambda caller: caller.post("/letters/status/pingen"),
 }
-# The provider itself sends these: a letter that is posted has been told of by its notifications.
+# The provider itself sends these: the notifications of a posted letter have reported it.
 BY_THE_PROVIDER: set[Promise] = {("/letters/status/maileva", 201, None)}
 
 

@@ -48,7 +48,7 @@ Resources:
 """
 
 linux_only = pytest.mark.skipif(
-    sys.platform != "linux", reason="other systems have no /proc, and one loopback address unless told otherwise"
+    sys.platform != "linux", reason="other systems have no /proc, and one loopback address by default"
 )
 
 
@@ -198,9 +198,9 @@ def test_a_body_that_api_gateway_would_refuse_is_refused(echo_url: str) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_cloud_that_does_not_answer_is_told_as_a_problem() -> None:
-    with listening_socket(0) as nobody:
-        gone = nobody.getsockname()[1]
+def test_a_silent_cloud_is_reported_as_a_problem() -> None:
+    with listening_socket(0) as unused:
+        gone = unused.getsockname()[1]
     with listening_socket(0) as listener, serving(ApiProxy(f"http://{HOST}:{gone}"), listener):
         answer = call("GET", f"http://{HOST}:{listener.getsockname()[1]}/login")
 
@@ -209,7 +209,7 @@ def test_a_cloud_that_does_not_answer_is_told_as_a_problem() -> None:
     assert "is not responding" in answer.json()["detail"]
 
 
-def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_with_what_to_do(tmp_path: Path) -> None:
     with listening_socket(0) as taken:
         port = taken.getsockname()[1]
         runner = Runner(tmp_path, arguments=["--port", str(port)])
@@ -221,7 +221,7 @@ def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
     ]
 
 
-def test_a_port_that_is_none_is_told(tmp_path: Path) -> None:
+def test_an_invalid_port_is_reported(tmp_path: Path) -> None:
     runner = Runner(tmp_path, arguments=["--port", "80800"])
 
     assert runner.ended() == 2
@@ -238,7 +238,7 @@ def test_a_second_stack_from_the_same_folder_is_refused(stack: Stack) -> None:
     assert call("GET", stack.portal_url).status == 200
 
 
-def test_a_template_that_cannot_be_deployed_is_told_with_sams_own_words(tmp_path: Path) -> None:
+def test_a_template_that_cannot_be_deployed_is_reported_in_sams_words(tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(ROOT / "local", project / "local")
     shutil.copy(ROOT / "samconfig.toml", project)
@@ -251,10 +251,10 @@ def test_a_template_that_cannot_be_deployed_is_told_with_sams_own_words(tmp_path
 
     assert runner.ended() == 1
 
-    told = "\n".join(runner.said)
-    assert f"The deployment failed. The last lines of {tmp_path / 'state' / 'log' / 'deploy.log'} say:" in told
-    assert "Unrecognized resource types: [AWS::Nothing::OfThisName]" in told
-    assert "Traceback" not in told
+    reported = "\n".join(runner.said)
+    assert f"The deployment failed. The last lines of {tmp_path / 'state' / 'log' / 'deploy.log'} say:" in reported
+    assert "Unrecognized resource types: [AWS::Nothing::OfThisName]" in reported
+    assert "Traceback" not in reported
     assert runner.processes() == []
 
 

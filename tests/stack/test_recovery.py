@@ -15,7 +15,7 @@ import pytest
 from local.samples import sample_pins
 from simulators.template import ROOT
 from tests.support.local_stack import call
-from tests.support.members import french_iban, member_row, members_csv, with_key
+from tests.support.members import NEW_PIN, french_iban, member_row, members_csv, with_key
 from tests.support.stack_members import forget_searches
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from tests.support.local_stack import Answer, Stack
 
-NEW_PIN = "927164"
 _sources = itertools.count(10)
 
 EMAIL_MEMBER = member_row(71, email="imported.member@example.fr")
@@ -62,7 +61,7 @@ def imported(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def post(stack: Stack, path: str, **body: str) -> Answer:
-    """Post JSON from an address that nobody has called from."""
+    """Post JSON from an address of its own."""
     return call("POST", stack.api_url + path, json=body, source=f"127.0.2.{next(_sources) % 250}")
 
 
@@ -105,7 +104,7 @@ def reset(stack: Stack, identifier: str, kind: str) -> None:
     assert post(stack, "/reset/verify", identifier=identifier, code=code).json()["code"] == "invalid-code"
 
 
-def test_a_sample_member_resets_the_pin_by_email_and_is_told(stack: Stack) -> None:
+def test_a_sample_member_resets_the_pin_by_email_and_is_notified(stack: Stack) -> None:
     # Another than the one that signs in elsewhere: a new PIN stays.
     sample = sample_pins()[2]
     member, old_pin = sample.identifier, sample.pin.reveal()
@@ -204,7 +203,7 @@ def test_a_wrong_key_is_refused_and_costs_no_attempt(stack: Stack, imported: Non
     assert found.status == 200
 
 
-def test_data_that_match_nobody_get_a_challenge_that_no_iban_solves(stack: Stack) -> None:
+def test_unknown_data_get_a_challenge_that_no_iban_solves(stack: Stack) -> None:
     row = member_row(79)
     found = post(stack, "/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
     assert found.json()["delivery"] == "screen"

@@ -26,7 +26,7 @@ class Context(LambdaContext):
         self.left = left
 
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # static in Powertools' stand-in alone
-        """As Lambda tells it."""
+        """The milliseconds that Lambda leaves."""
         return self.left
 
 

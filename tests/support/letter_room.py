@@ -17,6 +17,7 @@ from simulators.print_providers.pingen_server import FakePingen
 from simulators.print_providers.subscriptions import subscribe_to_maileva, subscribe_to_pingen
 from simulators.sign_in_driver import api_event
 from tests.support.event_source import Context, EventSource
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ class LetterRoom:
         self.restart()
 
     def restart(self, transport: Transport | None = None) -> None:
-        """Replace the containers, and with them everything that the functions remember."""
+        """Replace the containers, and with them all that the functions remember."""
         sent = transport or in_process(self.fake)
         self._status = notification_handler.compose(self._runtime("LetterStatusFunction"), lambda: sent)
         self._sweep = sweep_handler.compose(self._runtime("LetterSweepFunction"), lambda: sent)
@@ -108,12 +109,10 @@ class LetterRoom:
         self._cloud.queues.put(queue_url("LettersQueue"), json.dumps({"request_id": request_id}))
 
     def jobs(self) -> list[dict[str, str]]:
-        """The jobs in the table, oldest request first; attributes as text."""
-        found = self._cloud.dynamodb.scan(TableName=self._cloud.tables["AccessTable"])["Items"]
+        """The jobs in the table: attributes as text, in the order in which they were asked for."""
         jobs = [
             {name: str(next(iter(value.values()))) for name, value in item.items()}
-            for item in found
-            if item["pk"]["S"].startswith("LETTER#")
+            for item in items(self._cloud, "LETTER#")
         ]
         return sorted(jobs, key=lambda job: (int(job["requested_at"]), job["pk"]))
 

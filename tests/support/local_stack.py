@@ -126,7 +126,7 @@ def _process_numbers() -> list[int]:
 
 
 def _known_of(number: int) -> bytes:
-    # A process that ended meanwhile, or that ended and was not yet waited for, has neither.
+    # A process that has ended has neither.
     with contextlib.suppress(OSError):
         return Path(f"/proc/{number}/cmdline").read_bytes() + Path(f"/proc/{number}/environ").read_bytes()
     return b""

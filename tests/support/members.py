@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from simulators.cloud import Cloud
 
+NEW_PIN = "927164"
+"""A PIN that every member of the tests may choose."""
 NOW = Instant(1_795_413_600)
 """2026-11-23."""
 
@@ -146,7 +148,7 @@ def members(cloud: Cloud) -> Table:
 
 
 def assert_identities_lead_to_their_members(cloud: Cloud) -> None:
-    """No pointer is missing, too many, or leads to somebody else."""
+    """No pointer is missing, too many, or leads to another member."""
     pointers = {
         key.removeprefix("IDENTITY#"): item["identifier"]
         for key, item in table(cloud).items()

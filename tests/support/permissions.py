@@ -99,7 +99,7 @@ class Stage:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Note every call that is made meanwhile."""
+        """Note every call until the end of the block."""
         with self.cloud.recorded_calls() as log:
             yield
         self.called |= log.permissions()

@@ -26,7 +26,7 @@ _FIRST, _COUNT = 700, 130
 
 @dataclass(frozen=True)
 class Member:
-    """A member whom nobody has signed in as yet, with the PIN of all of them."""
+    """A member who has not signed in yet, with the PIN of all of them."""
 
     row: dict[str, str]
 
@@ -50,7 +50,7 @@ class Members:
     """Members of the stack, each given out once."""
 
     def __init__(self, stack: Stack, folder: Path) -> None:
-        # A last name of its own tells whose letter it is.
+        # The last name is unique, and so identifies the letter.
         letters = [chr(ord("A") + number % 26) * (2 + number // 26) for number in range(_COUNT)]
         rows = [
             member_row(
@@ -72,7 +72,7 @@ class Members:
         }
 
     def next(self, *, email: bool = True) -> Member:
-        """A member whom no test has seen, with an e-mail address or without."""
+        """A member that no test has seen, with an e-mail address or without."""
         return Member(next(self._rows[email]))
 
 
@@ -83,7 +83,7 @@ def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
 
 
 def disable_pin(stack: Stack, member: Member) -> None:
-    """Do what ten wrong PINs in a row do, for a member whose PIN was tried before."""
+    """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
     outputs = stack.outputs()
     subject = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"]).of("identifier", member.identifier)
     stack.cloud.dynamodb.update_item(

@@ -1,8 +1,9 @@
 """Tests that need more than Python are left out where their tool is missing, and say so.
 
-A test names what it needs (``@pytest.mark.needs("java")``). Where that is missing it is skipped, and the end of the
-run names the command that would bring it. Where everything is required (``REQUIRE_ALL=1``) nothing may be left out:
-a missing tool is an error, and so is every other skip.
+A test names what it needs (``@pytest.mark.needs("npm")``), or a fixture that it uses says so; each need becomes a
+marker, for ``-m``. Where a tool is missing the test is skipped, and the end of the run names the command that would
+bring it. Where everything is required (``REQUIRE_ALL=1``) nothing may be left out: a missing tool is an error, and so
+is every other skip.
 """
 
 from __future__ import annotations
@@ -66,24 +67,40 @@ TOOLS: Mapping[str, Tool] = {
     "npm": Tool("npm", "apt-get install npm", _has_npm),
 }
 
+FIXTURES: Mapping[str, tuple[str, ...]] = {"browser": ("chromium",), "dynamodb_local": ("java", "dynamodb-local")}
+"""The tools that a fixture needs."""
+
 
 class NeededTools:
     """A pytest plugin: the marker ``needs``, and what was left out for want of a tool."""
 
-    def __init__(self, tools: Mapping[str, Tool], *, require_all: bool) -> None:
+    def __init__(
+        self, tools: Mapping[str, Tool], fixtures: Mapping[str, tuple[str, ...]] | None = None, *, require_all: bool
+    ) -> None:
         self._tools = tools
+        self._fixtures = fixtures or {}
         self._require_all = require_all
         self._presence: dict[str, bool] = {}
         self._left_out: Counter[tuple[str, ...]] = Counter()
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Declare the marker."""
+        """Declare the markers."""
         config.addinivalue_line("markers", f"needs(*tools): the test needs these of {', '.join(self._tools)}")
+        for name, tool in self._tools.items():
+            config.addinivalue_line("markers", f"{name}: the test needs {tool.name}; follows from needs")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Mark the test with each tool that it or one of its fixtures needs."""
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in self._fixtures:
+                item.add_marker(pytest.mark.needs(*self._fixtures[fixture]))
+        for name in _needed(item):
+            item.add_marker(name)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Leave the test out where a tool is missing, or fail it where nothing may be left out."""
-        needed = sorted({name for marker in item.iter_markers("needs") for name in marker.args})
-        missing = tuple(name for name in needed if not self._is_present(name))
+        missing = tuple(name for name in _needed(item) if not self._is_present(name))
         if not missing:
             return
         if self._require_all:
@@ -110,6 +127,17 @@ class NeededTools:
             report.longrepr = f"left out, but nothing may be: {_reason(report)}"
         return report
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell the process that started this worker what the worker left out."""
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["left_out"] = [[*missing, count] for missing, count in self._left_out.items()]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """Hear what a worker left out."""
+        for *missing, count in getattr(node, "workeroutput", {}).get("left_out", ()):
+            self._left_out[tuple(missing)] += count
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Name what was left out, and how to change that."""
         if not self._left_out:
@@ -125,6 +153,10 @@ class NeededTools:
 
     def _described(self, missing: tuple[str, ...]) -> str:
         return " and ".join(f"{self._tools[name].name} ({self._tools[name].command})" for name in missing)
+
+
+def _needed(item: pytest.Item) -> list[str]:
+    return sorted({name for marker in item.iter_markers("needs") for name in marker.args})
 
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from simulators.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
+from tests.support.members import NEW_PIN
 from tests.support.stack_members import PIN, access_items, disable_pin
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
     from tests.support.stack_members import Member, Members
 
-pytestmark = pytest.mark.needs("chromium")
-
-NEW_PIN = "927164"
 WRONG_PIN = "604182"
 WAIT_SECONDS = 60
 
@@ -66,7 +64,7 @@ def choose_new_pin(visitor: Visitor) -> None:
     visitor.sees(words.sign_in_title)
 
 
-def test_a_forgotten_pin_is_set_anew_by_a_code_from_an_email(visitor: Visitor, stack: Stack, members: Members) -> None:
+def test_a_forgotten_pin_is_reset_by_a_code_from_an_email(visitor: Visitor, stack: Stack, members: Members) -> None:
     words, member = visitor.words, members.next()
     mailbox = member.mailbox(stack)
     visitor.press(words.forgotten_pin)
@@ -87,7 +85,7 @@ def test_a_forgotten_pin_is_set_anew_by_a_code_from_an_email(visitor: Visitor, s
     visitor.sees(words.area_title)
 
 
-def test_a_forgotten_pin_is_set_anew_by_a_code_from_a_letter(visitor: Visitor, stack: Stack, members: Members) -> None:
+def test_a_forgotten_pin_is_reset_by_a_code_from_a_letter(visitor: Visitor, stack: Stack, members: Members) -> None:
     words, member = visitor.words, members.next(email=False)
     letters = member.letters(stack)
     visitor.press(words.forgotten_pin)
@@ -111,7 +109,7 @@ def test_a_forgotten_pin_is_set_anew_by_a_code_from_a_letter(visitor: Visitor, s
     visitor.sees(words.area_title)
 
 
-def test_who_no_longer_has_the_mailbox_gets_a_letter(browser: Browser, stack: Stack, members: Members) -> None:
+def test_a_member_without_the_mailbox_gets_a_letter(browser: Browser, stack: Stack, members: Members) -> None:
     visitor, member = open_browser(browser), members.next()
     words, letters = visitor.words, member.letters(stack)
     visitor.visit(f"{stack.portal_url}#/forgotten-pin")
@@ -171,9 +169,7 @@ def test_the_end_of_the_iban_shows_the_identifier_which_can_be_copied(visitor: V
     expect(visitor.field(words.identifier)).to_have_value(member.identifier)
 
 
-def test_a_third_wrong_pin_makes_the_member_wait_a_minute_and_then_the_form_works_again(
-    visitor: Visitor, stack: Stack, members: Members
-) -> None:
+def test_after_a_third_wrong_pin_the_form_waits_a_minute(visitor: Visitor, stack: Stack, members: Members) -> None:
     words, member = visitor.words, members.next()
     visitor.page.clock.install()
     visitor.page.reload()
@@ -189,7 +185,7 @@ def test_a_third_wrong_pin_makes_the_member_wait_a_minute_and_then_the_form_work
 
     visitor.page.reload()
     visitor.reads(words.wait)
-    # Somebody else at the same browser need not wait.
+    # Another person at the same browser need not wait.
     visitor.fill(words.identifier, "B7654321")
     expect(visitor.page.get_by_role("button", name=words.sign_in, exact=True)).to_be_enabled()
     visitor.fill(words.identifier, member.identifier)

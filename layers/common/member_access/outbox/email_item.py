@@ -21,7 +21,7 @@ _KEPT_SECONDS = 14 * 86_400
 
 
 class EmailKind(StrEnum):
-    """What an e-mail is about."""
+    """The subject of an e-mail."""
 
     RESET_CODE = "reset-code"
     PIN_CHANGED = "pin-changed"
@@ -30,7 +30,7 @@ class EmailKind(StrEnum):
 
 
 def email_key(request_id: RequestId) -> str:
-    """The partition key of an e-mail."""
+    """Return the partition key of an e-mail."""
     return f"{_PREFIX}{request_id}"
 
 
@@ -57,7 +57,7 @@ class EmailRequest:
     is_sent: bool = False
 
     def to_item(self) -> Item:
-        """The item of an e-mail that is not sent yet."""
+        """Return the item of an e-mail that is not sent yet."""
         return {
             "pk": {"S": email_key(self.request_id)},
             "kind": {"S": self.kind},
@@ -70,7 +70,7 @@ class EmailRequest:
 
     @classmethod
     def from_item(cls, item: Item) -> Self:
-        """The e-mail in an item."""
+        """Read the e-mail in an item."""
         return cls(
             request_id=RequestId(item["pk"]["S"].removeprefix(_PREFIX)),
             kind=EmailKind(item["kind"]["S"]),

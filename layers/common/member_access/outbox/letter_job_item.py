@@ -21,7 +21,7 @@ _KEPT_SECONDS = 150 * 86_400
 
 
 def letter_key(request_id: RequestId) -> str:
-    """The partition key of a letter's job."""
+    """Return the partition key of a letter's job."""
     return f"{_PREFIX}{request_id}"
 
 
@@ -47,12 +47,12 @@ class LetterRequest:
 
     @classmethod
     def with_code(cls, code: IssuedCode, identifier: Identifier, subject: Pseudonym, post_within: int) -> Self:
-        """A letter that carries a code; the system gives it up if it is not posted within so many seconds."""
+        """Make a letter that carries a code, and that must be posted within ``post_within`` seconds."""
         now = code.requested_at
         return cls(code.request_id, identifier, subject, now, code.expires_at, Instant(now + post_within))
 
     def to_item(self) -> Item:
-        """The item of a job in its first state, requested."""
+        """Return the item of a job in its first state, requested."""
         now = str(self.requested_at)
         return {
             "pk": {"S": letter_key(self.request_id)},
@@ -70,7 +70,7 @@ class LetterRequest:
 
     @classmethod
     def from_item(cls, item: Item) -> Self:
-        """The letter in a job's item, in any state."""
+        """Read the letter in a job's item, in any state."""
         return cls(
             request_id=RequestId(item["pk"]["S"].removeprefix(_PREFIX)),
             identifier=Identifier(item["identifier"]["S"]),

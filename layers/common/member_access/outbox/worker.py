@@ -1,8 +1,8 @@
-"""Messages of a queue, each handled by itself: what fails comes back later, and later each time.
+"""Handles the messages of a queue one by one: a message that fails comes back later, and later each time.
 
 Lambda deletes the messages of a batch except those that the function names (``ReportBatchItemFailures``). These come
-back when their visibility timeout ends, which is set anew with each failure, so that a service in trouble is not
-pressed and a message outlives the trouble. After the queue's ``maxReceiveCount`` it goes to the dead-letter queue.
+back when their visibility timeout ends. Each failure sets a longer one, so that the worker does not press a service
+in trouble. After the queue's ``maxReceiveCount`` a message goes to the dead-letter queue.
 
 Powertools has a batch processor too; its import takes longer than most batches
 (``docs/decisions/0012-send-emails-until-they-succeed.md``).
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
 
-# Past 2**16 first waits the longest one has long been reached; the bound keeps the power small.
+# 2**16 first waits are past any longest one; the bound keeps the power small.
 _MOST_DOUBLINGS = 16
 
 
@@ -43,7 +43,7 @@ class QueuedMessage:
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """When a message that failed comes back, in seconds.
+    """The delay of a message that failed, in seconds.
 
     Attributes:
         first_wait: after the first failure; each further one doubles it.
@@ -54,12 +54,12 @@ class RetryPolicy:
     longest_wait: int
 
     def wait_after(self, receipts: int) -> int:
-        """Seconds to wait after this many receipts of a message."""
+        """Return the seconds to wait after this many receipts of a message."""
         return min(self.first_wait << min(receipts - 1, _MOST_DOUBLINGS), self.longest_wait)
 
 
 class QueueWorker:
-    """What Lambda calls with a batch of messages.
+    """The handler that Lambda calls with a batch of messages.
 
     Args:
         sqs: the client.
@@ -125,5 +125,5 @@ class QueueWorker:
                     QueueUrl=self._queue_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=wait
                 )
         except Unavailable as error:
-            # It comes back all the same, when the queue's own timeout ends.
+            # It still comes back, when the queue's own timeout ends.
             self._logger.warning("message.timeout-unchanged", extra=describe(error))

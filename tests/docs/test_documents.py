@@ -1,0 +1,188 @@
+"""The documents speak of what is there: paths, tests, parameters, make targets, alarms, items, dependencies, versions.
+
+``docs/security.md`` has further rules of its own: ``test_security_document.py``.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulators.template import ROOT, project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", ".github/*.md", "functions/**/*.md")
+    for path in ROOT.glob(pattern)
+    if "node_modules" not in path.parts
+)
+TOP_FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def code_spans(text: str) -> Iterator[str]:
+    """What stands between backticks on one line."""
+    yield from re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def rows(text: str) -> Iterator[list[str]]:
+    """The cells of every table, headings left out."""
+    lines = text.splitlines()
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if line.startswith("| ") and not re.match(r"\|[-:| ]+\|$", below):
+            yield [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def is_path(span: str) -> bool:
+    """Whether a code span names a file or folder of this repository, not one made from it or a pattern."""
+    top, slash, _ = span.partition("/")
+    return bool(slash) and top in TOP_FOLDERS and not re.search(r"[<>{}*… ]", span)
+
+
+def is_there(span: str) -> bool:
+    path, _, test = span.partition("::")
+    return (ROOT / path).exists() and (not test or test in functions_of(path))
+
+
+@cache
+def functions_of(path: str) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(text_of(path))) if isinstance(node, ast.FunctionDef)}
+
+
+def anchors_of(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), flags=re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_path_that_a_document_names_exists(document: Path) -> None:
+    named = [span for span in code_spans(document.read_text("utf-8")) if is_path(span)]
+
+    assert [span for span in named if not is_there(span)] == []
+
+
+@pytest.mark.parametrize("span", ["docs/no-such-page.md", "tests/docs/test_documents.py::test_gone"])
+def test_a_path_that_leads_nowhere_is_found(span: str) -> None:
+    assert is_path(span)
+    assert not is_there(span)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", CODE.sub("", document.read_text("utf-8"))):
+        if re.match(r"https?:|mailto:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = document.parent / path if path else document
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors_of(linked.read_text("utf-8")), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_make_target_that_a_document_names_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), flags=re.MULTILINE))
+    commands = re.findall(r"(?:`|\$ )(?:\w+=\S+ )?make ([a-z][a-z -]*)", document.read_text("utf-8"))
+
+    assert {target for command in commands for target in command.split()} - targets == set()
+
+
+def test_every_promise_names_a_test_and_its_code() -> None:
+    promises = list(rows(text_of("docs/promises.md")))
+
+    assert len(promises) > 20
+    for promise, tests, code in promises:
+        assert all("::test_" in span for span in code_spans(tests)), promise
+        assert any(is_path(span) or span == "template.yaml" for span in code_spans(code)), promise
+
+
+def test_the_index_names_every_document() -> None:
+    linked = re.findall(r"\]\(([\w./-]+)\)", text_of("docs/README.md"))
+    present = [name_of(path).removeprefix("docs/") for path in (ROOT / "docs").iterdir() if path.is_file()]
+
+    assert set(present) - {"README.md", *linked} == set()
+
+
+def test_every_decision_is_dated_and_in_the_index() -> None:
+    folder = ROOT / "docs/decisions"
+    index = {row[0]: row for row in rows((folder / "README.md").read_text("utf-8"))}
+
+    for path in folder.glob("0*.md"):
+        title, _, status, *_ = path.read_text("utf-8").splitlines()
+        number, _, words = title.removeprefix("# ").partition(". ")
+        assert int(number) == int(path.name[:4])
+        assert index.pop(number) == [number, f"[{words}]({path.name})", *status.split(" · ")]
+    assert index == {}
+
+
+def test_every_alarm_has_a_row() -> None:
+    described = [cell.strip("`") for cell, *_ in rows(text_of("docs/alarms.md"))]
+
+    assert sorted(described) == sorted(project_template().resources("AWS::CloudWatch::Alarm"))
+
+
+def owners_of_keys() -> dict[str, set[str]]:
+    """The modules that make partition keys, by kind of item."""
+    owners = defaultdict(set)
+    for path in (path for folder in ("functions", "layers") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)) if key := re.match(r"([A-Z_]+)#", text):
+                    owners[key[1]].add(name_of(path))
+                case ast.Assign(targets=[ast.Name("prefix")], value=ast.Constant(value=str(kind))):
+                    owners[kind].add(name_of(path))
+    return owners
+
+
+def test_every_kind_of_item_is_in_the_table() -> None:
+    described = re.findall(r"`([A-Z_]+)#", text_of("docs/architecture.md"))
+
+    assert owners_of_keys().keys() == set(described)
+
+
+def test_one_module_makes_the_keys_of_a_kind_of_item() -> None:
+    assert {kind: modules for kind, modules in owners_of_keys().items() if len(modules) > 1} == {}
+
+
+def test_every_dependency_has_its_reason() -> None:
+    groups = [PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"].values()]
+    asked_for = {re.split(r"[^\w-]", entry)[0] for group in groups for entry in group if isinstance(entry, str)}
+    asked_for |= json.loads(text_of("package.json"))["devDependencies"].keys()
+    reasons = {cells[0].strip("`"): cells[1] for cells in rows(text_of("docs/decisions/dependencies.md"))}
+
+    assert reasons.keys() == asked_for
+    assert all(reasons.values())
+
+
+def test_the_version_is_the_latest_of_the_changelog() -> None:
+    versions = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", text_of("CHANGELOG.md"), flags=re.MULTILINE)
+
+    assert versions[0] == PROJECT["project"]["version"]
+
+
+def test_no_tracked_file_names_the_single_page_of_decisions_that_was() -> None:
+    gone = "docs/decisions" + ".md"
+    found = subprocess.run(["git", "grep", "-lF", gone], cwd=ROOT, capture_output=True, check=False)  # noqa: S603, S607 - words of our own, to the developer's git
+
+    assert found.stdout.decode() == ""

@@ -1,0 +1,159 @@
+"""What is built is built once, for the machine at hand."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.build import Target, build, digest
+from local.errors import ToolFailed, UnsupportedMachine
+from local.processes import Tools
+from local.stopping import StopRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TARGET = Target.of("x86_64", "Linux", (3, 13))
+
+SAM = """#!/bin/sh
+while [ "$1" != --build-dir ]; do shift; done
+test -z "$FAIL" || { echo no wheel; exit 1; }
+mkdir -p "$2" && echo "$LAMBDA_RUNTIME $LAMBDA_ARCHITECTURE $LAMBDA_PLATFORM" > "$2/template.yaml"
+echo built >> "$CALLS"
+"""
+
+
+class Project:
+    """A small project, and a ``sam`` that counts its builds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "project"
+        self.builds = folder / "builds"
+        self.calls = folder / "calls"
+        self._folder = folder
+        self.write("template.yaml", "Resources: {}")
+        self.write("layers/common/package.py", "one = 1")
+        self.write("functions/login/sign_in.py", "two = 2")
+        sam = folder / "bin" / "sam"
+        sam.parent.mkdir()
+        sam.write_text(SAM)
+        sam.chmod(0o755)
+
+    def write(self, path: str, text: str) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def build(self, target: Target = TARGET, *, fail: str = "") -> Path:
+        environment = {
+            "PATH": f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "CALLS": str(self.calls),
+            "FAIL": fail,
+        }
+        return build(self.root, self.builds, target, Tools(environment, self._folder / "log", StopRequest()))
+
+    def builds_made(self) -> int:
+        return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("machine", "system", "expected"),
+    [
+        ("x86_64", "Linux", ("x86_64", "x86_64-manylinux_2_28")),
+        ("aarch64", "Linux", ("arm64", "aarch64-manylinux_2_28")),
+        ("arm64", "Darwin", ("arm64", "aarch64-apple-darwin")),
+        ("AMD64", "Darwin", ("x86_64", "x86_64-apple-darwin")),
+    ],
+)
+def test_the_layer_takes_the_wheels_of_the_machine_at_hand(
+    machine: str, system: str, expected: tuple[str, str]
+) -> None:
+    target = Target.of(machine, system, (3, 12))
+
+    assert target == Target("python3.12", *expected)
+
+
+def test_a_processor_that_lambda_does_not_have_is_reported() -> None:
+    with pytest.raises(UnsupportedMachine, match="riscv64"):
+        Target.of("riscv64", "Linux", (3, 12))
+
+
+def test_sam_builds_for_the_machine_at_hand(project: Project) -> None:
+    template = project.build()
+
+    assert template.read_text().split() == ["python3.13", "x86_64", "x86_64-manylinux_2_28"]
+
+
+def test_nothing_is_built_twice(project: Project) -> None:
+    assert project.build() == project.build()
+    assert project.builds_made() == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["template.yaml", "layers/common/package.py", "layers/common/new.py", "functions/login/sign_in.py"]
+)
+def test_a_change_in_anything_that_is_deployed_is_built(project: Project, path: str) -> None:
+    before = project.build()
+    project.write(path, "changed: true")
+
+    assert project.build() != before
+    assert project.builds_made() == 2
+
+
+def test_going_back_to_an_earlier_state_needs_no_build(project: Project) -> None:
+    first = project.build()
+    project.write("template.yaml", "changed")
+    project.build()
+    project.write("template.yaml", "Resources: {}")
+
+    assert project.build() == first
+    assert project.builds_made() == 2
+
+
+def test_another_version_of_python_needs_a_build(project: Project) -> None:
+    project.build()
+    project.build(Target.of("x86_64", "Linux", (3, 14)))
+
+    assert project.builds_made() == 2
+
+
+def test_bytecode_that_python_leaves_behind_changes_nothing(project: Project) -> None:
+    before = digest(project.root, TARGET)
+    project.write("layers/common/__pycache__/package.cpython-313.pyc", "bytes")
+
+    assert digest(project.root, TARGET) == before
+
+
+def test_moving_text_from_one_file_to_the_next_is_a_change(project: Project) -> None:
+    project.write("functions/a.py", "xy")
+    project.write("functions/b.py", "z")
+    before = digest(project.root, TARGET)
+    project.write("functions/a.py", "x")
+    project.write("functions/b.py", "yz")
+
+    assert digest(project.root, TARGET) != before
+
+
+def test_a_failed_build_leaves_nothing_that_could_be_deployed(project: Project) -> None:
+    with pytest.raises(ToolFailed, match=r"The build failed(.|\n)*no wheel"):
+        project.build(fail="yes")
+
+    assert list(project.builds.iterdir()) == []
+    project.build()
+    assert project.builds_made() == 1
+
+
+def test_old_builds_are_forgotten(project: Project) -> None:
+    for number in range(5):
+        project.write("template.yaml", str(number))
+        newest = project.build()
+
+    assert newest.exists()
+    assert len(list(project.builds.iterdir())) == 3

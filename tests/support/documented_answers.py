@@ -1,0 +1,131 @@
+"""What the OpenAPI document promises, who calls to see it kept, and how an answer is held against it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
+
+from simulators.template import ROOT
+from tests.support.local_stack import call
+from tests.support.stack_members import PIN, disable_pin
+
+if TYPE_CHECKING:
+    from tests.support.local_stack import Answer, Stack
+    from tests.support.stack_members import Member, Members
+
+DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+OTHER_PIN = "604182"
+_sources = itertools.count(1)
+
+Promise = tuple[str, int, str | None]
+"""A path, a status, and the code of the problem if it is one."""
+
+
+NOT_BY_A_CALLER: set[Promise] = {
+    *((path, 500, "internal-error") for path in DOCUMENT["paths"]),
+    *((path, 503, "try-later") for path in DOCUMENT["paths"]),
+    ("/letters/status/maileva", 404, "not-found"),
+    ("/letters/status/pingen", 200, None),
+    ("/letters/status/pingen", 401, "not-authentic"),
+}
+"""What no call brings about by itself: something behind the API has to fail, or another print provider to be chosen."""
+
+
+def promises() -> set[Promise]:
+    """What the document says that a call may answer."""
+    return {
+        (path, int(status), code)
+        for path, methods in DOCUMENT["paths"].items()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        for code in re.findall(r"`([a-z-]+)`: ", answer["description"]) or [None]
+    }
+
+
+def assert_kept(answer: Answer, promise: Promise) -> None:
+    """An answer has the status, the code and the schema that are promised."""
+    path, status, code = promise
+    assert answer.status == status, answer.body
+    assert (answer.json()["code"] if code else None) == code
+    (documented,) = [
+        operation["responses"][str(status)]
+        for operation in DOCUMENT["paths"][path].values()
+        if str(status) in operation["responses"]
+    ]
+    if "content" not in documented:
+        assert answer.body == b""
+        return
+    ((media_type, content),) = documented["content"].items()
+    assert answer.headers["Content-Type"].split(";")[0] == media_type
+    schema: dict[str, Any] = {**content["schema"], "components": DOCUMENT["components"]}
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer.json())
+
+
+class Caller:
+    """Calls from an address of its own."""
+
+    def __init__(self, stack: Stack, members: Members) -> None:
+        self.stack = stack
+        self.members = members
+        self.source = f"127.0.4.{next(_sources)}"
+
+    def post(self, path: str, *, cookies: str = "", **body: object) -> Answer:
+        headers = {"Cookie": cookies} if cookies else {}
+        return call("POST", self.stack.api_url + path, json=body, headers=headers, source=self.source)
+
+    def raw(self, path: str, body: bytes, content_type: str = "application/json") -> Answer:
+        url, headers = self.stack.api_url + path, {"Content-Type": content_type}
+        return call("POST", url, body=body, headers=headers, source=self.source)
+
+    def get(self, path: str) -> Answer:
+        return call("GET", self.stack.api_url + path, source=self.source)
+
+    def member(self, *, email: bool = True) -> Member:
+        return self.members.next(email=email)
+
+    def sign_in(self, identifier: str, pin: str = PIN) -> Answer:
+        return self.post("/login", identifier=identifier, pin=pin)
+
+    def session(self) -> str:
+        """The session cookie of a member who is signed in."""
+        cookies = [line.split(";")[0] for line in self.sign_in(self.member().identifier).cookies()]
+        return next(cookie for cookie in cookies if cookie.startswith("__Host-session="))
+
+    def verified(self) -> Answer:
+        member = self.member()
+        mailbox = member.mailbox(self.stack)
+        self.post("/reset", identifier=member.identifier)
+        return self.post("/reset/verify", identifier=member.identifier, code=mailbox.next_code())
+
+    def set_pin(self, pin: str, confirmation: str) -> Answer:
+        token = self.verified().json()["reset_token"]
+        return self.post("/reset/pin", reset_token=token, pin=pin, pin_confirmation=confirmation)
+
+    def change_pin(self, new_pin: str, confirmation: str, pin: str = PIN) -> Answer:
+        return self.post(
+            "/pin",
+            identifier=self.member().identifier,
+            pin=pin,
+            new_pin=new_pin,
+            new_pin_confirmation=confirmation,
+        )
+
+    def disabled(self) -> Member:
+        """A member whose PIN is disabled."""
+        member = self.member()
+        self.sign_in(member.identifier, OTHER_PIN)
+        disable_pin(self.stack, member)
+        return member
+
+    def find(self, member: Member) -> Answer:
+        row = member.row
+        return self.post("/identifier", nir=row["nir"], birth_date=row["birth_date"], postcode=row["postcode"])
+
+    def solve(self, member: Member, last_six: str | None = None) -> Answer:
+        challenge = self.find(member).json()["challenge"]
+        ending = last_six or member.row["iban"].replace(" ", "")[-6:]
+        return self.post("/identifier/iban", challenge=challenge, iban_last6=ending)

@@ -1,0 +1,308 @@
+"""Rules for everything in ``template.yaml``, and for all that will be added."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+from simulators.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATE = project_template()
+FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
+ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
+ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role"))
+QUEUE_EVENTS = [
+    (function, event["Properties"])
+    for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
+    for event in node["Properties"].get("Events", {}).values()
+    if event["Type"] == "SQS"
+]
+
+# What CloudFront shows the functions opens nothing that is kept: the next stack makes another.
+MADE_AGAIN = "OriginVerifySecret"
+
+ALARM_TOPIC = "arn:aws:sns:eu-west-3:123456789012:alarms"
+
+DAY = 24 * 60 * 60
+NUMBERS = {
+    "AccessTokenSeconds": 15 * 60,
+    "Argon2Iterations": 2,
+    "Argon2Lanes": 1,
+    "Argon2MemoryKib": 19 * 1024,
+    "CodeConsecutiveFailures": 10,
+    "CodeFirstWaitSeconds": 60,
+    "CodeFreeAttempts": 3,
+    "CodeLongestWaitSeconds": 60 * 60,
+    "EmailCodeSeconds": 10 * 60,
+    "EmailIntervalSeconds": 60,
+    "EmailSharePercent": 80,
+    "EmailsADay": 5,
+    "ChallengeSeconds": 10 * 60,
+    "IbanAttemptsADay": 3,
+    "IbanAttemptsInAll": 10,
+    "IdentityFirstWaitSeconds": 60,
+    "IdentityFreeAttempts": 3,
+    "IdentityLongestWaitSeconds": 60 * 60,
+    "LetterCodeSeconds": 21 * DAY,
+    "LetterIntervalSeconds": 8 * DAY,
+    "LetterPostWithinSeconds": 11 * DAY,
+    "LettersADay": 500,
+    "LettersAMonth": 3,
+    "LogRetentionDays": 365,
+    "MailevaArchivingYears": 0,
+    "PinConsecutiveFailures": 10,
+    "PinFailuresInAYear": 100,
+    "PinFirstWaitSeconds": 60,
+    "PinFreeAttempts": 3,
+    "PinLongestWaitSeconds": 60 * 60,
+    "RequestsPerSourceIn5Minutes": 1000,
+    "ResetTokenSeconds": 10 * 60,
+    "SessionGraceSeconds": 30,
+    "SessionIdleSeconds": 30 * 60,
+    "SessionLongestSeconds": 12 * 60 * 60,
+    "SourceFailures": 30,
+    "SourceWindowSeconds": 15 * 60,
+}
+
+
+def deployed(code: str = "code-1", layer: str = "layer-1") -> dict[str, Node]:
+    """The resources that CloudFormation gets, from SAM's own translator: ``sam package`` names zips by content."""
+    body = copy.deepcopy(dict(TEMPLATE.body))
+    for resource in body["Resources"].values():
+        for name, key in (("CodeUri", code), ("ContentUri", layer)):
+            if name in resource.get("Properties", {}):
+                resource["Properties"][name] = f"s3://artifacts/{key}"
+    session = boto3.Session(region_name=PSEUDO_PARAMETERS["AWS::Region"])
+    translated = Translator({}, Parser(), boto_session=session).translate(body, {})
+    resources: dict[str, Node] = translated["Resources"]
+    return resources
+
+
+def versions(resources: Mapping[str, Node]) -> dict[str, str]:
+    """The published version of each function: CloudFormation makes a new one where the name is new."""
+    return {
+        node["Properties"]["FunctionName"]["Ref"]: name
+        for name, node in resources.items()
+        if node["Type"] == "AWS::Lambda::Version"
+    }
+
+
+def test_every_function_publishes_a_version() -> None:
+    assert sorted(versions(deployed())) == FUNCTIONS
+
+
+def test_nothing_new_publishes_no_new_version() -> None:
+    assert versions(deployed()) == versions(deployed())
+
+
+def test_a_change_of_the_layer_publishes_a_version_of_every_function() -> None:
+    before, after = versions(deployed(layer="layer-1")), versions(deployed(layer="layer-2"))
+
+    assert [name for name in FUNCTIONS if before[name] == after[name]] == []
+
+
+def test_a_change_of_the_code_publishes_a_new_version_of_every_function() -> None:
+    before, after = versions(deployed(code="code-1")), versions(deployed(code="code-2"))
+
+    assert [name for name in FUNCTIONS if before[name] == after[name]] == []
+
+
+def test_every_function_is_called_through_an_alias() -> None:
+    aliases = [node for node in deployed().values() if node["Type"] == "AWS::Lambda::Alias"]
+
+    assert sorted(alias["Properties"]["FunctionName"]["Ref"] for alias in aliases) == FUNCTIONS
+
+
+def test_only_the_api_may_call_a_function_and_only_through_its_alias() -> None:
+    resources = deployed()
+    permissions = [node["Properties"] for node in resources.values() if node["Type"] == "AWS::Lambda::Permission"]
+
+    assert {permission["Principal"] for permission in permissions} == {"apigateway.amazonaws.com"}
+    for permission in permissions:
+        assert {"Ref": "Api"} in list(walk(permission["SourceArn"]))
+        assert resources[permission["FunctionName"]["Ref"]]["Type"] == "AWS::Lambda::Alias"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_writes_to_a_log_group_of_its_own_that_forgets(function: str) -> None:
+    log_groups = TEMPLATE.resources("AWS::Logs::LogGroup")
+    named_by = [
+        other
+        for other, node in TEMPLATE.resources("AWS::Serverless::Function").items()
+        if node["Properties"]["LoggingConfig"] == TEMPLATE.body["Resources"][function]["Properties"]["LoggingConfig"]
+    ]
+    log_group = TEMPLATE.body["Resources"][function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert named_by == [function]
+    assert log_groups[log_group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    assert sorted(TEMPLATE.role_of(function) for function in FUNCTIONS) == ROLES
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_names_exact_actions_on_exact_resources(role: str) -> None:
+    properties = TEMPLATE.resources("AWS::IAM::Role")[role]["Properties"]
+    statements = TEMPLATE.role_statements(role)
+
+    assert "ManagedPolicyArns" not in properties
+    assert {statement.effect for statement in statements} == {"Allow"}
+    assert [action for statement in statements for action in statement.actions if "*" in action] == []
+    assert [
+        resource for statement in statements for resource in statement.resources if "*" in _without_streams(resource)
+    ] == []
+
+
+def _without_streams(resource: str) -> str:
+    """A log group's ARN ends with ``:*`` for the streams in it: they have no names beforehand."""
+    return resource.removesuffix(":*") if ":log-group:" in resource else resource
+
+
+def test_a_schedule_is_named_after_its_stack() -> None:
+    names = [node["Properties"]["Name"] for node in deployed().values() if node["Type"] == "AWS::Scheduler::Schedule"]
+
+    assert names
+    assert [name for name in names if "${AWS::StackName}" not in str(name)] == []
+
+
+def test_what_holds_data_outlives_the_stack() -> None:
+    stateful = (
+        "AWS::DynamoDB::Table",
+        "AWS::KMS::Key",
+        "AWS::Logs::LogGroup",
+        "AWS::SecretsManager::Secret",
+    )
+    lost = [
+        name
+        for name, node in TEMPLATE.body["Resources"].items()
+        if node["Type"] in stateful
+        and name != MADE_AGAIN
+        and (node.get("DeletionPolicy"), node.get("UpdateReplacePolicy")) != ("Retain", "Retain")
+    ]
+
+    assert lost == []
+
+
+def test_tables_are_encrypted_can_be_brought_back_and_cost_by_request() -> None:
+    for node in TEMPLATE.resources("AWS::DynamoDB::Table").values():
+        properties = node["Properties"]
+        assert properties["SSESpecification"]["SSEEnabled"]
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_what_expires_is_swept_up_from_the_access_table_alone() -> None:
+    sweeping = {name: table.time_to_live for name, table in TEMPLATE.tables().items()}
+
+    assert sweeping == {
+        "MembersTable": None,
+        "AccessTable": {"AttributeName": "expires_at", "Enabled": True},
+    }
+
+
+def queues_that_lose_messages(resources: Mapping[str, Node]) -> set[str]:
+    """Queues that neither hand a message on after its last failure nor are where such messages go."""
+    queues = {name: node.get("Properties", {}) for name, node in resources.items() if node["Type"] == "AWS::SQS::Queue"}
+    targets = {
+        properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for properties in queues.values()
+        if "RedrivePolicy" in properties
+    }
+    return {name for name, properties in queues.items() if "RedrivePolicy" not in properties} - targets
+
+
+def test_every_queue_has_a_dead_letter_queue() -> None:
+    assert queues_that_lose_messages(TEMPLATE.body["Resources"]) == set()
+
+
+def test_a_queue_without_a_dead_letter_queue_is_found() -> None:
+    sample = {
+        "Emails": {
+            "Type": "AWS::SQS::Queue",
+            "Properties": {"RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["FailedEmails", "Arn"]}}},
+        },
+        "FailedEmails": {"Type": "AWS::SQS::Queue"},
+        "Letters": {"Type": "AWS::SQS::Queue"},
+    }
+
+    assert queues_that_lose_messages(sample) == {"Letters"}
+
+
+@pytest.mark.parametrize(("function", "event"), QUEUE_EVENTS)
+def test_a_queue_hides_a_message_for_six_times_the_functions_timeout(function: str, event: Mapping[str, Node]) -> None:
+    properties = TEMPLATE.resources("AWS::Serverless::Function")[function]["Properties"]
+    timeout = properties.get("Timeout", TEMPLATE.body["Globals"]["Function"]["Timeout"])
+    queue = TEMPLATE.body["Resources"][event["Queue"]["Fn::GetAtt"][0]]["Properties"]
+
+    assert queue["VisibilityTimeout"] >= 6 * timeout
+
+
+@pytest.mark.parametrize(("function", "event"), QUEUE_EVENTS)
+def test_queues_report_item_failures_and_bound_their_functions(function: str, event: Mapping[str, Node]) -> None:
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+@pytest.mark.parametrize(("topic", "actions"), [(ALARM_TOPIC, [ALARM_TOPIC]), ("", None)])
+def test_every_alarm_goes_to_the_topic_that_is_named(alarm: str, topic: str, actions: list[str] | None) -> None:
+    node = TEMPLATE.body["Resources"][alarm]
+    properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
+
+    assert node["Condition"] == "InCloud"
+    assert properties.get("AlarmActions") == actions
+
+
+@pytest.mark.parametrize(
+    ("arn", "is_taken"),
+    [(ALARM_TOPIC, True), ("", True), (ALARM_TOPIC.replace("sns", "sqs"), False), ("alarms", False)],
+)
+def test_alarms_go_to_a_topic_or_nowhere(arn: str, is_taken: bool) -> None:
+    parameter = TEMPLATE.body["Parameters"]["AlarmTopicArn"]
+
+    assert parameter["Default"] == ""
+    assert bool(re.fullmatch(parameter["AllowedPattern"], arn)) == is_taken
+
+
+def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
+    resources = deployed()
+    alarm = resources["ApiErrors"]["Properties"]
+    dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+    stage = resources[dimensions["Stage"]["Ref"]]
+    by_function = [name for name in ALARMS if resources[name]["Properties"]["Namespace"] == "AWS/Lambda"]
+
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/ApiGateway", "5XXError", "Sum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert (alarm["Period"], alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (60, 3, 15)
+    assert dimensions.keys() == {"ApiName", "Stage"}
+    assert dimensions["ApiName"] == resources["Api"]["Properties"]["Name"]
+    assert (stage["Type"], stage["Properties"]["RestApiId"]) == ("AWS::ApiGateway::Stage", {"Ref": "Api"})
+    # Lambda counts no answer as an error: only what no caller waits for can be watched there.
+    assert by_function == ["LetterSweepErrors"]
+
+
+def test_the_numbers_are_those_of_the_design() -> None:
+    declared = {name: node["Default"] for name, node in TEMPLATE.body["Parameters"].items() if node["Type"] == "Number"}
+
+    assert declared == NUMBERS
+
+
+@pytest.mark.parametrize("makefile", ["layers/common/Makefile", "functions/Makefile"])
+def test_a_makefile_builds_for_the_template_s_runtime_and_architecture(makefile: str) -> None:
+    text = (ROOT / makefile).read_text(encoding="utf-8")
+    defaults = dict(re.findall(r"^(LAMBDA_\w+) \?= (\S+)$", text, flags=re.MULTILINE))
+    declared = TEMPLATE.parameter_defaults()
+    expected = {"LAMBDA_RUNTIME": declared["Runtime"], "LAMBDA_ARCHITECTURE": declared["Architecture"]}
+
+    assert defaults
+    assert defaults.items() <= expected.items()

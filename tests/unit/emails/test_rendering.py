@@ -1,0 +1,192 @@
+"""What every e-mail says, and what none may have."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from emails.messages import IdentifierReminder, PinChangedNotice, ResetCode
+from emails.rendering import EmailRenderer, RenderedEmail
+from emails.wording import Catalogue
+from member_access.errors import InvalidValue
+from member_access.values.types import Identifier, Instant, OneTimeCode
+from member_access.wording.texts import Language
+from simulators.samples.emails import MESSAGES, NOW, parse_page
+from simulators.samples.insurer import INSURER
+
+if TYPE_CHECKING:
+    from emails.messages import Message
+
+RENDERER = EmailRenderer(INSURER)
+every_email = pytest.mark.parametrize(
+    "email",
+    [
+        pytest.param(RENDERER.render(message, language), id=f"{name}-{language}")
+        for name, message in MESSAGES.items()
+        for language in Language
+    ],
+)
+both_languages = pytest.mark.parametrize("language", Language)
+
+
+def code_email(language: Language = Language.FRENCH) -> RenderedEmail:
+    return RENDERER.render(MESSAGES["reset_code"], language)
+
+
+def placeholders(sentences: list[str]) -> set[str]:
+    return {name for sentence in sentences for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def sentences(language: Language, name: str) -> list[str]:
+    wording = Catalogue.of(language).model_dump()[name]
+    return [text for value in wording.values() for text in ([value] if isinstance(value, str) else value)]
+
+
+@every_email
+def test_the_text_part_says_the_same_as_the_html(email: RenderedEmail) -> None:
+    assert " ".join("".join(parse_page(email.html).seen).split()) == " ".join(email.text.split())
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_both_languages_state_the_same_facts(name: str) -> None:
+    french, english = (placeholders(sentences(language, name)) for language in (Language.FRENCH, Language.ENGLISH))
+
+    assert french == english
+    assert "helpline" in french
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_both_languages_have_as_many_paragraphs_in_each_place(name: str) -> None:
+    french, english = (
+        {key: len(value) if isinstance(value, tuple) else bool(value) for key, value in wording.items()}
+        for wording in (Catalogue.of(language).model_dump()[name] for language in Language)
+    )
+
+    assert french == english
+
+
+@pytest.mark.parametrize(
+    ("language", "expiry"),
+    [
+        (Language.FRENCH, "Ce code est valable jusqu’au lundi 23 novembre 2026 à 9 h 15 (heure de Paris)."),
+        (Language.ENGLISH, "This code is valid until Monday 23 November 2026 at 09:15 (Paris time)."),
+    ],
+)
+def test_the_email_with_a_code_says_until_when_it_works(language: Language, expiry: str) -> None:
+    assert expiry in " ".join(code_email(language).text.split())
+
+
+@both_languages
+def test_a_code_is_grouped_and_spelt_out_for_screen_readers(language: Language) -> None:
+    email = code_email(language)
+
+    assert "\n482 913\n" in email.text
+    assert email.html.count(">482 913<") == 1
+    assert 'aria-label="4 8 2 9 1 3"' in email.html
+
+
+def test_a_code_keeps_its_leading_zeros() -> None:
+    message = ResetCode(OneTimeCode.parse("000012"), expires_at=NOW)
+
+    assert "\n000 012\n" in RENDERER.render(message, Language.FRENCH).text
+
+
+@both_languages
+def test_a_code_does_not_show_on_a_locked_screen(language: Language) -> None:
+    email = code_email(language)
+
+    assert "913" not in email.subject + parse_page(email.html).title + parse_page(email.html).preview
+    assert len(parse_page(email.html).preview) > 200
+    assert email.text.index("482 913") > 150
+
+
+@pytest.mark.parametrize("name", ["pin_changed", "letter_requested", "identifier_reminder"])
+@both_languages
+def test_only_the_email_with_a_code_has_one(name: str, language: Language) -> None:
+    email = RENDERER.render(MESSAGES[name], language)
+
+    assert re.search(r"\b\d{3}\s?\d{3}\b", email.text) is None
+
+
+@both_languages
+def test_only_the_reminder_has_an_identifier(language: Language) -> None:
+    having = {name for name, message in MESSAGES.items() if "AB123456" in RENDERER.render(message, language).text}
+
+    assert having == {"identifier_reminder"}
+
+
+@every_email
+def test_an_email_says_whom_to_call(email: RenderedEmail) -> None:
+    assert "01 99 00 12 34" in email.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@every_email
+def test_an_email_has_no_link_no_image_and_nothing_to_load(email: RenderedEmail) -> None:
+    page = parse_page(email.html)
+
+    assert {tag for tag, _ in page.tags}.isdisjoint({"a", "img", "link", "script", "iframe", "form", "base", "object"})
+    assert {name for _, attributes in page.tags for name in attributes}.isdisjoint({"href", "src", "background"})
+    assert re.search(r"https?:|www\.|url\(|@import|@font-face|mailto:|tel:", email.html + email.text) is None
+
+
+@both_languages
+@pytest.mark.parametrize("name", MESSAGES)
+def test_an_email_is_accessible(name: str, language: Language) -> None:
+    email = RENDERER.render(MESSAGES[name], language)
+    page = parse_page(email.html)
+    tags = [tag for tag, _ in page.tags]
+
+    assert page.tags[0] == ("html", {"lang": language.value, "dir": "ltr"})
+    assert page.title == email.subject
+    assert tags.count("h1") == 1
+    assert all(attributes.get("role") == "presentation" for tag, attributes in page.tags if tag == "table")
+    assert min(int(size) for size in re.findall(r"font-size: (\d+)px", email.html)) >= 16
+
+
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x00"])
+def test_a_line_break_in_the_insurers_name_cannot_start_a_header(line_break: str) -> None:
+    with pytest.raises(InvalidValue, match="the insurer's name has a line break"):
+        replace(INSURER, name=f"Mutuelle{line_break}Bcc: thief@thieves.example")
+    with pytest.raises(InvalidValue, match="the subject of an e-mail is one line"):
+        RenderedEmail(subject=f"Mutuelle{line_break}Bcc: thief@thieves.example", text="", html="")
+
+
+def test_markup_in_a_fact_is_shown_as_it_is() -> None:
+    renderer = EmailRenderer(replace(INSURER, name="<b>Mutuelle</b> & {helpline} {{ 7 * 7 }}"))
+
+    email = renderer.render(MESSAGES["pin_changed"], Language.FRENCH)
+
+    assert "<b>" not in email.html
+    assert "&lt;b&gt;Mutuelle&lt;/b&gt; &amp; {helpline} {{ 7 * 7 }}" in email.html
+    assert "<b>Mutuelle</b> & {helpline} {{ 7 * 7 }}" in email.text
+
+
+@pytest.mark.parametrize(
+    ("message", "secret"),
+    [
+        (MESSAGES["reset_code"], "482913"),
+        (code_email(), "482 913"),
+    ],
+    ids=["message", "e-mail"],
+)
+def test_neither_a_message_nor_an_email_shows_its_code_in_a_log(message: object, secret: str) -> None:
+    assert secret not in repr(message)
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "reported"),
+    [(1_774_745_999, "dimanche 29 mars 2026 à 1 h 59"), (1_774_746_000, "dimanche 29 mars 2026 à 3 h 00")],
+)
+def test_times_follow_the_clocks_of_paris_into_summer(changed_at: int, reported: str) -> None:
+    email = RENDERER.render(PinChangedNotice(Instant(changed_at)), Language.FRENCH)
+
+    assert reported in " ".join(email.text.split())
+
+
+@pytest.mark.parametrize("message", [IdentifierReminder(Identifier.parse("W" * 12))])
+def test_the_reminder_spells_the_identifier_out(message: Message) -> None:
+    assert f'aria-label="{" ".join("W" * 12)}"' in RENDERER.render(message, Language.ENGLISH).html

@@ -1,0 +1,180 @@
+"""What a refresh token leads to, with time passed in."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+
+from login.sessions import (
+    End,
+    Ending,
+    RefreshToken,
+    Repeat,
+    Rotate,
+    Session,
+    SessionPolicy,
+    refresh,
+    session_id_hash,
+    start_session,
+)
+from member_access.errors import InvalidValue
+from member_access.values.types import Identifier, Instant
+
+POLICY = SessionPolicy(idle=1800, longest=43_200, grace=30)
+NOW = Instant(1_800_000_000)
+
+
+def numbered_bytes() -> object:
+    """Bytes that are different each time and the same in each run."""
+    numbers = itertools.count(1)
+    return lambda length: next(numbers).to_bytes(length)
+
+
+def a_session() -> tuple[Session, RefreshToken]:
+    return start_session(Identifier("A1234567"), 1, NOW, numbered_bytes())  # type: ignore[arg-type]  # a callable
+
+
+def after(seconds: int) -> Instant:
+    return Instant(NOW + seconds)
+
+
+def rotated(session: Session, token: RefreshToken, now: Instant) -> Rotate:
+    verdict = refresh(session, token, POLICY, now)
+    assert isinstance(verdict, Rotate)
+    return verdict
+
+
+def test_a_token_is_replaced_at_each_use() -> None:
+    session, token = a_session()
+    verdict = rotated(session, token, after(900))
+    assert verdict.token != token
+    assert verdict.session.rotated_at == after(900)
+    assert verdict.session.started_at == NOW
+    assert session_id_hash(verdict.token) == session.id_hash
+
+
+def test_a_token_that_was_just_replaced_gets_the_same_answer_again() -> None:
+    session, token = a_session()
+    first = rotated(session, token, after(900))
+    assert refresh(first.session, token, POLICY, after(929)) == Repeat(first.token)
+
+
+def test_a_token_replaced_longer_ago_ends_the_session() -> None:
+    session, token = a_session()
+    first = rotated(session, token, after(900))
+    assert refresh(first.session, token, POLICY, after(930)) == End(Ending.REUSE)
+
+
+def test_a_token_replaced_twice_ends_the_session_even_within_the_grace() -> None:
+    session, token = a_session()
+    first = rotated(session, token, after(900))
+    second = rotated(first.session, first.token, after(901))
+    assert refresh(second.session, token, POLICY, after(902)) == End(Ending.REUSE)
+
+
+def test_an_invented_token_ends_the_session_whose_id_it_names() -> None:
+    session, token = a_session()
+    invented = RefreshToken.of(token.parts()[0], b"\xff" * 32)
+    assert refresh(session, invented, POLICY, after(1)) == End(Ending.REUSE)
+
+
+@pytest.mark.parametrize(("seconds", "goes_on"), [(1799, True), (1800, False)])
+def test_a_session_ends_when_idle(seconds: int, goes_on: bool) -> None:
+    session, token = a_session()
+    verdict = refresh(session, token, POLICY, after(seconds))
+    assert isinstance(verdict, Rotate) if goes_on else verdict == End(Ending.IDLE)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy() -> None:
+    session, token = a_session()
+    for minute in range(20, 720, 20):
+        verdict = rotated(session, token, after(minute * 60))
+        session, token = verdict.session, verdict.token
+    assert isinstance(refresh(session, token, POLICY, after(43_199)), Rotate)
+    assert refresh(session, token, POLICY, after(43_200)) == End(Ending.LONGEST)
+
+
+def test_a_session_ends_half_an_hour_idle_or_twelve_hours_old() -> None:
+    session, token = a_session()
+    assert session.ends_at(POLICY) == after(1800)
+    assert rotated(session, token, after(900)).session.ends_at(POLICY) == after(2700)
+    assert replace(session, rotated_at=after(43_000)).ends_at(POLICY) == after(43_200)
+
+
+def test_what_the_table_keeps_gives_no_token() -> None:
+    session, token = a_session()
+    kept = repr(session)
+    for part in token.reveal().split("."):
+        assert part not in kept
+    for secret in token.parts():
+        assert secret.hex() not in kept
+        assert repr(secret) not in kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "a.b",
+        "x" * 200,
+        "é.é",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAAAAAAA." + "A" * 42,
+        "=.=",
+        # Foreign characters that a lenient decoder would leave out, as many as leave the padding right.
+        f"{'A' * 22}****.{'A' * 43}",
+        f"{'A' * 22}.{'A' * 43}****",
+    ],
+)
+def test_anything_else_is_no_token(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        RefreshToken(text).parts()
+
+
+class RefreshMachine(RuleBasedStateMachine):
+    """Browsers that refresh with every token they were ever given: at most one session goes on."""
+
+    tokens = Bundle("tokens")
+
+    @initialize(target=tokens)
+    def start(self) -> RefreshToken:
+        self.now = NOW
+        self.session, token = a_session()
+        self.given = [token]
+        self.replaced_at = [NOW]
+        self.ended = False
+        return token
+
+    @rule(seconds=st.sampled_from([0, 1, 29, 30, 31, 900, 1799, 1800]))
+    def wait(self, seconds: int) -> None:
+        self.now = Instant(self.now + seconds)
+
+    @rule(target=tokens, token=tokens)
+    def present(self, token: RefreshToken) -> object:
+        if self.ended:
+            return multiple()
+        verdict = refresh(self.session, token, POLICY, self.now)
+        position = self.given.index(token)
+        in_time = self.now < self.replaced_at[-1] + 1800 and self.now < NOW + 43_200
+        if position == len(self.given) - 1 and in_time:
+            assert isinstance(verdict, Rotate)
+            self.session = verdict.session
+            self.given.append(verdict.token)
+            self.replaced_at.append(self.now)
+            return verdict.token
+        if position == len(self.given) - 2 and in_time and self.now < self.replaced_at[-1] + 30:
+            assert verdict == Repeat(self.given[-1])
+            return multiple()
+        assert isinstance(verdict, End)
+        self.ended = True
+        return multiple()
+
+
+TestRefreshMachine = RefreshMachine.TestCase
+TestRefreshMachine.settings = settings(stateful_step_count=40)
