@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.parts import PARTS, Parts, group_of, part_of, quick_and_slow
+from tests.support.parts import PARTS, Parts, part_of, quick_and_slow
 from tests.support.tools import NeededTools, Tool
 
 if TYPE_CHECKING:
@@ -111,19 +111,6 @@ def test_what_the_workers_left_out_is_counted_once() -> None:
     parts.pytest_terminal_summary(reporter)  # type: ignore[arg-type]  # the two methods that it calls
 
     assert '    3 with thousands of rounds: make test-all ARGS="--part slow"' in lines
-
-
-def test_tests_that_share_a_server_stay_in_one_process() -> None:
-    stack = ["tests/stack/test_recovery.py::test_a[x]", "tests/stack/portal/test_journeys.py::test_b"]
-    races = [
-        "tests/races/test_sign_in_races.py::test_c[DynamoDB Local-0]",
-        "tests/races/test_d.py::test[DynamoDB Local]",
-    ]
-    others = ["tests/races/test_sign_in_races.py::test_c[moto-0]", "tests/flows/test_sign_in.py::test_e"]
-
-    assert {group_of(name) for name in stack} == {"stack"}
-    assert {group_of(name) for name in races} == {"races"}
-    assert [group_of(name) for name in others] == others
 
 
 @pytest.mark.parametrize("rounds", quick_and_slow(2, 1000))

@@ -6,7 +6,6 @@ the run names what it left out, each with the command that runs it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from _pytest.mark import ParameterSet
-    from xdist.remote import Producer
-    from xdist.scheduler import Scheduling
 
 PARTS: Final[Mapping[str, str]] = {
     "quick": "what a change needs at once, with nothing but Python",
@@ -26,12 +23,6 @@ PARTS: Final[Mapping[str, str]] = {
     "pages": "of pages in Chromium, and of what Node.js and npm make",
     "slow": "with thousands of rounds",
 }
-_SHARED_SERVERS: Final[Mapping[str, re.Pattern[str]]] = {
-    "races": re.compile(r"tests/races/.*\[DynamoDB Local"),
-    "stack": re.compile(r"tests/stack/"),
-}
-"""Parts whose tests share a server, by how the names of their tests begin: where tests run in parallel, these run one
-after another in one process."""
 
 
 def part_of(markers: Collection[str]) -> str:
@@ -48,11 +39,6 @@ def part_of(markers: Collection[str]) -> str:
 def part_of_test(item: pytest.Item) -> str:
     """The part that a test is in."""
     return part_of({marker.name for marker in item.iter_markers()})
-
-
-def group_of(name: str) -> str:
-    """What a test has to run in one process with: the part whose server it shares, or nothing but itself."""
-    return next((part for part, names in _SHARED_SERVERS.items() if names.match(name)), name)
 
 
 def quick_and_slow(quick: object, slow: object) -> tuple[object, ParameterSet]:
@@ -79,22 +65,6 @@ class Parts:
             items[:] = [item for item in items if part_of_test(item) in self._chosen]
             config.hook.pytest_deselected(items=left_out)
         self._left_out = Counter(map(part_of_test, left_out))
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Producer) -> Scheduling | None:
-        """With ``--dist loadgroup`` keep the tests together that share a server, by their names.
-
-        xdist's own groups need what pytest 9.2 no longer has, and do nothing there.
-        """
-        if config.getoption("dist") != "loadgroup":
-            return None
-        from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - for runs in parallel alone
-
-        class ByServer(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-            def _split_scope(self, nodeid: str) -> str:
-                return group_of(nodeid)
-
-        return ByServer(config, log)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Tell the process that started this worker; every worker has collected the same tests."""
