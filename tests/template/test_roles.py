@@ -108,6 +108,17 @@ def test_no_role_can_delete_a_counter(role: str) -> None:
     assert [key for key in keys if allows(STATEMENTS[role], Request(delete, {"dynamodb:LeadingKeys": (key,)}))] == []
 
 
+@pytest.mark.parametrize(("mailbox", "is_allowed"), [("noreply", True), ("direction", False)])
+def test_emails_leave_under_the_address_of_the_sender_alone(mailbox: str, is_allowed: bool) -> None:
+    parameters = {"SenderMailbox": "noreply", "SenderDomain": "mutuelle.example"}
+    statements = TEMPLATE.role_statements("EmailsRole", parameters=parameters)
+    (send,) = [statement for statement in statements if statement.actions == ("ses:SendEmail",)]
+    context = {"ses:FromAddress": (f"{mailbox}@mutuelle.example",)}
+
+    for resource in send.resources:
+        assert allows(statements, Request(Permission("ses:SendEmail", resource), context)) is is_allowed
+
+
 def allowed_words(role: str, actions: tuple[str, ...]) -> set[str]:
     """The beginnings of keys, and the attributes, that a role's statements on the tables name for some actions."""
     named = {f"dynamodb:{action}" for action in actions}
