@@ -41,7 +41,7 @@ export interface Problem {
 export interface CodeRequest {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
@@ -75,14 +75,13 @@ export interface CodeSent {
 export interface CodeVerification {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
 	 * Code
-	 * The six digits from the e-mail or the letter, without spaces.
+	 * The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.
 	 * @format password
-	 * @pattern ^[0-9]{6}$
 	 */
 	code: string;
 }
@@ -109,7 +108,7 @@ export interface Configuration {
 export interface Credentials {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
@@ -231,7 +230,7 @@ export interface NewPin {
 export interface PinChange {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
