@@ -136,8 +136,8 @@ export interface DeliveredByEmail {
 export interface IbanAnswer {
 	/**
 	 * Challenge
+	 * The challenge that the search returned.
 	 * @format password
-	 * @pattern ^[0-9a-f]{64}$
 	 */
 	challenge: string;
 	/**
@@ -204,8 +204,8 @@ export interface IdentityData {
 export interface NewPin {
 	/**
 	 * Reset Token
+	 * The token that the code was exchanged for.
 	 * @format password
-	 * @pattern ^[0-9a-f]{64}$
 	 */
 	reset_token: string;
 	/**

@@ -67,12 +67,14 @@ IdentifierField = Annotated[
     ),
 ]
 
-_SECRET = {"type": "string", "format": "password"}
+SECRET_TEXT = {"type": "string", "format": "password"}
 
 PinField = Annotated[
     Pin,
     parsed(lambda text, _: Pin.parse(text), "six-digits"),
-    WithJsonSchema({**_SECRET, "pattern": "^[0-9]{6}$", "description": "Six ASCII digits, including leading zeros."}),
+    WithJsonSchema(
+        {**SECRET_TEXT, "pattern": "^[0-9]{6}$", "description": "Six ASCII digits, including leading zeros."}
+    ),
 ]
 
 CodeField = Annotated[
@@ -80,7 +82,7 @@ CodeField = Annotated[
     parsed(lambda text, _: OneTimeCode.parse(text), "six-digits"),
     WithJsonSchema(
         {
-            **_SECRET,
+            **SECRET_TEXT,
             "description": "The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.",
             "examples": ["482 913"],
         }

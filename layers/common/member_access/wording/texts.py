@@ -207,7 +207,6 @@ FIELD_REASONS: dict[str, Text] = {
         "Enter the last 6 characters of the IBAN (letters or digits).",
     ),
     "channel": Text("Seul le choix « letter » est possible.", "The only possible choice is “letter”."),
-    "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value you received."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This is one of the most common PINs."),
     "pin-pattern": Text(
         "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",
