@@ -93,7 +93,8 @@ def openapi() -> dict[str, Any]:
             "version": "1",
             "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): "
             "their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path "
-            "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`.",
+            "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. "
+            "Paths that take GET take HEAD too.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/v1"}],

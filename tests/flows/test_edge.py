@@ -148,8 +148,9 @@ def test_what_claims_to_be_base64_and_is_not_is_refused(door: FrontDoor) -> None
         ("GET", "/login", "POST"),
         ("DELETE", "/login/refresh", "POST"),
         ("OPTIONS", "/logout", "POST"),
-        ("POST", "/.well-known/jwks.json", "GET"),
-        ("HEAD", "/.well-known/openid-configuration", "GET"),
+        ("HEAD", "/login", "POST"),
+        ("POST", "/.well-known/jwks.json", "GET, HEAD"),
+        ("OPTIONS", "/.well-known/openid-configuration", "GET, HEAD"),
     ],
 )
 def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str, path: str, allowed: str) -> None:
@@ -157,6 +158,12 @@ def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str
     assert (reply.status, reply.code) == (405, "method-not-allowed")
     assert reply.headers["Allow"] == [allowed]
     assert is_a_problem(reply)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/.well-known/openid-configuration"])
+def test_head_is_answered_as_get_is(door: FrontDoor, path: str) -> None:
+    assert Browser(door).send("HEAD", path) == Browser(door).send("GET", path)
+    assert Browser(door).send("HEAD", path).status == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/logins", "/LOGIN", "/login/refresh/x", "/../login", "/login\x00", "/é"])

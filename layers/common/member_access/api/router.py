@@ -183,7 +183,9 @@ class Api:
 
     def _add(self, route: Route[Any]) -> None:
         operation = route.operation
-        self._methods[operation.path] = (*self._methods.get(operation.path, ()), operation.method)
+        # API Gateway leaves out the body of an answer to HEAD (RFC 9110 §9.3.2).
+        methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
+        self._methods[operation.path] = (*self._methods.get(operation.path, ()), *methods)
 
         def respond() -> GatewayResponse[str]:
             answer = route.answer(self._request(operation))
@@ -195,7 +197,7 @@ class Api:
                 cacheable=operation.cacheable,
             )
 
-        self._resolver.route(operation.path, method=operation.method)(respond)
+        self._resolver.route(operation.path, method=methods)(respond)
 
     def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
         event = self._resolver.current_event
