@@ -6,6 +6,7 @@ Not at run time, because the imports would slow a cold start by a tenth of a sec
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -133,7 +134,7 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
     described["responses"] = {
         str(operation.success.status): _success(operation),
-        **_problems([(refusal.status, refusal.code) for refusal in refusals] + [(500, INTERNAL_ERROR)]),
+        **_problems(refusals),
     }
     return described
 
@@ -149,16 +150,26 @@ def _success(operation: Operation[Any]) -> dict[str, Any]:
     return answer
 
 
-def _problems(refusals: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    by_status = groupby(sorted(refusals), key=itemgetter(0))
-    return {str(status): _problem(status, [code for _, code in group]) for status, group in by_status}
+def _problems(refusals: Sequence[type[Refusal]]) -> dict[str, Any]:
+    codes = [*((refusal.status, refusal.code) for refusal in refusals), (500, INTERNAL_ERROR)]
+    by_status = groupby(sorted(codes), key=itemgetter(0))
+    schemes = {refusal.authenticate for refusal in refusals if refusal.status == HTTPStatus.UNAUTHORIZED}
+    return {str(status): _problem(status, [code for _, code in group], schemes) for status, group in by_status}
 
 
-def _problem(status: int, codes: list[str]) -> dict[str, Any]:
+def _problem(status: int, codes: list[str], schemes: Iterable[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": "; ".join(f"`{code}`: {PROBLEMS[code].title.in_(Language.ENGLISH)}" for code in codes),
         "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
+    if status == HTTPStatus.UNAUTHORIZED:
+        (scheme,) = schemes
+        answer["headers"] = {
+            "WWW-Authenticate": {
+                "description": "API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate`.",
+                "schema": {"type": "string", "const": scheme},
+            }
+        }
     if status in {429, 503}:
         answer["headers"] = {"Retry-After": {"description": "Number of seconds to wait.", "schema": _SECONDS}}
     return answer

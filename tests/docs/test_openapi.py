@@ -43,4 +43,5 @@ def test_every_answer_has_a_schema_and_every_wait_a_header(operation: Any) -> No
     for status, response in responses.items():
         is_empty = status == str(operation.success.status) and operation.success.body is None
         assert ("content" in response) != is_empty
+        assert ("WWW-Authenticate" in response.get("headers", {})) == (status == "401")
         assert ("Retry-After" in response.get("headers", {})) == (status in {"429", "503"})

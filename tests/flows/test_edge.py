@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 JSON = {"Content-Type": "application/json"}
+AUTHENTICATE = ['MemberAccess realm="member-access"']
 GOOD = {"identifier": "A1234567", "pin": "270519"}
 
 
@@ -34,6 +35,7 @@ def is_a_problem(reply: Reply) -> bool:
         and reply.body["status"] == reply.status
         and reply.body["type"] == f"urn:member-access:{reply.code}"
         and bool(reply.body["title"] and reply.body["detail"])
+        and reply.headers.get("WWW-Authenticate") == (AUTHENTICATE if reply.status == 401 else None)
     )
 
 

@@ -56,6 +56,8 @@ def assert_kept(answer: Answer, promise: Promise) -> None:
         for operation in DOCUMENT["paths"][path].values()
         if str(status) in operation["responses"]
     ]
+    for name, header in documented.get("headers", {}).items():
+        assert answer.headers[name] == header["schema"].get("const", answer.headers[name])
     if "content" not in documented:
         assert answer.body == b""
         return
