@@ -19,7 +19,7 @@ from letters import contract as status_contract
 from login import contract as login_contract
 from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
-from member_access.api.refusals import InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
+from member_access.api.refusals import ForbiddenOrigin, InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
 from member_access.api.router import NoBody, Operation, RawBody
 from member_access.wording.texts import PROBLEMS, Language
 from reset import contract as reset_contract
@@ -95,7 +95,8 @@ def openapi() -> dict[str, Any]:
             "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): "
             "their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path "
             "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. "
-            "Paths that take GET take HEAD too.",
+            "Paths that take GET take HEAD too. A browser's page of another host may make the other calls only if its "
+            "origin is configured; else they return 403 `forbidden-origin`.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/v1"}],
@@ -121,7 +122,8 @@ def document() -> str:
 def _operation(operation: Operation[Any]) -> dict[str, Any]:
     takes_body = operation.body is not NoBody
     of_body = (RequestTooLarge,) if operation.body is RawBody else _ANY_BODY if takes_body else ()
-    refusals: tuple[type[Refusal], ...] = (*operation.refusals, *of_body, TryLater)
+    of_origin = (ForbiddenOrigin,) if operation.method != "GET" else ()
+    refusals: tuple[type[Refusal], ...] = (*operation.refusals, *of_body, *of_origin, TryLater)
     described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
     if takes_body:
         in_provider_documents = {"type": "object", "description": "Defined in the print provider's documentation."}

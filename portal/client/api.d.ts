@@ -3,6 +3,7 @@ export interface Problem {
 	/** @format uri */
 	type: string;
 	code:
+		| "forbidden-origin"
 		| "internal-error"
 		| "invalid-code"
 		| "invalid-credentials"
@@ -415,7 +416,7 @@ export declare class HttpClient<SecurityDataType = unknown> {
  * @license Apache-2.0
  * @baseUrl /v1
  *
- * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. Paths that take GET take HEAD too.
+ * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. Paths that take GET take HEAD too. A browser's page of another host may make the other calls only if its origin is configured; else they return 403 `forbidden-origin`.
  */
 export declare class Api<
 	SecurityDataType extends unknown,

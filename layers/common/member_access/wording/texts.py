@@ -80,6 +80,13 @@ PROBLEMS: dict[str, ProblemText] = {
         Text("Requête incorrecte", "Invalid request"),
         Text("Certains champs sont à corriger.", "Please correct the fields shown."),
     ),
+    "forbidden-origin": ProblemText(
+        Text("Page non autorisée", "Page not allowed"),
+        Text(
+            "Cette page ne peut pas appeler ce service. Ouvrez l’Espace Adhérent à son adresse habituelle.",
+            "This page may not call this service. Open the member area at its usual address.",
+        ),
+    ),
     "not-found": ProblemText(
         Text("Page introuvable", "Not found"),
         Text("Cette adresse n’existe pas.", "This address does not exist."),
