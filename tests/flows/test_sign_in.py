@@ -48,6 +48,14 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(door: Front
         assert not any(attribute.startswith("Domain") for attribute in attributes)
 
 
+def test_the_session_cookie_ends_with_the_browser(door: FrontDoor) -> None:
+    browser = Browser(door)
+    for reply in (browser.sign_in(MEMBER), browser.refresh()):
+        (line,) = [line for line in reply.headers["Set-Cookie"] if line.startswith("__Host-session=")]
+        assert "Max-Age" not in line
+        assert "Expires" not in line
+
+
 def test_a_third_wrong_pin_makes_the_member_wait_one_minute(door: FrontDoor) -> None:
     browser = Browser(door)
     first, second, third = (browser.sign_in(MEMBER, OTHER_PIN) for _ in range(3))

@@ -20,8 +20,14 @@ _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 """A token (RFC 9110 §5.6.2), as names of cookies are (RFC 6265 §4.1.1)."""
 
 
-def host_cookie(name: str, value: Secret, max_age: int) -> Cookie:
-    """Return a cookie that scripts cannot read and other sites cannot send; ``max_age`` in seconds."""
+def host_cookie(name: str, value: Secret, max_age: int | None = None) -> Cookie:
+    """Return a cookie that scripts cannot read and other sites cannot send.
+
+    Args:
+        name: of the cookie.
+        value: of the cookie.
+        max_age: seconds, or None for a cookie that ends with the browser.
+    """
     return _cookie(name, value.reveal(), max_age)
 
 
@@ -30,7 +36,7 @@ def expired_cookie(name: str) -> Cookie:
     return _cookie(name, "", 0)
 
 
-def _cookie(name: str, value: str, max_age: int) -> Cookie:
+def _cookie(name: str, value: str, max_age: int | None) -> Cookie:
     return Cookie(
         name=name,
         value=value,
