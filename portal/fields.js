@@ -2,12 +2,15 @@
 
 /** @import { FieldValues } from "./types.js" */
 
+/** Blanks of any width and invisible characters, which come with pasted text. */
+const BLANKS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/g;
+
 /**
  * @param {FieldValues} values
- * @returns {string} the identifier, trimmed and in capitals, or empty.
+ * @returns {string} the identifier in capitals and without blanks, or empty.
  */
 export function identifierOf({ identifier = "" }) {
-	return identifier.trim().toUpperCase();
+	return identifier.replace(BLANKS, "").toUpperCase();
 }
 
 /**

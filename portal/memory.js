@@ -21,6 +21,7 @@ export function startMemory() {
 		},
 		/** @param {Operation} operation @param {Wait} wait */
 		remember: (operation, wait) => kept.write(`wait:${operation}`, wait),
+		forget: kept.clear,
 	};
 	for (const name of REMEMBERED) {
 		const set = (/** @type {unknown} */ value) => kept.write(name, value || undefined);

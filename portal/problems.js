@@ -45,6 +45,7 @@ const TREATMENTS = {
 	"pin-disabled": "disabled",
 	"invalid-reset-token": "start-again",
 	"session-expired": "sign-in",
+	"forbidden-origin": "report",
 	"internal-error": "report",
 	"malformed-request": "report",
 	"method-not-allowed": "report",

@@ -21,7 +21,7 @@ const watched = new WeakSet();
 
 /** @param {App} app the app whose session to watch. */
 export function watchSession(app) {
-	const { language, session } = app;
+	const { language, memory, session } = app;
 	if (watched.has(session)) return;
 	watched.add(session);
 	const dialog = find(document, "#session-ends", HTMLDialogElement);
@@ -127,6 +127,10 @@ export function watchSession(app) {
 	session.onChange(() => {
 		failures = 0;
 		close();
+		if (identifier && !session.isOpen) {
+			memory.forget();
+			app.held = {};
+		}
 		// Another member signed in, in another tab: show that member here.
 		if (identifier && session.isOpen && session.identifier !== identifier) app.go("member", { replace: true });
 		identifier = session.identifier;

@@ -2,8 +2,8 @@
 
 /**
  * @param {() => Storage} find returns the storage; a browser that blocks it throws here.
- * @returns {{ read: (key: string) => unknown, write: (key: string, value: unknown) => void }} reads and writes any
- *   value that JSON can hold; writing `undefined` removes the key.
+ * @returns {{ read: (key: string) => unknown, write: (key: string, value: unknown) => void, clear: () => void }} reads
+ *   and writes any value that JSON can hold; writing `undefined` removes the key, `clear` removes all keys.
  */
 export function keeping(find) {
 	/** Values the browser did not store; the page keeps them until it is reloaded. @type {Map<string, string>} */
@@ -41,6 +41,10 @@ export function keeping(find) {
 			} catch {
 				memory.set(key, text);
 			}
+		},
+		clear() {
+			memory.clear();
+			storage()?.clear();
 		},
 	};
 }

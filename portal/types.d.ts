@@ -45,6 +45,8 @@ export interface Memory {
   /** The wait of an operation, unless it is over or concerns someone else. */
   wait: (operation: Operation, subject: string) => Wait | undefined;
   remember: (operation: Operation, wait: Wait) => void;
+  /** Forget all of it: the next person at this computer reads nothing about the member. */
+  forget: () => void;
 }
 
 export type Session = ReturnType<typeof createSession>;

@@ -6,6 +6,7 @@ Not at run time, because the imports would slow a cold start by a tenth of a sec
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -18,7 +19,7 @@ from letters import contract as status_contract
 from login import contract as login_contract
 from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
-from member_access.api.refusals import InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
+from member_access.api.refusals import ForbiddenOrigin, InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
 from member_access.api.router import NoBody, Operation, RawBody
 from member_access.wording.texts import PROBLEMS, Language
 from reset import contract as reset_contract
@@ -93,7 +94,9 @@ def openapi() -> dict[str, Any]:
             "version": "1",
             "description": "Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): "
             "their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path "
-            "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`.",
+            "returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. "
+            "Paths that take GET take HEAD too. A browser's page of another host may make the other calls only if its "
+            "origin is configured; else they return 403 `forbidden-origin`.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/v1"}],
@@ -119,7 +122,8 @@ def document() -> str:
 def _operation(operation: Operation[Any]) -> dict[str, Any]:
     takes_body = operation.body is not NoBody
     of_body = (RequestTooLarge,) if operation.body is RawBody else _ANY_BODY if takes_body else ()
-    refusals: tuple[type[Refusal], ...] = (*operation.refusals, *of_body, TryLater)
+    of_origin = (ForbiddenOrigin,) if operation.method != "GET" else ()
+    refusals: tuple[type[Refusal], ...] = (*operation.refusals, *of_body, *of_origin, TryLater)
     described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
     if takes_body:
         in_provider_documents = {"type": "object", "description": "Defined in the print provider's documentation."}
@@ -132,7 +136,7 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
     described["responses"] = {
         str(operation.success.status): _success(operation),
-        **_problems([(refusal.status, refusal.code) for refusal in refusals] + [(500, INTERNAL_ERROR)]),
+        **_problems(refusals),
     }
     return described
 
@@ -148,16 +152,26 @@ def _success(operation: Operation[Any]) -> dict[str, Any]:
     return answer
 
 
-def _problems(refusals: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    by_status = groupby(sorted(refusals), key=itemgetter(0))
-    return {str(status): _problem(status, [code for _, code in group]) for status, group in by_status}
+def _problems(refusals: Sequence[type[Refusal]]) -> dict[str, Any]:
+    codes = [*((refusal.status, refusal.code) for refusal in refusals), (500, INTERNAL_ERROR)]
+    by_status = groupby(sorted(codes), key=itemgetter(0))
+    schemes = {refusal.authenticate for refusal in refusals if refusal.status == HTTPStatus.UNAUTHORIZED}
+    return {str(status): _problem(status, [code for _, code in group], schemes) for status, group in by_status}
 
 
-def _problem(status: int, codes: list[str]) -> dict[str, Any]:
+def _problem(status: int, codes: list[str], schemes: Iterable[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": "; ".join(f"`{code}`: {PROBLEMS[code].title.in_(Language.ENGLISH)}" for code in codes),
         "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
+    if status == HTTPStatus.UNAUTHORIZED:
+        (scheme,) = schemes
+        answer["headers"] = {
+            "WWW-Authenticate": {
+                "description": "API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate`.",
+                "schema": {"type": "string", "const": scheme},
+            }
+        }
     if status in {429, 503}:
         answer["headers"] = {"Retry-After": {"description": "Number of seconds to wait.", "schema": _SECONDS}}
     return answer

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, RootModel, WithJsonSchema
 
 from identifier.challenges import Challenge
-from member_access.api.fields import Body, parsed
+from member_access.api.fields import SECRET_TEXT, Body, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import Refusal
 from member_access.throttling.guard import TooManyAttempts
@@ -53,8 +53,8 @@ PostcodeField = Annotated[
 ]
 ChallengeField = Annotated[
     Challenge,
-    parsed(lambda text, _: Challenge.parse(text), "token"),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$", "format": "password"}),
+    parsed(lambda text, _: Challenge(text), "invalid"),
+    WithJsonSchema({**SECRET_TEXT, "description": "The challenge that the search returned."}),
 ]
 IbanField = Annotated[
     IbanLastSix,

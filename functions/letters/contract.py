@@ -16,6 +16,13 @@ class NotAuthentic(Refusal):
 
     code = "not-authentic"
     status = 401
+    authenticate = 'Basic realm="letters", charset="UTF-8"'
+
+
+class NotSigned(NotAuthentic):
+    """The notification lacks the signature of Pingen."""
+
+    authenticate = 'Signature realm="letters"'
 
 
 _ACCEPTED = "The notification was accepted, or ignored because it concerns no letter of this service."
@@ -40,7 +47,7 @@ PINGEN_STATUS = Operation(
     summary="Receive an event from Pingen",
     body=RawBody,
     success=Success(int(pingen_webhook.TAKEN_STATUS), _ACCEPTED),
-    refusals=(NotAuthentic, NotFound),
+    refusals=(NotSigned, NotFound),
     scheme=Scheme(
         "pingen",
         {

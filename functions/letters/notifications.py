@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.contract import NotAuthentic
+from letters.contract import NotAuthentic, NotSigned
 from letters.model.job import ProviderName
 from letters.providers.api import CredentialsMissing
 from letters.providers.credentials import MAX_STALE_SECONDS
@@ -51,22 +51,27 @@ class StatusFlow:
             TryLater: Maileva must send it again.
             Unavailable: AWS did not answer.
         """
-        self._check(request, _is_of_maileva)
+        self._check(request, _is_of_maileva, NotAuthentic)
         return self._take(ProviderName.MAILEVA, maileva_webhook.read_event(request.body.content))
 
     def pingen(self, request: Notification) -> Response:
         """Take an event of Pingen.
 
         Raises:
-            NotAuthentic: none of our keys signed it.
+            NotSigned: none of our keys signed it.
             NotFound: this deployment does not use Pingen.
             TryLater: Pingen must send it again.
             Unavailable: AWS did not answer.
         """
-        self._check(request, _is_of_pingen)
+        self._check(request, _is_of_pingen, NotSigned)
         return self._take(ProviderName.PINGEN, pingen_webhook.read_event(request.body.content))
 
-    def _check(self, request: Notification, is_authentic: Callable[[Notification, ProviderSecret], bool]) -> None:
+    def _check(
+        self,
+        request: Notification,
+        is_authentic: Callable[[Notification, ProviderSecret], bool],
+        refusal: type[NotAuthentic],
+    ) -> None:
         secret = self.providers.secret
         try:
             if is_authentic(request, secret):
@@ -75,7 +80,7 @@ class StatusFlow:
                 return
         except CredentialsMissing:
             raise NotFound from None
-        raise NotAuthentic
+        raise refusal
 
     def _take(self, provider: ProviderName, event: LetterEvent | None) -> Response:
         if event is None:

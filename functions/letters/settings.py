@@ -12,6 +12,7 @@ from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
 from member_access.settings import ApiSettings, InsurerSettings, TableSettings
+from member_access.values.web_address import SecureUrl
 
 if TYPE_CHECKING:
     from letters.page.geometry import AddressWindow
@@ -23,13 +24,13 @@ class ProviderSettings(TableSettings):
     letter_provider: ProviderName
     letter_owner: str
     provider_secret_arn: str
-    maileva_api_url: str
-    maileva_token_url: str
+    maileva_api_url: SecureUrl
+    maileva_token_url: SecureUrl
     maileva_version: str
     maileva_postage: Literal["URGENT", "FAST", "ECONOMIC"]
     maileva_archiving_years: Annotated[Literal[0, 1, 3, 6, 10], BeforeValidator(int)]
-    pingen_api_url: str
-    pingen_token_url: str
+    pingen_api_url: SecureUrl
+    pingen_token_url: SecureUrl
     pingen_organisation: str
     pingen_product: Literal["fast", "cheap", "bulk", "premium", "registered"]
     pingen_address_position: Literal["left", "right"]

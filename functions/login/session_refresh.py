@@ -65,7 +65,7 @@ class SessionFlow:
         self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
         return Response(
             body=self.tokens.response(access_token),
-            cookies=(host_cookie(SESSION_COOKIE, verdict.token, self.sessions.policy.longest),),
+            cookies=(host_cookie(SESSION_COOKIE, verdict.token),),
         )
 
     def sign_out(self, request: Request[NoBody]) -> Response:

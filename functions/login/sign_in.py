@@ -78,7 +78,7 @@ class SignInFlow:
         return Response(
             body=self.tokens.response(access_token),
             cookies=(
-                host_cookie(SESSION_COOKIE, refresh_token, self.sessions.policy.longest),
+                host_cookie(SESSION_COOKIE, refresh_token),
                 host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
             ),
         )

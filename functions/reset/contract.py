@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, WithJsonSchema
 
 from member_access.api.cookies import DEVICE_COOKIE
-from member_access.api.fields import Body, CodeField, IdentifierField, PinField, parsed
+from member_access.api.fields import SECRET_TEXT, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
@@ -52,8 +52,8 @@ def _letter(text: str) -> Channel:
 
 ResetTokenField = Annotated[
     ResetToken,
-    parsed(lambda text, _: ResetToken.parse(text), "token"),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$", "format": "password"}),
+    parsed(lambda text, _: ResetToken(text), "invalid"),
+    WithJsonSchema({**SECRET_TEXT, "description": "The token that the code was exchanged for."}),
 ]
 LetterField = Annotated[
     Channel | None,

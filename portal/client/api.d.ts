@@ -3,6 +3,7 @@ export interface Problem {
 	/** @format uri */
 	type: string;
 	code:
+		| "forbidden-origin"
 		| "internal-error"
 		| "invalid-code"
 		| "invalid-credentials"
@@ -41,7 +42,7 @@ export interface Problem {
 export interface CodeRequest {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
@@ -75,14 +76,13 @@ export interface CodeSent {
 export interface CodeVerification {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
 	 * Code
-	 * The six digits from the e-mail or the letter, without spaces.
+	 * The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.
 	 * @format password
-	 * @pattern ^[0-9]{6}$
 	 */
 	code: string;
 }
@@ -109,7 +109,7 @@ export interface Configuration {
 export interface Credentials {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
@@ -137,8 +137,8 @@ export interface DeliveredByEmail {
 export interface IbanAnswer {
 	/**
 	 * Challenge
+	 * The challenge that the search returned.
 	 * @format password
-	 * @pattern ^[0-9a-f]{64}$
 	 */
 	challenge: string;
 	/**
@@ -205,8 +205,8 @@ export interface IdentityData {
 export interface NewPin {
 	/**
 	 * Reset Token
+	 * The token that the code was exchanged for.
 	 * @format password
-	 * @pattern ^[0-9a-f]{64}$
 	 */
 	reset_token: string;
 	/**
@@ -231,7 +231,7 @@ export interface NewPin {
 export interface PinChange {
 	/**
 	 * Identifier
-	 * Six to twelve letters or digits, after trimming and conversion to upper case.
+	 * Six to twelve letters or digits; blanks are ignored, and lower case is accepted.
 	 */
 	identifier: string;
 	/**
@@ -416,7 +416,7 @@ export declare class HttpClient<SecurityDataType = unknown> {
  * @license Apache-2.0
  * @baseUrl /v1
  *
- * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`.
+ * Sign-in for the members of a health insurer. Errors are problem details (RFC 9457): their sentences follow `Accept-Language` (`fr` or `en`), their codes never change. An unknown path returns 404 `not-found`; a method that a path does not support returns 405 `method-not-allowed`. Paths that take GET take HEAD too. A browser's page of another host may make the other calls only if its origin is configured; else they return 403 `forbidden-origin`.
  */
 export declare class Api<
 	SecurityDataType extends unknown,

@@ -20,8 +20,8 @@ export function show({ app, view, signal }) {
 		async send({ pin, new_pin, new_pin_confirmation }) {
 			const typed = { identifier, pin, new_pin, new_pin_confirmation };
 			await calls.changePin(/** @type {import("../client/api.js").PinChange} */ (typed));
-			memory.identifier = identifier;
 			session.forget();
+			memory.identifier = identifier;
 		},
 		done: () => app.go("sign-in", { replace: true, notice: "change-pin.done" }),
 	});

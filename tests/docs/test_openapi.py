@@ -26,7 +26,8 @@ def test_the_document_is_valid_openapi_3_1() -> None:
 def test_document_and_template_have_the_same_methods_and_paths() -> None:
     documented = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
     deployed = {(event.method, event.path) for event in project_template().api_events()}
-    assert {call for call in deployed if call[0] != "ANY"} == documented
+    head = {("HEAD", path) for method, path in documented if method == "GET"}
+    assert {call for call in deployed if call[0] != "ANY"} == documented | head
 
 
 def test_every_path_takes_every_method_to_the_function_that_answers_405() -> None:
@@ -42,4 +43,5 @@ def test_every_answer_has_a_schema_and_every_wait_a_header(operation: Any) -> No
     for status, response in responses.items():
         is_empty = status == str(operation.success.status) and operation.success.body is None
         assert ("content" in response) != is_empty
+        assert ("WWW-Authenticate" in response.get("headers", {})) == (status == "401")
         assert ("Retry-After" in response.get("headers", {})) == (status in {"429", "503"})

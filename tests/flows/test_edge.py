@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 JSON = {"Content-Type": "application/json"}
+AUTHENTICATE = ['MemberAccess realm="member-access"']
 GOOD = {"identifier": "A1234567", "pin": "270519"}
 
 
@@ -34,6 +35,7 @@ def is_a_problem(reply: Reply) -> bool:
         and reply.body["status"] == reply.status
         and reply.body["type"] == f"urn:member-access:{reply.code}"
         and bool(reply.body["title"] and reply.body["detail"])
+        and reply.headers.get("WWW-Authenticate") == (AUTHENTICATE if reply.status == 401 else None)
     )
 
 
@@ -148,8 +150,9 @@ def test_what_claims_to_be_base64_and_is_not_is_refused(door: FrontDoor) -> None
         ("GET", "/login", "POST"),
         ("DELETE", "/login/refresh", "POST"),
         ("OPTIONS", "/logout", "POST"),
-        ("POST", "/.well-known/jwks.json", "GET"),
-        ("HEAD", "/.well-known/openid-configuration", "GET"),
+        ("HEAD", "/login", "POST"),
+        ("POST", "/.well-known/jwks.json", "GET, HEAD"),
+        ("OPTIONS", "/.well-known/openid-configuration", "GET, HEAD"),
     ],
 )
 def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str, path: str, allowed: str) -> None:
@@ -157,6 +160,12 @@ def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str
     assert (reply.status, reply.code) == (405, "method-not-allowed")
     assert reply.headers["Allow"] == [allowed]
     assert is_a_problem(reply)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/.well-known/openid-configuration"])
+def test_head_is_answered_as_get_is(door: FrontDoor, path: str) -> None:
+    assert Browser(door).send("HEAD", path) == Browser(door).send("GET", path)
+    assert Browser(door).send("HEAD", path).status == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/logins", "/LOGIN", "/login/refresh/x", "/../login", "/login\x00", "/é"])
@@ -191,6 +200,55 @@ def test_configured_origins_may_call_with_credentials_and_others_may_not(cloud: 
 def test_without_configured_origins_no_other_may_call(door: FrontDoor) -> None:
     reply = Browser(door).post("/login", GOOD, {"Origin": "https://one.example"})
     assert not [name for name in reply.headers if name.startswith("Access-Control")]
+
+
+CHANGING = ["/login", "/login/refresh", "/logout", "/reset", "/reset/verify", "/reset/pin", "/pin", "/identifier"]
+
+
+@pytest.mark.parametrize("path", [*CHANGING, "/identifier/iban"])
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+@pytest.mark.parametrize("origin", ["https://blog.members.example", "null", None])
+def test_a_page_of_another_host_changes_nothing(door: FrontDoor, path: str, site: str, origin: str | None) -> None:
+    headers = {"Sec-Fetch-Site": site, **({"Origin": origin} if origin else {})}
+    reply = Browser(door).post(path, {}, headers)
+    assert (reply.status, reply.code) == (403, "forbidden-origin")
+    assert is_a_problem(reply)
+
+
+def test_a_sibling_host_cannot_end_a_session(door: FrontDoor) -> None:
+    door.add_member("A1234567")
+    browser = Browser(door)
+    browser.sign_in("A1234567")
+    for path in ("/logout", "/login/refresh"):
+        assert browser.post(path, headers={"Sec-Fetch-Site": "same-site"}).status == 403
+    assert browser.refresh().status == 200
+
+
+def test_a_sibling_host_cannot_spend_a_members_guesses(door: FrontDoor) -> None:
+    for _ in range(5):
+        Browser(door).post("/login", GOOD, {"Sec-Fetch-Site": "cross-site", "Origin": "https://one.example"})
+    assert Browser(door).sign_in("A1234567").status == 401
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", None])
+def test_the_portal_and_programs_may_call(door: FrontDoor, site: str | None) -> None:
+    headers = {"Sec-Fetch-Site": site} if site else {}
+    assert Browser(door).post("/login", GOOD, headers).status == 401
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_a_page_of_a_configured_origin_may_call(cloud: Cloud, site: str) -> None:
+    door = FrontDoor(cloud, {"AllowedOrigins": "https://one.example, https://two.example"})
+    statuses = [
+        Browser(door).post("/login", GOOD, {"Sec-Fetch-Site": site, "Origin": origin}).status
+        for origin in ("https://two.example", "https://two.example.evil.example", "http://two.example", "")
+    ]
+    assert statuses == [401, 403, 403, 403]
+
+
+def test_any_page_may_read_the_keys(door: FrontDoor) -> None:
+    reply = Browser(door).send("GET", "/.well-known/jwks.json", None, {"Sec-Fetch-Site": "cross-site"})
+    assert reply.status == 200
 
 
 MARK = "zq9-mark-7x"

@@ -143,6 +143,16 @@ def test_a_refusal_is_a_problem(door: FrontDoor, maileva_room: LetterRoom) -> No
     assert json.loads(reply.body)["code"] == "not-authentic"
 
 
+@pytest.mark.parametrize(
+    ("provider", "authenticate"),
+    [("maileva", 'Basic realm="letters", charset="UTF-8"'), ("pingen", 'Signature realm="letters"')],
+)
+def test_a_refusal_names_the_scheme_of_the_provider(door: FrontDoor, provider: str, authenticate: str) -> None:
+    event = api_event("POST", f"/letters/status/{provider}", "{}", {"Content-Type": "application/json"}, "203.0.113.9")
+    answer = LetterRoom(door, ProviderName(provider)).call(event)
+    assert (answer["statusCode"], answer["multiValueHeaders"]["WWW-Authenticate"]) == (401, [authenticate])
+
+
 def notification(provider: str, headers: dict[str, str], body: bytes = b"{}") -> HttpRequest:
     sent = {"Content-Type": "application/json", **headers}
     return HttpRequest("POST", f"https://members.example/v1/letters/status/{provider}", sent, body)

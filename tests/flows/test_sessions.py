@@ -175,6 +175,27 @@ def test_session_and_device_cookie_cannot_stand_for_each_other(browser: Browser)
     assert thief.refresh().code == "session-expired"
 
 
+@pytest.mark.parametrize("blank", ["\u2000", "\u00a0", "\u3000", "\x85", "\x1f", "\u00e2\u0080\u0080"])
+def test_a_cookie_from_a_sibling_host_does_not_stand_for_the_session(browser: Browser, blank: str) -> None:
+    own = browser.cookies[SESSION]
+    header = {"Cookie": f"{blank}{SESSION}=planted; {SESSION}={own}"}
+    assert Browser(browser.door).post("/login/refresh", headers=header).status == 200
+    assert Browser(browser.door).post("/login/refresh", headers={"Cookie": f"{blank}{SESSION}={own}"}).status == 401
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_session_cookies_neither_is_used(browser: Browser, order: tuple[int, int]) -> None:
+    other = Browser(browser.door)
+    other.sign_in(MEMBER)
+    sent = [browser.cookies[SESSION], other.cookies[SESSION]]
+    header = {"Cookie": "; ".join(f"{SESSION}={sent[one]}" for one in order)}
+    stranger = Browser(browser.door)
+    reply = stranger.post("/login/refresh", headers=header)
+    assert (reply.status, reply.code) == (401, "session-expired")
+    assert stranger.post("/logout", headers=header).status == 204
+    assert [browser.refresh().status, other.refresh().status] == [200, 200]
+
+
 def test_the_table_holds_nothing_that_signs_in(browser: Browser) -> None:
     cloud = browser.door.cloud
     kept = repr(items(cloud))

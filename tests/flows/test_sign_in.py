@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulators.clock import NOON
-from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(door: Front
         attributes = {part.strip() for part in line.split(";")[1:]}
         assert attributes >= {"Path=/", "Secure", "HttpOnly", "SameSite=Strict"}
         assert not any(attribute.startswith("Domain") for attribute in attributes)
+
+
+def test_the_session_cookie_ends_with_the_browser(door: FrontDoor) -> None:
+    browser = Browser(door)
+    for reply in (browser.sign_in(MEMBER), browser.refresh()):
+        (line,) = [line for line in reply.headers["Set-Cookie"] if line.startswith("__Host-session=")]
+        assert "Max-Age" not in line
+        assert "Expires" not in line
 
 
 def test_a_third_wrong_pin_makes_the_member_wait_one_minute(door: FrontDoor) -> None:
@@ -207,6 +215,17 @@ def test_a_forged_device_cookie_makes_no_browser_known(door: FrontDoor, cookie: 
     for _ in range(3):
         Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
     assert Browser(door, cookies={"__Host-device": cookie}).sign_in(MEMBER).status == 429
+
+
+def test_of_two_device_cookies_neither_makes_the_browser_known(door: FrontDoor) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
+    for _ in range(3):
+        Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
+    device = known.cookies["__Host-device"]
+    header = {"Cookie": f"__Host-device={device}; __Host-device={device}"}
+    assert Browser(door).post("/login", {"identifier": MEMBER, "pin": PIN}, header).status == 429
+    assert known.sign_in(MEMBER).status == 200
 
 
 def test_thirty_failures_of_one_source_make_it_wait_for_any_member(door: FrontDoor) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from login.contract import SessionExpired
 from member_access.api.problems import INTERNAL_ERROR
 from member_access.api.refusals import (
+    ForbiddenOrigin,
     InvalidRequest,
     MalformedRequest,
     MethodNotAllowed,
@@ -108,13 +109,21 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
     "invalid-reset-token": (at_new_pin(InvalidResetToken()), detail_of("invalid-reset-token")),
     "not-recognised": (Scene.wrong_iban, detail_of("not-recognised")),
     "session-expired": (at_sign_out, detail_of("session-expired")),
+    "forbidden-origin": (at_sign_in(ForbiddenOrigin()), detail_of("forbidden-origin")),
     "malformed-request": (at_sign_in(MalformedRequest()), detail_of("malformed-request")),
     "method-not-allowed": (at_sign_in(MethodNotAllowed()), detail_of("method-not-allowed")),
     "not-found": (at_sign_in(NotFound()), detail_of("not-found")),
     "request-too-large": (at_sign_in(RequestTooLarge()), detail_of("request-too-large")),
     INTERNAL_ERROR: (of_the_api_itself, detail_of(INTERNAL_ERROR)),
 }
-AT_LAST = {"internal-error", "malformed-request", "method-not-allowed", "not-found", "request-too-large"}
+AT_LAST = {
+    "forbidden-origin",
+    "internal-error",
+    "malformed-request",
+    "method-not-allowed",
+    "not-found",
+    "request-too-large",
+}
 
 
 def test_every_error_code_of_the_api_has_a_page() -> None:

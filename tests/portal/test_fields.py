@@ -71,6 +71,15 @@ def test_a_birth_date_goes_as_the_api_wants_it(scene: Scene) -> None:
     assert scene.api.calls == [("/identifier", sent)]
 
 
+def test_a_pasted_identifier_is_remembered_without_its_blanks(scene: Scene) -> None:
+    scene.forgotten_pin()
+    scene.visitor.fill(scene.visitor.words.identifier, " a 123\u00a04567\u200b ")
+    scene.visitor.press(scene.visitor.words.get_code)
+    scene.visitor.sees(scene.visitor.words.code_title)
+
+    assert scene.api.calls == [("/reset", {"identifier": IDENTIFIER})]
+
+
 def test_blanks_in_identifier_and_iban_do_not_matter(scene: Scene) -> None:
     scene.iban()
     scene.visitor.fill(scene.visitor.words.iban, "02 02 91")

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from login.contract import SessionExpired
 from simulators.browser.portal import Visitor
-from simulators.browser.portal_scenes import Scene
-from simulators.scripted_api import ScriptedApi, tokens_of
+from simulators.browser.portal_scenes import PIN, Scene
+from simulators.scripted_api import IDENTIFIER, ScriptedApi, tokens_of
 
 MINUTE = 60_000
 TIMES = {"refreshedAt": 0, "activeAt": 0, "tokenSeconds": 900, "idleSeconds": 1800}
@@ -140,6 +140,43 @@ def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(scene: Scene) -> No
     other.visitor.reads(other.visitor.words.signed_out)
 
     scene.visitor.reads(scene.visitor.words.signed_out)
+
+
+KEPT = "JSON.stringify({...sessionStorage})"
+
+
+def test_signing_out_clears_what_the_tab_remembered(scene: Scene) -> None:
+    scene.identifier_found()
+    scene.visitor.press(scene.visitor.words.sign_in)
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert IDENTIFIER in scene.visitor.page.evaluate(KEPT)
+    scene.visitor.press(scene.visitor.words.sign_out)
+    scene.visitor.reads(scene.visitor.words.signed_out)
+
+    assert scene.visitor.page.evaluate(KEPT) == "{}"
+    expect(scene.visitor.field(scene.visitor.words.identifier)).to_have_value("")
+    scene.at("identifier-found")
+    expect(scene.visitor.page).not_to_have_url(f"{scene.url}#/identifier-found")
+
+
+def test_the_end_of_a_session_clears_what_the_tab_remembered(scene: Scene) -> None:
+    scene.session_ends()
+    scene.visitor.page.clock.fast_forward(2 * MINUTE)
+    scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
+
+    assert scene.visitor.page.evaluate(KEPT) == "{}"
+
+
+def test_a_member_who_changed_the_pin_need_not_type_the_identifier(scene: Scene) -> None:
+    scene.change_pin()
+    words = scene.visitor.words
+    for label in (words.present_pin, words.new_pin, words.confirmation):
+        scene.visitor.fill(label, PIN)
+    scene.visitor.press(words.save)
+    scene.visitor.reads(words.changed)
+
+    expect(scene.visitor.field(words.identifier)).to_have_value(IDENTIFIER)
 
 
 def test_a_refresh_that_is_answered_late_does_not_undo_the_sign_out(scene: Scene) -> None:

@@ -126,7 +126,7 @@ def test_what_is_in_memory_is_answered_though_aws_refuses_everything(caller: Cal
 @pytest.mark.parametrize("path", CALLS)
 def test_a_damaged_item_is_an_internal_error_without_details(caller: Caller, faults: Faults, path: str) -> None:
     session = session_id_hash(RefreshToken(SESSION.partition("=")[2]))
-    keys = ResetToken.parse(TOKEN).key, Challenge.parse(TOKEN).key, faults.identity_key(NIR), f"SESSION#{session}"
+    keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, faults.identity_key(NIR), f"SESSION#{session}"
     with faults.damaged_member(DAMAGED), faults.damaged(*keys):
         assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
 

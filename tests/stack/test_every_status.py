@@ -63,6 +63,11 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         (path, 422, "invalid-request"): lambda caller, path=path: caller.post(path, unknown="field")  # type: ignore[misc]  # bound now
         for path in WITH_A_BODY
     },
+    **{
+        (path, 403, "forbidden-origin"): lambda caller, path=path: caller.post(path, site="cross-site")  # type: ignore[misc]  # bound now
+        for path, methods in DOCUMENT["paths"].items()
+        if "post" in methods
+    },
     ("/login", 200, None): lambda caller: caller.sign_in(caller.member().identifier),
     ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("UNKNOWN1", OTHER_PIN),
     ("/login", 403, "pin-disabled"): signed_in_to_a_disabled_pin,

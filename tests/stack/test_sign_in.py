@@ -45,6 +45,14 @@ def test_a_token_verifies_by_an_independent_library(stack: Stack, source: str) -
     assert configuration["issuer"] == stack.api_url
 
 
+@pytest.mark.parametrize("document", ["jwks.json", "openid-configuration"])
+def test_head_has_the_headers_of_get_and_no_body(stack: Stack, document: str) -> None:
+    head, get = (call(method, f"{stack.api_url}/.well-known/{document}") for method in ("HEAD", "GET"))
+    assert (head.status, head.body) == (200, b"")
+    for name in ("Content-Type", "Cache-Control", "X-Content-Type-Options"):
+        assert head.headers[name] == get.headers[name]
+
+
 def test_three_wrong_pins_make_the_member_wait_a_minute(stack: Stack, source: str) -> None:
     answers = [sign_in(stack, source, "UNKNOWN999", WRONG) for _ in range(4)]
     assert [answer.status for answer in answers] == [401, 401, 429, 429]

@@ -56,6 +56,8 @@ def assert_kept(answer: Answer, promise: Promise) -> None:
         for operation in DOCUMENT["paths"][path].values()
         if str(status) in operation["responses"]
     ]
+    for name, header in documented.get("headers", {}).items():
+        assert answer.headers[name] == header["schema"].get("const", answer.headers[name])
     if "content" not in documented:
         assert answer.body == b""
         return
@@ -73,8 +75,8 @@ class Caller:
         self.members = members
         self.source = f"127.0.4.{next(_sources)}"
 
-    def post(self, path: str, *, cookies: str = "", **body: object) -> Answer:
-        headers = {"Cookie": cookies} if cookies else {}
+    def post(self, path: str, *, cookies: str = "", site: str = "", **body: object) -> Answer:
+        headers = {name: text for name, text in (("Cookie", cookies), ("Sec-Fetch-Site", site)) if text}
         return call("POST", self.stack.api_url + path, json=body, headers=headers, source=self.source)
 
     def raw(self, path: str, body: bytes, content_type: str = "application/json") -> Answer:

@@ -274,6 +274,51 @@ def test_alarms_go_to_a_topic_or_nowhere(arn: str, is_taken: bool) -> None:
     assert bool(re.fullmatch(parameter["AllowedPattern"], arn)) == is_taken
 
 
+@pytest.mark.parametrize("name", ["MailevaApiUrl", "MailevaTokenUrl", "PingenApiUrl", "PingenTokenUrl"])
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("https://api.example/v2/token", True),
+        ("http://127.0.0.1:9000/token", True),
+        ("http://localhost", True),
+        ("http://api.example", False),
+        ("http://localhost.thieves.example", False),
+        ("https://user@api.example", False),
+        ("", False),
+    ],
+)
+def test_credentials_go_to_print_providers_over_tls(name: str, address: str, is_taken: bool) -> None:
+    parameter = TEMPLATE.body["Parameters"][name]
+
+    assert re.fullmatch(parameter["AllowedPattern"], parameter["Default"])
+    assert bool(re.fullmatch(parameter["AllowedPattern"], address)) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("origins", "is_taken"),
+    [
+        ("", True),
+        ("https://a.example", True),
+        ("https://a.example, https://b.example:8443,http://127.0.0.1:8080", True),
+        ("*", False),
+        ("http://a.example", False),
+        ("https://a.example/", False),
+        ("https://a.example https://b.example", False),
+    ],
+)
+def test_other_front_ends_are_named_by_exact_origins(origins: str, is_taken: bool) -> None:
+    pattern = TEMPLATE.body["Parameters"]["AllowedOrigins"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, origins)) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_taken"),
+    [("https://members.example", True), ("http://127.0.0.1:8080", True), ("http://members.example", False)],
+)
+def test_members_reach_the_portal_over_tls(origin: str, is_taken: bool) -> None:
+    assert bool(re.fullmatch(TEMPLATE.body["Parameters"]["PublicOrigin"]["AllowedPattern"], origin)) == is_taken
+
+
 def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
     resources = deployed()
     alarm = resources["ApiErrors"]["Properties"]

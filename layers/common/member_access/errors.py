@@ -61,6 +61,8 @@ class Refusal(MemberAccessError):
     Attributes:
         code: stable and the same in every language; the problem's type is ``urn:member-access:<code>``.
         status: the HTTP status.
+        authenticate: the header that RFC 9110 §11.6.1 requires of every 401: how a caller authenticates. Browsers open
+            no password dialog for a scheme that they do not know.
         retry_after: seconds to wait before the next attempt, or None.
         allow: the methods of an ``Allow`` header, or empty.
         fields: the rejected fields, or empty.
@@ -68,6 +70,7 @@ class Refusal(MemberAccessError):
 
     code: ClassVar[str]
     status: ClassVar[int]
+    authenticate: ClassVar[str] = 'MemberAccess realm="member-access"'
 
     def __init__(
         self,

@@ -46,6 +46,37 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(name: str, value
     assert "zq9" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "origins", ["*", "https://a.example,http://b.example", "https://a.example/", "null", "a.example"]
+)
+def test_an_origin_that_is_no_exact_https_origin_is_refused(origins: str) -> None:
+    with pytest.raises(SettingsError, match="ALLOWED_ORIGINS"):
+        LoginSettings.from_environment({**ENVIRONMENT, "ALLOWED_ORIGINS": origins})
+
+
+@pytest.mark.parametrize("origin", ["http://members.example", "https://members.example/app", "*"])
+def test_members_reach_the_portal_over_tls_alone(origin: str) -> None:
+    with pytest.raises(SettingsError, match="PUBLIC_ORIGIN"):
+        LoginSettings.from_environment({**ENVIRONMENT, "PUBLIC_ORIGIN": origin})
+
+
+def test_a_laptop_does_without_tls() -> None:
+    origin = "http://127.0.0.1:8080"
+    settings = LoginSettings.from_environment({**ENVIRONMENT, "PUBLIC_ORIGIN": origin, "ALLOWED_ORIGINS": origin})
+    assert settings.allowed_origins == (settings.public_origin,) == (origin,)
+
+
+@pytest.mark.parametrize("pattern", ["", ".*", "^[0-9A-Z-]+$", "-|[A-Z]+", "[^a]", "^[0-9A-Z]*$", "(", "[A-Z"])
+def test_no_identifier_can_be_that_of_unknown_members(pattern: str) -> None:
+    with pytest.raises(SettingsError, match="IDENTIFIER_PATTERN"):
+        LoginSettings.from_environment({**ENVIRONMENT, "IDENTIFIER_PATTERN": pattern})
+
+
+def test_an_identifier_may_contain_a_hyphen() -> None:
+    settings = LoginSettings.from_environment({**ENVIRONMENT, "IDENTIFIER_PATTERN": r"^MUT-\d+$"})
+    assert settings.identifier_pattern == r"^MUT-\d+$"
+
+
 def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         LoginSettings.from_environment({})

@@ -71,6 +71,11 @@ def test_every_refusal_has_its_text() -> None:
     assert {refusal.code for refusal in all_refusals()} | {"internal-error"} == PROBLEMS.keys()
 
 
+def test_no_refusal_of_a_member_opens_a_browsers_password_dialog() -> None:
+    schemes = {refusal.authenticate.split(" ")[0] for refusal in all_refusals() if refusal.code != "not-authentic"}
+    assert schemes == {"MemberAccess"}
+
+
 def test_no_text_is_missing_in_a_language() -> None:
     texts = [*FIELD_REASONS.values(), *(text for problem in PROBLEMS.values() for text in problem)]
     for text in texts:

@@ -12,6 +12,7 @@ from letters.model.job import JobState, LetterId, ProviderCode
 from letters.model.print_provider import LetterStatus
 from letters.providers.responses import InstantField, LenientResponse, ReferenceField
 from member_access.errors import InvalidValue
+from member_access.values.web_address import SecureUrl
 
 if TYPE_CHECKING:
     from letters.model.address_block import AddressBlock
@@ -48,7 +49,7 @@ _STATES = {
 class UploadAttributes(LenientResponse):
     """The address for an upload."""
 
-    url: str
+    url: SecureUrl
     url_signature: str
     expires_at: InstantField = None
 

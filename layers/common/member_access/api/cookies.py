@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
@@ -15,10 +16,18 @@ SESSION_COOKIE = "__Host-session"
 DEVICE_COOKIE = "__Host-device"
 
 _MAX_COOKIE = 200
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""A token (RFC 9110 §5.6.2), as names of cookies are (RFC 6265 §4.1.1)."""
 
 
-def host_cookie(name: str, value: Secret, max_age: int) -> Cookie:
-    """Return a cookie that scripts cannot read and other sites cannot send; ``max_age`` in seconds."""
+def host_cookie(name: str, value: Secret, max_age: int | None = None) -> Cookie:
+    """Return a cookie that scripts cannot read and other sites cannot send.
+
+    Args:
+        name: of the cookie.
+        value: of the cookie.
+        max_age: seconds, or None for a cookie that ends with the browser.
+    """
     return _cookie(name, value.reveal(), max_age)
 
 
@@ -27,7 +36,7 @@ def expired_cookie(name: str) -> Cookie:
     return _cookie(name, "", 0)
 
 
-def _cookie(name: str, value: str, max_age: int) -> Cookie:
+def _cookie(name: str, value: str, max_age: int | None) -> Cookie:
     return Cookie(
         name=name,
         value=value,
@@ -40,10 +49,18 @@ def _cookie(name: str, value: str, max_age: int) -> Cookie:
 
 
 def sent_cookies(header: str | None) -> Mapping[str, Secret]:
-    """Parse a ``Cookie`` header (RFC 6265 §4.2.1); keep the first cookie of each name and drop overlong ones."""
+    """Parse a ``Cookie`` header (RFC 6265 §4.2.1) and drop overlong cookies.
+
+    Drop cookies whose name is no token, and all cookies of a name that occurs twice. A sibling host can set a cookie
+    whose name differs from ours by a blank, because browsers then do not check the prefix.
+    """
     cookies: dict[str, Secret] = {}
+    twice = set()
     for pair in (header or "").split(";"):
-        name, separator, value = pair.strip().partition("=")
-        if separator and len(value) <= _MAX_COOKIE:
-            cookies.setdefault(name, Secret(value))
-    return cookies
+        name, separator, value = pair.strip(" \t").partition("=")
+        if not separator or not _NAME.fullmatch(name):
+            continue
+        if name in cookies:
+            twice.add(name)
+        cookies[name] = Secret(value)
+    return {name: value for name, value in cookies.items() if name not in twice and len(value.reveal()) <= _MAX_COOKIE}

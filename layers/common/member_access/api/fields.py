@@ -61,22 +61,30 @@ IdentifierField = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "description": "Six to twelve letters or digits, after trimming and conversion to upper case.",
+            "description": "Six to twelve letters or digits; blanks are ignored, and lower case is accepted.",
             "examples": ["A1234567"],
         }
     ),
 ]
 
-_SIX_DIGITS = {"type": "string", "pattern": "^[0-9]{6}$", "format": "password"}
+SECRET_TEXT = {"type": "string", "format": "password"}
 
 PinField = Annotated[
     Pin,
     parsed(lambda text, _: Pin.parse(text), "six-digits"),
-    WithJsonSchema({**_SIX_DIGITS, "description": "Six ASCII digits, including leading zeros."}),
+    WithJsonSchema(
+        {**SECRET_TEXT, "pattern": "^[0-9]{6}$", "description": "Six ASCII digits, including leading zeros."}
+    ),
 ]
 
 CodeField = Annotated[
     OneTimeCode,
     parsed(lambda text, _: OneTimeCode.parse(text), "six-digits"),
-    WithJsonSchema({**_SIX_DIGITS, "description": "The six digits from the e-mail or the letter, without spaces."}),
+    WithJsonSchema(
+        {
+            **SECRET_TEXT,
+            "description": "The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.",
+            "examples": ["482 913"],
+        }
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
@@ -34,8 +35,10 @@ def problem(code: str, status: int, language: Language, refusal: Refusal | None 
 
 
 def problem_headers(refusal: Refusal) -> dict[str, str]:
-    """Return the headers of a refusal: how long to wait (RFC 9110 §10.2.3), which methods are allowed (§10.2.1)."""
+    """Return the headers of a refusal: wait (RFC 9110 §10.2.3), allowed methods (§10.2.1), authentication (§11.6.1)."""
     headers = {}
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = refusal.authenticate
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)
     if refusal.allow:

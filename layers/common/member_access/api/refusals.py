@@ -19,6 +19,13 @@ class InvalidRequest(Refusal):
     status = 422
 
 
+class ForbiddenOrigin(Refusal):
+    """A call that changes something, from a page of another host that is not among ``AllowedOrigins``."""
+
+    code = "forbidden-origin"
+    status = 403
+
+
 class NotFound(Refusal):
     """An unknown path."""
 

@@ -22,6 +22,7 @@ from member_access.api.client_address import client_address
 from member_access.api.cookies import sent_cookies
 from member_access.api.fields import Body
 from member_access.api.refusals import (
+    ForbiddenOrigin,
     InvalidRequest,
     MalformedRequest,
     MethodNotAllowed,
@@ -56,6 +57,7 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
+_OTHER_SITES = frozenset(("same-site", "cross-site"))
 _REASONS = {"missing": "missing", "extra_forbidden": "unknown", "model_type": "not-an-object"}
 
 
@@ -167,6 +169,7 @@ class Api:
     def __init__(self, settings: ApiSettings, runtime: Runtime, routes: Sequence[Route[Any]]) -> None:
         self._logger = runtime.logger
         self._now = runtime.now
+        self._allowed_origins = settings.allowed_origins
         self._origin_verify_secret = settings.origin_verify_secret
         self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
         self._resolver = APIGatewayRestResolver(cors=_cors(settings.allowed_origins), debug=False)
@@ -183,7 +186,9 @@ class Api:
 
     def _add(self, route: Route[Any]) -> None:
         operation = route.operation
-        self._methods[operation.path] = (*self._methods.get(operation.path, ()), operation.method)
+        # API Gateway leaves out the body of an answer to HEAD (RFC 9110 §9.3.2).
+        methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
+        self._methods[operation.path] = (*self._methods.get(operation.path, ()), *methods)
 
         def respond() -> GatewayResponse[str]:
             answer = route.answer(self._request(operation))
@@ -195,11 +200,13 @@ class Api:
                 cacheable=operation.cacheable,
             )
 
-        self._resolver.route(operation.path, method=operation.method)(respond)
+        self._resolver.route(operation.path, method=methods)(respond)
 
     def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
         event = self._resolver.current_event
         headers = {name.lower(): text for name, text in event.headers.items()}
+        if operation.method != "GET":
+            self._check_origin(headers)
         peer = event.request_context.identity.source_ip or ""
         return Request(
             body=self._body(operation.body),
@@ -207,6 +214,12 @@ class Api:
             cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
             source=client_address(peer, headers, self._origin_verify_secret),
         )
+
+    def _check_origin(self, headers: Mapping[str, str]) -> None:
+        # SameSite=Strict does not keep sibling hosts from sending our cookies. Only browsers send Sec-Fetch-Site.
+        from_elsewhere = headers.get("sec-fetch-site") in _OTHER_SITES
+        if from_elsewhere and headers.get("origin") not in self._allowed_origins:
+            raise ForbiddenOrigin
 
     def _body(self, model: type[BodyType]) -> BodyType:
         if model is NoBody:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
 
 from member_access.errors import InvalidValue, SettingsError
+from member_access.members.store import UNKNOWN_MEMBER
 from member_access.pins.hashing import Argon2Cost
 from member_access.throttling.policy import AttemptPolicy
 from member_access.throttling.sources import SourcePolicy
+from member_access.values.web_address import Origin
 from member_access.wording.insurer import Insurer, one_line_complaint
 
 if TYPE_CHECKING:
@@ -32,8 +34,13 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _compiled(text: str) -> str:
-    re.compile(text)
+def _identifier_pattern(text: str) -> str:
+    try:
+        pattern = re.compile(text, re.ASCII)
+    except re.error:
+        raise InvalidValue("is not a regular expression") from None
+    if pattern.fullmatch("") or pattern.fullmatch(UNKNOWN_MEMBER):
+        raise InvalidValue(f"must match neither an empty text nor {UNKNOWN_MEMBER}, which stands for unknown members")
     return text
 
 
@@ -63,22 +70,22 @@ class TableSettings(BaseModel):
         given = {name: environment[name.upper()] for name in cls.model_fields if name.upper() in environment}
         try:
             return cls.model_validate(given)
-        except (ValidationError, re.error) as error:
+        except ValidationError as error:
             raise SettingsError(_complaint(error)) from None
 
 
 class ApiSettings(TableSettings):
     """The settings of every function behind the API."""
 
-    allowed_origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
-    identifier_pattern: Annotated[str, AfterValidator(_compiled)] = r"^[0-9A-Z]{6,12}$"
+    allowed_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
+    identifier_pattern: Annotated[str, AfterValidator(_identifier_pattern)] = r"^[0-9A-Z]{6,12}$"
     origin_verify_secret: SecretStr = SecretStr("")
 
 
 class CommonSettings(ApiSettings):
     """The settings of every function that members call."""
 
-    public_origin: Annotated[str, AfterValidator(lambda text: text.rstrip("/"))]
+    public_origin: Annotated[Origin, BeforeValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
     source_failures: PositiveInt
     source_window_seconds: PositiveInt
@@ -138,9 +145,7 @@ class InsurerSettings(TableSettings):
         return Insurer(self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline)
 
 
-def _complaint(error: ValidationError | re.error) -> str:
-    if isinstance(error, re.error):
-        return "IDENTIFIER_PATTERN is not a regular expression"
+def _complaint(error: ValidationError) -> str:
     return "; ".join(
         f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_context=False, include_url=False)

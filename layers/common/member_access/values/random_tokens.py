@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from member_access.errors import InvalidValue
 from member_access.values.types import Secret
 
 if TYPE_CHECKING:
@@ -16,22 +14,10 @@ _BYTES = 32
 
 
 class RandomToken(Secret):
-    """A token in hexadecimal."""
+    """A token in hexadecimal, or the text that a caller sent in its place: both are looked up in the same way."""
 
     __slots__ = ()
     prefix: ClassVar[str]
-    _form: ClassVar = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse a token.
-
-        Raises:
-            InvalidValue: the text does not have the form of a token.
-        """
-        if not cls._form.fullmatch(text):
-            raise InvalidValue("a token is 64 hexadecimal digits")
-        return cls(text)
 
     @classmethod
     def new(cls, random_bytes: Callable[[int], bytes]) -> Self:

@@ -9,11 +9,19 @@ from member_access.errors import InvalidValue
 
 _BLANK = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_UNSEEN = f"{_INVISIBLE}\u200c-\u200f\u202a-\u202e\u2061-\u2069"
+"""Also the marks of joining and direction: names may need them, numbers and codes never do."""
 _HYPHEN = "\\-\u2010-\u2015\u2212"
 
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
-_SEPARATORS = re.compile(f"[{_BLANK}{_INVISIBLE}{_HYPHEN}\t.]+")
+_SPACES = re.compile(f"[\\s{_BLANK}{_UNSEEN}]+")
+_SEPARATORS = re.compile(f"[\\s{_BLANK}{_UNSEEN}{_HYPHEN}.]+")
+
+
+def without_blanks(text: str) -> str:
+    """Return the text without blanks of any width, line breaks and invisible characters."""
+    return _SPACES.sub("", text)
 
 
 def without_separators(text: str) -> str:

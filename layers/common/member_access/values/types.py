@@ -6,6 +6,7 @@ import re
 from typing import ClassVar, NewType, Self
 
 from member_access.errors import InvalidValue
+from member_access.values.typed_text import without_blanks, without_separators
 
 Instant = NewType("Instant", int)
 """A moment, in whole seconds since 1970-01-01 UTC."""
@@ -66,21 +67,30 @@ class OneTimeCode(_SixDigits):
 
     __slots__ = ()
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse six ASCII digits, and ignore blanks, dots and hyphens: the e-mail shows ``482 913``.
+
+        Raises:
+            InvalidValue: for any other text, digits of other scripts included.
+        """
+        return super().parse(without_separators(text))
+
 
 class Identifier(str):
-    """A member's identifier, trimmed and in capitals. It is no secret, but people type their PIN in its place."""
+    """A member's identifier, in capitals and without blanks. No secret, but people type their PIN in its place."""
 
     __slots__ = ()
     DEFAULT_PATTERN: ClassVar = re.compile(r"^[0-9A-Z]{6,12}$", re.ASCII)
 
     @classmethod
     def parse(cls, text: str, pattern: re.Pattern[str] = DEFAULT_PATTERN) -> Self:
-        """Trim, upper-case and check an identifier.
+        """Drop the blanks and invisible characters of pasted text, upper-case and check an identifier.
 
         Raises:
             InvalidValue: the text does not have the insurer's format.
         """
-        candidate = text.strip()
+        candidate = without_blanks(text)
         # Reject other scripts first: upper() turns some of their letters into Latin ones.
         if not candidate.isascii() or not pattern.fullmatch(candidate.upper()):
             raise InvalidValue("an identifier must be six to twelve letters or digits")

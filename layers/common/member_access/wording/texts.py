@@ -80,6 +80,13 @@ PROBLEMS: dict[str, ProblemText] = {
         Text("Requête incorrecte", "Invalid request"),
         Text("Certains champs sont à corriger.", "Please correct the fields shown."),
     ),
+    "forbidden-origin": ProblemText(
+        Text("Page non autorisée", "Page not allowed"),
+        Text(
+            "Cette page ne peut pas appeler ce service. Ouvrez l’Espace Adhérent à son adresse habituelle.",
+            "This page may not call this service. Open the member area at its usual address.",
+        ),
+    ),
     "not-found": ProblemText(
         Text("Page introuvable", "Not found"),
         Text("Cette adresse n’existe pas.", "This address does not exist."),
@@ -207,7 +214,6 @@ FIELD_REASONS: dict[str, Text] = {
         "Enter the last 6 characters of the IBAN (letters or digits).",
     ),
     "channel": Text("Seul le choix « letter » est possible.", "The only possible choice is “letter”."),
-    "token": Text("Cette valeur n’est pas celle qui a été reçue.", "This is not the value you received."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This is one of the most common PINs."),
     "pin-pattern": Text(
         "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",
