@@ -129,6 +129,25 @@ def test_a_new_pin_starts_with_no_failures(door: FrontDoor) -> None:
     assert Browser(door).sign_in(MEMBER).status == 200
 
 
+def test_a_sign_in_overtaken_by_a_new_pin_starts_nothing(door: FrontDoor, cloud: Cloud) -> None:
+    def set_another_pin(**_: object) -> None:
+        door.add_member(MEMBER, OTHER_PIN, credential_version=2)
+
+    browser, events = Browser(door), cloud.dynamodb.meta.events
+    before_the_writes = "before-parameter-build.dynamodb.TransactWriteItems"
+    events.register_first(before_the_writes, set_another_pin)
+    try:
+        reply = browser.sign_in(MEMBER)
+    finally:
+        events.unregister(before_the_writes, set_another_pin)
+
+    assert (reply.status, reply.code) == (401, "invalid-credentials")
+    assert [item["pk"]["S"].partition("#")[0] for item in items(cloud)] == ["ATTEMPTS"], "no session, no known browser"
+    assert browser.cookies == {}
+    assert len(door.events("login.failed")) == 1
+    assert door.events("login.succeeded") == []
+
+
 def test_a_known_browser_is_not_locked_out_by_a_stranger(door: FrontDoor) -> None:
     known = Browser(door)
     known.sign_in(MEMBER)

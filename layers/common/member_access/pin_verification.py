@@ -143,6 +143,11 @@ class PinVerification:
         """Write the success: take the attempt back, and end the consecutive failures."""
         return self._guard.counters.clear(verified.attempt.guess.key, verified.counted)
 
+    def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
+        """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
+        self._record_rejection(verified.attempt, verified.counted)
+        return InvalidCredentials()
+
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
         now = self._runtime.now()
         subject = self._pseudonyms.of("identifier", identifier)
@@ -179,6 +184,9 @@ class PinVerification:
 
     def _rejected(self, attempt: PinAttempt, counted: Attempts) -> Refusal:
         refusal = self._guard.failed(attempt.guess, counted)
+        self._record_rejection(attempt, counted)
+        return refusal or InvalidCredentials()
+
+    def _record_rejection(self, attempt: PinAttempt, counted: Attempts) -> None:
         known = attempt.browser is not None
         self._audit.record(PinRejected(who=attempt.who, known_browser=known, failures=counted.failures))
-        return refusal or InvalidCredentials()
