@@ -317,6 +317,20 @@ def test_a_pin_that_stands_in_the_identifier_is_weak(browser: Browser) -> None:
     assert "identifiant" in reply.body["errors"][0]["detail"]
 
 
+def test_the_sixth_weak_pin_of_a_token_is_not_compared(browser: Browser) -> None:
+    token = token_for(browser)
+    assert [set_pin(browser, token, PIN).code for _ in range(5)] == ["weak-pin"] * 5
+    assert set_pin(browser, token, PIN).code == "invalid-reset-token"
+    assert set_pin(browser, token).code == "invalid-reset-token"
+    assert browser.door.argon2.verifications == 5
+
+
+def test_a_confirmation_that_differs_costs_no_use_of_the_token(browser: Browser) -> None:
+    token = token_for(browser)
+    assert [set_pin(browser, token, NEW_PIN, OTHER_PIN).code for _ in range(9)] == ["pins-differ"] * 9
+    assert set_pin(browser, token).status == 204
+
+
 def test_a_confirmation_that_differs_is_refused_and_the_token_survives(browser: Browser) -> None:
     token = token_for(browser)
     reply = set_pin(browser, token, NEW_PIN, OTHER_PIN)
