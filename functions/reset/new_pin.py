@@ -70,7 +70,7 @@ class NewPinFlow:
         who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
         device = new_device_token(self.runtime.random_bytes)
-        version = member.credential.version
+        version = member.credential.next_version(now)
         try:
             self._write(
                 who,
@@ -79,7 +79,7 @@ class NewPinFlow:
                 now,
                 [
                     delete_reset_token(access, body.reset_token),
-                    put_known_browser(access, device, member.identifier, version + 1, now),
+                    put_known_browser(access, device, member.identifier, version, now),
                 ],
             )
         except TransactionCancelled:
@@ -152,7 +152,7 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_new_pin(member.identifier, member.credential, pin_hash, now),
                 void_codes(self.settings.access_table, reset_key(who.subject), now),
                 notify,
                 *others,

@@ -12,7 +12,7 @@ from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
 from tests.support import codes
 from tests.support.codes import wrong
 from tests.support.members import NEW_PIN
-from tests.support.table import items
+from tests.support.table import Item, items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -252,6 +252,43 @@ def test_setting_a_pin_ends_every_session(browser: Browser) -> None:
     signed_in.sign_in(MEMBER)
     set_pin(browser, token_for(browser))
     assert signed_in.refresh().code == "session-expired"
+
+
+def test_a_new_pin_after_a_restore_brings_no_counter_back(browser: Browser) -> None:
+    before = _members(browser.door.cloud)
+    set_pin(browser, token_for(browser))
+    for _ in range(10):
+        Browser(browser.door).sign_in(MEMBER, OTHER_PIN)
+        browser.door.clock.advance(3600)
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).code == "pin-disabled"
+
+    _restore(browser.door.cloud, before)
+    set_pin(browser, token_for(browser))
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).status == 200
+
+
+def test_a_new_pin_after_a_restore_brings_no_session_or_token_back(browser: Browser) -> None:
+    before = _members(browser.door.cloud)
+    set_pin(browser, token_for(browser))
+    signed_in = Browser(browser.door)
+    assert signed_in.sign_in(MEMBER, NEW_PIN).status == 200
+    browser.door.clock.advance(60)
+    token = token_for(browser)
+
+    _restore(browser.door.cloud, before)
+    browser.door.clock.advance(60)
+    set_pin(browser, token_for(browser))
+    assert signed_in.refresh().code == "session-expired"
+    assert set_pin(browser, token, OTHER_PIN).code == "invalid-reset-token"
+
+
+def _members(cloud: Cloud) -> list[Item]:
+    return items(cloud, table="MembersTable")
+
+
+def _restore(cloud: Cloud, members: list[Item]) -> None:
+    for member in members:
+        cloud.dynamodb.put_item(TableName=cloud.tables["MembersTable"], Item=member)
 
 
 def test_setting_a_pin_voids_the_codes_that_are_still_open(browser: Browser) -> None:

@@ -28,11 +28,15 @@ class Credential:
 
     Attributes:
         pin_hash: None for a member who has not set a PIN yet.
-        version: grows with every new PIN; sessions and failures belong to a version.
+        version: grows with every new PIN; sessions, reset tokens and failures belong to a version.
     """
 
     pin_hash: PinHash | None
     version: int
+
+    def next_version(self, now: Instant) -> int:
+        """Return the version of a PIN that is set now: the time, so that none comes back after a restored backup."""
+        return max(self.version + 1, now)
 
 
 UNKNOWN_MEMBER = Identifier("-")
@@ -224,8 +228,8 @@ class Members:
         except ConditionFailed:
             return
 
-    def put_new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> Write:
-        """Put a PIN, unless another was set since ``seen_version``."""
+    def put_new_pin(self, identifier: Identifier, seen: Credential, pin_hash: PinHash, now: Instant) -> Write:
+        """Put a PIN, unless another was set since ``seen``."""
         return {
             "Update": {
                 "TableName": self.table,
@@ -234,8 +238,8 @@ class Members:
                 "ConditionExpression": "credential_version = :seen",
                 "ExpressionAttributeValues": {
                     ":hash": {"S": pin_hash.encode()},
-                    ":next": {"N": str(seen_version + 1)},
-                    ":seen": {"N": str(seen_version)},
+                    ":next": {"N": str(seen.next_version(now))},
+                    ":seen": {"N": str(seen.version)},
                 },
             }
         }
