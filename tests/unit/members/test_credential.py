@@ -12,7 +12,7 @@ NOW = Instant(1_800_000_000)
 
 
 @given(st.lists(st.tuples(st.integers(1, 86_400), st.booleans())))
-def test_no_version_comes_back_whatever_is_restored(steps: list[tuple[int, bool]]) -> None:
+def test_no_version_comes_back_after_restores(steps: list[tuple[int, bool]]) -> None:
     now, credential, given_so_far, kept = NOW, NO_CREDENTIAL, {NO_CREDENTIAL.version}, [NO_CREDENTIAL]
     for seconds, is_restored in steps:
         now = Instant(now + seconds)

@@ -130,16 +130,17 @@ def member_from_item(item: Item | None) -> Member | None:
 
 
 def _member(item: Item) -> Member:
-    pin_hash, email = item.get("pin_hash"), item.get("email")
+    # Parsed in the same way with or without a PIN and an e-mail address.
+    complete = {**MEMBER.item, **item}
+    pin_hash, email = PinHash.parse(complete["pin_hash"]["S"]), EmailAddress(complete["email"]["S"])
     return Member(
         identifier=Identifier(item["identifier"]["S"]),
         credential=Credential(
-            pin_hash=PinHash.parse(pin_hash["S"]) if pin_hash else None,
-            version=int(item["credential_version"]["N"]),
+            pin_hash=pin_hash if "pin_hash" in item else None, version=int(item["credential_version"]["N"])
         ),
-        email=EmailAddress(email["S"]) if email and "email_state" not in item else None,
+        email=email if "email" in item and "email_state" not in item else None,
         postcode=item["postcode"]["S"] if "postcode" in item else "",
-        language=Language(item["language"]["S"]) if "language" in item else Language.FRENCH,
+        language=Language(complete["language"]["S"]),
     )
 
 

@@ -6,7 +6,16 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 
 from member_access.errors import InvalidValue, SettingsError
 from member_access.pins.hashing import Argon2Cost
@@ -24,6 +33,10 @@ def _split(text: object) -> object:
 
 def _lines(text: object) -> object:
     return tuple(line.strip() for line in text.split("|")) if isinstance(text, str) else text
+
+
+def _costs(text: str) -> tuple[Argon2Cost, ...]:
+    return tuple(Argon2Cost.parse(part) for part in text.split())
 
 
 def _one_line(text: str) -> str:
@@ -106,6 +119,7 @@ class PinSettings(CommonSettings):
     argon2_memory_kib: PositiveInt
     argon2_iterations: PositiveInt
     argon2_lanes: PositiveInt
+    older_argon2_costs: Annotated[tuple[Argon2Cost, ...], PlainValidator(_costs)] = ()
 
     @cached_property
     def attempt_policy(self) -> AttemptPolicy:
