@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from concurrent.futures import Executor, Future
@@ -24,6 +25,7 @@ Footprint: TypeAlias = Counter[tuple[str, tuple[str, ...]]]
 """Calls regardless of their order: the number per operation and resources."""
 
 _Result = TypeVar("_Result")
+_Context: TypeAlias = "Mapping[str, tuple[str, ...]]"
 
 # The parameters that name the resource of an operation.
 _RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl", "SecretId")
@@ -34,6 +36,11 @@ _TRANSACTION_ACTIONS = {
     "Put": "PutItem",
     "Update": "UpdateItem",
 }
+_EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "ProjectionExpression")
+_NAME = re.compile(r"(?<![:#.\w])#?[A-Za-z_]\w*")
+_NO_ATTRIBUTES = frozenset(
+    {"SET", "ADD", "REMOVE", "AND", "OR", "IN", "attribute_exists", "attribute_not_exists", "if_not_exists"}
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +52,19 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class Request:
+    """One decision of IAM about a call.
+
+    Attributes:
+        permission: the action and the resource.
+        context: values by condition key, such as ``dynamodb:LeadingKeys``.
+    """
+
+    permission: Permission
+    context: _Context
+
+
+@dataclass(frozen=True)
 class Call:
     """One call.
 
@@ -52,14 +72,19 @@ class Call:
         operation: with its service, as in ``dynamodb:BatchGetItem``.
         resources: the table, index, key, queue, secret, or the identity and configuration set of an e-mail, sorted; in
             batches and transactions one entry per item.
-        permissions: the permissions that it needs; a transaction needs those of its parts.
+        requests: the decisions of IAM; in batches and transactions one per item.
         hop: the number of calls that had to end before this one could start.
     """
 
     operation: str
     resources: tuple[str, ...]
-    permissions: frozenset[Permission]
+    requests: tuple[Request, ...]
     hop: int
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The permissions that it needs; a transaction needs those of its parts."""
+        return frozenset(request.permission for request in self.requests)
 
 
 class CallLog:
@@ -92,6 +117,10 @@ class CallLog:
         """Return the permissions that these calls need."""
         return {permission for call in self.calls for permission in call.permissions}
 
+    def requests(self) -> list[Request]:
+        """Return the decisions of IAM that these calls need."""
+        return [request for call in self.calls for request in call.requests]
+
     def hops(self) -> int:
         """Count the calls in sequence on the longest path.
 
@@ -108,15 +137,18 @@ class CallLog:
     def record(self, params: Mapping[str, Any], model: OperationModel, **_: object) -> None:
         """Botocore's ``before-parameter-build`` handler."""
         service = model.service_model.signing_name
-        requests = list(_requests(model.name, params))
+        requests = tuple(
+            Request(Permission(f"{service}:{action}", resource), context)
+            for action, resource, context in _requests(model.name, params)
+        )
         with self._lock:
             if threading.get_ident() != self._thread:
                 self._strangers.add(threading.current_thread().name)
             self._calls.append(
                 Call(
                     operation=f"{service}:{model.name}",
-                    resources=tuple(sorted(resource for _, resource in requests)),
-                    permissions=frozenset(Permission(f"{service}:{action}", resource) for action, resource in requests),
+                    resources=tuple(sorted(request.permission.resource for request in requests)),
+                    requests=requests,
                     hop=self._steps.tick(),
                 )
             )
@@ -152,25 +184,52 @@ def failing(client: BaseClient, operation: str, code: str) -> Iterator[None]:
         client.meta.events.unregister(event, answer)  # type: ignore[arg-type]
 
 
-def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the actions of a call, each with its resource."""
+def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str, _Context]]:
+    """Yield the actions of a call, each with its resource and its condition keys."""
     match params:
         case {"TransactItems": parts}:
             for part in parts:
                 for kind, request in part.items():
-                    yield _TRANSACTION_ACTIONS[kind], request["TableName"]
+                    yield _TRANSACTION_ACTIONS[kind], request["TableName"], _item_context(request)
         case {"RequestItems": tables}:
-            for table, request in tables.items():
-                for _ in request["Keys"] if operation == "BatchGetItem" else request:
-                    yield operation, table
+            yield from _batch_requests(operation, tables)
         case {"FromEmailAddress": sender, "ConfigurationSetName": configuration_set}:
-            yield operation, f"identity/{parseaddr(sender)[1].partition('@')[2]}"
-            yield operation, f"configuration-set/{configuration_set}"
+            address = parseaddr(sender)[1]
+            context = {"ses:FromAddress": (address,)}
+            yield operation, f"identity/{address.partition('@')[2]}", context
+            yield operation, f"configuration-set/{configuration_set}", context
         case _:
             for name in _RESOURCE_PARAMETERS:
                 if name in params:
                     index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
-                    yield operation, f"{params[name]}{index}"
+                    yield operation, f"{params[name]}{index}", _item_context(params)
+
+
+def _batch_requests(operation: str, tables: Mapping[str, Any]) -> Iterator[tuple[str, str, _Context]]:
+    if operation != "BatchGetItem":
+        yield from ((operation, table, {}) for table, writes in tables.items() for _ in writes)
+        return
+    # AWS does not say whether it decides by table: a role must allow all keys of a batch together.
+    together = tuple(key["pk"]["S"] for request in tables.values() for key in request["Keys"])
+    for table, request in tables.items():
+        for key in request["Keys"]:
+            context = _item_context({**request, "Key": key})
+            yield operation, table, {**context, "dynamodb:LeadingKeys": together}
+
+
+def _item_context(request: Mapping[str, Any]) -> _Context:
+    """Return the condition keys of a request for one item; none if it names no item."""
+    item = request.get("Key") or request.get("Item")
+    if not item:
+        return {}
+    aliases = request.get("ExpressionAttributeNames", {})
+    expressions = " ".join(request.get(name, "") for name in _EXPRESSIONS)
+    named = {aliases.get(name, name) for name in _NAME.findall(expressions)} - _NO_ATTRIBUTES
+    return {
+        "dynamodb:LeadingKeys": (item["pk"]["S"],),
+        "dynamodb:Attributes": tuple(sorted(named | item.keys())),
+        "dynamodb:ReturnValues": (request.get("ReturnValues", "NONE"),),
+    }
 
 
 class _Steps:

@@ -1,4 +1,4 @@
-"""Every action that a role allows is used by its function, and every call of a function is allowed by its role.
+"""Each role allows the calls of its function and no more: actions, resources, and kinds of items.
 
 Each function is played through, its ways of failing included. A function that is new in ``template.yaml`` needs a
 scenario here.
@@ -26,17 +26,19 @@ from simulators.sign_in_driver import OTHER_PIN, Browser
 from simulators.template import ROOT, project_template
 from tests.support.codes import sent_codes
 from tests.support.event_source import EventSource
+from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import NEW_PIN, import_members, member_row
-from tests.support.permissions import Stage, allowed, made_by_lambda
+from tests.support.permissions import Stage, allowed, made_by_lambda, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulators.aws_calls import Permission
+    from simulators.aws_calls import Permission, Request
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import FrontDoor
+    from simulators.template import Statement
 
 MEMBER, POSTAL, UNKNOWN = "A1234567", "B7654321", "Z9999999"
 WEAK_PIN = "123456"
@@ -49,8 +51,19 @@ WITH_A_NEWER_PIN_KEY = ("LoginFunction", "ResetFunction")
 class Played:
     """What a function's role allows, and what was called: by the function, and by Lambda in its name."""
 
-    allowed: set[Permission]
-    called: set[Permission]
+    statements: list[Statement]
+    requests: list[Request]
+    by_lambda: set[Permission]
+
+    @property
+    def allowed(self) -> set[Permission]:
+        """What the role allows on at least one item."""
+        return allowed(self.statements)
+
+    @property
+    def called(self) -> set[Permission]:
+        """What was called on at least one item."""
+        return {request.permission for request in self.requests} | self.by_lambda
 
 
 def login_scenario(stage: Stage) -> None:
@@ -98,6 +111,8 @@ def reset_scenario(stage: Stage) -> None:
     for pin, new_pin, status in ((OTHER_PIN, "605138", 401), (NEW_PIN, WEAK_PIN, 422), (NEW_PIN, "605138", 204)):
         body = {"identifier": MEMBER, "pin": pin, "new_pin": new_pin, "new_pin_confirmation": new_pin}
         assert browser.post("/pin", body).status == status
+    body = {"identifier": MEMBER, "pin": OTHER_PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
+    assert Browser(door).post("/pin", body).status == 401, "from a browser that is not known"
 
 
 def identifier_scenario(stage: Stage) -> None:
@@ -251,7 +266,7 @@ def played(request: pytest.FixtureRequest, cloud: Cloud) -> Played:
         parameters["CurrentPinKeyArn"] = newer["KeyMetadata"]["Arn"]
     stage = Stage(function, cloud, parameters)
     SCENARIOS[function](stage)
-    return Played(allowed(cloud, function, parameters), stage.called | made_by_lambda(cloud, function))
+    return Played(statements_of(cloud, function, parameters), stage.requests, made_by_lambda(cloud, function))
 
 
 def test_a_role_allows_every_call_of_its_function(played: Played) -> None:
@@ -260,6 +275,14 @@ def test_a_role_allows_every_call_of_its_function(played: Played) -> None:
 
 def test_a_function_uses_every_action_that_its_role_allows(played: Played) -> None:
     assert sorted(played.allowed - played.called) == []
+
+
+def test_a_role_allows_every_item_that_its_function_touches(played: Played) -> None:
+    assert [request for request in played.requests if not allows(played.statements, request)] == []
+
+
+def test_a_function_touches_every_kind_of_item_of_its_role(played: Played) -> None:
+    assert unused(played.statements, played.requests) == []
 
 
 def test_no_scenario_is_left_of_a_function_that_is_gone() -> None:

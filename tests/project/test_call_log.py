@@ -111,6 +111,38 @@ def test_a_query_of_an_index_needs_the_index(cloud: Cloud, log: CallLog) -> None
     assert log.permissions() == {Permission("dynamodb:Query", f"{table}/index/letters-by-state")}
 
 
+def test_a_write_records_its_key_and_top_level_attributes(cloud: Cloud, log: CallLog) -> None:
+    table = cloud.tables["AccessTable"]
+    cloud.dynamodb.put_item(TableName=table, Item={"pk": {"S": "A#1"}, "days": {"M": {"7": {"N": "1"}}}})
+    cloud.dynamodb.update_item(
+        TableName=table,
+        Key={"pk": {"S": "A#1"}},
+        UpdateExpression="SET #to = if_not_exists(seen, :no) ADD days.#day :one",
+        ConditionExpression="attribute_not_exists(holder) AND (#size <= :one OR days.#day IN (:one))",
+        ExpressionAttributeNames={"#to": "to", "#day": "7", "#size": "size"},
+        ExpressionAttributeValues={":no": {"N": "0"}, ":one": {"N": "1"}},
+        ReturnValues="ALL_NEW",
+    )
+
+    put, update = (request.context for request in log.requests())
+    assert put == {
+        "dynamodb:LeadingKeys": ("A#1",),
+        "dynamodb:Attributes": ("days", "pk"),
+        "dynamodb:ReturnValues": ("NONE",),
+    }
+    assert update["dynamodb:Attributes"] == ("days", "holder", "pk", "seen", "size", "to")
+    assert update["dynamodb:ReturnValues"] == ("ALL_NEW",)
+
+
+def test_all_keys_of_a_batch_are_decided_on_together(cloud: Cloud, log: CallLog) -> None:
+    members, access = cloud.tables["MembersTable"], cloud.tables["AccessTable"]
+    cloud.dynamodb.batch_get_item(
+        RequestItems={members: {"Keys": [{"pk": {"S": "M#1"}}]}, access: {"Keys": [{"pk": {"S": "A#1"}}]}}
+    )
+
+    assert [request.context["dynamodb:LeadingKeys"] for request in log.requests()] == [("M#1", "A#1")] * 2
+
+
 def test_flows_that_differ_in_a_table_have_different_footprints(cloud: Cloud) -> None:
     with cloud.recorded_calls() as one:
         read(cloud, "MembersTable")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulators.aws_calls import CallLog, Permission
+from simulators.aws_calls import CallLog, Permission, Request
 from simulators.cloud import queue_url
 from simulators.kms import REGION
 from simulators.secrets_manager import PROVIDER_SECRET
@@ -14,13 +14,14 @@ from simulators.sign_in_driver import FrontDoor
 from simulators.template import PSEUDO_PARAMETERS, project_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from member_access.platform.runtime import Handler, Runtime
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import Reply
+    from simulators.template import Statement
 
 Flow = TypeVar("Flow", bound="Handler")
 
@@ -34,14 +35,22 @@ _LOG_GROUPS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-g
 _IN_THE_CLOUD = {"Environment": "staging", "PublicOrigin": "https://members.example"}
 
 
-def allowed(cloud: Cloud, function: str, parameters: Mapping[str, str]) -> set[Permission]:
-    """What a function's role allows, on resources as calls name them."""
+def statements_of(cloud: Cloud, function: str, parameters: Mapping[str, str]) -> list[Statement]:
+    """The statements of a function's role, on resources as calls name them."""
     template = project_template()
     statements = template.role_statements(
         template.role_of(function), _as_calls_name_them(cloud), {**_IN_THE_CLOUD, **parameters}
     )
+    return [
+        replace(statement, resources=tuple(resource.removeprefix(_SES) for resource in statement.resources))
+        for statement in statements
+    ]
+
+
+def allowed(statements: Iterable[Statement]) -> set[Permission]:
+    """What statements allow on at least one item."""
     return {
-        Permission(action, resource.removeprefix(_SES))
+        Permission(action, resource)
         for statement in statements
         for action in statement.actions
         for resource in statement.resources
@@ -89,20 +98,20 @@ class Stage:
         function: its logical name.
         cloud: what it finds in AWS.
         parameters: template parameters that differ from their defaults.
-        called: what it has called so far.
+        requests: what IAM has decided so far.
     """
 
     function: str
     cloud: Cloud
     parameters: Mapping[str, str]
-    called: set[Permission] = field(default_factory=set)
+    requests: list[Request] = field(default_factory=list)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Note every call until the end of the block."""
         with self.cloud.recorded_calls() as log:
             yield
-        self.called |= log.permissions()
+        self.requests += log.requests()
 
     def door(self, **parameters: str) -> WatchedDoor:
         """The functions of the API, this one watched."""

@@ -1,0 +1,142 @@
+"""Which items and attributes each role may write, from the template alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from simulators.aws_calls import Permission, Request
+from simulators.template import ROOT, project_template
+from tests.support.iam import allows, patterns_of
+
+TEMPLATE = project_template()
+ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role"))
+STATEMENTS = {role: TEMPLATE.role_statements(role) for role in ROLES}
+ON_TABLES = {
+    role: [statement for statement in statements if {"MembersTable.Arn", "AccessTable.Arn"} & {*statement.resources}]
+    for role, statements in STATEMENTS.items()
+}
+WRITES = ("DeleteItem", "PutItem", "UpdateItem")
+COLUMNS = (("BatchGetItem", "ConditionCheckItem", "GetItem"), ("PutItem",), ("UpdateItem",), ("DeleteItem",))
+"""The actions of each column of the table in docs/security.md."""
+
+
+def may_write(role: str, table: str, key: str, *attributes: str) -> bool:
+    """Whether a role may make any write of these attributes to an item."""
+    context = {
+        "dynamodb:LeadingKeys": (key,),
+        "dynamodb:Attributes": ("pk", *attributes),
+        "dynamodb:ReturnValues": ("NONE",),
+    }
+    return any(
+        allows(STATEMENTS[role], Request(Permission(f"dynamodb:{action}", f"{table}.Arn"), context))
+        for action in WRITES
+    )
+
+
+def writers(table: str, key: str, *attributes: str) -> set[str]:
+    """The roles that may."""
+    return {role for role in ROLES if may_write(role, table, key, *attributes)}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_statement_on_a_table_names_leading_keys(role: str) -> None:
+    assert [s for s in ON_TABLES[role] if not patterns_of(s, "dynamodb:LeadingKeys")] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_leading_key_names_one_kind_of_item(role: str) -> None:
+    patterns = {pattern for s in ON_TABLES[role] for pattern in patterns_of(s, "dynamodb:LeadingKeys")}
+
+    assert [pattern for pattern in patterns if not pattern.removesuffix("*").endswith("#")] == []
+    assert [pattern for pattern in patterns if "*" in pattern.removesuffix("*") or "?" in pattern] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_action_on_a_table_stands_in_one_statement(role: str) -> None:
+    named = [(action, table) for s in ON_TABLES[role] for action in s.actions for table in s.resources]
+
+    assert sorted(named) == sorted(set(named))
+
+
+def test_only_sign_in_can_write_a_session() -> None:
+    assert writers("AccessTable", "SESSION#0") == {"LoginRole"}
+
+
+def test_only_the_reset_can_write_a_reset_token() -> None:
+    assert writers("AccessTable", "RESET_TOKEN#0") == {"ResetRole"}
+
+
+def test_only_sign_in_and_reset_can_write_a_known_browser() -> None:
+    assert writers("AccessTable", "DEVICE#0") == {"LoginRole", "ResetRole"}
+
+
+def test_only_sign_in_and_reset_can_write_a_pin_hash() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "pin_hash") == {"LoginRole", "ResetRole"}
+
+
+def test_only_the_reset_can_write_a_credential_version() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == {"ResetRole"}
+
+
+def test_only_the_bounces_role_can_write_an_email_address() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "email") == {"BouncesRole"}
+
+
+def test_no_role_can_write_whom_an_identity_points_to() -> None:
+    assert writers("MembersTable", "IDENTITY#0", "identifier") == set()
+
+
+@pytest.mark.parametrize("role", ["BouncesRole", "LetterStatusRole"])
+@pytest.mark.parametrize("key", ["SESSION#0", "RESET_TOKEN#0", "DEVICE#0", "ATTEMPTS#pin#0", "CHALLENGE#0"])
+def test_a_role_that_takes_notifications_cannot_write_access(role: str, key: str) -> None:
+    assert not may_write(role, "AccessTable", key)
+
+
+@pytest.mark.parametrize("secret", ["pin", "code"])
+def test_the_search_for_an_identifier_writes_no_other_counter(secret: str) -> None:
+    assert not may_write("IdentifierRole", "AccessTable", f"ATTEMPTS#{secret}#0")
+    assert may_write("IdentifierRole", "AccessTable", "ATTEMPTS#iban#0")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_can_delete_a_counter(role: str) -> None:
+    keys = [f"ATTEMPTS#{secret}#0" for secret in ("code", "iban", "identity", "pin")] + ["SOURCE#0#0", "DEVICE#0"]
+    delete = Permission("dynamodb:DeleteItem", "AccessTable.Arn")
+
+    assert [key for key in keys if allows(STATEMENTS[role], Request(delete, {"dynamodb:LeadingKeys": (key,)}))] == []
+
+
+@pytest.mark.parametrize(("mailbox", "is_allowed"), [("noreply", True), ("direction", False)])
+def test_emails_leave_under_the_address_of_the_sender_alone(mailbox: str, is_allowed: bool) -> None:
+    parameters = {"SenderMailbox": "noreply", "SenderDomain": "mutuelle.example"}
+    statements = TEMPLATE.role_statements("EmailsRole", parameters=parameters)
+    (send,) = [statement for statement in statements if statement.actions == ("ses:SendEmail",)]
+    context = {"ses:FromAddress": (f"{mailbox}@mutuelle.example",)}
+
+    for resource in send.resources:
+        assert allows(statements, Request(Permission("ses:SendEmail", resource), context)) is is_allowed
+
+
+def allowed_words(role: str, actions: tuple[str, ...]) -> set[str]:
+    """The beginnings of keys, and the attributes, that a role's statements on the tables name for some actions."""
+    named = {f"dynamodb:{action}" for action in actions}
+    return {
+        pattern.removesuffix("*")
+        for statement in ON_TABLES[role]
+        if named & {*statement.actions}
+        for key in ("dynamodb:LeadingKeys", "dynamodb:Attributes")
+        for pattern in patterns_of(statement, key)
+    } - {"pk"}
+
+
+def test_the_security_page_names_what_each_role_may_touch() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("| role | reads | puts | updates | deletes |\n")
+    rows = [line.strip("| ").split("|") for line in table.partition("\n\n")[0].splitlines()[1:]]
+    documented = {
+        re.findall(r"#(\w+)`", row[0])[0]: [set(re.findall(r"`([^`]+)`", cell)) for cell in row[1:]] for row in rows
+    }
+
+    assert documented == {role: [allowed_words(role, actions) for actions in COLUMNS] for role in ROLES}
