@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 
 from simulators.aws_responses import OfflineResponse
+from simulators.clock import NOON
 from simulators.cloud import Cloud, create_keys
 from simulators.kms import REGION, FakeKms
 
@@ -66,7 +67,7 @@ class StubbedDynamoDb:
 def member_item(identifier: Identifier, pin_hash: PinHash, **attributes: str) -> dict[str, Any]:
     """Return the item of a member with a PIN."""
     texts = {"pk": f"MEMBER#{identifier}", "identifier": identifier, "pin_hash": pin_hash.encode(), **attributes}
-    return {"credential_version": {"N": "1"}, **{name: {"S": value} for name, value in texts.items()}}
+    return {"credential_version": {"N": str(NOON)}, **{name: {"S": value} for name, value in texts.items()}}
 
 
 def stubbed_cloud() -> tuple[Cloud, Callable[[dict[str, Any]], None]]:

@@ -19,6 +19,7 @@ from bench.stubbed_cloud import member_item, stubbed_cloud
 from identifier.challenges import Challenge, Challenged, put_challenge
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonym, Pseudonyms
+from member_access.pins.hashing import Argon2Cost
 from member_access.values.birth_date import BirthDate
 from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
@@ -31,11 +32,18 @@ if TYPE_CHECKING:
 
 MEASUREMENTS = 10_000
 _MEMBER, _UNKNOWN = "A1234567", "Z7654321"
+_OLDER_COST, _NO_COST, _OLDER_KEY, _NO_KEY, _NO_PIN = "B0000001", "B0000002", "B0000003", "B0000004", "B0000005"
+"""Members whose hash has another cost or key, named by a setting or by none, and one without a hash."""
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
 _CHALLENGE, _DECOY = "0" * 64, "1" * 64
 # For each flow: the path, the body for a member, and its difference for an unknown one.
-_FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "sign-in": ("/login", {"identifier": _MEMBER, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, older cost": ("/login", {"identifier": _OLDER_COST, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, cost out of use": ("/login", {"identifier": _NO_COST, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, older key": ("/login", {"identifier": _OLDER_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, key out of use": ("/login", {"identifier": _NO_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, no PIN": ("/login", {"identifier": _NO_PIN, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "reset": ("/reset", {"identifier": _MEMBER, "channel": "letter"}, {"identifier": _UNKNOWN}),
     "code": ("/reset/verify", {"identifier": _MEMBER, "code": "000000"}, {"identifier": _UNKNOWN}),
     "identifier": ("/identifier", _IDENTITY, {"nir": "1850375000002"}),
@@ -87,7 +95,7 @@ def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], in
     def call(path: str, body: dict[str, str]) -> Callable[[], int]:
         return lambda: browser.post(path, body).status
 
-    return {name: (call(path, body), call(path, body | other)) for name, (path, body, other) in _FLOWS.items()}
+    return {name: (call(path, body), call(path, body | other)) for name, (path, body, other) in FLOWS.items()}
 
 
 def _compare(
@@ -113,9 +121,23 @@ def _compare(
 def prepared_door() -> FrontDoor:
     """Build the functions on the stubbed cloud, with a member, an open code for every identifier and two challenges."""
     cloud, put = stubbed_cloud()
-    door = FrontDoor(cloud, {"SourceFailures": "1000000"})
-    member = door.add_member(_MEMBER)
+    newer_key, own_key, lost_key = cloud.keys["CodeKey"], cloud.keys["PinKey"], cloud.keys["IndexKey"]
+    door = FrontDoor(
+        cloud,
+        {"SourceFailures": "1000000", "OlderArgon2Costs": "m=64,t=2,p=1", "CurrentPinKeyArn": newer_key},
+    )
+    member = Identifier(_MEMBER)
     put(member_item(member, door.hasher().hash(member, Pin.parse(PIN)), iban_hash="1" * 64, **_IMPORTED))
+    for name, hasher in {
+        _OLDER_COST: door.hasher(cost=Argon2Cost(64, 2, 1)),
+        _NO_COST: door.hasher(cost=Argon2Cost(1024, 4, 1)),
+        _OLDER_KEY: door.hasher(own_key),
+        _NO_KEY: door.hasher(lost_key),
+    }.items():
+        put(member_item(Identifier(name), hasher.hash(Identifier(name), Pin.parse(PIN)), **_IMPORTED))
+    email = {"email": "camille.exemple@example.fr"}
+    without_pin = member_item(Identifier(_NO_PIN), door.hasher().hash(member, Pin.parse(PIN)), **_IMPORTED, **email)
+    put({name: value for name, value in without_pin.items() if name != "pin_hash"})
     identity = KeyedHashes(cloud.kms, cloud.keys["IndexKey"]).of_identity(
         Nir.parse(_IDENTITY["nir"]),
         BirthDate.parse(_IDENTITY["birth_date"], NOON),

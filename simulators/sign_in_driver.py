@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import secrets
+from collections import Counter
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
@@ -62,10 +63,11 @@ class Reply:
 
 
 class CountedArgon2:
-    """Makes argon2 hashers that count their verifications."""
+    """Makes argon2 hashers that count their verifications, in all and by cost."""
 
     def __init__(self) -> None:
         self.verifications = 0
+        self.costs: Counter[str] = Counter()
 
     def __call__(self, cost: Argon2Cost) -> PasswordHasher:
         """Make a hasher of this cost."""
@@ -74,6 +76,7 @@ class CountedArgon2:
         class Counting(type(argon2id(cost))):  # type: ignore[misc]  # the library's own class
             def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002 - the library's name
                 counter.verifications += 1
+                counter.costs[str(hash).split("$")[3]] += 1
                 return bool(super().verify(hash, password))
 
         plain = argon2id(cost)

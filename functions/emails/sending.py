@@ -18,7 +18,7 @@ from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
 from member_access.recovery.codes import Channel, OneTimeCodes
-from member_access.recovery.store import reset_from_item, reset_key
+from member_access.recovery.store import working_code_keys, working_codes
 
 if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
@@ -69,7 +69,7 @@ class EmailFlow:
             return
         if request.is_sent:
             return
-        member, is_void = self._load(request)
+        member, is_void = self._load(request, now)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -81,14 +81,15 @@ class EmailFlow:
         else:
             self._deliver(request, member, member.email, now)
 
-    def _load(self, request: EmailRequest) -> tuple[Member | None, bool]:
-        """Return the present member, and whether a newer code or a new PIN has voided the code of the e-mail."""
+    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
+        """Return the present member, and whether a newer code, a new PIN or wrong guesses have voided the e-mail's."""
         members, access = self.settings.members_table, self.settings.access_table
-        member, reset = member_key(request.identifier), reset_key(request.subject)
-        found = batch_get(self.runtime.clients.dynamodb, {members: [member], access: [reset]})
-        open_code = reset_from_item(found.get((access, reset))).email
-        is_open = open_code is not None and open_code.request_id == request.request_id
-        return member_from_item(found.get((members, member))), request.kind is EmailKind.RESET_CODE and not is_open
+        key = member_key(request.identifier)
+        keys = {members: [key], access: working_code_keys(request.subject)}
+        found = batch_get(self.runtime.clients.dynamodb, keys)
+        codes = working_codes(found, access, request.subject, self.settings.code_policy, now)
+        is_open = Channel.EMAIL in codes and codes[Channel.EMAIL].request_id == request.request_id
+        return member_from_item(found.get((members, key))), request.kind is EmailKind.RESET_CODE and not is_open
 
     def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
         email = self.renderer.render(self._message(request), member.language)

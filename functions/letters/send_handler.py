@@ -92,6 +92,8 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         settings.access_table,
         OneTimeCodes(kms, settings.code_key_arn),
         LetterTypesetter(settings.insurer, settings.window),
+        settings.code_policy,
+        runtime.now,
     )
     sender = LetterSender(
         DynamoDbLetterJobs(dynamodb, settings.access_table),

@@ -11,7 +11,7 @@ from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
-from member_access.settings import ApiSettings, InsurerSettings, TableSettings
+from member_access.settings import ApiSettings, CodeGuessSettings, InsurerSettings, TableSettings
 from member_access.values.web_address import SecureUrl
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ProviderSettings(TableSettings):
         )
 
 
-class LettersSettings(ProviderSettings, InsurerSettings):
+class LettersSettings(ProviderSettings, CodeGuessSettings, InsurerSettings):
     """The settings of the function that sends letters."""
 
     code_key_arn: str

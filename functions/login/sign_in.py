@@ -2,7 +2,8 @@
 
 ``PinVerification.verify`` reads the member and the counters (one call), counts the guess while KMS makes the keyed PIN
 (two calls at once) and only then checks the PIN. This module then writes the session and resets the consecutive
-failures while KMS signs the access token (two calls at once): five AWS calls in three hops.
+failures, if the credential is still the same, while KMS signs the access token (two calls at once): five AWS calls in
+three hops.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
-from member_access.platform.aws import concurrently, transact
+from member_access.platform.aws import TransactionCancelled, concurrently, transact
 from member_access.throttling.known_browsers import REMEMBERED_SECONDS, put_known_browser
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class SignInFlow:
         """Sign a member in.
 
         Raises:
-            InvalidCredentials: the identifier and the PIN do not belong together.
+            InvalidCredentials: the identifier and the PIN do not belong together, or a new PIN was set in between.
             TooManyAttempts: this guess, or earlier ones, led to a wait.
             PinDisabled: the member must reset the PIN.
             Unavailable: AWS did not answer; no one is let in.
@@ -55,6 +56,7 @@ class SignInFlow:
             attempt.identifier, version, attempt.guess.now, self.runtime.random_bytes
         )
         writes = [
+            self.attempts.members.check_credential(attempt.identifier, version),
             self.sessions.put_session(session),
             self.attempts.clear(verified),
         ]
@@ -62,11 +64,15 @@ class SignInFlow:
             writes.append(
                 put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.guess.now)
             )
-        _, access_token = concurrently(
-            self.runtime.executor,
-            lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
-        )
+        try:
+            _, access_token = concurrently(
+                self.runtime.executor,
+                lambda: transact(self.runtime.clients.dynamodb, writes),
+                lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
+            )
+        except TransactionCancelled:
+            # A new PIN was set since the read: the one that was typed is no longer valid.
+            raise self.attempts.overtaken(verified) from None
         self.audit.record(
             SignInSucceeded(
                 who=attempt.who,

@@ -1,5 +1,7 @@
 """A new PIN: ``POST /reset/pin`` with a token, ``POST /pin`` with the present PIN.
 
+A use of the token, or an attempt at the present PIN, is counted before the new PIN is compared with the present one.
+
 Setting it is one transaction: the new hash, the next credential version (every session ends, every failure is
 forgotten), the token spent, the codes void, and the notice to the member.
 """
@@ -16,13 +18,12 @@ from member_access.errors import FieldError
 from member_access.members.store import Member, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
-from member_access.pin_verification import InvalidCredentials
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_codes
 from member_access.throttling.known_browsers import REMEMBERED_SECONDS, new_device_token, put_known_browser
 from member_access.values.types import Instant
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
-from reset.reset_tokens import ResetGrant, delete_reset_token, grant_from_item
+from reset.reset_tokens import claim_use, delete_reset_token
 
 if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonyms
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
     from reset.contract import NewPin, PinChange
+    from reset.reset_tokens import ResetGrant
     from reset.settings import ResetSettings
 
 _NOTICE_WORTH_SECONDS = 7 * 86_400
@@ -57,19 +59,18 @@ class NewPinFlow:
         A stranger who keeps the shared counter of attempts full can so not keep the member from signing in.
 
         Raises:
-            PinsDiffer: the confirmation is another PIN; the token stays good.
-            WeakPin: others would guess the PIN; the token stays good.
-            InvalidResetToken: the token is wrong, used or expired, or another PIN was set since.
-            Unavailable: AWS did not answer; nothing has changed.
+            PinsDiffer: the confirmation is another PIN; the token stays as it is.
+            WeakPin: others would guess the PIN; the token has one use less.
+            InvalidResetToken: the token is wrong, used up or expired, or another PIN was set since.
+            Unavailable: AWS did not answer; the PIN has not changed.
         """
-        body, now = request.body, self.runtime.now()
+        body, now, access = request.body, self.runtime.now(), self.settings.access_table
         _refuse_if_different(body.pin, body.pin_confirmation, "/pin_confirmation")
-        permission = self._permission(request.body, now)
-        member = self._member(permission)
+        member = self._member(claim_use(self.runtime.clients.dynamodb, access, body.reset_token, now))
         who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
         device = new_device_token(self.runtime.random_bytes)
-        access, version = self.settings.access_table, member.credential.version
+        version = member.credential.next_version(now)
         try:
             self._write(
                 who,
@@ -78,7 +79,7 @@ class NewPinFlow:
                 now,
                 [
                     delete_reset_token(access, body.reset_token),
-                    put_known_browser(access, device, member.identifier, version + 1, now),
+                    put_known_browser(access, device, member.identifier, version, now),
                 ],
             )
         except TransactionCancelled:
@@ -110,19 +111,13 @@ class NewPinFlow:
             self._write(attempt.who, member, pin_hash, attempt.guess.now, [])
         except TransactionCancelled:
             # Another PIN has been set since: the one that was typed is no longer valid.
-            raise InvalidCredentials from None
+            raise self.attempts.overtaken(verified) from None
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
         return Response()
 
-    def _permission(self, body: NewPin, now: Instant) -> ResetGrant:
-        access, key = self.settings.access_table, body.reset_token.key
-        found = batch_get(self.runtime.clients.dynamodb, {access: [key]})
-        permission = grant_from_item(found.get((access, key)), now)
+    def _member(self, permission: ResetGrant | None) -> Member:
         if permission is None:
             raise InvalidResetToken
-        return permission
-
-    def _member(self, permission: ResetGrant) -> Member:
         members, key = self.settings.members_table, member_key(permission.identifier)
         found = batch_get(self.runtime.clients.dynamodb, {members: [key]})
         member = member_from_item(found.get((members, key)))
@@ -157,7 +152,7 @@ class NewPinFlow:
         transact(
             self.runtime.clients.dynamodb,
             [
-                self.attempts.members.put_new_pin(member.identifier, member.credential.version, pin_hash),
+                self.attempts.members.put_new_pin(member.identifier, member.credential, pin_hash, now),
                 void_codes(self.settings.access_table, reset_key(who.subject), now),
                 notify,
                 *others,

@@ -1,15 +1,25 @@
-"""Tokens that set a PIN: given for a right code, 256 random bits, used once, kept as a hash."""
+"""Tokens that set a PIN: given for a right code, 256 random bits, kept as a hash.
+
+A token sets one PIN. Each use is claimed before anything is compared, because a comparison tells whether a PIN is the
+member's present one: ``USES`` in all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.random_tokens import RandomToken
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from member_access.platform.aws import Item, Write
+
+USES = 5
+"""How often a token may be tried, weak PINs included."""
 
 
 class ResetToken(RandomToken):
@@ -43,16 +53,35 @@ def put_reset_token(table: str, token: ResetToken, permission: ResetGrant) -> Wr
                 "pk": {"S": token.key},
                 "identifier": {"S": permission.identifier},
                 "credential_version": {"N": str(permission.credential_version)},
+                "uses": {"N": str(USES)},
                 "expires_at": {"N": str(permission.expires_at)},
             },
         }
     }
 
 
-def grant_from_item(item: Item | None, now: Instant) -> ResetGrant | None:
-    """Return the grant in an item if it is still good, or None."""
-    if not item or int(item["expires_at"]["N"]) <= now:
+def claim_use(dynamodb: DynamoDBClient, table: str, token: ResetToken, now: Instant) -> ResetGrant | None:
+    """Spend a use of a token and return its grant, or None if the token is wrong, expired or used up.
+
+    Raises:
+        Unavailable: DynamoDB did not answer; nothing may be compared.
+    """
+    try:
+        with translate_errors():
+            answer = dynamodb.update_item(
+                TableName=table,
+                Key={"pk": {"S": token.key}},
+                UpdateExpression="SET uses = uses - :one",
+                ConditionExpression="uses >= :one AND expires_at > :now",
+                ExpressionAttributeValues={":one": {"N": "1"}, ":now": {"N": str(now)}},
+                ReturnValues="ALL_NEW",
+            )
+    except ConditionFailed:
         return None
+    return _grant(answer["Attributes"])
+
+
+def _grant(item: Item) -> ResetGrant:
     return ResetGrant(
         identifier=Identifier(item["identifier"]["S"]),
         credential_version=int(item["credential_version"]["N"]),

@@ -20,7 +20,7 @@ from member_access.recovery.store import mark_code_used, put_reset, reset_from_i
 from member_access.throttling.counters import AttemptStore, attempts_from_item
 from member_access.throttling.policy import Attempts, Claimed, Wait
 from member_access.values.types import Identifier, Instant
-from reset.reset_tokens import ResetGrant, ResetToken, delete_reset_token, put_reset_token
+from reset.reset_tokens import USES, ResetGrant, ResetToken, claim_use, delete_reset_token, put_reset_token
 from simulators.aws_calls import failing
 from simulators.clock import NOON
 from simulators.sign_in_driver import FrontDoor
@@ -219,6 +219,17 @@ def test_a_token_is_spent_once(cloud: Cloud, table: str) -> None:
     transact(cloud.dynamodb, [delete_reset_token(table, token)])
     with pytest.raises(TransactionCancelled):
         transact(cloud.dynamodb, [delete_reset_token(table, token)])
+
+
+def test_a_token_has_five_uses_until_it_expires(cloud: Cloud, table: str) -> None:
+    token, grant = ResetToken("a" * 64), ResetGrant(MEMBER, 1, CODE.expires_at)
+    transact(cloud.dynamodb, [put_reset_token(table, token, grant)])
+    assert claim_use(cloud.dynamodb, table, token, CODE.expires_at) is None
+    assert claim_use(cloud.dynamodb, table, ResetToken("b" * 64), NOON) is None
+
+    last_second = Instant(CODE.expires_at - 1)
+    claimed = [claim_use(cloud.dynamodb, table, token, last_second) for _ in range(USES + 1)]
+    assert claimed == [grant] * 5 + [None]
 
 
 def test_a_challenge_is_solved_once(cloud: Cloud, table: str) -> None:

@@ -14,7 +14,7 @@ from member_access.recovery.codes import Channel, RequestId
 from simulators.aws_calls import failing
 from simulators.ses import SesError, TimedOut
 from simulators.sign_in_driver import Browser, FrontDoor
-from tests.support.codes import last_code
+from tests.support.codes import last_code, wrong
 from tests.support.event_source import Context
 from tests.support.mailroom import Mailroom
 from tests.support.members import NEW_PIN
@@ -256,6 +256,19 @@ def test_a_code_that_a_newer_one_has_voided_in_the_queue_is_not_sent(door: Front
     mailroom.emails.deliver_for(HOUR)
     (email,) = mailroom.sent
     assert grouped(newer) in text(email)
+    assert dropped(door) == ["void"]
+
+
+def test_a_code_that_wrong_guesses_have_voided_in_the_queue_is_not_sent(door: FrontDoor, mailroom: Mailroom) -> None:
+    code = wrong(request_code(door))
+    mailroom.emails.deliver_for(60)
+    for _ in range(9):
+        Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": code})
+        door.clock.advance(HOUR)
+    code = wrong(request_code(door))
+    Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": code})
+    mailroom.emails.deliver_for(60)
+    assert len(mailroom.sent) == 1, "the first"
     assert dropped(door) == ["void"]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bench.timing import pairs, prepared_door
+from bench.timing import FLOWS, pairs, prepared_door
 from member_access.platform.uniform_reads import ItemTemplate, UniformReads
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def door() -> FrontDoor:
     return prepared_door()
 
 
-@pytest.mark.parametrize("flow", ["sign-in", "reset", "code", "identifier", "IBAN"])
+@pytest.mark.parametrize("flow", FLOWS)
 def test_member_and_unknown_take_the_same_function_calls(door: FrontDoor, flow: str) -> None:
     known, unknown = pairs(door)[flow]
     # Everything that is made once is there by then.
@@ -61,6 +61,17 @@ def test_member_and_unknown_take_the_same_function_calls(door: FrontDoor, flow: 
     work = functions_called(known)
     assert work == functions_called(unknown)
     assert work["botocore.parsers.ResponseParser.parse"] >= 2
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow.startswith("sign-in")])
+def test_any_stored_hash_and_none_cost_the_same_argon2_work(door: FrontDoor, flow: str) -> None:
+    known, unknown = pairs(door)[flow]
+    costs = []
+    for call in (known, unknown):
+        door.argon2.costs.clear()
+        assert call() == 401
+        costs.append(dict(door.argon2.costs))
+    assert costs == [{"m=8,t=1,p=1": 1, "m=64,t=2,p=1": 1}] * 2
 
 
 @pytest.mark.parametrize(

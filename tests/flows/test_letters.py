@@ -11,12 +11,13 @@ import pytest
 
 from letters.model.job import ProviderName
 from member_access.audit import LetterRejected
+from member_access.recovery.codes import Channel
 from member_access.values.types import Instant
 from simulators.cloud import queue_url
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.sign_in_driver import Browser, FrontDoor
-from tests.support.codes import last_code
+from tests.support.codes import last_code, wrong
 from tests.support.letter_room import SECRET, LetterRoom
 from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.parts import quick_and_slow
@@ -300,6 +301,18 @@ def test_a_repaired_record_gets_its_letter_after_the_next_sweep(door: FrontDoor,
     assert pingen_room.sweep()["queued_again"] == 1
     pingen_room.queue.deliver_for(10 * 60)
     assert len(pingen_room.fake.letters()) == 1
+
+
+def test_a_letter_whose_code_wrong_guesses_have_voided_is_not_sent(door: FrontDoor, room: LetterRoom) -> None:
+    add(door, postal_row())
+    request_letter(door)
+    code = wrong(last_code(door.cloud, MEMBER, Channel.LETTER))
+    for _ in range(10):
+        Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": code})
+        door.clock.advance(HOUR)
+    room.queue.deliver_for(HOUR)
+    assert room.fake.letters() == []
+    assert room.jobs()[0]["code"] == "code-void"
 
 
 def test_a_letter_whose_code_was_voided_is_not_sent(door: FrontDoor, room: LetterRoom) -> None:

@@ -67,7 +67,7 @@ class Played:
 
 
 def login_scenario(stage: Stage) -> None:
-    door = stage.door(Argon2Iterations=DEARER)
+    door = stage.door(Argon2Iterations=DEARER, OlderArgon2Costs="m=8,t=1,p=1")
     stage.composed(login.compose, replace(door.runtime, environment=environment(stage)))
     door.add_member(MEMBER)
     browser, other = Browser(door), Browser(door)

@@ -12,7 +12,7 @@ from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
 from tests.support import codes
 from tests.support.codes import wrong
 from tests.support.members import NEW_PIN
-from tests.support.table import items
+from tests.support.table import Item, items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -261,6 +261,43 @@ def test_setting_a_pin_ends_every_session(browser: Browser) -> None:
     assert signed_in.refresh().code == "session-expired"
 
 
+def test_a_new_pin_after_a_restore_brings_no_counter_back(browser: Browser) -> None:
+    before = _members(browser.door.cloud)
+    set_pin(browser, token_for(browser))
+    for _ in range(10):
+        Browser(browser.door).sign_in(MEMBER, OTHER_PIN)
+        browser.door.clock.advance(3600)
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).code == "pin-disabled"
+
+    _restore(browser.door.cloud, before)
+    set_pin(browser, token_for(browser))
+    assert Browser(browser.door).sign_in(MEMBER, NEW_PIN).status == 200
+
+
+def test_a_new_pin_after_a_restore_brings_no_session_or_token_back(browser: Browser) -> None:
+    before = _members(browser.door.cloud)
+    set_pin(browser, token_for(browser))
+    signed_in = Browser(browser.door)
+    assert signed_in.sign_in(MEMBER, NEW_PIN).status == 200
+    browser.door.clock.advance(60)
+    token = token_for(browser)
+
+    _restore(browser.door.cloud, before)
+    browser.door.clock.advance(60)
+    set_pin(browser, token_for(browser))
+    assert signed_in.refresh().code == "session-expired"
+    assert set_pin(browser, token, OTHER_PIN).code == "invalid-reset-token"
+
+
+def _members(cloud: Cloud) -> list[Item]:
+    return items(cloud, table="MembersTable")
+
+
+def _restore(cloud: Cloud, members: list[Item]) -> None:
+    for member in members:
+        cloud.dynamodb.put_item(TableName=cloud.tables["MembersTable"], Item=member)
+
+
 def test_setting_a_pin_voids_the_codes_that_are_still_open(browser: Browser) -> None:
     request(browser, MEMBER, channel="letter")
     letter = last_code(browser.door, MEMBER, Channel.LETTER)
@@ -323,6 +360,20 @@ def test_a_pin_that_stands_in_the_identifier_is_weak(browser: Browser) -> None:
     browser.door.add_member("Q4816302", email="q@example.fr")
     reply = set_pin(browser, token_for(browser, "Q4816302"), "481630")
     assert "identifiant" in reply.body["errors"][0]["detail"]
+
+
+def test_the_sixth_weak_pin_of_a_token_is_not_compared(browser: Browser) -> None:
+    token = token_for(browser)
+    assert [set_pin(browser, token, PIN).code for _ in range(5)] == ["weak-pin"] * 5
+    assert set_pin(browser, token, PIN).code == "invalid-reset-token"
+    assert set_pin(browser, token).code == "invalid-reset-token"
+    assert browser.door.argon2.verifications == 5
+
+
+def test_a_confirmation_that_differs_costs_no_use_of_the_token(browser: Browser) -> None:
+    token = token_for(browser)
+    assert [set_pin(browser, token, NEW_PIN, OTHER_PIN).code for _ in range(9)] == ["pins-differ"] * 9
+    assert set_pin(browser, token).status == 204
 
 
 def test_a_confirmation_that_differs_is_refused_and_the_token_survives(browser: Browser) -> None:

@@ -8,12 +8,16 @@ import pytest
 
 from simulators.clock import NOON
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from tests.support.codes import last_code
+from tests.support.members import NEW_PIN
 from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
+CHEAP = "m=8,t=1,p=1"
+"""The present cost of the tests, as an older one."""
 DOUBLING_WAITS = [60, 120, 240, 480, 960, 1920, 3600]
 
 
@@ -135,6 +139,25 @@ def test_a_new_pin_starts_with_no_failures(door: FrontDoor) -> None:
         Browser(door).sign_in(MEMBER, OTHER_PIN)
     door.add_member(MEMBER, credential_version=2)
     assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_sign_in_overtaken_by_a_new_pin_starts_nothing(door: FrontDoor, cloud: Cloud) -> None:
+    def set_another_pin(**_: object) -> None:
+        door.add_member(MEMBER, OTHER_PIN, credential_version=2)
+
+    browser, events = Browser(door), cloud.dynamodb.meta.events
+    before_the_writes = "before-parameter-build.dynamodb.TransactWriteItems"
+    events.register_first(before_the_writes, set_another_pin)
+    try:
+        reply = browser.sign_in(MEMBER)
+    finally:
+        events.unregister(before_the_writes, set_another_pin)
+
+    assert (reply.status, reply.code) == (401, "invalid-credentials")
+    assert [item["pk"]["S"].partition("#")[0] for item in items(cloud)] == ["ATTEMPTS"], "no session, no known browser"
+    assert browser.cookies == {}
+    assert len(door.events("login.failed")) == 1
+    assert door.events("login.succeeded") == []
 
 
 def test_a_known_browser_is_not_locked_out_by_a_stranger(door: FrontDoor) -> None:
@@ -286,7 +309,7 @@ def test_sentences_follow_the_language_and_codes_do_not(door: FrontDoor) -> None
 
 def test_a_hash_made_at_an_older_cost_is_upgraded_at_sign_in(cloud: Cloud) -> None:
     FrontDoor(cloud).add_member(MEMBER)
-    dearer = FrontDoor(cloud, {"Argon2Iterations": "2"})
+    dearer = FrontDoor(cloud, {"Argon2Iterations": "2", "OlderArgon2Costs": CHEAP})
     assert Browser(dearer).sign_in(MEMBER).status == 200
     assert _stored_hash(dearer).partition("$")[2].startswith("argon2id$v=19$m=8,t=2,p=1$")
     assert Browser(dearer).sign_in(MEMBER).status == 200
@@ -301,6 +324,36 @@ def test_a_hash_made_with_an_older_key_is_upgraded_at_sign_in(cloud: Cloud) -> N
     assert Browser(door).sign_in(MEMBER).status == 200
     assert _stored_hash(door).startswith(f"{newer_key}$")
     assert Browser(door).sign_in(MEMBER).status == 200
+
+
+def test_a_hash_of_a_cost_that_no_setting_names_fits_no_pin(cloud: Cloud) -> None:
+    FrontDoor(cloud).add_member(MEMBER)
+    forgetful = FrontDoor(cloud, {"Argon2Iterations": "2"})
+    assert Browser(forgetful).sign_in(MEMBER).code == "invalid-credentials"
+    assert [event["audit"]["hash_unusable"] for event in forgetful.events("login.failed")] == [True]
+    assert Browser(FrontDoor(cloud)).sign_in(MEMBER).status == 200, "once the settings name it again"
+
+
+def test_a_hash_of_a_key_out_of_use_fits_no_pin_and_a_reset_replaces_it(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"CurrentPinKeyArn": cloud.keys["CodeKey"]})
+    door.add_member(MEMBER, email="member@example.fr")
+    later = FrontDoor(cloud, {"CurrentPinKeyArn": cloud.keys["IndexKey"]})
+    browser = Browser(later)
+    assert browser.sign_in(MEMBER).code == "invalid-credentials"
+    assert [event["audit"]["hash_unusable"] for event in later.events("login.failed")] == [True]
+
+    browser.post("/reset", {"identifier": MEMBER})
+    code = {"identifier": MEMBER, "code": last_code(cloud, MEMBER)}
+    token = browser.post("/reset/verify", code).body["reset_token"]
+    new_pin = {"reset_token": token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN}
+    assert browser.post("/reset/pin", new_pin).status == 204
+    assert browser.sign_in(MEMBER, NEW_PIN).status == 200
+
+
+def test_wrong_pins_at_a_usable_hash_or_at_none_say_so(door: FrontDoor) -> None:
+    for identifier in (MEMBER, "UNKNOWN1"):
+        Browser(door).sign_in(identifier, OTHER_PIN)
+    assert [event["audit"]["hash_unusable"] for event in door.events("login.failed")] == [False, False]
 
 
 def test_the_discovery_document_leads_to_the_keys(door: FrontDoor) -> None:

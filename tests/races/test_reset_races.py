@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulators.clock import Clock
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.codes import last_code, wrong
 from tests.support.members import NEW_PIN
@@ -69,6 +69,16 @@ def test_of_parallel_uses_of_a_token_one_sets_the_pin(cloud: Cloud) -> None:
     assert Counter(reply.status for reply in replies) == {204: 1, 401: 7}
     (winner,) = [pin for pin, reply in zip(pins, replies, strict=True) if reply.status == 204]
     assert Browser(every[0].door).sign_in(MEMBER, winner).status == 200
+
+
+def test_of_parallel_uses_of_a_token_five_are_compared_with_the_present_pin(cloud: Cloud) -> None:
+    every = browsers(cloud, 40)
+    every[0].post("/reset", {"identifier": MEMBER})
+    token = every[0].post("/reset/verify", {"identifier": MEMBER, "code": last_code(cloud, MEMBER)}).body["reset_token"]
+    body = {"reset_token": token, "pin": PIN, "pin_confirmation": PIN}
+    replies = all_at_once([partial(one.post, "/reset/pin", body) for one in every])
+    assert sum(one.door.argon2.verifications for one in every) == 5
+    assert Counter(reply.code for reply in replies) == {"weak-pin": 5, "invalid-reset-token": 35}
 
 
 def test_of_parallel_requests_for_a_code_one_is_sent(cloud: Cloud) -> None:

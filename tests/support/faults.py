@@ -42,7 +42,7 @@ class Faults:
         fresh = str(int(time.time()) + 600)
         with contextlib.ExitStack() as there:
             for key in keys:
-                item = {"pk": {"S": key}, "expires_at": {"N": fresh}, "revision": {"N": "1"}}
+                item = {"pk": {"S": key}, "expires_at": {"N": fresh}, "revision": {"N": "1"}, "uses": {"N": "1"}}
                 there.enter_context(self._there("AccessTable", item))
             yield
 

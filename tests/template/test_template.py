@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import boto3
@@ -11,6 +12,7 @@ import pytest
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
+from member_access.audit import PinRejected
 from simulators.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
 
 if TYPE_CHECKING:
@@ -317,6 +319,35 @@ def test_other_front_ends_are_named_by_exact_origins(origins: str, is_taken: boo
 )
 def test_members_reach_the_portal_over_tls(origin: str, is_taken: bool) -> None:
     assert bool(re.fullmatch(TEMPLATE.body["Parameters"]["PublicOrigin"]["AllowedPattern"], origin)) == is_taken
+
+
+def test_an_alarm_counts_pin_hashes_that_no_parameter_covers() -> None:
+    resources = deployed()
+    counted, alarm = (resources[name]["Properties"] for name in ("UnusablePinHashes", "PinHashesUnusable"))
+    (metric,) = counted["MetricTransformations"]
+
+    (path,) = re.findall(r"\$\.audit\.(\w+) IS TRUE", counted["FilterPattern"])
+    assert path in {field.name for field in fields(PinRejected)}
+    assert (metric["MetricNamespace"], metric["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
+
+
+@pytest.mark.parametrize(
+    ("costs", "is_taken"),
+    [
+        ("", True),
+        ("m=19456,t=2,p=1", True),
+        ("m=19456,t=2,p=1 m=8,t=1,p=1 m=47104,t=1,p=1", True),
+        ("m=8,t=1,p=1 m=8,t=2,p=1 m=8,t=3,p=1 m=8,t=4,p=1", False),
+        ("19456,2,1", False),
+        ("m=99999999,t=2,p=1", False),
+        ("m=8,t=1,p=1;m=8,t=2,p=1", False),
+    ],
+)
+def test_older_costs_are_at_most_three_as_hashes_state_them(costs: str, is_taken: bool) -> None:
+    parameter = TEMPLATE.body["Parameters"]["OlderArgon2Costs"]
+
+    assert parameter["Default"] == ""
+    assert bool(re.fullmatch(parameter["AllowedPattern"], costs)) == is_taken
 
 
 def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:

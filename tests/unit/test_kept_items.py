@@ -21,7 +21,7 @@ from member_access.throttling.known_browsers import (
 )
 from member_access.throttling.policy import Attempts
 from member_access.values.types import Identifier, Instant
-from reset.reset_tokens import ResetGrant, ResetToken, grant_from_item, put_reset_token
+from reset.reset_tokens import ResetToken
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -67,15 +67,6 @@ def test_a_token_is_kept_under_a_hash_and_by_what_it_is_for() -> None:
     assert reset_token.key.startswith("RESET_TOKEN#")
     assert challenge.key.startswith("CHALLENGE#")
     assert reset_token.reveal() not in reset_token.key
-
-
-def test_a_permission_holds_until_it_expires() -> None:
-    permission = ResetGrant(MEMBER, credential_version=3, expires_at=SOON)
-    item = put(put_reset_token(TABLE, ResetToken.new(numbered), permission))
-
-    assert grant_from_item(item, BEFORE_SOON) == permission
-    assert grant_from_item(item, SOON) is None
-    assert grant_from_item(None, NOW) is None
 
 
 @pytest.mark.parametrize("member", [MEMBER, None])

@@ -13,16 +13,20 @@ from member_access.errors import InvalidValue
 from member_access.members.store import member_key
 from member_access.platform.aws import Item, batch_get
 from member_access.recovery.codes import Channel, OneTimeCodes
-from member_access.recovery.store import reset_from_item, reset_key
+from member_access.recovery.store import working_code_keys, working_codes
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from letters.model.job import LetterJob
+    from member_access.throttling.policy import Policy
+    from member_access.values.types import Instant
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class LetterContents:
     access_table: str
     codes: OneTimeCodes
     typesetter: LetterTypesetter
+    code_policy: Policy
+    now: Callable[[], Instant]
 
     def of(self, job: LetterJob) -> Letter | NotWanted:
         """The letter of a job, unless the member is gone or the code no longer works.
@@ -42,14 +48,14 @@ class LetterContents:
             AddressCannotBePrinted: the member's record has no readable address.
             Unavailable: DynamoDB did not answer.
         """
-        member, reset = member_key(job.identifier), reset_key(job.subject)
-        found = batch_get(self.dynamodb, {self.members_table: [member], self.access_table: [reset]})
+        member, access = member_key(job.identifier), self.access_table
+        found = batch_get(self.dynamodb, {self.members_table: [member], access: working_code_keys(job.subject)})
         item = found.get((self.members_table, member))
         if item is None:
             return NotWanted(NO_MEMBER)
-        # A code is open until the member uses it or sets a new PIN.
-        open_code = reset_from_item(found.get((self.access_table, reset))).letter
-        if open_code is None or open_code.request_id != job.letter_id.request_id:
+        # A code works until the member uses it or sets a new PIN, or wrong guesses void it.
+        codes = working_codes(found, access, job.subject, self.code_policy, self.now())
+        if Channel.LETTER not in codes or codes[Channel.LETTER].request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
         address = address_of(item)
         language = Language(_text(item, "language") or Language.FRENCH)

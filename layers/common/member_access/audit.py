@@ -75,12 +75,18 @@ class SignInSucceeded(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PinRejected(AuditEvent):
-    """A guess at a PIN was checked and was wrong."""
+    """A guess at a PIN was checked and was wrong.
+
+    Attributes:
+        hash_unusable: the member's PIN hash names a key or a cost that the settings do not, so no PIN matches it. A
+            field and not an event, because an event would be more work for members alone.
+    """
 
     name = "login.failed"
 
     known_browser: bool
     failures: int
+    hash_unusable: bool
 
 
 @dataclass(frozen=True, kw_only=True)

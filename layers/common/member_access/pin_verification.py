@@ -1,8 +1,8 @@
 """Verifies a PIN, the same way for every call that asks for one.
 
 One read: the member, the counter of attempts, the browser's own, the failures of the source. Then the guard counts
-the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown identifier, or a
-member without a PIN, takes the same way up to the verdict.
+the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown identifier, a member
+without a PIN, and one whose hash no setting covers take the same way up to the verdict, with the same work.
 """
 
 from __future__ import annotations
@@ -113,7 +113,13 @@ class PinVerification:
         )
         self.members = Members(dynamodb, settings.members_table)
         self.hasher = PinHasher(
-            runtime.clients.kms, settings.pin_key_arn, argon2(settings.argon2_cost), runtime.random_bytes
+            runtime.clients.kms,
+            settings.pin_key_arn,
+            argon2(settings.argon2_cost),
+            runtime.random_bytes,
+            # The key of the pseudonyms is the stack's own, which made the first hashes.
+            older_keys=[settings.pseudonym_key_arn],
+            older_costs=settings.older_argon2_costs,
         )
 
     def verify(self, request: Request[BodyType], identifier: Identifier, pin: Pin) -> VerifiedPin:
@@ -142,6 +148,11 @@ class PinVerification:
     def clear(self, verified: VerifiedPin) -> Write:
         """Write the success: take the attempt back, and end the consecutive failures."""
         return self._guard.counters.clear(verified.attempt.guess.key, verified.counted)
+
+    def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
+        """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
+        self._record_rejection(verified.attempt, verified.counted)
+        return InvalidCredentials()
 
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
         now = self._runtime.now()
@@ -179,6 +190,16 @@ class PinVerification:
 
     def _rejected(self, attempt: PinAttempt, counted: Attempts) -> Refusal:
         refusal = self._guard.failed(attempt.guess, counted)
-        known = attempt.browser is not None
-        self._audit.record(PinRejected(who=attempt.who, known_browser=known, failures=counted.failures))
+        self._record_rejection(attempt, counted)
         return refusal or InvalidCredentials()
+
+    def _record_rejection(self, attempt: PinAttempt, counted: Attempts) -> None:
+        stored = attempt.credential.pin_hash
+        self._audit.record(
+            PinRejected(
+                who=attempt.who,
+                known_browser=attempt.browser is not None,
+                failures=counted.failures,
+                hash_unusable=self.hasher.usable(stored) is not stored,
+            )
+        )

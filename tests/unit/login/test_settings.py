@@ -6,6 +6,7 @@ import pytest
 
 from login.settings import LoginSettings
 from member_access.errors import SettingsError
+from member_access.pins.hashing import Argon2Cost
 from simulators.template import LogicalNames, project_template
 
 ENVIRONMENT = project_template().function_environment(
@@ -29,6 +30,12 @@ def test_origins_are_separated_by_commas() -> None:
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
 
 
+def test_older_costs_are_separated_by_spaces() -> None:
+    older = LoginSettings.from_environment({**ENVIRONMENT, "OLDER_ARGON2_COSTS": "m=19456,t=2,p=1 m=8,t=1,p=1"})
+    assert older.older_argon2_costs == (Argon2Cost(19_456, 2, 1), Argon2Cost(8, 1, 1))
+    assert LoginSettings.from_environment(ENVIRONMENT).older_argon2_costs == ()
+
+
 @pytest.mark.parametrize("name", ["MEMBERS_TABLE", "PIN_KEY_ARN", "PIN_FREE_ATTEMPTS"])
 def test_a_missing_setting_is_named(name: str) -> None:
     environment = {key: value for key, value in ENVIRONMENT.items() if key != name}
@@ -38,7 +45,12 @@ def test_a_missing_setting_is_named(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PIN_FREE_ATTEMPTS", "0"), ("SESSION_IDLE_SECONDS", "soon-zq9"), ("IDENTIFIER_PATTERN", "[zq9")],
+    [
+        ("PIN_FREE_ATTEMPTS", "0"),
+        ("SESSION_IDLE_SECONDS", "soon-zq9"),
+        ("IDENTIFIER_PATTERN", "[zq9"),
+        ("OLDER_ARGON2_COSTS", "m=zq9"),
+    ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name) as refused:

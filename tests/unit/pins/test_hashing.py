@@ -13,6 +13,7 @@ from member_access.errors import InvalidValue
 from member_access.pins.hashing import Argon2Cost, KeyedPin, PinHash, PinHasher, argon2id
 from member_access.values.types import Identifier, Pin
 from simulators.kms import FakeKms
+from simulators.sign_in_driver import CountedArgon2
 
 MEMBER, PIN = Identifier("A1234567"), Pin.parse("270519")
 
@@ -80,3 +81,48 @@ def test_a_hash_is_outdated_when_key_or_cost_have_changed(hasher: PinHasher) -> 
     assert not hasher.is_outdated(stored)
     assert hasher.is_outdated(PinHash("arn:aws:kms:another", stored.argon2))
     assert hasher.is_outdated(PinHash(stored.key_arn, argon2id(Argon2Cost(16, 1, 1)).hash(b"pepper")))
+
+
+def test_every_verification_does_the_work_of_every_cost(hasher: PinHasher) -> None:
+    costs = {"present": Argon2Cost(16, 2, 1), "older": Argon2Cost(8, 1, 1), "oldest": Argon2Cost(8, 2, 1)}
+    counted = CountedArgon2()
+    kms, arn = hasher._kms, hasher._key_arn  # noqa: SLF001 - the fixture's key
+    verifier = PinHasher(
+        kms, arn, counted(costs["present"]), secrets.token_bytes, older_costs=[costs["older"], costs["oldest"]]
+    )
+    made = {name: PinHasher(kms, arn, argon2id(cost), secrets.token_bytes) for name, cost in costs.items()}
+    stored = {name: one.hash(MEMBER, PIN) for name, one in made.items()}
+    stored["not named"] = PinHasher(kms, arn, argon2id(Argon2Cost(8, 3, 1)), secrets.token_bytes).hash(MEMBER, PIN)
+    stored["of another key"] = PinHash("arn:aws:kms:another", stored["present"].argon2)
+    stored["malformed"] = PinHash(arn, f"{stored['older'].argon2[:-1]}!")
+
+    for name, one in {**stored, "none": None}.items():
+        counted.costs.clear()
+        matches = verifier.verify(verifier.keyed_pin(MEMBER, PIN, one), one)
+        assert matches == (name in costs), name
+        assert counted.costs == {"m=16,t=2,p=1": 1, "m=8,t=1,p=1": 1, "m=8,t=2,p=1": 1}, name
+
+
+def test_a_cost_named_twice_is_verified_once(hasher: PinHasher) -> None:
+    counted = CountedArgon2()
+    present = Argon2Cost(8, 1, 1)
+    twice = PinHasher(
+        hasher._kms,  # noqa: SLF001 - the fixture's key
+        hasher._key_arn,  # noqa: SLF001 - the fixture's key
+        counted(present),
+        secrets.token_bytes,
+        older_costs=[present, present],
+    )
+    assert not twice.verify(KeyedPin(b""), None)
+    assert counted.verifications == 1
+
+
+def test_a_cost_is_read_as_hashes_state_it() -> None:
+    assert Argon2Cost.parse("m=19456,t=2,p=1") == Argon2Cost(19_456, 2, 1)
+    assert argon2id(Argon2Cost(8, 1, 1)).hash(b"pepper").startswith(Argon2Cost.parse("m=8,t=1,p=1").prefix)
+
+
+@pytest.mark.parametrize("text", ["", "19456,2,1", "m=0,t=1,p=1", "m=8,t=0,p=1", "m=8,t=1,p=2", " m=8,t=1,p=1"])
+def test_a_cost_that_argon2_cannot_have_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        Argon2Cost.parse(text)

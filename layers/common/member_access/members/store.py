@@ -28,11 +28,15 @@ class Credential:
 
     Attributes:
         pin_hash: None for a member who has not set a PIN yet.
-        version: grows with every new PIN; sessions and failures belong to a version.
+        version: grows with every new PIN; sessions, reset tokens and failures belong to a version.
     """
 
     pin_hash: PinHash | None
     version: int
+
+    def next_version(self, now: Instant) -> int:
+        """Return the version of a PIN that is set now: the time, so that none comes back after a restored backup."""
+        return max(self.version + 1, now)
 
 
 UNKNOWN_MEMBER = Identifier("-")
@@ -126,16 +130,17 @@ def member_from_item(item: Item | None) -> Member | None:
 
 
 def _member(item: Item) -> Member:
-    pin_hash, email = item.get("pin_hash"), item.get("email")
+    # Parsed in the same way with or without a PIN and an e-mail address.
+    complete = {**MEMBER.item, **item}
+    pin_hash, email = PinHash.parse(complete["pin_hash"]["S"]), EmailAddress(complete["email"]["S"])
     return Member(
         identifier=Identifier(item["identifier"]["S"]),
         credential=Credential(
-            pin_hash=PinHash.parse(pin_hash["S"]) if pin_hash else None,
-            version=int(item["credential_version"]["N"]),
+            pin_hash=pin_hash if "pin_hash" in item else None, version=int(item["credential_version"]["N"])
         ),
-        email=EmailAddress(email["S"]) if email and "email_state" not in item else None,
+        email=email if "email" in item and "email_state" not in item else None,
         postcode=item["postcode"]["S"] if "postcode" in item else "",
-        language=Language(item["language"]["S"]) if "language" in item else Language.FRENCH,
+        language=Language(complete["language"]["S"]),
     )
 
 
@@ -224,8 +229,8 @@ class Members:
         except ConditionFailed:
             return
 
-    def put_new_pin(self, identifier: Identifier, seen_version: int, pin_hash: PinHash) -> Write:
-        """Put a PIN, unless another was set since ``seen_version``."""
+    def put_new_pin(self, identifier: Identifier, seen: Credential, pin_hash: PinHash, now: Instant) -> Write:
+        """Put a PIN, unless another was set since ``seen``."""
         return {
             "Update": {
                 "TableName": self.table,
@@ -234,8 +239,8 @@ class Members:
                 "ConditionExpression": "credential_version = :seen",
                 "ExpressionAttributeValues": {
                     ":hash": {"S": pin_hash.encode()},
-                    ":next": {"N": str(seen_version + 1)},
-                    ":seen": {"N": str(seen_version)},
+                    ":next": {"N": str(seen.next_version(now))},
+                    ":seen": {"N": str(seen.version)},
                 },
             }
         }

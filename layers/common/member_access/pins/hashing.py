@@ -2,23 +2,26 @@
 
 Six digits are 20 bits, so a hash alone protects nothing. The key (the pepper) never leaves the HSM, so a stolen
 table cannot be searched (NIST SP 800-63B-4 §3.1.1.2 asks for a keyed hash with its key kept apart, in hardware).
-Each hash names its key, so keys and costs can change; sign-in upgrades older hashes.
+Each hash names its key, so keys and costs can change; sign-in upgrades older hashes. A verification does the work of
+every cost in use, whichever the stored hash was made at: its duration says nothing about the hash, nor whether there
+is one.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NewType, Self
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import VerificationError
 from argon2.low_level import Type
 
 from member_access.errors import InvalidValue
 from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mypy_boto3_kms import KMSClient
 
@@ -28,6 +31,10 @@ KeyedPin = NewType("KeyedPin", bytes)
 """The keyed hash of a PIN, 32 bytes; argon2id hashes it."""
 
 _SALT_BYTES = 16
+_COST = re.compile(r"m=([1-9][0-9]{0,6}),t=([1-9][0-9]?),p=([1-9])")
+_ENCODED = re.compile(r"(\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$)[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}")
+# A salt and a hash that no known PIN matches.
+_NO_PIN = "bm9ib2R5J3MgcGluLi4$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,24 @@ class Argon2Cost:
     iterations: int
     lanes: int
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Parse a cost as hashes state it: ``m=19456,t=2,p=1``.
+
+        Raises:
+            InvalidValue: the text is no cost, or argon2 needs more memory for so many lanes.
+        """
+        match = _COST.fullmatch(text)
+        cost = cls(*map(int, match.groups())) if match else None
+        if cost is None or cost.memory_kib < 8 * cost.lanes:
+            raise InvalidValue("a cost has the form m=19456,t=2,p=1, with at least 8 KiB for each lane")
+        return cost
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of every hash of this cost."""
+        return f"$argon2id$v=19$m={self.memory_kib},t={self.iterations},p={self.lanes}$"
+
 
 def argon2id(cost: Argon2Cost) -> PasswordHasher:
     """Return argon2-cffi's hasher with this cost."""
@@ -69,40 +94,71 @@ def argon2id(cost: Argon2Cost) -> PasswordHasher:
 
 
 class PinHasher:
-    """Hashes and verifies PINs."""
+    """Hashes and verifies PINs.
 
-    def __init__(
+    Args:
+        kms: holds the keys.
+        key_arn: the key of new hashes.
+        argon2: hashes at the present cost.
+        random_bytes: returns the given number of bytes, fit for salts.
+        older_keys: other keys that stored hashes may name, and that the function may use.
+        older_costs: other costs at which stored hashes may have been made.
+    """
+
+    def __init__(  # noqa: PLR0913 - two facts of the present hashes, two of the older ones, and the sources of both
         self,
         kms: KMSClient,
         key_arn: str,
         argon2: PasswordHasher,
         random_bytes: Callable[[int], bytes],
+        *,
+        older_keys: Sequence[str] = (),
+        older_costs: Sequence[Argon2Cost] = (),
     ) -> None:
         self._kms = kms
         self._key_arn = key_arn
         self._random_bytes = random_bytes
         self._argon2 = argon2
-        # Verified if no PIN is stored: the same work, and no known PIN matches.
-        self._dummy = (
-            f"$argon2id$v=19$m={argon2.memory_cost},t={argon2.time_cost},p={argon2.parallelism}"
-            "$bm9ib2R5J3MgcGluLi4$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
-        )
+        self._keys = {key_arn, *older_keys}
+        present = Argon2Cost(argon2.memory_cost, argon2.time_cost, argon2.parallelism)
+        # Without repetition, in order.
+        self._prefixes = tuple({cost.prefix: None for cost in (present, *older_costs)})
+
+    def usable(self, stored: PinHash | None) -> PinHash | None:
+        """Return the stored hash if the settings name its key and its cost, or None: no PIN matches another."""
+        if stored is None:
+            return None
+        encoded = _ENCODED.fullmatch(stored.argon2)
+        return stored if encoded and encoded[1] in self._prefixes and stored.key_arn in self._keys else None
 
     def keyed_pin(self, identifier: Identifier, pin: Pin, stored: PinHash | None) -> KeyedPin:
-        """Return the keyed PIN, made with the key of the stored hash: one KMS call, even if none is stored.
+        """Return the keyed PIN, made with the key of the stored hash: one KMS call, even without a usable hash.
 
         Raises:
             Unavailable: KMS did not answer.
         """
-        return self._keyed(stored.key_arn if stored else self._key_arn, identifier, pin)
+        usable = self.usable(stored)
+        return self._keyed(usable.key_arn if usable else self._key_arn, identifier, pin)
 
     def verify(self, keyed_pin: KeyedPin, stored: PinHash | None) -> bool:
-        """Return whether a PIN matches the stored hash: one argon2id verification, even if none is stored."""
+        """Return whether a PIN matches the stored hash: one argon2id verification at every cost in use.
+
+        A dummy takes the place of the stored hash at the other costs, and at all of them without a usable hash.
+        """
+        usable = self.usable(stored)
+        encoded = usable.argon2 if usable else ""
+        # Every cost, not until the first match.
+        matches = [
+            self._matches(encoded if encoded.startswith(prefix) else prefix + _NO_PIN, keyed_pin)
+            for prefix in self._prefixes
+        ]
+        return usable is not None and any(matches)
+
+    def _matches(self, encoded: str, keyed_pin: KeyedPin) -> bool:
         try:
-            self._argon2.verify(stored.argon2 if stored else self._dummy, keyed_pin)
-        except VerifyMismatchError:
+            return self._argon2.verify(encoded, keyed_pin)
+        except VerificationError:
             return False
-        return stored is not None
 
     def hash(self, identifier: Identifier, pin: Pin) -> PinHash:
         """Hash a PIN with the current key and cost.

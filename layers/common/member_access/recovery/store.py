@@ -8,12 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from member_access.recovery.codes import Channel, RequestId
-from member_access.recovery.policy import IssuedCode, Reset
+from member_access.recovery.policy import IssuedCode, Reset, are_void, continued
+from member_access.throttling.counters import attempts_from_item, counter_key
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Item, Write
+    from member_access.throttling.policy import Policy
 
 # Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
@@ -36,6 +40,21 @@ def reset_from_item(item: Item | None) -> Reset:
         generation=int(item["generation"]["N"]),
         revision=int(item["revision"]["N"]),
     )
+
+
+def working_code_keys(subject: Pseudonym) -> list[str]:
+    """Return the partition keys to read for ``working_codes``."""
+    return [reset_key(subject), counter_key("code", subject)]
+
+
+def working_codes(
+    found: dict[tuple[str, str], Item], table: str, subject: Pseudonym, policy: Policy, now: Instant
+) -> Mapping[Channel, IssuedCode]:
+    """Return the codes that neither use nor wrong guesses have voided, including expired ones."""
+    codes, counter = (found.get((table, key)) for key in working_code_keys(subject))
+    guesses = attempts_from_item(counter)
+    reset = continued(reset_from_item(codes), guesses)
+    return {} if are_void(reset, guesses, policy, now) else reset.open_codes
 
 
 def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Write:

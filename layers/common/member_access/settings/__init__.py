@@ -6,7 +6,16 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 
 from member_access.errors import InvalidValue, SettingsError
 from member_access.members.store import UNKNOWN_MEMBER
@@ -26,6 +35,10 @@ def _split(text: object) -> object:
 
 def _lines(text: object) -> object:
     return tuple(line.strip() for line in text.split("|")) if isinstance(text, str) else text
+
+
+def _costs(text: str) -> tuple[Argon2Cost, ...]:
+    return tuple(Argon2Cost.parse(part) for part in text.split())
 
 
 def _one_line(text: str) -> str:
@@ -113,6 +126,7 @@ class PinSettings(CommonSettings):
     argon2_memory_kib: PositiveInt
     argon2_iterations: PositiveInt
     argon2_lanes: PositiveInt
+    older_argon2_costs: Annotated[tuple[Argon2Cost, ...], PlainValidator(_costs)] = ()
 
     @cached_property
     def attempt_policy(self) -> AttemptPolicy:
@@ -129,6 +143,26 @@ class PinSettings(CommonSettings):
     def argon2_cost(self) -> Argon2Cost:
         """The cost of one PIN hash."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
+
+
+class CodeGuessSettings(TableSettings):
+    """The limits of guesses at codes, which void them."""
+
+    code_free_attempts: PositiveInt
+    code_first_wait_seconds: PositiveInt
+    code_longest_wait_seconds: PositiveInt
+    code_consecutive_failures: PositiveInt
+
+    @cached_property
+    def code_policy(self) -> AttemptPolicy:
+        """The limits of guesses at codes. Consecutive failures void the codes, so a yearly limit is not needed."""
+        return AttemptPolicy(
+            free_attempts=self.code_free_attempts,
+            first_wait=self.code_first_wait_seconds,
+            longest_wait=self.code_longest_wait_seconds,
+            consecutive_failures=self.code_consecutive_failures,
+            failures_in_a_year=None,
+        )
 
 
 class InsurerSettings(TableSettings):
