@@ -22,7 +22,7 @@ from local.environment import REGION
 from local.errors import CloudFailed
 
 if TYPE_CHECKING:
-    from local.cloud import Cloud
+    from local.cloud import LocalCloud
 
 _ANY_METHOD = "x-amazon-apigateway-any-method"
 _GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
@@ -95,7 +95,7 @@ def resolver(physical_ids: Mapping[str, str]) -> Callable[[object], str]:
     return resolve
 
 
-def complete_api(cloud: Cloud) -> None:
+def complete_api(cloud: LocalCloud) -> None:
     """Make the calls to API Gateway that are equivalent to AWS's import.
 
     Raises:

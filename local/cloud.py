@@ -26,7 +26,7 @@ _READY_WITHIN_SECONDS = 60
 _POLL_SECONDS = 0.1
 
 
-class Clients:
+class LocalClients:
     """Clients of a local cloud's services, as its root user.
 
     Attributes:
@@ -44,7 +44,7 @@ class Clients:
         self.s3 = self.session.client("s3", endpoint_url=endpoint_url)
 
 
-class Cloud(Clients):
+class LocalCloud(LocalClients):
     """A running local cloud, and the file of its output."""
 
     def __init__(self, endpoint_url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -67,7 +67,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopRequest) -> Generator[Cloud]:
+def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopRequest) -> Generator[LocalCloud]:
     """Run a local cloud, empty at the start and deleted at the end.
 
     Args:
@@ -93,7 +93,7 @@ def running_cloud(python: Path, port: int, scratch: Path, log: Path, stop: StopR
             command, environment=_environment(port, scratch), output=output, stdin=subprocess.PIPE
         ) as process,
     ):
-        cloud = Cloud(f"http://127.0.0.1:{port}", process, log)
+        cloud = LocalCloud(f"http://127.0.0.1:{port}", process, log)
         _wait_until_ready(cloud, stop)
         yield cloud
 
@@ -119,7 +119,7 @@ def _environment(port: int, scratch: Path) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(cloud: Cloud, stop: StopRequest) -> None:
+def _wait_until_ready(cloud: LocalCloud, stop: StopRequest) -> None:
     deadline = time.monotonic() + _READY_WITHIN_SECONDS
     with urllib3.PoolManager() as http:
         while time.monotonic() < deadline:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.build import Target
-    from local.cloud import Cloud
-    from local.print_provider import PrintProvider
+    from local.cloud import LocalCloud
+    from local.print_provider import LocalPrintProvider
     from local.processes import Tools
 
 STACK_NAME = "local"
@@ -30,7 +30,7 @@ class Deployment:
 
 
 def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
-    cloud: Cloud, template: Path, target: Target, public_origin: str, provider: PrintProvider, tools: Tools
+    cloud: LocalCloud, template: Path, target: Target, public_origin: str, provider: LocalPrintProvider, tools: Tools
 ) -> Deployment:
     """Deploy a built template.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DOTS_PER_INCH = 110
 
 
-class Email(TypedDict):
+class SentEmail(TypedDict):
     """A sent e-mail."""
 
     to: str
@@ -27,7 +27,7 @@ class Email(TypedDict):
     sent_at: str
 
 
-class Letter(TypedDict):
+class SentLetter(TypedDict):
     """A letter submitted to the print provider."""
 
     id: str
@@ -40,8 +40,8 @@ class Letter(TypedDict):
 class Messages(TypedDict):
     """All messages, newest last."""
 
-    emails: list[Email]
-    letters: list[Letter]
+    emails: list[SentEmail]
+    letters: list[SentLetter]
 
 
 class Inbox:
@@ -76,10 +76,10 @@ class Inbox:
         emails = self._emails()
         return emails[email]["html"] if email < len(emails) else None
 
-    def _emails(self) -> list[Email]:
+    def _emails(self) -> list[SentEmail]:
         records = [record for account in self._sent_emails()["messages"].values() for record in account]
         emails = [
-            Email(
+            SentEmail(
                 to=", ".join(record["To"]),
                 subject=record["Subject"] or "",
                 text=record["BodyText"] or "",
@@ -90,9 +90,9 @@ class Inbox:
         ]
         return sorted(emails, key=lambda email: email["sent_at"])
 
-    def _letters(self) -> list[Letter]:
+    def _letters(self) -> list[SentLetter]:
         return [
-            Letter(
+            SentLetter(
                 id=letter.reference,
                 address=list(letter.address),
                 text=_text(letter.pdf),

@@ -19,7 +19,7 @@ from simulators.print_providers.subscriptions import subscribe_to_maileva
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from local.cloud import Cloud
+    from local.cloud import LocalCloud
     from simulators.print_providers.fake_provider import SubmittedLetter
 
 _CLIENT_ID = "local-stack"
@@ -28,7 +28,7 @@ _POSTED = "PROCESSED"
 
 
 @dataclass(frozen=True)
-class PrintProvider:
+class LocalPrintProvider:
     """A running print provider.
 
     Attributes:
@@ -46,14 +46,14 @@ class PrintProvider:
         """Return the submitted letters, oldest first."""
         return self._fake.letters()
 
-    def fill_secret(self, cloud: Cloud, secret_arn: str) -> None:
+    def fill_secret(self, cloud: LocalCloud, secret_arn: str) -> None:
         """Give the deployed functions the credentials, as an operator does."""
         client = cloud.session.client("secretsmanager", endpoint_url=cloud.endpoint_url)
         client.put_secret_value(SecretId=secret_arn, SecretString=self.secret)
 
 
 @contextmanager
-def running_print_provider(api_url: str) -> Generator[PrintProvider]:
+def running_print_provider(api_url: str) -> Generator[LocalPrintProvider]:
     """Run a print provider that notifies the API at an address without a trailing slash."""
     client_secret, login, password = (secrets.token_urlsafe(24) for _ in range(3))
     fake = FakeMaileva(client_id=_CLIENT_ID, client_secret=client_secret)
@@ -69,7 +69,7 @@ def running_print_provider(api_url: str) -> Generator[PrintProvider]:
     with serving(fake) as url:
         mover.start()
         try:
-            yield PrintProvider(url, url + TOKEN_PATH, json.dumps({"maileva": entry}), fake)
+            yield LocalPrintProvider(url, url + TOKEN_PATH, json.dumps({"maileva": entry}), fake)
         finally:
             over.set()
             mover.join()

@@ -18,7 +18,7 @@ from member_access.values.types import Identifier, Pin
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local.cloud import Clients
+    from local.cloud import LocalClients
     from local.deployment import Deployment
     from local.processes import Tools
     from local.state import StateFolder
@@ -60,7 +60,7 @@ def import_members(state: StateFolder, tools: Tools) -> None:
     )
 
 
-def set_pins(cloud: Clients, deployment: Deployment, pins: Iterable[SamplePin]) -> None:
+def set_pins(cloud: LocalClients, deployment: Deployment, pins: Iterable[SamplePin]) -> None:
     """Give sample members their PINs, hashed by the layer's own code with the deployed key and cost.
 
     Raises:

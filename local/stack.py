@@ -14,7 +14,7 @@ import urllib3
 from local.api_import import complete_api
 from local.api_proxy import ApiProxy
 from local.build import Target, build
-from local.cloud import Cloud, free_port, running_cloud
+from local.cloud import LocalCloud, free_port, running_cloud
 from local.deployment import STACK_NAME, deploy
 from local.environment import REGION, tool_environment
 from local.errors import CloudFailed
@@ -72,7 +72,7 @@ class Addresses:
 
 
 @contextmanager
-def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, Cloud]]:
+def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, LocalCloud]]:
     """Run a stack: inside the context all of it responds; after it, no process is left.
 
     Raises:
@@ -118,7 +118,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         yield addresses, cloud
 
 
-def keep_running(cloud: Cloud, stop: StopRequest) -> None:
+def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:
     """Wait until someone asks to stop.
 
     Raises:
@@ -128,7 +128,7 @@ def keep_running(cloud: Cloud, stop: StopRequest) -> None:
         cloud.check()
 
 
-def _check(addresses: Addresses, cloud: Cloud) -> None:
+def _check(addresses: Addresses, cloud: LocalCloud) -> None:
     expected = (
         f"{addresses.api_url}/.well-known/jwks.json",
         addresses.portal_url,
@@ -144,7 +144,7 @@ def _check(addresses: Addresses, cloud: Cloud) -> None:
             raise CloudFailed(failure(f"GET {url} returned {status}", cloud.log))
 
 
-def _sent_emails(cloud: Cloud) -> Mapping[str, Any]:
+def _sent_emails(cloud: LocalCloud) -> Mapping[str, Any]:
     answer = urllib3.request("GET", f"{cloud.endpoint_url}/_ministack/ses/messages", timeout=5)
     messages: Mapping[str, Any] = answer.json()
     return messages

@@ -52,7 +52,7 @@ class Permission:
 
 
 @dataclass(frozen=True)
-class Request:
+class RecordedRequest:
     """One decision of IAM about a call.
 
     Attributes:
@@ -78,7 +78,7 @@ class Call:
 
     operation: str
     resources: tuple[str, ...]
-    requests: tuple[Request, ...]
+    requests: tuple[RecordedRequest, ...]
     hop: int
 
     @property
@@ -117,7 +117,7 @@ class CallLog:
         """Return the permissions that these calls need."""
         return {permission for call in self.calls for permission in call.permissions}
 
-    def requests(self) -> list[Request]:
+    def requests(self) -> list[RecordedRequest]:
         """Return the decisions of IAM that these calls need."""
         return [request for call in self.calls for request in call.requests]
 
@@ -138,7 +138,7 @@ class CallLog:
         """Botocore's ``before-parameter-build`` handler."""
         service = model.service_model.signing_name
         requests = tuple(
-            Request(Permission(f"{service}:{action}", resource), context)
+            RecordedRequest(Permission(f"{service}:{action}", resource), context)
             for action, resource, context in _requests(model.name, params)
         )
         with self._lock:

@@ -137,6 +137,6 @@ class IdentifierFlow:
 
 
 def masked(email: EmailAddress) -> str:
-    """An address as the help page shows it, of one length for all: ``s****@c****.fr``."""
+    """Mask an address as the insurer promises its members, at one length for all: ``s****@c****.fr``."""
     local, _, domain = email.reveal().partition("@")
     return f"{local[0]}****@{domain[0]}****.{domain.rpartition('.')[2]}"

@@ -1,4 +1,4 @@
-/** French texts of the sign-in screen and of failures on every screen; French is also the language of the insurer’s help page. */
+/** French texts of the sign-in screen and of failures on every screen; French is also the default language. */
 
 export default {
 	"page.area": "Espace Adhérent",

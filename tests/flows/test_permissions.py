@@ -35,7 +35,7 @@ from tests.support.permissions import Stage, allowed, made_by_lambda, statements
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulators.aws_calls import Permission, Request
+    from simulators.aws_calls import Permission, RecordedRequest
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import FrontDoor
     from simulators.template import Statement
@@ -52,7 +52,7 @@ class Played:
     """What a function's role allows, and what was called: by the function, and by Lambda in its name."""
 
     statements: list[Statement]
-    requests: list[Request]
+    requests: list[RecordedRequest]
     by_lambda: set[Permission]
 
     @property

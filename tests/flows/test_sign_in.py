@@ -1,4 +1,4 @@
-"""Signing in, as the help page promises it."""
+"""Signing in with an identifier and a PIN of six digits."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.cloud import Cloud
+from local.cloud import LocalCloud
 from local.errors import CloudFailed, Stopped, ToolFailed
 from local.processes import Tools, process_group
 from local.stack import keep_running
@@ -73,4 +73,4 @@ def test_a_stopped_cloud_is_reported_with_its_last_words(tmp_path: Path) -> None
         process.wait()
 
         with pytest.raises(CloudFailed, match=r"stopped unexpectedly(.|\n)*out of memory"):
-            keep_running(Cloud("http://127.0.0.1:1", process, log), StopRequest())
+            keep_running(LocalCloud("http://127.0.0.1:1", process, log), StopRequest())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulators.aws_calls import Permission, Request
+from simulators.aws_calls import Permission, RecordedRequest
 from simulators.template import Statement
 from tests.support.iam import allows, unused
 
@@ -45,45 +45,45 @@ def test_a_condition_holds_as_aws_documents_it(
 ) -> None:
     context = {} if values is None else {KEYS: values}
 
-    assert allows([statement({operator: {KEYS: patterns}})], Request(GET, context)) is holds
+    assert allows([statement({operator: {KEYS: patterns}})], RecordedRequest(GET, context)) is holds
 
 
 def test_all_conditions_of_one_statement_must_hold() -> None:
     both = statement({"ForAllValues:StringLike": {KEYS: "A#*"}, "StringEquals": {"ses:FromAddress": "a"}})
 
-    assert allows([both], Request(GET, {KEYS: ("A#1",), "ses:FromAddress": ("a",)}))
-    assert not allows([both], Request(GET, {KEYS: ("A#1",), "ses:FromAddress": ("b",)}))
+    assert allows([both], RecordedRequest(GET, {KEYS: ("A#1",), "ses:FromAddress": ("a",)}))
+    assert not allows([both], RecordedRequest(GET, {KEYS: ("A#1",), "ses:FromAddress": ("b",)}))
 
 
 def test_two_statements_do_not_add_up_for_one_request() -> None:
     statements = [statement({"ForAllValues:StringLike": {KEYS: pattern}}) for pattern in ("A#*", "B#*")]
 
-    assert allows(statements, Request(GET, {KEYS: ("B#1",)}))
-    assert not allows(statements, Request(GET, {KEYS: ("A#1", "B#1")}))
+    assert allows(statements, RecordedRequest(GET, {KEYS: ("B#1",)}))
+    assert not allows(statements, RecordedRequest(GET, {KEYS: ("A#1", "B#1")}))
 
 
 @pytest.mark.parametrize("other", [Permission("dynamodb:PutItem", "table"), Permission("dynamodb:GetItem", "other")])
 def test_another_action_or_resource_is_refused(other: Permission) -> None:
-    assert allows([statement({})], Request(GET, {}))
-    assert not allows([statement({})], Request(other, {}))
+    assert allows([statement({})], RecordedRequest(GET, {}))
+    assert not allows([statement({})], RecordedRequest(other, {}))
 
 
 def test_a_statement_that_denies_allows_nothing() -> None:
-    assert not allows([statement({}, effect="Deny")], Request(GET, {}))
+    assert not allows([statement({}, effect="Deny")], RecordedRequest(GET, {}))
 
 
 def test_an_unknown_operator_is_an_error() -> None:
     with pytest.raises(KeyError):
-        allows([statement({"StringNotLike": {KEYS: "A"}})], Request(GET, {KEYS: ("A",)}))
+        allows([statement({"StringNotLike": {KEYS: "A"}})], RecordedRequest(GET, {KEYS: ("A",)}))
 
 
 def test_several_values_need_a_set_operator() -> None:
     with pytest.raises(ValueError, match="one value"):
-        allows([statement({"StringLike": {KEYS: "A"}})], Request(GET, {KEYS: ("A", "B")}))
+        allows([statement({"StringLike": {KEYS: "A"}})], RecordedRequest(GET, {KEYS: ("A", "B")}))
 
 
 def test_a_pattern_that_no_request_matches_is_named() -> None:
     wide = statement({"ForAllValues:StringLike": {KEYS: ["A#*", "B#*"]}})
 
-    assert unused([wide], [Request(GET, {KEYS: ("A#1",)})]) == [("dynamodb:GetItem", KEYS, "B#*")]
-    assert unused([wide], [Request(GET, {KEYS: ("A#1", "B#1")})]) == []
+    assert unused([wide], [RecordedRequest(GET, {KEYS: ("A#1",)})]) == [("dynamodb:GetItem", KEYS, "B#*")]
+    assert unused([wide], [RecordedRequest(GET, {KEYS: ("A#1", "B#1")})]) == []

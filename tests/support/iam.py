@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from simulators.aws_calls import Request
+    from simulators.aws_calls import RecordedRequest
     from simulators.template import Statement
 
 
-def allows(statements: Iterable[Statement], request: Request) -> bool:
+def allows(statements: Iterable[Statement], request: RecordedRequest) -> bool:
     """Whether a statement allows the request: the action, the resource, and each of its conditions.
 
     Raises:
@@ -34,7 +34,7 @@ def allows(statements: Iterable[Statement], request: Request) -> bool:
     )
 
 
-def unused(statements: Iterable[Statement], requests: Sequence[Request]) -> list[tuple[str, str, str]]:
+def unused(statements: Iterable[Statement], requests: Sequence[RecordedRequest]) -> list[tuple[str, str, str]]:
     """Return the action, the condition key and the pattern of each pattern that no request matches."""
     return [
         (action, key, pattern)
@@ -58,7 +58,7 @@ def patterns_of(statement: Statement, key: str) -> tuple[str, ...]:
     )
 
 
-def _concerns(statement: Statement, request: Request) -> bool:
+def _concerns(statement: Statement, request: RecordedRequest) -> bool:
     return request.permission.action in statement.actions and request.permission.resource in statement.resources
 
 

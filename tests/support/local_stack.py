@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-from local.cloud import Clients
+from local.cloud import LocalClients
 from simulators.template import ROOT
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class Stack:
     api_url: str
     portal_url: str
     inbox_url: str
-    cloud: Clients
+    cloud: LocalClients
     runner: Runner
 
     def outputs(self) -> dict[str, str]:
@@ -214,7 +214,7 @@ def running_stack(state: Path) -> Generator[Stack]:
         runner.wait_for(READY)
         addresses = json.loads((state / "stack.json").read_text())
         cloud = json.loads((state / "cloud.json").read_text())
-        yield Stack(**addresses, cloud=Clients(cloud["endpoint_url"]), runner=runner)
+        yield Stack(**addresses, cloud=LocalClients(cloud["endpoint_url"]), runner=runner)
     finally:
         runner.signal(signal.SIGTERM)
         status = runner.ended()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulators.aws_calls import CallLog, Permission, Request
+from simulators.aws_calls import CallLog, Permission, RecordedRequest
 from simulators.cloud import queue_url
 from simulators.kms import REGION
 from simulators.secrets_manager import PROVIDER_SECRET
@@ -104,7 +104,7 @@ class Stage:
     function: str
     cloud: Cloud
     parameters: Mapping[str, str]
-    requests: list[Request] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
 
     @contextmanager
     def watched(self) -> Iterator[None]:

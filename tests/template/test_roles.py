@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simulators.aws_calls import Permission, Request
+from simulators.aws_calls import Permission, RecordedRequest
 from simulators.template import ROOT, project_template
 from tests.support.iam import allows, patterns_of
 
@@ -30,7 +30,7 @@ def may_write(role: str, table: str, key: str, *attributes: str) -> bool:
         "dynamodb:ReturnValues": ("NONE",),
     }
     return any(
-        allows(STATEMENTS[role], Request(Permission(f"dynamodb:{action}", f"{table}.Arn"), context))
+        allows(STATEMENTS[role], RecordedRequest(Permission(f"dynamodb:{action}", f"{table}.Arn"), context))
         for action in WRITES
     )
 
@@ -105,7 +105,9 @@ def test_no_role_can_delete_a_counter(role: str) -> None:
     keys = [f"ATTEMPTS#{secret}#0" for secret in ("code", "iban", "identity", "pin")] + ["SOURCE#0#0", "DEVICE#0"]
     delete = Permission("dynamodb:DeleteItem", "AccessTable.Arn")
 
-    assert [key for key in keys if allows(STATEMENTS[role], Request(delete, {"dynamodb:LeadingKeys": (key,)}))] == []
+    assert [
+        key for key in keys if allows(STATEMENTS[role], RecordedRequest(delete, {"dynamodb:LeadingKeys": (key,)}))
+    ] == []
 
 
 @pytest.mark.parametrize(("mailbox", "is_allowed"), [("noreply", True), ("direction", False)])
@@ -116,7 +118,7 @@ def test_emails_leave_under_the_address_of_the_sender_alone(mailbox: str, is_all
     context = {"ses:FromAddress": (f"{mailbox}@mutuelle.example",)}
 
     for resource in send.resources:
-        assert allows(statements, Request(Permission("ses:SendEmail", resource), context)) is is_allowed
+        assert allows(statements, RecordedRequest(Permission("ses:SendEmail", resource), context)) is is_allowed
 
 
 def allowed_words(role: str, actions: tuple[str, ...]) -> set[str]:

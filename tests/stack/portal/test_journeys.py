@@ -1,4 +1,4 @@
-"""The four promises of the help page in a browser: found by the words on the screen, with codes from the inbox."""
+"""Sign-in, reset, identifier and waits in a browser: found by the words on the screen, with codes from the inbox."""
 
 from __future__ import annotations
 

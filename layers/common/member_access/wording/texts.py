@@ -57,7 +57,7 @@ class ProblemText(NamedTuple):
 def wait_text(seconds: int) -> Text:
     """Format a wait, rounded up to minutes from a minute on.
 
-    In French as the insurer's help page writes it: ``45s``, ``1mn``, ``1h``, ``1h05``. In English ``45 sec``,
+    In French as promised to members (« patienter 1mn »): ``45s``, ``1mn``, ``1h``, ``1h05``. In English ``45 sec``,
     ``1 min``, ``1 h``, ``1 h 5 min``.
     """
     if seconds < 60:  # noqa: PLR2004 - a minute
