@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from letters.model.job import LeaseHolder, LetterId
 from letters.page.content import LetterContents
+from letters.page.geometry import window_of
 from letters.page.typesetting import LetterTypesetter
 from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
@@ -91,7 +92,7 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         settings.members_table,
         settings.access_table,
         OneTimeCodes(kms, settings.code_key_arn),
-        LetterTypesetter(settings.insurer, settings.window),
+        LetterTypesetter(settings.insurer, window_of(settings.letter_provider, settings.pingen_address_position)),
         settings.code_policy,
         runtime.now,
     )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, PositiveInt
 
 from letters.model.job import ProviderName
-from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
 from member_access.settings import ApiSettings, CodeGuessSettings, InsurerSettings, TableSettings
 from member_access.values.web_address import SecureUrl
-
-if TYPE_CHECKING:
-    from letters.page.geometry import AddressWindow
 
 
 class ProviderSettings(TableSettings):
@@ -66,13 +62,6 @@ class LettersSettings(ProviderSettings, CodeGuessSettings, InsurerSettings):
     code_key_arn: str
     letters_queue_url: str
     letters_a_day: PositiveInt
-
-    @property
-    def window(self) -> AddressWindow:
-        """The window of the chosen provider's envelope."""
-        if self.letter_provider is ProviderName.MAILEVA:
-            return MAILEVA
-        return PINGEN_LEFT if self.pingen_address_position == "left" else PINGEN_RIGHT
 
 
 class LetterStatusSettings(ProviderSettings, ApiSettings):

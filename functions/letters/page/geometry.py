@@ -5,7 +5,9 @@ All lengths are millimetres from the page's top left corner.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from letters.model.job import ProviderName
 
 
 class Zone(NamedTuple):
@@ -89,3 +91,10 @@ x 90-200, y 34-90 may show. Pingen does not publish its figures for French organ
 
 PINGEN_LEFT: Final = AddressWindow(visible=Zone(20, 40, 89.5, 45.5), address=Zone(22, 60, 85.5, 25.5))
 """Pingen's general window: x 20-109.5, y 40-60 stays free for postage; the address is at x 22-107.5, y 60-85.5."""
+
+
+def window_of(provider: ProviderName, pingen_position: Literal["left", "right"]) -> AddressWindow:
+    """Return the window of the provider's envelope."""
+    if provider is ProviderName.MAILEVA:
+        return MAILEVA
+    return PINGEN_LEFT if pingen_position == "left" else PINGEN_RIGHT
