@@ -40,6 +40,11 @@ def test_the_right_pin_signs_in(door: FrontDoor) -> None:
     assert browser.cookies.keys() == {"__Host-session", "__Host-device"}
 
 
+def test_wrong_pins_count_under_the_key_of_pins(door: FrontDoor) -> None:
+    Browser(door).sign_in(MEMBER, OTHER_PIN)
+    assert [item["failures"]["N"] for item in items(door.cloud, "ATTEMPTS#pin#")] == ["1"]
+
+
 def test_the_identifier_is_trimmed_and_upper_cased(door: FrontDoor) -> None:
     assert Browser(door).sign_in(" a1234567\u00a0").status == 200
 
