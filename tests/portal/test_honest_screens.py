@@ -146,8 +146,10 @@ def test_a_code_verified_while_the_screen_was_left_leads_on(scene: Scene) -> Non
     scene.visitor.press(scene.visitor.words.verify)
     scene.visitor.press("Revenir à la connexion")
     scene.visitor.sees(scene.visitor.words.sign_in_title)
-    with scene.visitor.page.expect_response("**/v1/reset/verify"):
+    with scene.visitor.page.expect_response("**/v1/reset/verify") as answered:
         scene.api.let_go()
+    answered.value.finished()
+    scene.visitor.page.evaluate("new Promise((handled) => setTimeout(handled))")
     scene.visitor.page.go_back()
 
     scene.visitor.sees(scene.visitor.words.new_pin_title)
