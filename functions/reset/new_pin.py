@@ -56,7 +56,7 @@ class NewPinFlow:
     def set_by_token(self, request: Request[NewPin]) -> Response:
         """Set a PIN; this browser is known from then on.
 
-        A stranger who keeps the shared counter of attempts full can so not keep the member from signing in.
+        So a stranger who keeps the shared counter of attempts full cannot keep the member from signing in.
 
         Raises:
             PinsDiffer: the confirmation is another PIN; the token stays as it is.
@@ -115,13 +115,13 @@ class NewPinFlow:
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
         return Response()
 
-    def _member(self, permission: ResetGrant | None) -> Member:
-        if permission is None:
+    def _member(self, grant: ResetGrant | None) -> Member:
+        if grant is None:
             raise InvalidResetToken
-        members, key = self.settings.members_table, member_key(permission.identifier)
+        members, key = self.settings.members_table, member_key(grant.identifier)
         found = batch_get(self.runtime.clients.dynamodb, {members: [key]})
         member = member_from_item(found.get((members, key)))
-        if member is None or member.credential.version != permission.credential_version:
+        if member is None or member.credential.version != grant.credential_version:
             raise InvalidResetToken
         return member
 

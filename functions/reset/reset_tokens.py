@@ -44,17 +44,17 @@ class ResetGrant:
     expires_at: Instant
 
 
-def put_reset_token(table: str, token: ResetToken, permission: ResetGrant) -> Write:
+def put_reset_token(table: str, token: ResetToken, grant: ResetGrant) -> Write:
     """Put a token."""
     return {
         "Put": {
             "TableName": table,
             "Item": {
                 "pk": {"S": token.key},
-                "identifier": {"S": permission.identifier},
-                "credential_version": {"N": str(permission.credential_version)},
+                "identifier": {"S": grant.identifier},
+                "credential_version": {"N": str(grant.credential_version)},
                 "uses": {"N": str(USES)},
-                "expires_at": {"N": str(permission.expires_at)},
+                "expires_at": {"N": str(grant.expires_at)},
             },
         }
     }
