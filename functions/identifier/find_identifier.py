@@ -24,8 +24,8 @@ from member_access.members.store import (
 )
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, new_request_id, put_decoy
-from member_access.platform.aws import batch_get, concurrently, transact
-from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.platform.aws import batch_get, transact
+from member_access.throttling.counters import Counter, attempts_from_item, counter_key
 from member_access.throttling.guard import Guess
 from member_access.values.types import Instant
 
@@ -85,13 +85,14 @@ class IdentifierFlow:
     def _read(self, request: Request[IdentityData]) -> Lookup:
         now = self.runtime.now()
         number = self.pseudonyms.of("nir", request.body.nir.reveal())
-        source = self.pseudonyms.of_source(request.source)
+        networks, sources = self.pseudonyms.of_source(request.source), self.guard.sources
         key = counter_key("identity", number)
-        keys = [key, *self.guard.sources.keys(source, now)]
+        keys = [key, *sources.keys(networks, now)]
         found = batch_get(self.runtime.clients.dynamodb, {self.settings.access_table: keys})
         tries = attempts_from_item(found.get((self.settings.access_table, key)))
-        guess = Guess(key, tries, 0, source, self.guard.sources.wait(found, source, now), now)
-        return Lookup(Who(subject=number, member=None, source=source), guess)
+        counter = Counter(key, tries, self.settings.identity_policy)
+        guess = Guess((counter,), 0, sources.seen(found, networks, now), now, scarce=("emails",))
+        return Lookup(Who(subject=number, member=None, source=networks[0]), guess)
 
     def _member(self, identity: IdentityHash) -> Member | None:
         members, pointer = self.settings.members_table, identity_key(identity)
@@ -124,11 +125,7 @@ class IdentifierFlow:
         asked = put_challenge(self.settings.access_table, challenge, stands_for)
         decoy = put_decoy(asked, now)
         writes = [sent, decoy if email else asked]
-        concurrently(
-            self.runtime.executor,
-            lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.guard.sources.record_failure(lookup.who.source, now),
-        )
+        transact(self.runtime.clients.dynamodb, writes)
         who = Who(subject=lookup.who.subject, member=stands_for.member, source=lookup.who.source)
         self.audit.record(IdentityLookedUp(who=who, delivery="email" if email else "screen"))
         if email:
