@@ -153,7 +153,7 @@ class FrontDoor:
 
     def pseudonyms(self) -> Pseudonyms:
         """Return the pseudonyms of the sign-in and the reset."""
-        keys = self.environment["PSEUDONYM_KEY_ARN"], self.environment["DERIVATION_KEY_ARN"]
+        keys = self.environment["PSEUDONYM_KEY_ARN"], self.environment["SOURCE_KEY_ARN"]
         return Pseudonyms.from_kms(self.cloud.kms, *keys)
 
     def add_member(
@@ -174,6 +174,19 @@ class FrontDoor:
             item["pin_hash"] = {"S": hashed.encode()}
         self.cloud.dynamodb.put_item(TableName=self.cloud.tables["MembersTable"], Item=item)  # type: ignore[arg-type]  # plain dictionaries
         return parsed
+
+    def give_pin(self, identifier: str, pin: str = PIN) -> None:
+        """Give an imported member a PIN, without any of the flows."""
+        parsed = Identifier.parse(identifier)
+        self.cloud.dynamodb.update_item(
+            TableName=self.cloud.tables["MembersTable"],
+            Key={"pk": {"S": f"MEMBER#{parsed}"}},
+            UpdateExpression="SET pin_hash = :hash, credential_version = :one",
+            ExpressionAttributeValues={
+                ":hash": {"S": self.hasher().hash(parsed, Pin.parse(pin)).encode()},
+                ":one": {"N": "1"},
+            },
+        )
 
     def hasher(self, key_arn: str | None = None, cost: Argon2Cost = Argon2Cost(8, 1, 1)) -> PinHasher:  # noqa: B008 - immutable
         """Make a hasher like the function's, or with another key or cost."""

@@ -25,7 +25,7 @@ def compose(runtime: Runtime) -> Api:
     """
     settings = IdentifierSettings.from_environment(runtime.environment)
     kms = runtime.clients.kms
-    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.derivation_key_arn)
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     access, source_policy = settings.access_table, settings.source_policy
     hashes, reads = KeyedHashes(kms, settings.index_key_arn), UniformReads(runtime.clients.dynamodb)

@@ -28,7 +28,7 @@ class Faults:
         self._stack = stack
         self._outputs = stack.outputs()
         self._pseudonyms = Pseudonyms.from_kms(
-            stack.cloud.kms, self._outputs["IndexKeyArn"], self._outputs["DerivationKeyArn"]
+            stack.cloud.kms, self._outputs["IndexKeyArn"], self._outputs["SourceKeyArn"]
         )
 
     @contextlib.contextmanager

@@ -85,7 +85,7 @@ def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
 def disable_pin(stack: Stack, member: Member) -> None:
     """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
     outputs = stack.outputs()
-    pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["DerivationKeyArn"])
+    pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["SourceKeyArn"])
     subject = pseudonyms.of("identifier", member.identifier)
     stack.cloud.dynamodb.update_item(
         TableName=outputs["AccessTable"],

@@ -58,7 +58,7 @@ class CallersBrowser:
         name = device_cookie_name(pseudonyms.of("device", identifier)[:_TAG_DIGITS])
         sent = cookies.get(name)
         token = DeviceToken(sent.reveal()) if sent else new_device_token(random_bytes)
-        return cls(table, name, token, sign_ins_key(pseudonyms.of("identifier", identifier)))
+        return cls(table, name, token, sign_ins_key(identifier))
 
     @property
     def keys(self) -> list[str]:

@@ -34,7 +34,7 @@ class Pseudonyms:
         self._source_key = source_key
 
     @classmethod
-    def from_kms(cls, kms: KMSClient, key_arn: str, derivation_key_arn: str) -> Self:
+    def from_kms(cls, kms: KMSClient, key_arn: str, source_key_arn: str) -> Self:
         """Ask KMS for the keys: two calls for each start of a function.
 
         Raises:
@@ -42,7 +42,7 @@ class Pseudonyms:
         """
         return cls(
             derived_key(kms, key_arn, b"pseudonyms\0member access"),
-            derived_key(kms, derivation_key_arn, b"sources\0member access"),
+            derived_key(kms, source_key_arn, b"sources\0member access"),
         )
 
     def of(self, purpose: Purpose, text: str) -> Pseudonym:

@@ -102,7 +102,7 @@ class CommonSettings(ApiSettings):
 
     public_origin: Annotated[Origin, BeforeValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
-    derivation_key_arn: str
+    source_key_arn: str
     source_failures: PositiveInt
     source_failures_of_56: PositiveInt
     source_failures_of_48: PositiveInt

@@ -1,4 +1,4 @@
-"""The sign-ins of a member: known browsers and sessions, as ``SIGN_INS#<pseudonym of the identifier>``.
+"""The sign-ins of a member: known browsers and sessions, as ``SIGN_INS#<identifier>``.
 
 What a credential has earned ends with the credential: the item belongs to one version of it, so a new PIN forgets
 every browser but the one that set it. The item also counts the wrong guesses of all known browsers together, because
@@ -15,9 +15,8 @@ from member_access.throttling.counters import KEPT_SECONDS, attempts_from_item, 
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts
 
 if TYPE_CHECKING:
-    from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Item, Write
-    from member_access.values.types import Instant
+    from member_access.values.types import Identifier, Instant
 
 MOST_BROWSERS = 10
 """Known browsers of a member; one more, and the oldest is forgotten."""
@@ -66,7 +65,7 @@ class SignIns:
 
 SIGN_INS: Final = ItemTemplate(
     {
-        "pk": {"S": f"SIGN_INS#{'0' * 32}"},
+        "pk": {"S": "SIGN_INS#A1234567"},
         "browsers": {"B": bytes(5 * _DIGEST_BYTES)},
         "sessions": {"B": bytes(5 * _DIGEST_BYTES)},
         "expires_at": {"N": "1700000000"},
@@ -76,9 +75,9 @@ SIGN_INS: Final = ItemTemplate(
 """The attributes that ``sign_ins_from_item`` reads."""
 
 
-def sign_ins_key(subject: Pseudonym) -> str:
-    """Return the partition key of the sign-ins of an identifier."""
-    return f"SIGN_INS#{subject}"
+def sign_ins_key(identifier: Identifier) -> str:
+    """Return the partition key of the sign-ins of an identifier. Only a member's are ever written."""
+    return f"SIGN_INS#{identifier}"
 
 
 def sign_ins_from_item(item: Item | None, credential_version: int) -> SignIns:
