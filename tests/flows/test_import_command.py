@@ -55,6 +55,7 @@ def deploy(cloud: Cloud, name: str = STACK, **outputs: str) -> None:
     named = outputs or {
         "MembersTable": cloud.tables["MembersTable"],
         "IndexKeyArn": cloud.keys["IndexKey"],
+        "DerivationKeyArn": cloud.keys["DerivationKey"],
     }
     template = {
         "Parameters": {"IdentifierPattern": {"Type": "String", "Default": "^[0-9A-Z]{6,12}$"}},

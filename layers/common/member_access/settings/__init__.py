@@ -100,6 +100,7 @@ class CommonSettings(ApiSettings):
 
     public_origin: Annotated[Origin, BeforeValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
+    derivation_key_arn: str
     source_failures: PositiveInt
     source_window_seconds: PositiveInt
 
