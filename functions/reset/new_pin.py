@@ -138,7 +138,7 @@ class NewPinFlow:
 
     def _own_data(self, identifier: Identifier, pin: Pin) -> Weakness | None:
         members, key = self.settings.members_table, member_key(identifier)
-        # No other flow needs this attribute, so it is read here alone.
+        # Not part of a member: every sign-in would read it.
         found = batch_get(self.runtime.clients.dynamodb, {members: [key]}, {members: ("pk", "own_data_hashes")})
         return self.own_data.weakness(identifier, pin, own_data_hashes_from_item(found.get((members, key))))
 
