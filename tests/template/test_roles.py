@@ -84,6 +84,10 @@ def test_only_the_bounces_role_can_write_an_email_address() -> None:
     assert writers("MembersTable", "MEMBER#A1234567", "email") == {"BouncesRole"}
 
 
+def test_no_role_can_write_the_hashes_of_own_data() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "own_data_hashes") == set()
+
+
 def test_no_role_can_write_whom_an_identity_points_to() -> None:
     assert writers("MembersTable", "IDENTITY#0", "identifier") == set()
 
