@@ -34,6 +34,7 @@ MODULES: Final = (
     "member_access.pins.blocklist",
     "member_access.pins.hashing",
     "member_access.recovery.codes",
+    "member_access.recovery.emailed_codes",
     "member_access.recovery.policy",
     "member_access.recovery.store",
     "member_access.throttling.counters",
