@@ -24,7 +24,7 @@ TABLES = {"MembersTable": "members", "AccessTable": "access"}
 
 
 class StubbedDynamoDb:
-    """Answers a read with the stored items, and everything else with an empty object.
+    """Answers a read, or a write that returns its item, with what is stored; everything else with an empty object.
 
     It serialises an item once for each kind of read, so that a measurement has only the reader's work.
     """
@@ -42,7 +42,12 @@ class StubbedDynamoDb:
         sent = cast("bytes", request.body)
         # Botocore's stubs declare text instead of bytes.
         operation = cast("bytes", request.headers["X-Amz-Target"])
-        body = self._batch(json.loads(sent)) if operation.endswith(b".BatchGetItem") else b"{}"
+        asked = json.loads(sent)
+        body = b"{}"
+        if operation.endswith(b".BatchGetItem"):
+            body = self._batch(asked)
+        elif asked.get("ReturnValues") == "ALL_NEW":
+            body = b'{"Attributes":%b}' % b"".join(self._found({"Keys": [asked["Key"]]}))
         return OfflineResponse(request.url, 200, body)
 
     def _batch(self, asked: dict[str, Any]) -> bytes:

@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from bench.stubbed_cloud import member_item, stubbed_cloud
 from identifier.challenges import Challenge, Challenged, put_challenge
+from member_access.api.cookies import RESET_COOKIE
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonym
 from member_access.pins.hashing import Argon2Cost
+from member_access.recovery.codes import RequestId
+from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle
 from member_access.values.birth_date import BirthDate
 from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
@@ -36,6 +39,7 @@ _OLDER_COST, _NO_COST, _OLDER_KEY, _NO_KEY, _NO_PIN = "B0000001", "B0000002", "B
 """Members whose hash has another cost or key, named by a setting or by none, and one without a hash."""
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
 _CHALLENGE, _DECOY = "0" * 64, "1" * 64
+_HANDLES = {_MEMBER: "2" * 64, _UNKNOWN: "3" * 64}
 # For each flow: the path, the body for a member, and its difference for an unknown one.
 FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "sign-in": ("/login", {"identifier": _MEMBER, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
@@ -45,7 +49,8 @@ FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "sign-in, key out of use": ("/login", {"identifier": _NO_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "sign-in, no PIN": ("/login", {"identifier": _NO_PIN, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "reset": ("/reset", {"identifier": _MEMBER, "channel": "letter"}, {"identifier": _UNKNOWN}),
-    "code": ("/reset/verify", {"identifier": _MEMBER, "code": "000000"}, {"identifier": _UNKNOWN}),
+    "code by e-mail": ("/reset/verify", {"identifier": _MEMBER, "code": "000000"}, {"identifier": _UNKNOWN}),
+    "code by letter": ("/reset/verify", {"identifier": _MEMBER, "code": "0000000000"}, {"identifier": _UNKNOWN}),
     "identifier": ("/identifier", _IDENTITY, {"nir": "1850375000002"}),
     "IBAN": ("/identifier/iban", {"challenge": _CHALLENGE, "iban_last6": "000000"}, {"challenge": _DECOY}),
 }
@@ -90,12 +95,14 @@ def known_and_unknown(measurements: int) -> list[Comparison]:
 
 def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
     """Return, for each flow, the calls for a member and for an unknown identifier."""
-    browser = Browser(door)
 
-    def call(path: str, body: dict[str, str]) -> Callable[[], int]:
-        return lambda: browser.post(path, body).status
+    def call(path: str, body: dict[str, str], handle: str) -> Callable[[], int]:
+        return lambda: Browser(door, cookies={RESET_COOKIE: handle}).post(path, body).status
 
-    return {name: (call(path, body), call(path, body | other)) for name, (path, body, other) in FLOWS.items()}
+    return {
+        name: (call(path, body, _HANDLES[_MEMBER]), call(path, body | other, _HANDLES[_UNKNOWN]))
+        for name, (path, body, other) in FLOWS.items()
+    }
 
 
 def _compare(
@@ -119,7 +126,7 @@ def _compare(
 
 
 def prepared_door() -> FrontDoor:
-    """Build the functions on the stubbed cloud, with a member, an open code for every identifier and two challenges."""
+    """Build the functions on the stubbed cloud, with a member, open codes for every identifier and two challenges."""
     cloud, put = stubbed_cloud()
     newer_key, own_key, lost_key = cloud.keys["CodeKey"], cloud.keys["PinKey"], cloud.keys["IndexKey"]
     door = FrontDoor(
@@ -148,7 +155,11 @@ def prepared_door() -> FrontDoor:
     put(_challenge(_DECOY, None))
     pseudonyms = door.pseudonyms()
     for identifier in (_MEMBER, _UNKNOWN):
-        put(_open_code(f"RESET#{pseudonyms.of('identifier', identifier)}"))
+        subject = pseudonyms.of("identifier", identifier)
+        put(_open_letter(f"RESET#{subject}"))
+        emailed = EmailedCode(subject, RequestId("0" * 32), 0, Instant(NOON + 600))
+        handle = ResetHandle(_HANDLES[identifier])
+        put(dict(EmailedCodes(cloud.dynamodb, "", 5).put_code(handle, emailed)["Put"]["Item"]))
     return door
 
 
@@ -158,14 +169,12 @@ def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
     return dict(put_challenge("", Challenge(token), stands_for)["Put"]["Item"])
 
 
-def _open_code(key: str) -> dict[str, Any]:
+def _open_letter(key: str) -> dict[str, Any]:
     # A letter that another may follow: a request issues one, and a try finds a code to compare with.
     requested, expires = NOON - 9 * 86_400, NOON + 12 * 86_400
     return {
         "pk": {"S": key},
-        "emails": {"L": []},
         "letters": {"L": [{"N": str(requested)}]},
-        "generation": {"N": "0"},
         "revision": {"N": "1"},
         "letter": {
             "M": {

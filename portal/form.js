@@ -172,9 +172,13 @@ function valuesOf(form) {
 	return values;
 }
 
-/** @param {HTMLInputElement} input a field for digits: spaces in a pasted code and other characters are removed. */
+/**
+ * Remove everything but digits, such as the spaces in a pasted code; a long code keeps its spaces, to be read in pairs.
+ *
+ * @param {HTMLInputElement} input a field for digits.
+ */
 function keepDigits(input) {
-	const digits = input.value.replace(/\D/g, "");
+	const digits = input.value.replace("blanks" in input.dataset ? /[^\d ]/g : /\D/g, "");
 	if (digits !== input.value) input.value = digits;
 }
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from member_access.recovery.codes import Channel, RequestId
-from member_access.recovery.policy import Issue, Reset, TooSoon, UnderWay, are_void
+from member_access.recovery.policy import Issue, Reset, TooSoon
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Claimed, Disabled, Wait
 from member_access.values.types import Instant
 
@@ -66,38 +66,27 @@ def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, en
             case Wait(seconds):
                 now = Instant(now + seconds)
             case Disabled():
-                match resets.request(reset, Channel.EMAIL, _REQUEST, now, voided=False):
+                match resets.request(reset, Channel.EMAIL, _REQUEST, now, None):
                     case Issue(issued):
-                        reset, version = replace(issued, email=None), version + 1
+                        reset, version = issued, version + 1
                     case TooSoon(seconds):
                         now = Instant(now + seconds)
     return guesses
 
 
-def at_codes(codes: Policy, resets: ResetPolicy, channel: Channel, start: Instant, end: Instant) -> int:
-    """Count the guesses at one member's codes while a code is open.
+def at_emailed_codes(resets: ResetPolicy, start: Instant, end: Instant) -> int:
+    """Count the guesses at one member's codes by e-mail.
 
-    The attacker requests a code when no failures are counted: then the waits are shortest, and most guesses fall into
-    the code's life. After the code has expired, the attacker makes the remaining tries, which cost no code; the last of
-    them resets the count. No code allows more guesses, and the attacker uses every code that the policy grants.
+    A stranger requests a code as soon as allowed, and tries it in their own browser until it is void: the codes of
+    other browsers take no try of theirs.
     """
-    reset, tries, now, guesses = Reset(), Attempts(), start, 0
+    reset, now, guesses = Reset(), start, 0
     while now < end:
-        verdict = codes.decide(tries, reset.generation, now)
-        code = reset.open_codes.get(channel)
-        is_open = code is not None and now < code.expires_at
-        is_fresh = isinstance(verdict, Claimed) and verdict.attempts.failures == 1
-        if isinstance(verdict, Disabled) or (is_fresh and not is_open):
-            voided = are_void(reset, tries, codes, now)
-            match resets.request(reset, channel, _REQUEST, now, voided=voided):
-                case Issue(issued):
-                    reset = issued
-                case TooSoon(seconds) | UnderWay(_, seconds):
-                    now = Instant(now + seconds)
-        elif isinstance(verdict, Wait):
-            now = Instant(now + verdict.seconds)
-        else:
-            tries, guesses = verdict.attempts, guesses + is_open
+        match resets.request(reset, Channel.EMAIL, _REQUEST, now, None):
+            case Issue(issued):
+                reset, guesses = issued, guesses + resets.email_tries
+            case TooSoon(seconds):
+                now = Instant(now + seconds)
     return guesses
 
 

@@ -17,12 +17,11 @@ from identifier.settings import IdentifierSettings
 from login.settings import LoginSettings
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.own_data import MOST_PINS
-from member_access.recovery.codes import Channel
 from member_access.throttling.policy import DAYS_PER_YEAR, SECONDS_PER_DAY
 from member_access.values.types import Identifier, Pin
 from reset.settings import ResetSettings
 from simulators.template import LogicalNames, project_template
-from tools.attackers import at_codes, at_counter, at_pins_that_are_reset, from_source, most_guesses
+from tools.attackers import at_counter, at_emailed_codes, at_pins_that_are_reset, from_source, most_guesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 TARGET = Path(__file__).parent.parent / "docs/security.md"
 BEGIN, END = "<!-- python -m tools.guessing --write -->", "<!-- end of what tools/guessing.py has written -->"
 
-_SIX_DIGITS = 1_000_000
+_SIX_DIGITS, _TEN_DIGITS = 10**6, 10**10
 _MEMBERS = 1_000_000
 _ADDRESSES = 10_000
 
@@ -121,7 +120,6 @@ class Arithmetic:
         limits: the limits of the functions.
         pin: guesses at one member's PIN, if no one intervenes.
         email_code: guesses at one member's codes by e-mail.
-        letter_code: guesses at one member's codes by letter.
         iban: guesses at the end of one member's IBAN.
         identity: guesses at the data that belong to one social-security number.
         source: guesses from one source address.
@@ -129,10 +127,8 @@ class Arithmetic:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        codes = partial(at_codes, limits.reset.code_policy, limits.reset.reset_policy)
         self.pin = Guesses.of(partial(at_counter, limits.login.attempt_policy))
-        self.email_code = Guesses.of(partial(codes, Channel.EMAIL))
-        self.letter_code = Guesses.of(partial(codes, Channel.LETTER))
+        self.email_code = Guesses.of(partial(at_emailed_codes, limits.reset.reset_policy))
         self.iban = Guesses.of(partial(at_counter, limits.identifier.iban_policy))
         self.identity = Guesses.of(partial(at_counter, limits.identifier.identity_policy))
         self.source = Guesses.of(partial(from_source, limits.login.source_policy.windows[0]))
@@ -151,7 +147,8 @@ class Arithmetic:
             Attack("PIN", "the same, with the cookie of a known browser as well", twice, space),
             Attack("PIN", "the member sets a new one at once whenever it is disabled", renewed, space),
             Attack("code by e-mail", "a new code is requested as soon as allowed", self.email_code, _SIX_DIGITS),
-            Attack("code by letter", "a new letter is requested as soon as allowed", self.letter_code, _SIX_DIGITS),
+            Attack("code by letter", "one address; nothing but sources is limited", self.source, _TEN_DIGITS),
+            Attack("code by letter", f"{_ADDRESSES:,} addresses", self._of_sources(_ADDRESSES), _TEN_DIGITS),
             Attack("end of the IBAN", "the IBAN is unknown", self.iban, _ENDS_OF_AN_IBAN),
             Attack("end of the IBAN", "the rest of the IBAN is known", self.iban, _ENDS_OF_A_KNOWN_ACCOUNT),
             Attack("identity", "the number is known; postcode and day of birth are not", self.identity, days),
@@ -160,7 +157,7 @@ class Arithmetic:
 
     def spraying(self, addresses: int) -> list[Attack]:
         """List the attacks on all members at once, from a number of addresses."""
-        resets, codes = self.limits.reset.reset_policy, partial(at_counter, self.limits.reset.code_policy)
+        tries = self.limits.reset.code_tries
         a_day = self.limits.identifier.iban_policy.a_day
         space, way = allowed_pins(), f"{addresses:,}"
 
@@ -173,15 +170,17 @@ class Arithmetic:
                 min(int(share * self.source.a_year), _MEMBERS * of_a_member.a_year),
             )
 
-        by_email = spray(self.email_code, most_guesses(codes, resets.email_code))
-        by_letter = spray(self.letter_code, most_guesses(codes, resets.letter_code))
+        by_email = spray(self.email_code, tries)
         return [
             Attack("PIN", way, spray(self.pin), space),
             Attack("code by e-mail", way, by_email, _SIX_DIGITS),
-            Attack("code by letter", way, by_letter, _SIX_DIGITS),
+            Attack("code by letter", way, self._of_sources(addresses), _TEN_DIGITS),
             Attack("end of the IBAN", way, spray(self.iban, a_day), _ENDS_OF_AN_IBAN),
             Attack("identity", way, spray(self.identity), _POSTCODES),
         ]
+
+    def _of_sources(self, addresses: int) -> Guesses:
+        return Guesses(addresses * self.source.a_day, addresses * self.source.a_year)
 
 
 def document() -> str:

@@ -38,6 +38,7 @@ MODULES: Final = (
     "member_access.pins.hashing",
     "member_access.pins.own_data",
     "member_access.recovery.codes",
+    "member_access.recovery.emailed_codes",
     "member_access.recovery.policy",
     "member_access.recovery.store",
     "member_access.throttling.counters",

@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from identifier import contract as identifier_contract
 from letters import contract as status_contract
 from login import contract as login_contract
-from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
+from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE, SESSION_COOKIE
 from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
 from member_access.api.refusals import ForbiddenOrigin, InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
 from member_access.api.router import NoBody, Operation, RawBody
@@ -47,6 +47,8 @@ _COOKIES = {
     SESSION_COOKIE: "The refresh token of the session, replaced at every use.",
     DEVICE_COOKIES: "Identifies a known browser of one member: the member has signed in there with the present PIN, or "
     "has set it. The tag stands for the member; a browser keeps such cookies of five members.",
+    RESET_COOKIE: "The handle of the latest request for a code; a code from an e-mail works only beside it. A verified "
+    "code deletes it.",
 }
 _PROBLEM = {
     "type": "object",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.audit import About, AuditTrail, LetterInsteadOfEmail
+from member_access.members.store import member_from_item, member_key
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.codes import Channel
-from member_access.recovery.policy import Issue, UnderWay, are_void, continued
+from member_access.recovery.emailed_codes import is_open, void_code
+from member_access.recovery.policy import Issue, UnderWay
 from member_access.recovery.store import put_reset, reset_from_item, reset_key
-from member_access.throttling.counters import attempts_from_item, counter_key
 
 if TYPE_CHECKING:
     from member_access.audit import LetterDecision
@@ -47,31 +48,22 @@ class LetterInstead:
 
     @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def _request(self, email: EmailRequest, now: Instant) -> LetterDecision:
-        access, key, tries_key = (
-            self.settings.access_table,
-            reset_key(email.subject),
-            counter_key("code", email.subject),
-        )
-        dynamodb = self.runtime.clients.dynamodb
-        found = batch_get(dynamodb, {access: [key, tries_key]})
-        guesses = attempts_from_item(found.get((access, tries_key)))
-        seen = continued(reset_from_item(found.get((access, key))), guesses)
-        is_open = seen.email is not None and seen.email.request_id == email.request_id
-        if not is_open or are_void(seen, guesses, self.settings.code_policy, now):
+        members, access = self.settings.members_table, self.settings.access_table
+        member, key, code_key = member_key(email.identifier), reset_key(email.subject), email.code_key
+        if code_key is None:
             return "void"
+        dynamodb = self.runtime.clients.dynamodb
+        found = batch_get(dynamodb, {members: [member], access: [key, code_key]})
+        if not is_open(found.get((access, code_key)), member_from_item(found.get((members, member)))):
+            return "void"
+        seen = reset_from_item(found.get((access, key)))
         letter_id = new_request_id(self.runtime.random_bytes)
-        verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, voided=False)
+        verdict = self.settings.reset_policy.request(seen, Channel.LETTER, letter_id, now, None)
         if not isinstance(verdict, Issue):
             return "under-way" if isinstance(verdict, UnderWay) else "too-soon"
         post_within = self.settings.letter_post_within_seconds
         letter = LetterRequest.with_code(verdict.code, email.identifier, email.subject, post_within)
         decided = self.letters.enqueue(letter, is_wanted=True)
-        transact(
-            dynamodb,
-            [
-                # No one has received the code of the e-mail: void it.
-                put_reset(access, key, seen, replace(verdict.reset, email=None), now),
-                decided,
-            ],
-        )
+        # No one has received the code of the e-mail: void it.
+        transact(dynamodb, [put_reset(access, key, seen, verdict.reset, now), void_code(access, code_key), decided])
         return "requested"

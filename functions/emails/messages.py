@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from member_access.values.types import Identifier, Instant, OneTimeCode
+    from member_access.values.types import EmailCode, Identifier, Instant
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class ResetCode:
         expires_at: the end of its validity.
     """
 
-    code: OneTimeCode
+    code: EmailCode
     expires_at: Instant
 
 

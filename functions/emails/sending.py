@@ -17,8 +17,7 @@ from member_access.members.store import member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
-from member_access.recovery.codes import Channel, OneTimeCodes
-from member_access.recovery.store import working_code_keys, working_codes
+from member_access.recovery.emailed_codes import is_open
 
 if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
+    from member_access.recovery.codes import OneTimeCodes
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
 
@@ -69,7 +69,7 @@ class EmailFlow:
             return
         if request.is_sent:
             return
-        member, is_void = self._load(request, now)
+        member, is_void = self._load(request)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -81,15 +81,15 @@ class EmailFlow:
         else:
             self._deliver(request, member, member.email, now)
 
-    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
-        """Return the present member, and whether a newer code, a new PIN or wrong guesses have voided the e-mail's."""
+    def _load(self, request: EmailRequest) -> tuple[Member | None, bool]:
+        """Return the present member, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
-        key = member_key(request.identifier)
-        keys = {members: [key], access: working_code_keys(request.subject)}
+        key, code_key = member_key(request.identifier), request.code_key
+        keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
-        codes = working_codes(found, access, request.subject, self.settings.code_policy, now)
-        is_open = Channel.EMAIL in codes and codes[Channel.EMAIL].request_id == request.request_id
-        return member_from_item(found.get((members, key))), request.kind is EmailKind.RESET_CODE and not is_open
+        member = member_from_item(found.get((members, key)))
+        code = found.get((access, code_key)) if code_key else None
+        return member, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
         email = self.renderer.render(self._message(request), member.language)
@@ -118,7 +118,7 @@ class EmailFlow:
     def _message(self, request: EmailRequest) -> Message:
         match request.kind:
             case EmailKind.RESET_CODE:
-                code = self.codes.of(request.identifier).code(Channel.EMAIL, request.request_id)
+                code = self.codes.of(request.identifier).by_email(request.request_id)
                 return ResetCode(code, request.expires_at)
             case EmailKind.PIN_CHANGED:
                 return PinChangedNotice(request.requested_at)

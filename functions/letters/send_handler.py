@@ -93,8 +93,6 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         settings.access_table,
         OneTimeCodes(kms, settings.code_key_arn),
         LetterTypesetter(settings.insurer, window_of(settings.letter_provider, settings.pingen_address_position)),
-        settings.code_policy,
-        runtime.now,
     )
     sender = LetterSender(
         DynamoDbLetterJobs(dynamodb, settings.access_table),

@@ -10,7 +10,7 @@ from letters.model.job import ProviderName
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
-from member_access.settings import ApiSettings, CodeGuessSettings, InsurerSettings, TableSettings
+from member_access.settings import ApiSettings, InsurerSettings, TableSettings
 from member_access.values.web_address import SecureUrl
 
 
@@ -56,7 +56,7 @@ class ProviderSettings(TableSettings):
         )
 
 
-class LettersSettings(ProviderSettings, CodeGuessSettings, InsurerSettings):
+class LettersSettings(ProviderSettings, InsurerSettings):
     """The settings of the function that sends letters."""
 
     code_key_arn: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import Who
-from member_access.members.store import MEMBER, member_from_item, member_key
-from member_access.recovery.policy import continued
+from member_access.members.store import MEMBER, NO_CREDENTIAL, member_from_item, member_key
+from member_access.recovery.codes import Channel
+from member_access.recovery.policy import KnownBrowserId
 from member_access.recovery.store import reset_from_item, reset_key
-from member_access.throttling.counters import Counter, attempts_from_item, counter_key
-from member_access.throttling.guard import Guess
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
     from member_access.recovery.policy import Reset
-    from member_access.throttling.guard import GuessGuard
+    from member_access.throttling.known_browsers import KnownBrowser
+    from member_access.throttling.sources import SeenSource, Sources
     from member_access.values.types import Identifier, Instant
     from reset.settings import ResetSettings
 
@@ -31,19 +32,36 @@ class ResetContext:
     Attributes:
         who: whom the audit trail names.
         member: the member, if there is one.
-        reset: the codes that were asked for.
-        guess: a guess at one of them, with the wrong ones before.
+        reset: the requests before.
+        browser: the caller's, if the member knows it.
+        source: the caller's.
+        now: the moment of the call.
     """
 
     who: Who
     member: Member | None
     reset: Reset
-    guess: Guess
+    browser: KnownBrowser | None
+    source: SeenSource
+    now: Instant
 
     @property
-    def now(self) -> Instant:
-        """The moment of the call."""
-        return self.guess.now
+    def credential_version(self) -> int:
+        """The member's; that of no credential for an unknown identifier."""
+        return (self.member.credential if self.member else NO_CREDENTIAL).version
+
+    @property
+    def asker(self) -> KnownBrowserId | None:
+        """The browser whose own limit of requests applies; None for a stranger."""
+        return KnownBrowserId(self.browser.token.digest.hex()) if self.browser else None
+
+    def limited_source(self, channel: Channel) -> SeenSource | None:
+        """Return the source whose limits apply.
+
+        None for codes by e-mail in a known browser, which have limits of their own: a stranger behind the same address
+        must not keep the member from a code. Nothing else limits guesses at a letter's code, and letters cost money.
+        """
+        return None if self.browser and channel is Channel.EMAIL else self.source
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,7 @@ class ContextReader:
     runtime: Runtime
     settings: ResetSettings
     pseudonyms: Pseudonyms
-    guard: GuessGuard
+    sources: Sources
     reads: UniformReads
 
     def read(self, request: Request[BodyType], identifier: Identifier) -> ResetContext:
@@ -62,24 +80,20 @@ class ContextReader:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        now = self.runtime.now()
+        now, random_bytes = self.runtime.now(), self.runtime.random_bytes
         subject = self.pseudonyms.of("identifier", identifier)
-        networks, sources = self.pseudonyms.of_source(request.source), self.guard.sources
+        networks = self.pseudonyms.of_source(request.source)
         members, access = self.settings.members_table, self.settings.access_table
-        counter = counter_key("code", subject)
-        keys = [reset_key(subject), counter, *sources.keys(networks, now)]
-        found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
+        browser = CallersBrowser.of(request.cookies, self.pseudonyms, access, identifier, random_bytes)
+        keys = [reset_key(subject), *browser.keys, *self.sources.keys(networks, now)]
+        found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
         member = member_from_item(found.get((members, member_key(identifier))))
-        tries = attempts_from_item(found.get((access, counter)))
-        reset = continued(reset_from_item(found.get((access, reset_key(subject)))), tries)
+        version = (member.credential if member else NO_CREDENTIAL).version
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             member=member,
-            reset=reset,
-            guess=Guess(
-                (Counter(counter, tries, self.settings.code_policy),),
-                reset.generation,
-                sources.seen(found, networks, now),
-                now,
-            ),
+            reset=reset_from_item(found.get((access, reset_key(subject)))),
+            browser=browser.read(found, identifier, version, now)[1],
+            source=self.sources.seen(found, networks, now),
+            now=now,
         )

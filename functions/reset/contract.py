@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from member_access.api.cookies import DEVICE_COOKIES
+from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE
 from member_access.api.fields import SECRET_TEXT, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
@@ -21,6 +21,18 @@ class InvalidCode(Refusal):
 
     code = "invalid-code"
     status = 401
+
+
+class CodeElsewhere(InvalidCode):
+    """A code by e-mail beside no handle of a request for this identifier."""
+
+    reason = "code-elsewhere"
+
+
+class CodeSpent(InvalidCode):
+    """The code of this browser's request has no try left, or has expired."""
+
+    reason = "code-spent"
 
 
 class InvalidResetToken(Refusal):
@@ -84,7 +96,7 @@ class CodeSent(BaseModel):
 
 
 class CodeVerification(Body):
-    """A one-time code and the identifier of its member."""
+    """A one-time code and the identifier of its member. A code from an e-mail also needs the cookie of its request."""
 
     identifier: IdentifierField
     code: CodeField
@@ -120,8 +132,11 @@ REQUEST_CODE = Operation(
     name="requestCode",
     summary="Request a one-time code by e-mail or by letter",
     body=CodeRequest,
-    success=Success(202, "The request was accepted. If the identifier exists, a code is on its way.", CodeSent),
+    success=Success(
+        202, "The request was accepted. If the identifier exists, a code is on its way.", CodeSent, (RESET_COOKIE,)
+    ),
     refusals=(TooManyAttempts,),
+    reads=(DEVICE_COOKIES,),
 )
 VERIFY_CODE = Operation(
     method="POST",
@@ -129,8 +144,9 @@ VERIFY_CODE = Operation(
     name="verifyCode",
     summary="Exchange a one-time code for a reset token",
     body=CodeVerification,
-    success=Success(200, "The code was correct and cannot be used again.", ResetTokenIssued),
+    success=Success(200, "The code was correct and cannot be used again.", ResetTokenIssued, (RESET_COOKIE,)),
     refusals=(InvalidCode, TooManyAttempts),
+    reads=(RESET_COOKIE, DEVICE_COOKIES),
 )
 SET_PIN = Operation(
     method="POST",

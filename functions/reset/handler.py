@@ -17,9 +17,10 @@ from member_access.pins.hashing import argon2id
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.recovery.codes import OneTimeCodes
-from member_access.throttling.guard import GuessGuard
+from member_access.recovery.emailed_codes import EmailedCodes
+from member_access.throttling.sources import Sources
 from reset.context import ContextReader
-from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE, InvalidCode
+from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE
 from reset.new_pin import NewPinFlow
 from reset.request_code import RequestFlow
 from reset.settings import ResetSettings
@@ -44,12 +45,14 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    guard = GuessGuard(runtime, settings.access_table, settings.source_policy, InvalidCode)
+    sources = Sources(dynamodb, settings.access_table, settings.source_policy)
+    emailed = EmailedCodes(dynamodb, settings.access_table, settings.code_tries)
     emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
     letters = Outbox[LetterRequest](RequestQueue(sqs, settings.letters_queue_url), settings.access_table)
-    reader = ContextReader(runtime, settings, pseudonyms, guard, UniformReads(dynamodb))
-    request = RequestFlow(runtime, settings, pseudonyms, reader, guard.sources, emails, letters, audit)
-    verification = VerifyCodeFlow(runtime, settings, reader, guard, OneTimeCodes(kms, settings.code_key_arn), audit)
+    reader = ContextReader(runtime, settings, pseudonyms, sources, UniformReads(dynamodb))
+    request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emailed, emails, letters, audit)
+    codes = OneTimeCodes(kms, settings.code_key_arn)
+    verification = VerifyCodeFlow(runtime, settings, reader, sources, emailed, codes, audit)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     own_data = OwnDataHasher.from_kms(kms, settings.own_data_key_arn)
     new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), own_data, emails, audit)

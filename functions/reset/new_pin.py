@@ -19,7 +19,7 @@ from member_access.members.store import Member, member_from_item, member_key, ow
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.recovery.store import reset_key, void_codes
+from member_access.recovery.store import reset_key, void_letter
 from member_access.values.types import Instant
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import claim_use, delete_reset_token
@@ -175,7 +175,7 @@ class NewPinFlow:
             self.runtime.clients.dynamodb,
             [
                 self.attempts.members.put_new_pin(member.identifier, member.credential, pin_hash, now),
-                void_codes(self.settings.access_table, reset_key(who.subject), now),
+                void_letter(self.settings.access_table, reset_key(who.subject), now),
                 notify,
                 *others,
             ],

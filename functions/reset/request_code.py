@@ -1,8 +1,8 @@
 """Forgotten PIN: ``POST /reset`` asks for a one-time code, by e-mail or by letter.
 
-One read: the member, the codes already asked for, the wrong tries, the source. Every request is claimed for its source,
-for letters cost money. The message goes into its queue before the request is written (see ``outbox``): four hops, the
-same for an unknown identifier.
+One read: the member, the requests before, the browser, the source. Every request is claimed for its source, for letters
+cost money. The message goes into its queue before the request is written (see ``outbox``): four hops, the same for an
+unknown identifier. Every answer has a new handle in a cookie; a code by e-mail is good only beside its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from member_access.api.cookies import RESET_COOKIE, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
 from member_access.members.store import UNKNOWN_MEMBER
@@ -18,7 +19,8 @@ from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import Outbox, new_request_id
 from member_access.platform.aws import TransactionCancelled, concurrently, retrying, transact
 from member_access.recovery.codes import Channel
-from member_access.recovery.policy import Issue, TooSoon, UnderWay, are_void, channel_of
+from member_access.recovery.emailed_codes import EmailedCode, ResetHandle
+from member_access.recovery.policy import Issue, TooSoon, UnderWay, channel_of
 from member_access.recovery.store import put_reset, reset_key
 from member_access.throttling.guard import TooManyAttempts
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
+    from member_access.recovery.emailed_codes import EmailedCodes
     from member_access.throttling.sources import Scarce, Sources
     from reset.context import ContextReader, ResetContext
     from reset.contract import CodeRequest
@@ -44,6 +47,7 @@ class RequestFlow:
     pseudonyms: Pseudonyms
     reader: ContextReader
     sources: Sources
+    emailed: EmailedCodes
     emails: Outbox[EmailRequest]
     letters: Outbox[LetterRequest]
     audit: AuditTrail
@@ -54,26 +58,30 @@ class RequestFlow:
 
         Raises:
             TooManyAttempts: codes were asked for too often, of this identifier or from this source.
-            Unavailable: AWS did not answer; nothing is sent.
+            Unavailable: AWS did not answer, or other requests kept coming first; nothing is sent.
         """
         context = self.reader.read(request, request.body.identifier)
-        source = context.guess.source
+        channel = self._channel(context, request.body)
+        source = context.limited_source(channel)
         if source and (wait := self.sources.wait(source)):
             raise self._refused(context, "source", wait)
-        channel = self._channel(context, request.body)
         verdict = self._decide(context, channel)
         if isinstance(verdict, TooSoon):
             raise self._refused(context, "requests", verdict.seconds)
         if source and (wait := self.sources.claim(source, *_scarce(channel, verdict))):
             raise self._refused(context, "source", wait)
-        self._carry_out(context, channel, verdict)
+        handle = ResetHandle.new(self.runtime.random_bytes)
+        if isinstance(verdict, Issue):
+            transact(self.runtime.clients.dynamodb, self._enqueue(context, channel, verdict, handle))
         self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
         return Response(
             {
                 "channel": channel.value,
                 "expires_in": verdict.code.expires_at - context.now,
                 "resend_after": verdict.resend_after,
-            }
+            },
+            # Of one life for all: a letter's answer looks like that of an e-mail, though its code needs no handle.
+            (host_cookie(RESET_COOKIE, handle, self.settings.email_code_seconds),),
         )
 
     def _channel(self, context: ResetContext, wanted: CodeRequest) -> Channel:
@@ -87,35 +95,24 @@ class RequestFlow:
         )
 
     def _decide(self, context: ResetContext, channel: Channel) -> Issue | UnderWay | TooSoon:
-        return self.settings.reset_policy.request(
-            context.reset,
-            channel,
-            new_request_id(self.runtime.random_bytes),
-            context.now,
-            voided=are_void(context.reset, context.guess.counters[0].seen, self.settings.code_policy, context.now),
-        )
+        request_id = new_request_id(self.runtime.random_bytes)
+        return self.settings.reset_policy.request(context.reset, channel, request_id, context.now, context.asker)
 
     def _refused(self, context: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
         self.audit.record(CodeRequestRefused(who=context.who, limit=limit, retry_after=wait))
         return TooManyAttempts(retry_after=wait)
 
-    def _carry_out(self, context: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
-        """Send a code, or nothing.
-
-        Raises:
-            TransactionCancelled: another request came first; its message, if any, is of no effect.
-        """
-        if isinstance(verdict, Issue):
-            transact(self.runtime.clients.dynamodb, self._enqueue(context, channel, verdict))
-
-    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[Write]:
+    def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue, handle: ResetHandle) -> list[Write]:
         code, subject, member, now = issue.code, context.who.subject, context.member, context.now
-        record = put_reset(self.settings.access_table, reset_key(subject), context.reset, issue.reset, now)
+        access = self.settings.access_table
+        record = put_reset(access, reset_key(subject), context.reset, issue.reset, now)
         identifier = member.identifier if member else UNKNOWN_MEMBER
         has_email = member is not None and member.email is not None
         if channel is Channel.EMAIL:
-            email = EmailRequest(code.request_id, EmailKind.RESET_CODE, identifier, subject, now, code.expires_at)
-            return [record, self.emails.enqueue(email, is_wanted=has_email)]
+            emailed = EmailedCode(subject, code.request_id, context.credential_version, code.expires_at)
+            kind, key = EmailKind.RESET_CODE, handle.key
+            email = EmailRequest(code.request_id, kind, identifier, subject, now, code.expires_at, key)
+            return [record, self.emailed.put_code(handle, emailed), self.emails.enqueue(email, is_wanted=has_email)]
         notice_id = new_request_id(self.runtime.random_bytes)
         notice = EmailRequest(notice_id, EmailKind.LETTER_REQUESTED, identifier, subject, now, code.expires_at)
         letter = LetterRequest.with_code(code, identifier, subject, self.settings.letter_post_within_seconds)

@@ -1,7 +1,9 @@
 """``POST /reset/verify``: a one-time code is exchanged for a token that sets a PIN.
 
-The guard counts the try while KMS makes the key of the member's codes; only then are they compared. Tries count by
-member over all codes (NIST SP 800-63B-4 §3.2.2). Of two right answers at once, one uses the code up.
+The number of digits says how a code was sent, so one guess is compared with one code only. A guess is claimed for its
+source, and one at a code by e-mail beside the handle of its request too, while KMS makes the key of the codes; only
+then are they compared. A code by letter has ten digits, so no number of wrong guesses needs to void it. Of two right
+answers at once, one is taken.
 """
 
 from __future__ import annotations
@@ -10,22 +12,25 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from member_access.api.cookies import RESET_COOKIE, expired_cookie
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, CodeRefused, CodeRejected, CodeVerified
-from member_access.platform.aws import TransactionCancelled, transact
-from member_access.recovery.store import mark_code_used, reset_key
-from member_access.values.types import Instant
-from reset.contract import InvalidCode
+from member_access.platform.aws import TransactionCancelled, concurrently, transact
+from member_access.recovery.codes import Channel
+from member_access.recovery.emailed_codes import ResetHandle, Untried
+from member_access.recovery.store import mark_letter_used, reset_key
+from member_access.throttling.guard import TooManyAttempts
+from member_access.values.types import EmailCode, Instant
+from reset.contract import CodeElsewhere, CodeSpent, InvalidCode
 from reset.reset_tokens import ResetGrant, ResetToken, put_reset_token
 
 if TYPE_CHECKING:
-    from member_access.errors import Refusal
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.recovery.codes import Channel, MemberCodes, OneTimeCodes
-    from member_access.recovery.policy import IssuedCode
-    from member_access.throttling.counters import Counted
-    from member_access.throttling.guard import GuessGuard
-    from member_access.values.types import OneTimeCode
+    from member_access.recovery.codes import OneTimeCodes
+    from member_access.recovery.emailed_codes import EmailedCodes
+    from member_access.throttling.sources import SeenSource, Sources
+    from member_access.values.types import LetterCode
     from reset.context import ContextReader, ResetContext
     from reset.contract import CodeVerification
     from reset.settings import ResetSettings
@@ -38,7 +43,8 @@ class VerifyCodeFlow:
     runtime: Runtime
     settings: ResetSettings
     reader: ContextReader
-    guard: GuessGuard
+    sources: Sources
+    emailed: EmailedCodes
     codes: OneTimeCodes
     audit: AuditTrail
 
@@ -46,55 +52,100 @@ class VerifyCodeFlow:
         """Exchange a code for a token.
 
         Raises:
-            InvalidCode: the code is wrong, used, expired or void.
-            TooManyAttempts: this try, or those before it, lead to a wait.
+            InvalidCode: the code is wrong, used, expired or void, or was requested in another browser.
+            TooManyAttempts: the source must wait.
             Unavailable: AWS did not answer; the code stays as it is.
         """
-        context = self.reader.read(request, request.body.identifier)
-        counted, codes = self.guard.count_beside(
-            context.guess,
-            lambda: self.codes.of(request.body.identifier),
-            lambda limit, refusal: self.audit.record(CodeRefused(who=context.who, limit=limit, answer=refusal.code)),
-        )
-        match = _matching(context, codes, request.body.code)
-        if context.member is None or match is None:
-            raise self._rejected(context, counted)
-        channel, issued = match
+        context, typed = self.reader.read(request, request.body.identifier), request.body.code
+        channel = Channel.EMAIL if isinstance(typed, EmailCode) else Channel.LETTER
+        source = context.limited_source(channel)
+        self._go_on(context, self.sources.wait(source) if source else 0)
+        if isinstance(typed, EmailCode):
+            use = self._emailed(context, request, typed, source)
+        else:
+            use = self._posted(context, request, typed, source)
+        if context.member is None or use is None:
+            raise self._rejected(context, channel, InvalidCode())
         token = ResetToken.new(self.runtime.random_bytes)
         lifetime = self.settings.reset_token_seconds
         grant = ResetGrant(
             identifier=context.member.identifier,
-            credential_version=context.member.credential.version,
+            credential_version=context.credential_version,
             expires_at=Instant(context.now + lifetime),
         )
-        access = self.settings.access_table
+        put_token = put_reset_token(self.settings.access_table, token, grant)
+        taken_back = self.sources.take_back(source) if source else []
         try:
-            transact(
-                self.runtime.clients.dynamodb,
-                [
-                    mark_code_used(access, reset_key(context.who.subject), channel, issued),
-                    put_reset_token(access, token, grant),
-                    *self.guard.succeeded(context.guess, counted),
-                ],
-            )
+            transact(self.runtime.clients.dynamodb, [use, put_token, *taken_back])
         except TransactionCancelled:
             # Another right answer came first.
-            raise self._rejected(context, counted) from None
+            raise self._rejected(context, channel, InvalidCode()) from None
         self.audit.record(CodeVerified(who=context.who, channel=channel))
-        return Response({"reset_token": token.reveal(), "expires_in": lifetime})
+        return Response({"reset_token": token.reveal(), "expires_in": lifetime}, (expired_cookie(RESET_COOKIE),))
 
-    def _rejected(self, context: ResetContext, counted: Counted) -> Refusal:
-        refusal = self.guard.failed(context.guess, counted)
-        self.audit.record(CodeRejected(who=context.who, failures=counted[0].failures))
-        return refusal or InvalidCode()
+    def _emailed(
+        self, context: ResetContext, request: Request[CodeVerification], typed: EmailCode, source: SeenSource | None
+    ) -> Write | None:
+        """Return the write that uses up the code of this browser's request, or None if another was typed.
 
+        Raises:
+            CodeElsewhere: this browser did not ask for a code of this identifier; no try is used.
+            CodeSpent: the code has no try left, or has expired.
+            TooManyAttempts: the source must wait.
+            Unavailable: AWS did not answer.
+        """
+        sent = request.cookies.get(RESET_COOKIE)
+        handle = ResetHandle(sent.reveal() if sent else "")
+        tried, codes, wait = concurrently(
+            self.runtime.executor,
+            lambda: self.emailed.claim_try(handle, context.who.subject, context.now),
+            lambda: self.codes.of(request.body.identifier),
+            lambda: self.sources.claim(source) if source else 0,
+        )
+        self._go_on(context, wait)
+        if tried is Untried.ELSEWHERE:
+            self.audit.record(CodeRefused(who=context.who, limit="handle"))
+            raise CodeElsewhere
+        if tried is Untried.SPENT:
+            self.audit.record(CodeRefused(who=context.who, limit="tries"))
+            raise CodeSpent
+        fits = hmac.compare_digest(codes.by_email(tried.request_id).reveal(), typed.reveal())
+        if fits and tried.credential_version == context.credential_version:
+            return self.emailed.delete_code(handle)
+        if tried.tries >= self.emailed.tries:
+            raise self._rejected(context, Channel.EMAIL, CodeSpent())
+        return None
 
-def _matching(context: ResetContext, codes: MemberCodes, typed: OneTimeCode) -> tuple[Channel, IssuedCode] | None:
-    """Return the open code that was typed, if it is one. Expiry is decided here: DynamoDB's TTL comes days later."""
-    matches = [
-        (channel, issued)
-        for channel, issued in context.reset.open_codes.items()
-        if hmac.compare_digest(codes.code(channel, issued.request_id).reveal(), typed.reveal())
-        and context.now < issued.expires_at
-    ]
-    return matches[0] if matches else None
+    def _posted(
+        self, context: ResetContext, request: Request[CodeVerification], typed: LetterCode, source: SeenSource | None
+    ) -> Write | None:
+        """Return the write that uses up the code of the letter, or None if another was typed.
+
+        Expiry is decided here: DynamoDB's TTL comes days later.
+
+        Raises:
+            TooManyAttempts: the source must wait.
+            Unavailable: AWS did not answer.
+        """
+        codes, wait = concurrently(
+            self.runtime.executor,
+            lambda: self.codes.of(request.body.identifier),
+            lambda: self.sources.claim(source) if source else 0,
+        )
+        self._go_on(context, wait)
+        letter = context.reset.letter
+        if letter is None or context.now >= letter.expires_at:
+            return None
+        fits = hmac.compare_digest(codes.by_letter(letter.request_id).reveal(), typed.reveal())
+        key = reset_key(context.who.subject)
+        return mark_letter_used(self.settings.access_table, key, letter) if fits else None
+
+    def _go_on(self, context: ResetContext, wait: int) -> None:
+        """Refuse a source that must wait, else do nothing."""
+        if wait:
+            self.audit.record(CodeRefused(who=context.who, limit="source"))
+            raise TooManyAttempts(retry_after=wait)
+
+    def _rejected(self, context: ResetContext, channel: Channel, refusal: InvalidCode) -> InvalidCode:
+        self.audit.record(CodeRejected(who=context.who, channel=channel))
+        return refusal

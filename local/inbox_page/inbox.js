@@ -8,8 +8,11 @@
 const POLL_MILLISECONDS = 3000;
 const TIMEOUT_MILLISECONDS = 10_000;
 const SILENCE = "The stack is not responding. Start it with make run; this page then continues by itself.";
-// E-mails and letters show a code in two groups of three digits.
-const CODE = /(?<!\d|\d\s)(\d{3})\s(\d{3})(?!\s?\d)/;
+// An e-mail shows its code in two groups of three digits, a letter in five pairs, before a telephone number of that form.
+const CODES = {
+	email: /(?<!\d|\d\s)\d{3}\s\d{3}(?!\s?\d)/,
+	letter: /(?<!\d|\d\s)\d\d(?:\s\d\d){4}(?!\s?\d)/,
+};
 // Read as text, because the page's Trusted Types policy forbids parsing it as a document.
 const LANGUAGE = /<html[^>]*\slang="([\w-]+)"/i;
 
@@ -119,7 +122,7 @@ function emailMessage(email, index) {
 			const page = `/inbox/emails/${index}.html`;
 			const frame = find(article, "iframe", HTMLIFrameElement);
 			const alone = find(article, "[data-alone]", HTMLAnchorElement);
-			fill(article, email.subject, email.text, email.sent_at);
+			fill(article, CODES.email, email.subject, email.text, email.sent_at);
 			find(article, "[data-to]").textContent = email.to;
 			mark(LANGUAGE.exec(email.html)?.[1], find(article, "[data-subject]"), find(article, "pre"), frame);
 			frame.title = `${email.subject}, ${moment(email.sent_at)}`;
@@ -147,7 +150,7 @@ function letterMessage(letter) {
 		show() {
 			const article = fromTemplate("#letter");
 			const page = `/inbox/letters/${encodeURIComponent(letter.id)}`;
-			fill(article, `to ${letter.address[0] ?? ""}`, letter.text, letter.submitted_at);
+			fill(article, CODES.letter, `to ${letter.address[0] ?? ""}`, letter.text, letter.submitted_at);
 			find(article, "[data-pdf]", HTMLAnchorElement).href = `${page}.pdf`;
 			find(article, "img", HTMLImageElement).src = `${page}.png`;
 			void markLanguage(find(article, "pre"), `${page}.pdf`);
@@ -180,18 +183,19 @@ function mark(language, ...texts) {
 
 /**
  * @param {HTMLElement} article
+ * @param {RegExp} codes the form of a code in it.
  * @param {string} subject
  * @param {string} text
  * @param {string} at
  */
-function fill(article, subject, text, at) {
+function fill(article, codes, subject, text, at) {
 	find(article, "[data-subject]").textContent = subject;
 	find(article, "pre").textContent = text;
 	const time = find(article, "time", HTMLTimeElement);
 	time.dateTime = at;
 	time.textContent = moment(at);
-	const code = CODE.exec(text);
-	if (code) offerToCopy(find(article, "[data-code]"), `${code[1]} ${code[2]}`);
+	const code = codes.exec(text)?.[0];
+	if (code) offerToCopy(find(article, "[data-code]"), code.replace(/\s/g, " "));
 }
 
 /** @param {string} at */
@@ -201,7 +205,7 @@ function moment(at) {
 
 /**
  * @param {HTMLElement} place
- * @param {string} code in two groups.
+ * @param {string} code in groups.
  */
 function offerToCopy(place, code) {
 	const button = find(place, "button");
@@ -210,7 +214,7 @@ function offerToCopy(place, code) {
 	button.textContent = `Copy code ${code}`;
 	button.addEventListener("click", async () => {
 		try {
-			await navigator.clipboard.writeText(code.replace(" ", ""));
+			await navigator.clipboard.writeText(code.replaceAll(" ", ""));
 			said.textContent = "Copied.";
 		} catch {
 			said.textContent = "The browser did not allow copying. Copy the digits yourself.";

@@ -71,7 +71,7 @@ export interface CodeSent {
 }
 /**
  * CodeVerification
- * A one-time code and the identifier of its member.
+ * A one-time code and the identifier of its member. A code from an e-mail also needs the cookie of its request.
  */
 export interface CodeVerification {
 	/**
@@ -81,7 +81,7 @@ export interface CodeVerification {
 	identifier: string;
 	/**
 	 * Code
-	 * The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.
+	 * The six digits from the e-mail, which need the cookie of their request, or the ten digits from the letter. Spaces, dots and hyphens are ignored.
 	 * @format password
 	 */
 	code: string;
@@ -486,6 +486,7 @@ export declare class Api<
 		 * @name RequestCode
 		 * @summary Request a one-time code by e-mail or by letter
 		 * @request POST:/reset
+		 * @secure
 		 */
 		requestCode: (
 			data: CodeRequest,
@@ -497,6 +498,7 @@ export declare class Api<
 		 * @name VerifyCode
 		 * @summary Exchange a one-time code for a reset token
 		 * @request POST:/reset/verify
+		 * @secure
 		 */
 		verifyCode: (
 			data: CodeVerification,
@@ -535,6 +537,7 @@ export declare class Api<
 		 * @name FindIdentifier
 		 * @summary Find an identifier by social security number, birth date and postcode
 		 * @request POST:/identifier
+		 * @secure
 		 */
 		findIdentifier: (
 			data: IdentityData,

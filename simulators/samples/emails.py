@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
-from member_access.values.types import Identifier, Instant, OneTimeCode
+from member_access.values.types import EmailCode, Identifier, Instant
 
 if TYPE_CHECKING:
     from emails.messages import Message
@@ -15,7 +15,7 @@ NOW: Final = Instant(1_795_421_100)
 """2026-11-23 09:05 in Paris."""
 
 MESSAGES: Final[dict[str, Message]] = {
-    "reset_code": ResetCode(OneTimeCode.parse("482913"), expires_at=Instant(NOW + 600)),
+    "reset_code": ResetCode(EmailCode.parse("482913"), expires_at=Instant(NOW + 600)),
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "identifier_reminder": IdentifierReminder(Identifier.parse("AB123456")),

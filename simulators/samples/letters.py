@@ -10,7 +10,7 @@ from letters.page.typesetting import CodeLetter
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
-from member_access.values.types import Instant, OneTimeCode
+from member_access.values.types import Instant, LetterCode
 from member_access.wording.texts import Language
 from simulators.samples.insurer import INSURER
 
@@ -33,7 +33,7 @@ WINDOWS: Final[dict[str, AddressWindow]] = {
     "Pingen, right": PINGEN_RIGHT,
     "Pingen, left": PINGEN_LEFT,
 }
-CODE: Final = OneTimeCode.parse("482913")
+CODE: Final = LetterCode.parse("4829130567")
 REQUESTED_AT: Final = Instant(1_795_421_100)
 """2026-11-23 09:05 in Paris."""
 EXPIRES_AT: Final = Instant(REQUESTED_AT + 21 * 24 * 3600)
@@ -81,7 +81,7 @@ SEVEN_LINES: Final = address(
 
 def code_letter(
     *,
-    code: OneTimeCode = CODE,
+    code: LetterCode = CODE,
     requested_at: Instant = REQUESTED_AT,
     language: Language = Language.FRENCH,
     to: AddressBlock | None = None,

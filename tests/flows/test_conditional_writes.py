@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,20 @@ from login.session_store import CREDENTIAL_CHANGED, Sessions
 from login.sessions import Rotate, Session, SessionPolicy, refresh, start_session
 from member_access.errors import Conflict, Unavailable
 from member_access.members.pseudonyms import Pseudonym
-from member_access.members.store import Members
+from member_access.members.store import Members, member_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, transact
-from member_access.recovery.codes import Channel, RequestId
-from member_access.recovery.policy import IssuedCode, Reset
-from member_access.recovery.store import mark_code_used, put_reset, reset_from_item, void_codes
+from member_access.recovery.codes import RequestId
+from member_access.recovery.emailed_codes import (
+    EmailedCode,
+    EmailedCodes,
+    ResetHandle,
+    Untried,
+    emailed_code_from_item,
+    is_open,
+    void_code,
+)
+from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
+from member_access.recovery.store import mark_letter_used, put_reset, reset_from_item, void_letter
 from member_access.throttling.counters import AttemptStore, Counter, attempts_from_item, decide
 from member_access.throttling.policy import Attempts, Disabled, Wait
 from member_access.values.types import Identifier, Instant
@@ -35,6 +45,8 @@ if TYPE_CHECKING:
 MEMBER = Identifier("A1234567")
 COUNTER, CODES = "ATTEMPTS#pin#person", "RESET#person"
 CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
+HANDLE, PERSON, LAPTOP = ResetHandle("a" * 64), Pseudonym("person"), KnownBrowserId("laptop")
+EMAILED = EmailedCode(PERSON, RequestId("c" * 32), credential_version=1, expires_at=Instant(NOON + 600))
 NEWER_CODE = IssuedCode(RequestId("d" * 32), NOON, Instant(NOON + 600))
 
 
@@ -48,6 +60,12 @@ def table(cloud: Cloud) -> str:
 def counters(cloud: Cloud, table: str) -> AttemptStore:
     """The counters in it."""
     return AttemptStore(cloud.dynamodb, table)
+
+
+@pytest.fixture
+def emailed(cloud: Cloud, table: str) -> EmailedCodes:
+    """The codes by e-mail in it."""
+    return EmailedCodes(cloud.dynamodb, table, tries=5)
 
 
 @pytest.fixture
@@ -203,42 +221,83 @@ def test_a_session_goes_no_further_once_the_pin_was_changed(
 
 
 def test_code_requests_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:
-    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=CODE, revision=1), NOON)])
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(CODE, revision=1), NOON)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(email=NEWER_CODE, revision=1), NOON)])
+        transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), Reset(NEWER_CODE, revision=1), NOON)])
 
-    assert reset_from_item(item(cloud, CODES)).email == CODE
+    assert reset_from_item(item(cloud, CODES)).letter == CODE
 
 
-@pytest.mark.parametrize("channel", Channel)
-def test_a_code_is_used_once_and_the_other_stays_open(cloud: Cloud, table: str, channel: Channel) -> None:
-    both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), revision=1)
-    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), both, NOON)])
+def test_the_code_of_a_letter_is_used_once(cloud: Cloud, table: str) -> None:
+    asked = Reset(CODE, emails=(EmailAsked(NOON, None),), letters=(NOON,), revision=1)
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), asked, NOON)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, NEWER_CODE)])
-    transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, CODE)])
+        transact(cloud.dynamodb, [mark_letter_used(table, CODES, NEWER_CODE)])
+    transact(cloud.dynamodb, [mark_letter_used(table, CODES, CODE)])
     with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [mark_code_used(table, CODES, channel, CODE)])
+        transact(cloud.dynamodb, [mark_letter_used(table, CODES, CODE)])
 
-    left = reset_from_item(item(cloud, CODES))
-    assert (set(left.open_codes), left.revision) == (set(Channel) - {channel}, 2)
-
-
-def test_voiding_leaves_no_code_open_and_keeps_when_they_were_asked_for(cloud: Cloud, table: str) -> None:
-    both = Reset(email=CODE, letter=CODE, emails=(NOON,), letters=(NOON,), generation=2, revision=1)
-    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), both, NOON)])
-    transact(cloud.dynamodb, [void_codes(table, CODES, Instant(NOON + 60))])
-
-    assert reset_from_item(item(cloud, CODES)) == Reset(emails=(NOON,), letters=(NOON,), generation=2, revision=2)
+    assert reset_from_item(item(cloud, CODES)) == replace(asked, letter=None, revision=2)
 
 
-def test_voiding_without_a_code_leaves_an_item_that_expires(cloud: Cloud, table: str) -> None:
-    transact(cloud.dynamodb, [void_codes(table, CODES, NOON)])
+def test_voiding_a_letter_keeps_when_codes_were_asked_for(cloud: Cloud, table: str) -> None:
+    asked = Reset(CODE, emails=(EmailAsked(NOON, LAPTOP),), letters=(NOON,), revision=1)
+    transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), asked, NOON)])
+    transact(cloud.dynamodb, [void_letter(table, CODES, Instant(NOON + 60))])
+
+    assert reset_from_item(item(cloud, CODES)) == replace(asked, letter=None, revision=2)
+
+
+def test_voiding_without_a_letter_leaves_an_item_that_expires(cloud: Cloud, table: str) -> None:
+    transact(cloud.dynamodb, [void_letter(table, CODES, NOON)])
     left = item(cloud, CODES)
 
     assert left is not None
     assert reset_from_item(left) == Reset(revision=1)
     assert int(left["expires_at"]["N"]) > NOON + 30 * 86_400
+
+
+def test_a_code_by_email_has_five_tries_until_it_expires(cloud: Cloud, emailed: EmailedCodes) -> None:
+    transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
+    assert emailed.claim_try(HANDLE, PERSON, EMAILED.expires_at) is Untried.SPENT
+
+    last_second = Instant(EMAILED.expires_at - 1)
+    tried = [emailed.claim_try(HANDLE, PERSON, last_second) for _ in range(7)]
+    assert tried == [*(replace(EMAILED, tries=number) for number in range(1, 6)), Untried.SPENT, Untried.SPENT]
+
+
+def test_tries_elsewhere_leave_those_of_a_code_as_they_are(cloud: Cloud, emailed: EmailedCodes) -> None:
+    transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
+    for handle, subject in ((ResetHandle(""), PERSON), (ResetHandle("b" * 64), PERSON), (HANDLE, Pseudonym("other"))):
+        assert emailed.claim_try(handle, subject, NOON) is Untried.ELSEWHERE
+
+    assert emailed_code_from_item(item(cloud, HANDLE.key) or {}) == EMAILED
+
+
+def test_a_code_by_email_is_used_once(cloud: Cloud, emailed: EmailedCodes) -> None:
+    transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
+    transact(cloud.dynamodb, [emailed.delete_code(HANDLE)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [emailed.delete_code(HANDLE)])
+    with pytest.raises(TransactionCancelled):
+        transact(cloud.dynamodb, [void_code(emailed.table, HANDLE.key)])
+
+    assert emailed.claim_try(HANDLE, PERSON, NOON) is Untried.ELSEWHERE
+
+
+def test_a_voided_code_is_open_no_more_and_still_counts_tries(cloud: Cloud, emailed: EmailedCodes) -> None:
+    FrontDoor(cloud).add_member(MEMBER)
+    member = member_from_item(
+        cloud.dynamodb.get_item(TableName=cloud.tables["MembersTable"], Key={"pk": {"S": member_key(MEMBER)}})["Item"]
+    )
+    transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
+    assert is_open(item(cloud, HANDLE.key), member)
+    transact(cloud.dynamodb, [void_code(emailed.table, HANDLE.key)])
+    assert not is_open(item(cloud, HANDLE.key), member)
+
+    tried = emailed.claim_try(HANDLE, PERSON, NOON)
+    assert isinstance(tried, EmailedCode)
+    assert tried.tries == 1
 
 
 def test_a_token_is_spent_once(cloud: Cloud, table: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from member_access.recovery.codes import Channel
-from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, Reply
+from member_access.wording.texts import PROBLEMS
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor, Reply
 from tests.support import codes
 from tests.support.codes import wrong
 from tests.support.members import NEW_PIN
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MEMBER, POSTAL, FIRST_TIMER, UNKNOWN = "A1234567", "B7654321", "C5555555", "Z9999999"
 DAY = 86_400
+WRONG = PROBLEMS["invalid-code"].detail.fr
+ELSEWHERE = "Saisissez ce code dans le navigateur où vous l’avez demandé, ou demandez un nouveau code."
+SPENT = "Ce code n’est plus valable. Demandez un nouveau code."
 
 
 @pytest.fixture
@@ -129,14 +133,14 @@ def test_another_code_within_a_minute_is_refused_with_the_seconds_left(browser: 
     assert len(browser.door.cloud.messages("EmailsQueue")) == 1
 
 
-def test_a_sixth_code_in_a_day_is_refused(browser: Browser) -> None:
+def test_a_sixth_code_in_a_day_is_refused_to_strangers(browser: Browser) -> None:
     for _ in range(5):
         assert request(browser).status == 202
         browser.door.clock.advance(60)
     assert request(browser).body["retry_after"] == DAY - 300
 
 
-def test_a_newer_code_voids_the_older_one(browser: Browser) -> None:
+def test_in_one_browser_only_the_latest_code_works(browser: Browser) -> None:
     request(browser)
     older = last_code(browser.door)
     browser.door.clock.advance(60)
@@ -163,75 +167,155 @@ def test_asking_again_for_a_letter_under_way_sends_nothing(browser: Browser) -> 
 
 def test_a_code_works_once(browser: Browser) -> None:
     request(browser)
-    code = last_code(browser.door)
+    code, handle = last_code(browser.door), dict(browser.cookies)
     assert verify(browser, code).status == 200
-    assert verify(browser, code).code == "invalid-code"
+    assert verify(Browser(browser.door, cookies=handle), code).code == "invalid-code"
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_right_code_deletes_the_handle_from_the_browser(browser: Browser, channel: Channel) -> None:
+    request(browser, POSTAL if channel is Channel.LETTER else MEMBER)
+    identifier = POSTAL if channel is Channel.LETTER else MEMBER
+    assert verify(browser, last_code(browser.door, identifier, channel), identifier).status == 200
+    assert "__Host-reset" not in browser.cookies
 
 
 def test_a_code_belongs_to_its_member(browser: Browser) -> None:
     request(browser)
-    assert verify(browser, last_code(browser.door), FIRST_TIMER).code == "invalid-code"
+    reply = verify(browser, last_code(browser.door), FIRST_TIMER)
+    assert (reply.code, reply.body["detail"]) == ("invalid-code", ELSEWHERE)
+    assert verify(browser, last_code(browser.door)).status == 200
 
 
-def test_an_expired_code_is_refused_though_the_table_still_holds_it(browser: Browser) -> None:
+@pytest.mark.parametrize("asked", [False, True], ids=["no handle", "the handle of another request"])
+def test_a_code_by_email_is_refused_in_another_browser(browser: Browser, asked: bool) -> None:
     request(browser)
-    browser.door.clock.advance(600)
-    (record,) = items(browser.door.cloud, "RESET#")
-    assert "email" in record
-    assert verify(browser, last_code(browser.door)).code == "invalid-code"
+    code, other = last_code(browser.door), Browser(browser.door, source="198.51.100.7")
+    if asked:
+        request(other, FIRST_TIMER)
+    replies = [verify(other, code) for _ in range(9)]
+    assert {(reply.status, reply.code, reply.body["detail"]) for reply in replies} == {(401, "invalid-code", ELSEWHERE)}
+    english = other.post("/reset/verify", {"identifier": MEMBER, "code": code}, {"Accept-Language": "en"})
+    assert english.body["detail"] == "Enter this code in the browser where you asked for it, or ask for a new code."
+
+    assert [verify(browser, wrong(code)).body["detail"] for _ in range(4)] == [WRONG] * 4, "all tries were left"
+    assert verify(browser, code).status == 200
 
 
-def test_wrong_codes_are_counted_over_all_codes_of_a_member(browser: Browser) -> None:
-    request(browser)
-    code = last_code(browser.door)
-    assert [verify(browser, wrong(code)).status for _ in range(2)] == [401, 401]
+def test_the_fifth_wrong_code_voids_the_code_of_this_browser_alone(browser: Browser) -> None:
+    other = Browser(browser.door)
+    request(other)
+    others_code = last_code(browser.door)
     browser.door.clock.advance(60)
     request(browser)
-    third = verify(browser, wrong(last_code(browser.door)))
-    assert (third.status, third.code, third.body["retry_after"]) == (429, "too-many-attempts", 60)
-    assert verify(browser, last_code(browser.door)).status == 429
+    code = last_code(browser.door)
+    replies = [verify(browser, typed) for typed in (*[wrong(code)] * 5, code)]
+    assert [reply.body["detail"] for reply in replies] == [WRONG] * 4 + [SPENT] * 2
+    assert {reply.code for reply in replies} == {"invalid-code"}
+    assert len(browser.door.events("code.rejected")) == 5
+    assert verify(other, others_code).status == 200
+
+    browser.door.clock.advance(60)
+    request(browser)
+    assert verify(browser, last_code(browser.door)).status == 200
 
 
-def test_ten_wrong_codes_void_them_and_a_new_one_starts_afresh(browser: Browser) -> None:
+def test_nothing_that_a_stranger_does_voids_a_members_codes(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
+    door.add_member(MEMBER, email="member@example.fr")
+    browser, stranger = Browser(door), Browser(door, source="198.51.100.7")
+    request(browser, MEMBER, channel="letter")
+    request(browser)
+    letter, email = last_code(door, MEMBER, Channel.LETTER), last_code(door)
+    for _ in range(9):
+        door.clock.advance(60)
+        request(stranger)
+        for _ in range(10):
+            assert verify(stranger, wrong(email)).code == "invalid-code"
+            assert verify(stranger, wrong(letter)).code == "invalid-code"
+    assert verify(browser, email).status == 200
+    assert verify(Browser(door), letter).status == 200
+
+
+def test_strangers_keep_no_member_from_a_code_in_a_known_browser(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
+    door.add_member(MEMBER, email="member@example.fr")
+    browser, stranger = Browser(door), Browser(door, source="198.51.100.7")
+    assert browser.sign_in(MEMBER).status == 200
+    for _ in range(5):
+        assert request(stranger).status == 202
+        door.clock.advance(60)
+    assert [request(stranger).status, request(Browser(door)).status] == [429, 429]
+
+    assert [request(browser).status, request(browser).status] == [202, 429]
+    assert verify(browser, last_code(door)).status == 200
+
+
+def test_a_neighbours_address_keeps_no_member_from_a_code_in_a_known_browser(browser: Browser) -> None:
+    browser.sign_in(MEMBER)
+    neighbour = Browser(browser.door)
+    for number in range(30):
+        verify(neighbour, "000000", f"UNKNOWN{number:02}")
+    assert request(neighbour).code == "too-many-attempts"
+
+    assert request(browser).status == 202
+    assert verify(browser, last_code(browser.door)).status == 200
+    assert verify(browser, "0000000000").code == "too-many-attempts", "nothing else limits guesses at a letter"
+
+
+def test_a_browser_known_for_another_member_is_a_stranger(browser: Browser) -> None:
+    other = Browser(browser.door)
+    other.sign_in(POSTAL)
+    request(browser)
+    assert request(other).status == 429
+
+
+def test_each_guess_is_compared_with_one_code_only(browser: Browser) -> None:
     request(browser, MEMBER, channel="letter")
     request(browser)
     letter, email = last_code(browser.door, MEMBER, Channel.LETTER), last_code(browser.door)
-    for _ in range(10):
-        assert verify(browser, "000000" if "000000" not in {letter, email} else "000001").status in {401, 429}
-        browser.door.clock.advance(3600)
-    assert verify(browser, letter).code == "invalid-code"
-
-    request(browser)
-    assert verify(browser, letter).code == "invalid-code", "the letter's code is void for good"
-    assert verify(browser, last_code(browser.door)).status == 200
-
-
-@pytest.mark.parametrize("rounds", [1, 2, 3])
-def test_codes_that_were_voided_long_ago_void_no_later_ones(browser: Browser, rounds: int) -> None:
-    for _ in range(rounds):
-        request(browser)
-        for _ in range(10):
-            verify(browser, wrong(last_code(browser.door)))
-            browser.door.clock.advance(3600)
-        browser.door.clock.advance(DAY)
-    browser.door.clock.advance(40 * DAY)
-    browser.door.sweep_up()
-    assert items(browser.door.cloud, "ATTEMPTS#code#"), "the wrong tries are kept for longer than the requests"
-    assert not items(browser.door.cloud, "RESET#")
-
-    request(browser)
-    assert verify(browser, last_code(browser.door)).status == 200
+    for typed in (letter[-6:], letter[:6], f"0000{email}", f"{email}0000"):
+        assert verify(browser, typed).code == "invalid-code"
+    assert [event["audit"]["channel"] for event in browser.door.events("code.rejected")] == [
+        *["email"] * 2,
+        *["letter"] * 2,
+    ]
+    assert verify(browser, letter).status == 200
 
 
-def test_a_right_code_resets_the_consecutive_failures(browser: Browser) -> None:
-    request(browser)
-    code = last_code(browser.door)
-    verify(browser, wrong(code))
-    verify(browser, wrong(code))
-    verify(browser, code)
-    browser.door.clock.advance(60)
-    request(browser)
-    assert verify(browser, wrong(last_code(browser.door))).status == 401
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "123456789", "12345678901", "12345a"])
+def test_a_code_of_another_length_is_no_try(browser: Browser, code: str) -> None:
+    reply = verify(browser, code)
+    assert (reply.status, reply.code) == (422, "invalid-request")
+    assert reply.body["errors"] == [
+        {
+            "pointer": "/code",
+            "detail": "Un code reçu par e-mail comporte 6 chiffres, un code reçu par courrier 10 chiffres.",
+        }
+    ]
+
+
+@pytest.mark.slow
+def test_a_letters_code_works_after_a_thousand_wrong_ones(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
+    door.add_member(POSTAL)
+    request(Browser(door), POSTAL)
+    code, stranger = last_code(door, POSTAL, Channel.LETTER), Browser(door, source="198.51.100.7")
+    assert {verify(stranger, wrong(code), POSTAL).code for _ in range(1000)} == {"invalid-code"}
+    assert verify(Browser(door), code, POSTAL).status == 200
+
+
+@pytest.mark.parametrize(("channel", "detail"), [(Channel.EMAIL, "SPENT"), (Channel.LETTER, "WRONG")])
+def test_an_expired_code_is_refused_though_the_table_still_holds_it(
+    browser: Browser, channel: Channel, detail: str
+) -> None:
+    identifier = POSTAL if channel is Channel.LETTER else MEMBER
+    validity = request(browser, identifier).body["expires_in"]
+    code = last_code(browser.door, identifier, channel)
+    browser.door.clock.advance(validity)
+    assert verify(browser, code, identifier).body["detail"] == {"SPENT": SPENT, "WRONG": WRONG}[detail]
+    browser.door.clock.advance(-1)
+    assert verify(browser, code, identifier).status == 200
 
 
 def test_a_member_who_is_locked_out_can_still_reset_and_is_let_in(browser: Browser) -> None:
@@ -299,10 +383,14 @@ def _restore(cloud: Cloud, members: list[Item]) -> None:
 
 
 def test_setting_a_pin_voids_the_codes_that_are_still_open(browser: Browser) -> None:
-    request(browser, MEMBER, channel="letter")
-    letter = last_code(browser.door, MEMBER, Channel.LETTER)
+    other = Browser(browser.door)
+    request(other, MEMBER, channel="letter")
+    request(other)
+    letter, email = last_code(browser.door, MEMBER, Channel.LETTER), last_code(browser.door)
+    browser.door.clock.advance(60)
     set_pin(browser, token_for(browser))
-    assert verify(browser, letter).code == "invalid-code"
+    assert verify(other, letter).code == "invalid-code"
+    assert verify(other, email).code == "invalid-code"
 
 
 def test_setting_a_pin_notifies_the_member_by_email(browser: Browser) -> None:
@@ -423,6 +511,15 @@ def test_a_weak_new_pin_leaves_the_present_one_and_costs_no_attempt(browser: Bro
 @pytest.mark.parametrize("identifier", [FIRST_TIMER, UNKNOWN])
 def test_no_pin_can_be_changed_where_there_is_none(browser: Browser, identifier: str) -> None:
     assert change(browser, PIN, NEW_PIN, identifier).code == "invalid-credentials"
+
+
+@pytest.mark.parametrize("code", ["000000", "0000000000"])
+def test_thirty_wrong_codes_of_one_source_make_it_wait(browser: Browser, code: str) -> None:
+    for number in range(30):
+        assert verify(browser, code, f"UNKNOWN{number:02}").code == "invalid-code"
+    assert verify(browser, code).code == "too-many-attempts"
+    assert len(browser.door.events("code.refused")) == (31 if code == "000000" else 1)
+    assert verify(Browser(browser.door, source="192.0.2.9"), code).code == "invalid-code"
 
 
 def test_thirty_requests_of_one_source_make_it_wait(cloud: Cloud, browser: Browser) -> None:

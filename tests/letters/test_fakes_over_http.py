@@ -82,7 +82,7 @@ def test_a_letter_sent_over_http_is_listed_with_address_text_and_page(scene: Sce
         "33 AVENUE DE L HÔPITAL",
         "69003 LYON",
     ]
-    assert "482 913" in listed["text"]
+    assert "48 29 13 05 67" in listed["text"]
     assert listed["submitted_at"] >= scene.job().requested_at
 
 

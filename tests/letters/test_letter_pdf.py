@@ -19,7 +19,7 @@ from pdfplumber.utils.text import extract_text
 from letters.model.address_block import LetterCannotBeSet
 from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
 from letters.page.typesetting import LetterTypesetter
-from member_access.values.types import OneTimeCode
+from member_access.values.types import LetterCode
 from member_access.wording.texts import Language
 from simulators.samples.insurer import INSURER
 from simulators.samples.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
@@ -103,12 +103,12 @@ def addresses(draw: st.DrawFn) -> AddressBlock:
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
-def test_the_code_is_printed_once_large_and_in_two_groups(window: AddressWindow, language: Language) -> None:
+def test_the_code_is_printed_once_large_and_in_pairs(window: AddressWindow, language: Language) -> None:
     printed = Printed.of(typeset(code_letter(language=language), window))
 
-    assert printed.words.count("482 913") == 1
+    assert printed.words.count("48 29 13 05 67") == 1
     large = [character for character in printed.page.chars if character["size"] >= 26]
-    assert "".join(character["text"] for character in large) == "482 913"
+    assert "".join(character["text"] for character in large) == "48 29 13 05 67"
 
 
 @pytest.mark.parametrize("language", Language)
@@ -127,7 +127,7 @@ def test_a_french_letter_says_what_to_do() -> None:
     assert "Il ne sert qu’une seule fois." in said
     assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
     assert "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier »." in said
-    assert "Saisissez votre identifiant et les 6 chiffres de ce code, puis appuyez sur « Vérifier »." in said
+    assert "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier »." in said
     assert "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le." in said
     assert "Nous ne vous le demanderons jamais par téléphone" in said
     assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez cette lettre" in said
@@ -142,7 +142,7 @@ def test_an_english_letter_says_the_same() -> None:
     assert "You can use it only once." in said
     assert "On the internet, go to adherents.mutuelle.example." in said
     assert "Choose “Forgotten PIN”, then “I have received my letter”." in said
-    assert "Enter your identifier and the 6 digits of this code, then press “Verify”." in said
+    assert "Enter your identifier and the 10 digits of this code, then press “Verify”." in said
     assert "Choose a new 6-digit PIN and confirm it." in said
     assert "We will never ask you for it by telephone" in said
     assert "If you did not ask for this code Do not use it, and destroy this letter" in said
@@ -195,17 +195,20 @@ def test_the_longest_addresses_fit(window: AddressWindow, to: AddressBlock) -> N
     assert Printed.of(typeset(code_letter(to=to), window)).lines_in(window.visible) == list(to.printed)
 
 
-@pytest.mark.parametrize(("code", "grouped"), [("000000", "000 000"), ("012345", "012 345"), ("111111", "111 111")])
+@pytest.mark.parametrize(
+    ("code", "grouped"),
+    [("0000000000", "00 00 00 00 00"), ("0123456789", "01 23 45 67 89"), ("1111111111", "11 11 11 11 11")],
+)
 def test_a_code_keeps_its_zeros_and_fits_with_any_digits(code: str, grouped: str) -> None:
-    assert grouped in Printed.of(typeset(code_letter(code=OneTimeCode.parse(code)))).words
+    assert grouped in Printed.of(typeset(code_letter(code=LetterCode.parse(code)))).words
 
 
 def test_a_code_that_is_also_part_of_the_helpline_can_be_printed() -> None:
-    insurer = replace(INSURER, helpline="0 800 482 913")
+    insurer = replace(INSURER, helpline="48 29 13 05 67")
 
     printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
 
-    assert printed.words.count("482 913") == 2
+    assert printed.words.count("48 29 13 05 67") == 2
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)

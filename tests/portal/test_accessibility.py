@@ -119,6 +119,7 @@ def test_a_screen_reader_reads_the_code_screen_in_order(scene: Scene) -> None:
 - paragraph: Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.
 - alert
 - text: Code à 6 chiffres reçu par e-mail
+- paragraph: Saisissez-le ici, dans le navigateur où vous l’avez demandé.
 - textbox "Code à 6 chiffres reçu par e-mail"
 - button "Vérifier"
 - status

@@ -49,6 +49,16 @@ def test_a_field_takes_pasted_text_and_suits_password_managers(
     expect(field).to_have_attribute("autocomplete", purpose)
 
 
+def test_the_code_of_a_letter_can_be_typed_in_pairs(scene: Scene) -> None:
+    scene.letter()
+    field = scene.visitor.field(scene.visitor.words.letter_code)
+    field.press_sequentially("48 29-13x05 67")
+
+    expect(field).to_have_value("48 291305 67")
+    expect(field).to_have_attribute("inputmode", "numeric")
+    expect(field).to_have_accessible_description("Il est imprimé par deux chiffres, comme 48 29 13 05 67.")
+
+
 def test_a_phone_shows_its_numeric_keyboard_for_digits(scene: Scene) -> None:
     scene.find_identifier()
 

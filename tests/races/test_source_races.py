@@ -34,7 +34,7 @@ def sign_in(browser: Browser, number: int) -> Reply:
 
 
 def try_code(browser: Browser, number: int) -> Reply:
-    return browser.post("/reset/verify", {"identifier": f"STRANGER{number:03}", "code": "482913"})
+    return browser.post("/reset/verify", {"identifier": f"STRANGER{number:03}", "code": "4829130567"})
 
 
 def search(browser: Browser, number: int) -> Reply:

@@ -84,7 +84,7 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         "/reset/verify", identifier="UNKNOWN3", code="000000"
     ),
     ("/reset/verify", 429, "too-many-attempts"): last(
-        lambda caller: caller.post("/reset/verify", identifier="UNKNOWN4", code="000000"), 3
+        lambda caller: caller.post("/reset/verify", identifier="UNKNOWN4", code="000000"), 31
     ),
     ("/reset/pin", 204, None): lambda caller: caller.set_pin(NEW_PIN, NEW_PIN),
     ("/reset/pin", 401, "invalid-reset-token"): lambda caller: caller.post(

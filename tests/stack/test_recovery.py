@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from local.samples import sample_pins
 from simulators.template import ROOT
 from tests.support.local_stack import call
+from tests.support.mailbox import code_in
 from tests.support.members import NEW_PIN, french_iban, member_row, members_csv, with_key
 from tests.support.stack_members import forget_searches
 
@@ -60,9 +60,10 @@ def imported(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def post(stack: Stack, path: str, **body: str) -> Answer:
+def post(stack: Stack, path: str, cookies: str = "", **body: str) -> Answer:
     """Post JSON from an address of its own."""
-    return call("POST", stack.api_url + path, json=body, source=f"127.0.2.{next(_sources) % 250}")
+    headers = {"Cookie": cookies} if cookies else {}
+    return call("POST", stack.api_url + path, json=body, headers=headers, source=f"127.0.2.{next(_sources) % 250}")
 
 
 def messages(stack: Stack) -> dict[str, list[dict[str, Any]]]:
@@ -81,27 +82,24 @@ def arrived(stack: Stack, kind: str, before: int) -> dict[str, Any]:
     raise AssertionError(f"none of the {kind} arrived within a minute")
 
 
-def code_in(message: dict[str, Any]) -> str:
-    (code,) = set(re.findall(r"\b(\d{3})[ \u00a0\u202f](\d{3})\b(?![\d ])", message["text"]))
-    return "".join(code)
-
-
 def signs_in(stack: Stack, identifier: str, pin: str) -> int:
     return post(stack, "/login", identifier=identifier, pin=pin).status
 
 
-def reset(stack: Stack, identifier: str, kind: str) -> None:
+def reset(stack: Stack, identifier: str, kind: Literal["emails", "letters"]) -> None:
     """Reset a PIN from end to end."""
     before = {name: len(found) for name, found in messages(stack).items()}
     asked = post(stack, "/reset", identifier=identifier)
     assert (asked.status, asked.json()["channel"]) == (202, kind.removesuffix("s"))
-    code = code_in(arrived(stack, kind, before[kind]))
-    verified = post(stack, "/reset/verify", identifier=identifier, code=code)
+    code = code_in(arrived(stack, kind, before[kind])["text"], kind)
+    # A letter is opened days later, in any browser.
+    handle = asked.cookies()[0].split(";")[0] if kind == "emails" else ""
+    verified = post(stack, "/reset/verify", handle, identifier=identifier, code=code)
     assert verified.status == 200, verified.body
     token = verified.json()["reset_token"]
     assert post(stack, "/reset/pin", reset_token=token, pin=NEW_PIN, pin_confirmation=NEW_PIN).status == 204
     assert signs_in(stack, identifier, NEW_PIN) == 200
-    assert post(stack, "/reset/verify", identifier=identifier, code=code).json()["code"] == "invalid-code"
+    assert post(stack, "/reset/verify", handle, identifier=identifier, code=code).json()["code"] == "invalid-code"
 
 
 def test_a_sample_member_resets_the_pin_by_email_and_is_notified(stack: Stack) -> None:

@@ -18,7 +18,8 @@ def sent_codes(cloud: Cloud, identifier: str, channel: Channel = Channel.EMAIL) 
     """The codes of all requests in a channel's queue, for a member, oldest first."""
     codes = OneTimeCodes(cloud.kms, cloud.keys["CodeKey"]).of(Identifier(identifier))
     requests = [RequestId(json.loads(body)["request_id"]) for body in cloud.messages(_QUEUES[channel])]
-    return [codes.code(channel, request_id).reveal() for request_id in requests]
+    of_channel = codes.by_email if channel is Channel.EMAIL else codes.by_letter
+    return [of_channel(request_id).reveal() for request_id in requests]
 
 
 def last_code(cloud: Cloud, identifier: str, channel: Channel = Channel.EMAIL) -> str:
@@ -27,5 +28,5 @@ def last_code(cloud: Cloud, identifier: str, channel: Channel = Channel.EMAIL) -
 
 
 def wrong(code: str) -> str:
-    """Another code."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
+    """Another code of the same length."""
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}}"

@@ -100,8 +100,9 @@ class Caller:
     def verified(self) -> Answer:
         member = self.member()
         mailbox = member.mailbox(self.stack)
-        self.post("/reset", identifier=member.identifier)
-        return self.post("/reset/verify", identifier=member.identifier, code=mailbox.next_code())
+        (handle,) = self.post("/reset", identifier=member.identifier).cookies()
+        cookies, code = handle.split(";")[0], mailbox.next_code()
+        return self.post("/reset/verify", cookies=cookies, identifier=member.identifier, code=code)
 
     def set_pin(self, pin: str, confirmation: str) -> Answer:
         token = self.verified().json()["reset_token"]

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
 
 
+_CODES = {
+    "emails": r"(?<!\d)\d{3}[ \u00a0\u202f]\d{3}(?![\d ])",
+    # The telephone number has the same form, and comes after the code.
+    "letters": r"(?<!\d)\d{2}(?:[ \u00a0\u202f]\d{2}){4}(?![\d ])",
+}
+
+
+def code_in(text: str, kind: Literal["emails", "letters"]) -> str:
+    """The code in a message, without the blanks."""
+    found = re.search(_CODES[kind], text)
+    assert found, text
+    return re.sub(r"\D", "", found[0])
+
+
 class Mailbox:
     """What the stack sends to one member."""
 
@@ -27,7 +41,7 @@ class Mailbox:
 
     def next_code(self) -> str:
         """The code in the next message that has one; a queue takes some seconds."""
-        return "".join(re.findall(r"\b(\d{3})[ \u00a0\u202f](\d{3})\b(?![\d ])", self.next_text())[0])
+        return code_in(self.next_text(), self._kind)
 
     def next_text(self) -> str:
         """The text of the next message."""

@@ -57,18 +57,10 @@ def test_a_guess_at_the_end_is_not_made() -> None:
     assert at_counter(policy, Instant(0), Instant(61)) == 2
 
 
-def test_every_code_by_email_is_tried_as_often_as_one_can_be() -> None:
+def test_every_code_by_email_that_strangers_get_is_tried_until_it_is_void() -> None:
     settings = arithmetic().limits.reset
-    tries = most_guesses(partial(at_counter, settings.code_policy), settings.email_code_seconds)
-    a_day = settings.emails_a_day * tries
+    a_day = settings.emails_a_day * settings.code_tries
     assert arithmetic().email_code == Guesses(a_day, DAYS_PER_YEAR * a_day)
-
-
-def test_every_code_by_letter_is_tried_until_it_is_void() -> None:
-    settings = arithmetic().limits.reset
-    letters = DAYS_PER_YEAR // 30 * settings.letters_a_month + 1
-    tries = settings.code_consecutive_failures
-    assert arithmetic().letter_code == Guesses(tries, letters * tries)
 
 
 def test_a_source_makes_no_more_than_its_limit_and_one_more_window_of_it() -> None:

@@ -9,7 +9,8 @@ import pytest
 from identifier.challenges import Challenge, Challenged, challenged_from_item, put_challenge
 from member_access.members.pseudonyms import Pseudonym
 from member_access.recovery.codes import RequestId
-from member_access.recovery.policy import IssuedCode, Reset
+from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle, emailed_code_from_item
+from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.recovery.store import put_reset, reset_from_item
 from member_access.throttling.counters import attempts_from_item, attempts_to_attributes
 from member_access.throttling.known_browsers import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from member_access.platform.aws import Item
     from member_access.values.random_tokens import RandomToken
+    from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
 NOW, SOON = Instant(1_800_000_000), Instant(1_800_000_600)
@@ -45,7 +47,7 @@ def put(write: TransactWriteItemTypeDef) -> Item:
     return dict(write["Put"]["Item"])  # type: ignore[arg-type]  # boto3's types take more than the functions write
 
 
-@pytest.mark.parametrize("kind", [ResetToken, Challenge])
+@pytest.mark.parametrize("kind", [ResetToken, Challenge, ResetHandle])
 def test_a_token_is_256_bits_of_the_given_randomness_and_is_taken_back(kind: type[RandomToken]) -> None:
     token = kind.new(numbered)
 
@@ -54,7 +56,7 @@ def test_a_token_is_256_bits_of_the_given_randomness_and_is_taken_back(kind: typ
 
 
 @pytest.mark.parametrize("text", ["", "0" * 63, "0" * 65, "0" * 63 + "G", "A" * 64, "0" * 64 + "\n"])
-@pytest.mark.parametrize("kind", [ResetToken, Challenge])
+@pytest.mark.parametrize("kind", [ResetToken, Challenge, ResetHandle])
 def test_another_text_is_looked_up_under_a_key_of_the_same_length(kind: type[RandomToken], text: str) -> None:
     token = kind.new(numbered)
     assert kind(text).key != token.key
@@ -62,10 +64,11 @@ def test_another_text_is_looked_up_under_a_key_of_the_same_length(kind: type[Ran
 
 
 def test_a_token_is_kept_under_a_hash_and_by_what_it_is_for() -> None:
-    reset_token, challenge = ResetToken.new(numbered), Challenge.new(numbered)
+    reset_token, challenge, handle = ResetToken.new(numbered), Challenge.new(numbered), ResetHandle.new(numbered)
 
     assert reset_token.key.startswith("RESET_TOKEN#")
     assert challenge.key.startswith("CHALLENGE#")
+    assert handle.key.startswith("CODE#")
     assert reset_token.reveal() not in reset_token.key
 
 
@@ -111,10 +114,17 @@ def test_a_counter_is_read_as_it_was_written() -> None:
     assert attempts_from_item(None) == Attempts()
 
 
-@pytest.mark.parametrize("email", [IssuedCode(RequestId("e" * 32), NOW, SOON), None])
 @pytest.mark.parametrize("letter", [IssuedCode(RequestId("f" * 32), NOW, SOON), None])
-def test_requests_for_codes_are_read_as_they_were_written(email: IssuedCode | None, letter: IssuedCode | None) -> None:
-    reset = Reset(email, letter, emails=(NOW, SOON), letters=(NOW,), generation=2, revision=7)
+def test_requests_for_codes_are_read_as_they_were_written(letter: IssuedCode | None) -> None:
+    emails = (EmailAsked(NOW, None), EmailAsked(SOON, KnownBrowserId("laptop")))
+    reset = Reset(letter, emails=emails, letters=(NOW,), revision=7)
 
     assert reset_from_item(put(put_reset(TABLE, "key", Reset(), reset, NOW))) == reset
     assert reset_from_item(None) == Reset()
+
+
+def test_a_code_by_email_is_read_as_it_was_written(cloud: Cloud) -> None:
+    code = EmailedCode(Pseudonym("person"), RequestId("e" * 32), credential_version=4, expires_at=SOON, tries=2)
+    item = put(EmailedCodes(cloud.dynamodb, TABLE, 5).put_code(ResetHandle("h"), code))
+
+    assert emailed_code_from_item(item) == code

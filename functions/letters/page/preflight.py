@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
-    from member_access.values.types import OneTimeCode
+    from member_access.values.types import LetterCode
 
 
 _Character = tuple[str, Zone]
@@ -52,7 +52,7 @@ _MIN_CODE_DIGIT: Final = 5.5
 """Height in millimetres: less than a digit of 26 pt, more than anything else in the letter."""
 
 
-def preflight(pdf: bytes, code: OneTimeCode, address: AddressBlock, window: AddressWindow) -> None:
+def preflight(pdf: bytes, code: LetterCode, address: AddressBlock, window: AddressWindow) -> None:
     """Refuse a PDF that must not be printed.
 
     It must be one upright A4 page with every font embedded and nothing at the edges. The code appears once, in the
@@ -72,7 +72,7 @@ def preflight(pdf: bytes, code: OneTimeCode, address: AddressBlock, window: Addr
 
 
 def _faults(
-    document: pypdfium2.PdfDocument, code: OneTimeCode, address: AddressBlock, window: AddressWindow
+    document: pypdfium2.PdfDocument, code: LetterCode, address: AddressBlock, window: AddressWindow
 ) -> Iterator[str]:
     if len(document) != 1:
         yield f"The letter has {len(document)} pages instead of one."
@@ -106,7 +106,7 @@ def _window_faults(
         yield "The window does not show the whole address and nothing else."
 
 
-def _code_faults(characters: list[_Character], code: OneTimeCode) -> Iterator[str]:
+def _code_faults(characters: list[_Character], code: LetterCode) -> Iterator[str]:
     # By size, since a telephone number may contain the digits of the code.
     large = [(text, zone) for text, zone in characters if zone.height > _MIN_CODE_DIGIT]
     if "".join(text for text, _ in large) != code.reveal():

@@ -22,7 +22,7 @@ from member_access.wording.texts import Language
 if TYPE_CHECKING:
     from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
-    from member_access.values.types import Instant, OneTimeCode
+    from member_access.values.types import Instant, LetterCode
     from member_access.wording.insurer import Insurer
 
 _HERE: Final = Path(__file__).parent
@@ -36,14 +36,14 @@ class CodeLetter:
     """The content of a letter to one member.
 
     Attributes:
-        code: works once; printed in two groups of three.
+        code: works once; printed in pairs.
         requested_at: also the date in the PDF, so that typesetting the same request again gives the same bytes.
         expires_at: when the code stops working.
         language: the member's.
         address: the member's.
     """
 
-    code: OneTimeCode
+    code: LetterCode
     requested_at: Instant
     expires_at: Instant
     language: Language
@@ -96,7 +96,7 @@ class LetterTypesetter:
             "region": _REGIONS[letter.language],
             "insurer": {**asdict(self._insurer), "zone": SENDER._asdict()},
             "wording": asdict(wording),
-            "code": f"{digits[:3]} {digits[3:]}",
+            "code": " ".join(digits[start : start + 2] for start in range(0, len(digits), 2)),
             "address": zone and {"lines": letter.address.printed, "zone": zone._asdict()},
         }
 

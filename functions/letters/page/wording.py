@@ -87,7 +87,7 @@ def _french(insurer: Insurer, requested: str, expires: str) -> LetterWording:
         steps=(
             f"Sur internet, allez à l’adresse {insurer.site}.",
             "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier ».",
-            "Saisissez votre identifiant et les 6 chiffres de ce code, puis appuyez sur « Vérifier ».",
+            "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier ».",
             "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le.",
         ),
         identifier_help="Vous ne connaissez plus votre identifiant ? Le même site vous aide à le retrouver.",
@@ -118,7 +118,7 @@ def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
         steps=(
             f"On the internet, go to {insurer.site}.",
             "Choose “Forgotten PIN”, then “I have received my letter”.",
-            "Enter your identifier and the 6 digits of this code, then press “Verify”.",
+            "Enter your identifier and the 10 digits of this code, then press “Verify”.",
             "Choose a new 6-digit PIN and confirm it.",
         ),
         identifier_help="Forgotten your identifier? You can find it on the same website.",

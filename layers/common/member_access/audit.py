@@ -160,17 +160,16 @@ class CodeRejected(AuditEvent):
 
     name = "code.rejected"
 
-    failures: int
+    channel: Channel
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeRefused(AuditEvent):
-    """A code was refused without checking it."""
+    """A code was refused without checking it: from a source that must wait, beside no handle of its own, or spent."""
 
     name = "code.refused"
 
-    limit: Literal["source", "attempts"]
-    answer: str
+    limit: Literal["source", "handle", "tries"]
 
 
 @dataclass(frozen=True, kw_only=True)

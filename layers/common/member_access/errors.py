@@ -61,6 +61,7 @@ class Refusal(MemberAccessError):
     Attributes:
         code: stable and the same in every language; the problem's type is ``urn:member-access:<code>``.
         status: the HTTP status.
+        reason: names a sentence that says more than the code's own (see ``texts``), or None.
         authenticate: the header that RFC 9110 §11.6.1 requires of every 401: how a caller authenticates. Browsers open
             no password dialog for a scheme that they do not know.
         retry_after: seconds to wait before the next attempt, or None.
@@ -70,6 +71,7 @@ class Refusal(MemberAccessError):
 
     code: ClassVar[str]
     status: ClassVar[int]
+    reason: ClassVar[str | None] = None
     authenticate: ClassVar[str] = 'MemberAccess realm="member-access"'
 
     def __init__(

@@ -13,7 +13,7 @@ from emails.messages import IdentifierReminder, PinChangedNotice, ResetCode
 from emails.rendering import EmailRenderer, RenderedEmail
 from emails.wording import Catalogue
 from member_access.errors import InvalidValue
-from member_access.values.types import Identifier, Instant, OneTimeCode
+from member_access.values.types import EmailCode, Identifier, Instant
 from member_access.wording.texts import Language
 from simulators.samples.emails import MESSAGES, NOW, parse_page
 from simulators.samples.insurer import INSURER
@@ -90,7 +90,7 @@ def test_a_code_is_grouped_and_spelt_out_for_screen_readers(language: Language) 
 
 
 def test_a_code_keeps_its_leading_zeros() -> None:
-    message = ResetCode(OneTimeCode.parse("000012"), expires_at=NOW)
+    message = ResetCode(EmailCode.parse("000012"), expires_at=NOW)
 
     assert "\n000 012\n" in RENDERER.render(message, Language.FRENCH).text
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.values.types import Identifier, OneTimeCode, Pin, Secret
+from member_access.values.types import EmailCode, Identifier, LetterCode, Pin, Secret, parse_code
 
 
 @given(st.from_regex(r"[0-9]{6}", fullmatch=True).filter(str.isascii))
 def test_six_digits_are_kept_as_they_are(digits: str) -> None:
     assert Pin.parse(digits).reveal() == digits
-    assert OneTimeCode.parse(digits).reveal() == digits
+    assert EmailCode.parse(digits).reveal() == digits
 
 
 @given(st.text())
@@ -31,18 +31,24 @@ BETWEEN = " .-\t\n\u00a0\u2007\u2009\u200b\u200e\u2011\u2013\u202f\u2060\u3000\u
 
 
 @given(
-    digits=st.from_regex(r"[0-9]{6}", fullmatch=True).filter(str.isascii),
-    gaps=st.lists(st.text(BETWEEN, max_size=2), min_size=7, max_size=7),
+    digits=st.from_regex(r"[0-9]{6}|[0-9]{10}", fullmatch=True).filter(str.isascii),
+    gaps=st.lists(st.text(BETWEEN, max_size=2), min_size=11, max_size=11),
 )
 def test_a_code_is_read_however_its_digits_are_grouped(digits: str, gaps: list[str]) -> None:
-    text = gaps[0] + "".join(digit + gap for digit, gap in zip(digits, gaps[1:], strict=True))
-    assert OneTimeCode.parse(text).reveal() == digits
+    text = gaps[0] + "".join(digit + gap for digit, gap in zip(digits, gaps[1:], strict=False))
+    assert parse_code(text) == (EmailCode(digits) if len(digits) == 6 else LetterCode(digits))
 
 
-@pytest.mark.parametrize("text", ["", "48291", "482 9133", "482/913", "482_913", "٤٨٢ ٩١٣", "482 91²", "482\x00913"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "48291", "482 9133", "482/913", "482_913", "٤٨٢ ٩١٣", "482 91²", "482\x00913"),
+        *("48 29 13 05", "48 29 13 05 6", "48 29 13 05 67 8", "48/29/13/05/67"),
+    ],
+)
 def test_another_text_is_no_code(text: str) -> None:
     with pytest.raises(InvalidValue):
-        OneTimeCode.parse(text)
+        parse_code(text)
 
 
 def test_a_secret_hides_itself_however_it_is_printed() -> None:
@@ -54,7 +60,7 @@ def test_a_secret_hides_itself_however_it_is_printed() -> None:
 def test_secrets_are_equal_by_kind_and_text() -> None:
     assert Pin.parse("270519") == Pin.parse("270519")
     assert Pin.parse("270519") != Pin.parse("270510")
-    assert Pin.parse("270519") != OneTimeCode.parse("270519")
+    assert Pin.parse("270519") != EmailCode.parse("270519")
     assert Secret("a") != "a"
     assert len({Pin.parse("270519"), Pin.parse("270519")}) == 1
 

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from member_access.api.problems import problem
 from member_access.errors import Refusal
 from member_access.throttling.guard import TooManyAttempts
-from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
+from member_access.wording.texts import FIELD_REASONS, PROBLEMS, REFUSAL_REASONS, Language, wait_text
+from tools import openapi
+
+# The document is made from every contract, so every refusal has been imported.
+assert openapi.OPERATIONS
 
 
 def all_refusals(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
@@ -71,13 +75,21 @@ def test_every_refusal_has_its_text() -> None:
     assert {refusal.code for refusal in all_refusals()} | {"internal-error"} == PROBLEMS.keys()
 
 
+def test_every_reason_of_a_refusal_has_its_text() -> None:
+    assert {refusal.reason for refusal in all_refusals() if refusal.reason} == REFUSAL_REASONS.keys()
+
+
 def test_no_refusal_of_a_member_opens_a_browsers_password_dialog() -> None:
     schemes = {refusal.authenticate.split(" ")[0] for refusal in all_refusals() if refusal.code != "not-authentic"}
     assert schemes == {"MemberAccess"}
 
 
 def test_no_text_is_missing_in_a_language() -> None:
-    texts = [*FIELD_REASONS.values(), *(text for problem in PROBLEMS.values() for text in problem)]
+    texts = [
+        *FIELD_REASONS.values(),
+        *REFUSAL_REASONS.values(),
+        *(text for problem in PROBLEMS.values() for text in problem),
+    ]
     for text in texts:
         assert text.fr.strip()
         assert text.en.strip()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SESSION_COOKIE = "__Host-session"
+RESET_COOKIE = "__Host-reset"
 DEVICE_COOKIE = "__Host-device-"
 """The beginning of the name of a device cookie; the tag of its member follows."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo, With
 from pydantic_core import PydanticCustomError
 
 from member_access.errors import InvalidValue
-from member_access.values.types import Identifier, OneTimeCode, Pin
+from member_access.values.types import Identifier, OneTimeCode, Pin, parse_code
 
 if TYPE_CHECKING:
     import re
@@ -79,12 +79,13 @@ PinField = Annotated[
 
 CodeField = Annotated[
     OneTimeCode,
-    parsed(lambda text, _: OneTimeCode.parse(text), "six-digits"),
+    parsed(lambda text, _: parse_code(text), "code"),
     WithJsonSchema(
         {
             **SECRET_TEXT,
-            "description": "The six digits from the e-mail or the letter; spaces, dots and hyphens are ignored.",
-            "examples": ["482 913"],
+            "description": "The six digits from the e-mail, which need the cookie of their request, or the ten digits "
+            "from the letter. Spaces, dots and hyphens are ignored.",
+            "examples": ["482 913", "48 29 13 05 67"],
         }
     ),
 ]

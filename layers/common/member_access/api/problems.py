@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language, wait_text
+from member_access.wording.texts import FIELD_REASONS, PROBLEMS, REFUSAL_REASONS, Language, wait_text
 
 if TYPE_CHECKING:
     from member_access.errors import Refusal
@@ -17,13 +17,14 @@ INTERNAL_ERROR = "internal-error"
 def problem(code: str, status: int, language: Language, refusal: Refusal | None = None) -> dict[str, Any]:
     """Build the body of a problem. It repeats nothing that the caller sent."""
     text = PROBLEMS[code]
+    detail = REFUSAL_REASONS[refusal.reason] if refusal and refusal.reason else text.detail
     wait = refusal.retry_after if refusal else None
     body: dict[str, Any] = {
         "type": f"urn:member-access:{code}",
         "code": code,
         "title": text.title.in_(language),
         "status": status,
-        "detail": text.detail.in_(language, wait=wait_text(wait or 0).in_(language)),
+        "detail": detail.in_(language, wait=wait_text(wait or 0).in_(language)),
     }
     if wait is not None:
         body["retry_after"] = wait

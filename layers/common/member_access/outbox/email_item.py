@@ -45,6 +45,7 @@ class EmailRequest:
         subject: stands for the identifier.
         requested_at: when the flow decided on it.
         expires_at: from then on it is not worth sending.
+        code_key: the partition key of its code, if it carries one.
         is_sent: whether SES has taken it.
     """
 
@@ -54,10 +55,12 @@ class EmailRequest:
     subject: Pseudonym
     requested_at: Instant
     expires_at: Instant
+    code_key: str | None = None
     is_sent: bool = False
 
     def to_item(self) -> Item:
         """Return the item of an e-mail that is not sent yet."""
+        of_code: Item = {"code_key": {"S": self.code_key}} if self.code_key else {}
         return {
             "pk": {"S": email_key(self.request_id)},
             "kind": {"S": self.kind},
@@ -66,6 +69,7 @@ class EmailRequest:
             "requested_at": {"N": str(self.requested_at)},
             "not_after": {"N": str(self.expires_at)},
             "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
+            **of_code,
         }
 
     @classmethod
@@ -78,5 +82,6 @@ class EmailRequest:
             subject=Pseudonym(item["subject"]["S"]),
             requested_at=Instant(int(item["requested_at"]["N"])),
             expires_at=Instant(int(item["not_after"]["N"])),
+            code_key=item["code_key"]["S"] if "code_key" in item else None,
             is_sent=SENT_AT in item,
         )

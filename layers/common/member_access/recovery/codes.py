@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NewType
 
 from member_access.platform.aws import translate_errors
-from member_access.values.types import OneTimeCode
+from member_access.values.types import EmailCode, LetterCode
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -41,10 +41,18 @@ class MemberCodes:
     def __repr__(self) -> str:
         return "MemberCodes(…)"
 
-    def code(self, channel: Channel, request_id: RequestId) -> OneTimeCode:
-        """Return the code of one request; the modulo favours no code by more than one part in 2**236."""
+    def by_email(self, request_id: RequestId) -> EmailCode:
+        """Return the code that one request sends by e-mail."""
+        return EmailCode(self._digits(Channel.EMAIL, request_id, EmailCode.length))
+
+    def by_letter(self, request_id: RequestId) -> LetterCode:
+        """Return the code that one request sends by letter."""
+        return LetterCode(self._digits(Channel.LETTER, request_id, LetterCode.length))
+
+    def _digits(self, channel: Channel, request_id: RequestId, length: int) -> str:
+        """Derive digits; the modulo favours no code by more than one part in 2**222."""
         digest = hmac.new(self._key, f"{channel}\0{request_id}".encode(), hashlib.sha256).digest()
-        return OneTimeCode.parse(f"{int.from_bytes(digest) % 1_000_000:06}")
+        return f"{int.from_bytes(digest) % 10**length:0{length}}"
 
 
 class OneTimeCodes:

@@ -1,30 +1,28 @@
-"""Requested codes in the Access table, as ``RESET#<pseudonym of the identifier>``.
+"""The requests for codes of one identifier in the Access table, as ``RESET#<pseudonym of the identifier>``.
 
 Unknown identifiers get the same item. It does not hold the identifier, because people type anything in its place.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from member_access.recovery.codes import Channel, RequestId
-from member_access.recovery.policy import IssuedCode, Reset, are_void, continued
-from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.recovery.codes import RequestId
+from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Item, Write
-    from member_access.throttling.policy import Policy
 
 # Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
 
 
 def reset_key(subject: Pseudonym) -> str:
-    """Return the partition key of an identifier's codes."""
+    """Return the partition key of an identifier's requests."""
     return f"RESET#{subject}"
 
 
@@ -33,46 +31,30 @@ def reset_from_item(item: Item | None) -> Reset:
     if not item:
         return Reset()
     return Reset(
-        email=_code(item.get(Channel.EMAIL)),
-        letter=_code(item.get(Channel.LETTER)),
-        emails=_instants(item, "emails"),
-        letters=_instants(item, "letters"),
-        generation=int(item["generation"]["N"]),
+        letter=_code(item.get("letter")),
+        emails=tuple(
+            EmailAsked(Instant(int(one["M"]["at"]["N"])), _asker(one["M"])) for one in _list(item, "email_requests")
+        ),
+        letters=tuple(Instant(int(one["N"])) for one in _list(item, "letters")),
         revision=int(item["revision"]["N"]),
     )
-
-
-def working_code_keys(subject: Pseudonym) -> list[str]:
-    """Return the partition keys to read for ``working_codes``."""
-    return [reset_key(subject), counter_key("code", subject)]
-
-
-def working_codes(
-    found: dict[tuple[str, str], Item], table: str, subject: Pseudonym, policy: Policy, now: Instant
-) -> Mapping[Channel, IssuedCode]:
-    """Return the codes that neither use nor wrong guesses have voided, including expired ones."""
-    codes, counter = (found.get((table, key)) for key in working_code_keys(subject))
-    guesses = attempts_from_item(counter)
-    reset = continued(reset_from_item(codes), guesses)
-    return {} if are_void(reset, guesses, policy, now) else reset.open_codes
 
 
 def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Write:
     """Put a reset, unless its revision is no longer that of ``seen``."""
     item: Item = {
         "pk": {"S": key},
-        "emails": {"L": [{"N": str(moment)} for moment in new.emails]},
+        "email_requests": {"L": [{"M": _email_request(one)} for one in new.emails]},
         "letters": {"L": [{"N": str(moment)} for moment in new.letters]},
-        "generation": {"N": str(new.generation)},
         "revision": {"N": str(new.revision)},
         "expires_at": {"N": str(now + _KEPT_SECONDS)},
     }
-    for channel, code in new.open_codes.items():
-        item[channel] = {
+    if new.letter:
+        item["letter"] = {
             "M": {
-                "request_id": {"S": code.request_id},
-                "requested_at": {"N": str(code.requested_at)},
-                "expires_at": {"N": str(code.expires_at)},
+                "request_id": {"S": new.letter.request_id},
+                "requested_at": {"N": str(new.letter.requested_at)},
+                "expires_at": {"N": str(new.letter.expires_at)},
             }
         }
     return {
@@ -85,42 +67,45 @@ def put_reset(table: str, key: str, seen: Reset, new: Reset, now: Instant) -> Wr
     }
 
 
-def mark_code_used(table: str, key: str, channel: Channel, code: IssuedCode) -> Write:
-    """Remove a used code; of two concurrent correct guesses, only one succeeds."""
+def mark_letter_used(table: str, key: str, code: IssuedCode) -> Write:
+    """Remove the used code of a letter; of two concurrent correct guesses, only one succeeds."""
     return {
         "Update": {
             "TableName": table,
             "Key": {"pk": {"S": key}},
-            "UpdateExpression": "SET revision = revision + :one REMOVE #channel",
-            "ConditionExpression": "#channel.request_id = :request_id",
-            "ExpressionAttributeNames": {"#channel": channel},
+            "UpdateExpression": "SET revision = revision + :one REMOVE letter",
+            "ConditionExpression": "letter.request_id = :request_id",
             "ExpressionAttributeValues": {":one": {"N": "1"}, ":request_id": {"S": code.request_id}},
         }
     }
 
 
-def void_codes(table: str, key: str, now: Instant) -> Write:
-    """Void all open codes of a member, if there are any."""
+def void_letter(table: str, key: str, now: Instant) -> Write:
+    """Void the code of a letter, if one is open."""
     return {
         "Update": {
             "TableName": table,
             "Key": {"pk": {"S": key}},
             "UpdateExpression": (
                 "SET revision = if_not_exists(revision, :none) + :one, "
-                "generation = if_not_exists(generation, :none), "
-                "emails = if_not_exists(emails, :nothing), letters = if_not_exists(letters, :nothing), "
-                "expires_at = if_not_exists(expires_at, :expires_at) "
-                "REMOVE #email, #letter"
+                "expires_at = if_not_exists(expires_at, :expires_at) REMOVE letter"
             ),
-            "ExpressionAttributeNames": {"#email": Channel.EMAIL, "#letter": Channel.LETTER},
             "ExpressionAttributeValues": {
                 ":none": {"N": "0"},
                 ":one": {"N": "1"},
-                ":nothing": {"L": []},
                 ":expires_at": {"N": str(now + _KEPT_SECONDS)},
             },
         }
     }
+
+
+def _email_request(one: EmailAsked) -> Item:
+    asker: Item = {"asker": {"S": one.asker}} if one.asker else {}
+    return {"at": {"N": str(one.at)}, **asker}
+
+
+def _asker(request: Mapping[str, Any]) -> KnownBrowserId | None:
+    return KnownBrowserId(request["asker"]["S"]) if "asker" in request else None
 
 
 def _code(attribute: object) -> IssuedCode | None:
@@ -131,5 +116,5 @@ def _code(attribute: object) -> IssuedCode | None:
             return None
 
 
-def _instants(item: Item, name: str) -> tuple[Instant, ...]:
-    return tuple(Instant(int(moment["N"])) for moment in item[name]["L"])
+def _list(item: Item, name: str) -> Sequence[Any]:
+    return item[name]["L"] if name in item else []

@@ -170,26 +170,6 @@ class PinSettings(CommonSettings):
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
 
 
-class CodeGuessSettings(TableSettings):
-    """The limits of guesses at codes, which void them."""
-
-    code_free_attempts: PositiveInt
-    code_first_wait_seconds: PositiveInt
-    code_longest_wait_seconds: PositiveInt
-    code_consecutive_failures: PositiveInt
-
-    @cached_property
-    def code_policy(self) -> AttemptPolicy:
-        """The limits of guesses at codes. Consecutive failures void the codes, so a yearly limit is not needed."""
-        return AttemptPolicy(
-            free_attempts=self.code_free_attempts,
-            first_wait=self.code_first_wait_seconds,
-            longest_wait=self.code_longest_wait_seconds,
-            consecutive_failures=self.code_consecutive_failures,
-            failures_in_a_year=None,
-        )
-
-
 class InsurerSettings(TableSettings):
     """The settings of the functions that write to members in the insurer's name."""
 

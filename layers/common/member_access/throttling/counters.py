@@ -36,7 +36,7 @@ Counted: TypeAlias = tuple[Attempts, ...]
 """The counters with a claimed guess in them."""
 
 
-def counter_key(secret: Literal["pin", "code", "iban", "identity"], whose: Pseudonym) -> str:
+def counter_key(secret: Literal["pin", "iban", "identity"], whose: Pseudonym) -> str:
     """Return the partition key of the counter of guesses at a secret."""
     return f"ATTEMPTS#{secret}#{whose}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, NewType, Self
+from typing import ClassVar, NewType, Self, TypeAlias
 
 from member_access.errors import InvalidValue
 from member_access.values.typed_text import without_blanks, without_separators
@@ -38,43 +38,58 @@ class Secret:
         return hash((type(self), self._text))
 
 
-class _SixDigits(Secret):
-    """Six ASCII digits, kept as text: a leading zero is part of the secret (ASVS 6.2.8)."""
+class _Digits(Secret):
+    """A number of ASCII digits, kept as text: a leading zero is part of the secret (ASVS 6.2.8)."""
 
     __slots__ = ()
-    _form: ClassVar = re.compile(r"[0-9]{6}", re.ASCII)
+    length: ClassVar[int]
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse exactly six ASCII digits.
+        """Parse exactly as many ASCII digits as the secret has.
 
         Raises:
             InvalidValue: for any other text, digits of other scripts included.
         """
-        if not cls._form.fullmatch(text):
-            raise InvalidValue(f"a {cls.__name__} is exactly six digits")
+        if len(text) != cls.length or not text.isascii() or not text.isdigit():
+            raise InvalidValue(f"a {cls.__name__} is exactly {cls.length} digits")
         return cls(text)
 
 
-class Pin(_SixDigits):
+class Pin(_Digits):
     """A member's PIN."""
 
     __slots__ = ()
+    length = 6
 
 
-class OneTimeCode(_SixDigits):
-    """A code that works once, sent by e-mail or by letter."""
+class EmailCode(_Digits):
+    """A code that works once, sent by e-mail; good only in the browser that asked for it."""
 
     __slots__ = ()
+    length = 6
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse six ASCII digits, and ignore blanks, dots and hyphens: the e-mail shows ``482 913``.
 
-        Raises:
-            InvalidValue: for any other text, digits of other scripts included.
-        """
-        return super().parse(without_separators(text))
+class LetterCode(_Digits):
+    """A code that works once, sent by letter: long enough that no one guesses it."""
+
+    __slots__ = ()
+    length = 10
+
+
+OneTimeCode: TypeAlias = EmailCode | LetterCode
+
+
+def parse_code(text: str) -> OneTimeCode:
+    """Parse a code as members type it; its number of digits says how it was sent.
+
+    Blanks, dots and hyphens are ignored: the e-mail shows ``482 913``, the letter ``48 29 13 05 67``.
+
+    Raises:
+        InvalidValue: for any other text, digits of other scripts included.
+    """
+    digits = without_separators(text)
+    return LetterCode.parse(digits) if len(digits) == LetterCode.length else EmailCode.parse(digits)
 
 
 class Identifier(str):

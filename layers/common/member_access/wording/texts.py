@@ -183,6 +183,18 @@ PROBLEMS: dict[str, ProblemText] = {
     ),
 }
 
+REFUSAL_REASONS: dict[str, Text] = {
+    "code-elsewhere": Text(
+        "Saisissez ce code dans le navigateur où vous l’avez demandé, ou demandez un nouveau code.",
+        "Enter this code in the browser where you asked for it, or ask for a new code.",
+    ),
+    "code-spent": Text(
+        "Ce code n’est plus valable. Demandez un nouveau code.",
+        "This code no longer works. Ask for a new code.",
+    ),
+}
+"""Sentences that replace the ``detail`` of a problem where a refusal can say more."""
+
 FIELD_REASONS: dict[str, Text] = {
     "missing": Text("Ce champ est obligatoire.", "This field is required."),
     "unknown": Text("La requête contient un champ inconnu.", "The request contains an unknown field."),
@@ -193,6 +205,10 @@ FIELD_REASONS: dict[str, Text] = {
         "This is not a valid identifier. Check it on the letters we send you.",
     ),
     "six-digits": Text("Il faut exactement six chiffres.", "Enter exactly six digits."),
+    "code": Text(
+        "Un code reçu par e-mail comporte 6 chiffres, un code reçu par courrier 10 chiffres.",
+        "A code from an e-mail has 6 digits, a code from a letter has 10 digits.",
+    ),
     "nir": Text(
         "Le numéro de sécurité sociale comporte 13 caractères, ou 15 avec sa clé.",
         "A social security number has 13 characters, or 15 with the two-digit key.",
