@@ -94,12 +94,12 @@ class IdentifierFlow:
         return Lookup(Who(subject=number, member=None, source=source), guess)
 
     def _member(self, identity: IdentityHash) -> Member | None:
-        members, pointer = self.settings.members_table, identity_key(identity)
+        now, members, pointer = self.runtime.now(), self.settings.members_table, identity_key(identity)
         pointed_at = member_from_pointer(
             self.reads.batch_get(members, pointer, POINTER, {}).get((members, pointer)),
         )
         key = member_key(pointed_at or UNKNOWN_MEMBER)
-        return member_from_item(self.reads.batch_get(members, key, MEMBER, {}).get((members, key)))
+        return member_from_item(self.reads.batch_get(members, key, MEMBER, {}).get((members, key)), now)
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:
         email = member.email if member else None

@@ -69,7 +69,7 @@ class ContextReader:
         counter = counter_key("code", subject)
         keys = [reset_key(subject), counter, *self.guard.sources.keys(source, now)]
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
-        member = member_from_item(found.get((members, member_key(identifier))))
+        member = member_from_item(found.get((members, member_key(identifier))), now)
         tries = attempts_from_item(found.get((access, counter)))
         reset = continued(reset_from_item(found.get((access, reset_key(subject)))), tries)
         return ResetContext(

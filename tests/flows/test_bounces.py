@@ -304,7 +304,7 @@ def test_an_address_changed_since_the_email_is_not_marked(door: FrontDoor, mailr
     mailroom.report(bounce(email))
     mailroom.bounces.deliver()
     assert (state(door), letters(door)) == (None, [])
-    assert door.events("email.returned")[0]["audit"]["marked"] is False
+    assert door.events("email.bounced")[0]["audit"]["marked"] is False
 
 
 def test_a_server_that_writes_the_address_in_its_own_way_is_understood(door: FrontDoor, mailroom: Mailroom) -> None:
@@ -365,6 +365,8 @@ def test_no_address_is_logged(door: FrontDoor, mailroom: Mailroom, capfd: pytest
     mailroom.bounces.deliver()
     captured = capfd.readouterr()
     written = (door.log.getvalue() + captured.out + captured.err).lower()
-    assert {"email.returned", "email.report-unneeded"} <= {event["message"] for event in door.events()}
-    assert "email.returned" in captured.out, "the metrics were not captured"
+    assert {"email.bounced", "email.complained", "email.report-unneeded"} <= {
+        event["message"] for event in door.events()
+    }
+    assert "email.bounced" in captured.out, "the metrics were not captured"
     assert [part for part in (ADDRESS.lower(), "courriel", "no such user") if part in written] == []

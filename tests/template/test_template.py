@@ -48,6 +48,8 @@ NUMBERS = {
     "EmailIntervalSeconds": 60,
     "EmailSharePercent": 80,
     "EmailsADay": 5,
+    "EmailBudgetADay": 50_000,
+    "RemindersADay": 3,
     "ChallengeSeconds": 10 * 60,
     "IbanAttemptsADay": 3,
     "IbanAttemptsInAll": 10,

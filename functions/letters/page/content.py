@@ -10,14 +10,13 @@ from letters.model.job import CODE_VOID, NO_MEMBER
 from letters.model.print_provider import Letter, NotWanted
 from letters.page.typesetting import CodeLetter, LetterTypesetter
 from member_access.errors import InvalidValue
-from member_access.members.store import member_key
+from member_access.members.store import member_from_item, member_key
 from member_access.platform.aws import Item, batch_get
 from member_access.recovery.codes import Channel, OneTimeCodes
 from member_access.recovery.store import working_code_keys, working_codes
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
-from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from letters.model.job import LetterJob
     from member_access.throttling.policy import Policy
     from member_access.values.types import Instant
+    from member_access.wording.texts import Language
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,17 @@ class LetterContents:
         member, access = member_key(job.identifier), self.access_table
         found = batch_get(self.dynamodb, {self.members_table: [member], access: working_code_keys(job.subject)})
         item = found.get((self.members_table, member))
-        if item is None:
+        now = self.now()
+        recipient = member_from_item(item, now)
+        if item is None or recipient is None:
             return NotWanted(NO_MEMBER)
         # A code works until the member uses it or sets a new PIN, or wrong guesses void it.
-        codes = working_codes(found, access, job.subject, self.code_policy, self.now())
+        codes = working_codes(found, access, job.subject, self.code_policy, now)
         if Channel.LETTER not in codes or codes[Channel.LETTER].request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
         address = address_of(item)
-        language = Language(_text(item, "language") or Language.FRENCH)
-        return Letter(job.letter_id, address, lambda: self._page(job, language, address))
+        language, has_email = recipient.language, recipient.email is not None
+        return Letter(job.letter_id, address, lambda: self._page(job, language, address), has_email)
 
     def _page(self, job: LetterJob, language: Language, address: AddressBlock) -> bytes:
         code = self.codes.of(job.identifier).code(Channel.LETTER, job.letter_id.request_id)

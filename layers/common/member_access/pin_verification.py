@@ -165,7 +165,7 @@ class PinVerification:
         own, shared = device_key(device), counter_key("pin", subject)
         keys = [shared, own, *self._guard.sources.keys(source, now)]
         found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
-        member = member_from_item(found.get((members, member_key(identifier))))
+        member = member_from_item(found.get((members, member_key(identifier))), now)
         browser = known_browser(found.get((access, own)), identifier, now)
         credential = member.credential if member else NO_CREDENTIAL
         wait = self._guard.sources.wait(found, source, now)
