@@ -58,7 +58,6 @@ def test_a_code_goes_out_while_reminders_wait(door: FrontDoor, reminders: int) -
     for _ in range(reminders):
         mailroom.decide(OTHER, REMINDER)
     request_code(door)
-    door.clock.advance(3)
     door.cloud.clock.advance(3)
     mailroom.codes.deliver()
     assert kinds(mailroom) == ["reset-code"]
