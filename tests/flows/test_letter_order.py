@@ -52,6 +52,7 @@ def ask(door: FrontDoor, number: int) -> str:
     code = IssuedCode(new_request_id(door.runtime.random_bytes), now, Instant(now + VALID))
     letter = LetterRequest.with_code(code, identifier, subject, POST_WITHIN)
     letters = Outbox[LetterRequest](RequestQueue(cloud.sqs, queue_url("LettersQueue")), table)
+    cloud.dynamodb.delete_item(TableName=table, Key={"pk": {"S": reset_key(subject)}})
     reset = put_reset(table, reset_key(subject), Reset(), Reset(letter=code, letters=(now,)), now)
     transact(cloud.dynamodb, [reset, letters.enqueue(letter, is_wanted=True)])
     return code.request_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from letters.model.job import ProviderName
 from member_access.recovery.codes import Channel
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.flows.test_letter_crashes import Killing, kill
 from tests.support.codes import last_code
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom
@@ -166,6 +168,22 @@ def test_a_reset_that_changes_in_between_is_read_again(door: FrontDoor, room: Le
     code = last_code(door.cloud, MEMBER)
     assert notices(mailroom) == 1
     assert Browser(door).post("/reset/verify", {"identifier": MEMBER, "code": code}).status == 200
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_function_killed_at_any_call_reports_a_letter_once(door: FrontDoor, mailroom: Mailroom, after: bool) -> None:
+    room = LetterRoom(door)
+    for call in count(1):
+        ask(door)
+        door.clock.advance(11 * DAY)
+        was_killed = kill(door, room, Killing(call, after=after))
+        room.queue.deliver_for(HOUR)
+        assert room.states() == ["rejected"] * call, f"killed at call {call}"
+        assert notices(mailroom) == call, f"killed at call {call}"
+        if not was_killed:
+            break
+    # Claim, member's record, rejection; job; reset, message, transaction.
+    assert call == 7 + 1
 
 
 @pytest.mark.parametrize("provider", list(ProviderName))
