@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 from bench.stubbed_cloud import member_item, stubbed_cloud
 from identifier.challenges import Challenge, Challenged, put_challenge
 from member_access.members.keyed_hashes import KeyedHashes
-from member_access.members.pseudonyms import Pseudonym, Pseudonyms
+from member_access.members.pseudonyms import Pseudonym
 from member_access.pins.hashing import Argon2Cost
 from member_access.values.birth_date import BirthDate
 from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
 from member_access.values.types import Identifier, Instant, Pin
 from simulators.clock import NOON
-from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,7 @@ def prepared_door() -> FrontDoor:
     newer_key, own_key, lost_key = cloud.keys["CodeKey"], cloud.keys["PinKey"], cloud.keys["IndexKey"]
     door = FrontDoor(
         cloud,
-        {"SourceFailures": "1000000", "OlderArgon2Costs": "m=64,t=2,p=1", "CurrentPinKeyArn": newer_key},
+        {**NO_SOURCE_LIMITS, "OlderArgon2Costs": "m=64,t=2,p=1", "CurrentPinKeyArn": newer_key},
     )
     member = Identifier(_MEMBER)
     put(member_item(member, door.hasher().hash(member, Pin.parse(PIN)), iban_hash="1" * 64, **_IMPORTED))
@@ -146,7 +146,7 @@ def prepared_door() -> FrontDoor:
     put({"pk": {"S": f"IDENTITY#{identity}"}, "identifier": {"S": _MEMBER}})
     put(_challenge(_CHALLENGE, member))
     put(_challenge(_DECOY, None))
-    pseudonyms = Pseudonyms.from_kms(cloud.kms, cloud.keys["PinKey"])
+    pseudonyms = door.pseudonyms()
     for identifier in (_MEMBER, _UNKNOWN):
         put(_open_code(f"RESET#{pseudonyms.of('identifier', identifier)}"))
     return door

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from collections import Counter
@@ -168,10 +169,20 @@ def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
 
 
 @contextmanager
-def failing(client: BaseClient, operation: str, code: str) -> Iterator[None]:
-    """Answer an operation with an error, without any effect, until the end of the block."""
+def failing(client: BaseClient, operation: str, code: str, times: int | None = None) -> Iterator[None]:
+    """Answer an operation with an error, without any effect.
 
-    def answer(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+    Args:
+        client: the client.
+        operation: the operation.
+        code: of the error.
+        times: how often; None for until the end of the block.
+    """
+    left = itertools.count() if times is None else iter(range(times))
+
+    def answer(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if next(left, None) is None:
+            return None
         error = {"Error": {"Code": code, "Message": "as the test wants it"}, "ResponseMetadata": {}}
         return AWSResponse(params["url"], HTTPStatus.SERVICE_UNAVAILABLE, HTTPHeaders(), None), error
 

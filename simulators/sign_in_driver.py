@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from identifier import handler as identifier
 from login import handler as login
+from member_access.api.cookies import DEVICE_COOKIE
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.pins.hashing import Argon2Cost, PinHasher, argon2id
 from member_access.platform.runtime import Runtime
@@ -97,6 +98,10 @@ class OneAfterTheOther(Executor):
         return future
 
 
+NO_SOURCE_LIMITS = dict.fromkeys(("SourceFailures", "SourceEmailsADay", "SourceLettersADay"), "1000000")
+"""Parameters under which one address may do as much as many."""
+
+
 class FrontDoor:
     """The login, reset and identifier functions, each composed as in a Lambda container."""
 
@@ -144,8 +149,12 @@ class FrontDoor:
 
     def subject(self, identifier: str) -> Pseudonym:
         """Return the pseudonym of an identifier in the keys of the sign-in and the reset."""
-        key_arn = self.environment["PSEUDONYM_KEY_ARN"]
-        return Pseudonyms.from_kms(self.cloud.kms, key_arn).of("identifier", identifier)
+        return self.pseudonyms().of("identifier", identifier)
+
+    def pseudonyms(self) -> Pseudonyms:
+        """Return the pseudonyms of the sign-in and the reset."""
+        keys = self.environment["PSEUDONYM_KEY_ARN"], self.environment["SOURCE_KEY_ARN"]
+        return Pseudonyms.from_kms(self.cloud.kms, *keys)
 
     def add_member(
         self, identifier: str, pin: str | None = PIN, credential_version: int = 1, email: str | None = None
@@ -165,6 +174,19 @@ class FrontDoor:
             item["pin_hash"] = {"S": hashed.encode()}
         self.cloud.dynamodb.put_item(TableName=self.cloud.tables["MembersTable"], Item=item)  # type: ignore[arg-type]  # plain dictionaries
         return parsed
+
+    def give_pin(self, identifier: str, pin: str = PIN) -> None:
+        """Give an imported member a PIN, without any of the flows."""
+        parsed = Identifier.parse(identifier)
+        self.cloud.dynamodb.update_item(
+            TableName=self.cloud.tables["MembersTable"],
+            Key={"pk": {"S": f"MEMBER#{parsed}"}},
+            UpdateExpression="SET pin_hash = :hash, credential_version = :one",
+            ExpressionAttributeValues={
+                ":hash": {"S": self.hasher().hash(parsed, Pin.parse(pin)).encode()},
+                ":one": {"N": "1"},
+            },
+        )
 
     def hasher(self, key_arn: str | None = None, cost: Argon2Cost = Argon2Cost(8, 1, 1)) -> PinHasher:  # noqa: B008 - immutable
         """Make a hasher like the function's, or with another key or cost."""
@@ -193,6 +215,11 @@ class Browser:
     door: FrontDoor
     source: str = "192.0.2.1"
     cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def device_cookies(self) -> dict[str, str]:
+        """The cookies by which it is known, in the order in which it got them."""
+        return {name: value for name, value in self.cookies.items() if name.startswith(DEVICE_COOKIE)}
 
     def sign_in(self, identifier: str, pin: str = PIN) -> Reply:
         """``POST /login``."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from member_access.recovery.policy import ResetPolicy
     from member_access.throttling.policy import Policy
-    from member_access.throttling.sources import SourcePolicy
+    from member_access.throttling.sources import SlidingWindow
 
 _MIDNIGHT = Instant(20_000 * SECONDS_PER_DAY)
 # Some limits follow the calendar day or a fixed window, so an attacker who starts just before gains one more.
@@ -101,12 +101,12 @@ def at_codes(codes: Policy, resets: ResetPolicy, channel: Channel, start: Instan
     return guesses
 
 
-def from_source(policy: SourcePolicy, start: Instant, end: Instant) -> int:
-    """Count the guesses from one source address, at any members."""
+def from_source(policy: SlidingWindow, start: Instant, end: Instant) -> int:
+    """Count the guesses from one network, at any members."""
     failures: Counter[int] = Counter()
     now = start
     while now < end:
-        window = now // policy.window
+        window = now // policy.seconds
         while not (wait := policy.wait(failures[window - 1], failures[window], now)):
             failures[window] += 1
         now = Instant(now + wait)

@@ -125,7 +125,7 @@ class Arithmetic:
         self.letter_code = Guesses.of(partial(codes, Channel.LETTER))
         self.iban = Guesses.of(partial(at_counter, limits.identifier.iban_policy))
         self.identity = Guesses.of(partial(at_counter, limits.identifier.identity_policy))
-        self.source = Guesses.of(partial(from_source, limits.login.source_policy))
+        self.source = Guesses.of(partial(from_source, limits.login.source_policy.windows[0]))
 
     def targeted(self) -> list[Attack]:
         """List the attacks on one member, from any number of addresses."""

@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_jso
 from identifier import contract as identifier_contract
 from letters import contract as status_contract
 from login import contract as login_contract
-from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
 from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
 from member_access.api.refusals import ForbiddenOrigin, InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
 from member_access.api.router import NoBody, Operation, RawBody
@@ -45,7 +45,8 @@ _SECONDS = {"type": "integer", "minimum": 1}
 _ANY_BODY: tuple[type[Refusal], ...] = (MalformedRequest, InvalidRequest, RequestTooLarge)
 _COOKIES = {
     SESSION_COOKIE: "The refresh token of the session, replaced at every use.",
-    DEVICE_COOKIE: "Identifies a known browser: one that the member has signed in with before.",
+    DEVICE_COOKIES: "Identifies a known browser of one member: the member has signed in there with the present PIN, or "
+    "has set it. The tag stands for the member; a browser keeps such cookies of five members.",
 }
 _PROBLEM = {
     "type": "object",
@@ -196,7 +197,7 @@ def _ref(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _scheme(cookie: str) -> str:
-    return cookie.removeprefix("__Host-")
+    return cookie.removeprefix("__Host-").partition("-")[0]
 
 
 if __name__ == "__main__":

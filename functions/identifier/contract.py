@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, RootModel, WithJsonSchema
 
 from identifier.challenges import Challenge
+from member_access.api.cookies import DEVICE_COOKIES
 from member_access.api.fields import SECRET_TEXT, Body, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import Refusal
@@ -111,6 +112,7 @@ FIND = Operation(
     body=IdentityData,
     success=Success(200, "How the member gets the identifier.", IdentifierDelivery),
     refusals=(TooManyAttempts,),
+    reads=(DEVICE_COOKIES,),
 )
 SOLVE = Operation(
     method="POST",

@@ -1,8 +1,8 @@
 """The identifier found again: ``POST /identifier``, from top to bottom.
 
-Reads the tries of the number and the source; counts the try while KMS makes the keyed hash of the data; reads the
-pointer and the member. Where an e-mail address is known, sends the identifier to it. Where none is, or where the data
-match no member, gives a challenge. All three make the same calls, the message to the queue included.
+Reads the tries of the number, the source and the browser; counts the try while KMS makes the keyed hash of the data;
+reads the pointer and the member. Where an e-mail address is known, sends the identifier to it. Where none is, or where
+the data match no member, gives a challenge. All three make the same calls, the message to the queue included.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from identifier.challenges import Challenge, Challenged, put_challenge
+from identifier.own_searches import own_searches, sent_devices
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, IdentityLookedUp, IdentityRefused, Who
 from member_access.members.store import (
     MEMBER,
+    NO_CREDENTIAL,
     POINTER,
     UNKNOWN_MEMBER,
     identity_key,
@@ -24,20 +26,24 @@ from member_access.members.store import (
 )
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, new_request_id, put_decoy
-from member_access.platform.aws import batch_get, concurrently, transact
-from member_access.throttling.counters import attempts_from_item, counter_key
-from member_access.throttling.guard import Guess
+from member_access.platform.aws import batch_get, transact
+from member_access.throttling.counters import Counter, attempts_from_item, counter_key
+from member_access.throttling.guard import Guess, TooManyAttempts
+from member_access.throttling.policy import Wait
+from member_access.throttling.sign_ins import SIGN_INS, sign_ins_from_item, sign_ins_key
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from identifier.contract import IdentityData
+    from identifier.own_searches import OwnSearches
     from identifier.settings import IdentifierSettings
+    from member_access.errors import Refusal
     from member_access.members.keyed_hashes import IdentityHash, KeyedHashes
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.members.store import Member
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.throttling.guard import GuessGuard
+    from member_access.throttling.guard import GuessGuard, Limit
     from member_access.values.email_address import EmailAddress
 
 _EMAIL_WORTH_SECONDS = 86_400
@@ -45,10 +51,19 @@ _EMAIL_WORTH_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Lookup:
-    """A search for an identifier, before the data are looked up."""
+    """A search for an identifier, before the data are looked up.
+
+    Attributes:
+        who: whom the audit trail names.
+        guess: the search, at the counter that applies.
+        own: the allowance of the browser; it applies where the searches by this number must wait.
+        wait: the seconds that searches by this number must wait.
+    """
 
     who: Who
     guess: Guess
+    own: OwnSearches | None
+    wait: int
 
 
 @dataclass(frozen=True)
@@ -76,30 +91,50 @@ class IdentifierFlow:
         _, identity = self.guard.count_beside(
             lookup.guess,
             lambda: self.hashes.of_identity(body.nir, body.birth_date, body.postcode),
-            lambda limit, refusal: self.audit.record(
-                IdentityRefused(who=lookup.who, limit=limit, retry_after=refusal.retry_after or 0)
-            ),
+            lambda limit, refusal: self._record_refused(lookup, limit, refusal),
         )
-        return self._answer(lookup, identity, self._member(identity))
+        member, is_known = self._member(lookup, identity)
+        if lookup.own and not is_known:
+            refusal = TooManyAttempts(retry_after=lookup.wait)
+            self._record_refused(lookup, "attempts", refusal)
+            raise refusal
+        return self._answer(lookup, identity, member)
+
+    def _record_refused(self, lookup: Lookup, limit: Limit, refusal: Refusal) -> None:
+        self.audit.record(IdentityRefused(who=lookup.who, limit=limit, retry_after=refusal.retry_after or 0))
 
     def _read(self, request: Request[IdentityData]) -> Lookup:
         now = self.runtime.now()
         number = self.pseudonyms.of("nir", request.body.nir.reveal())
-        source = self.pseudonyms.of_source(request.source)
-        key = counter_key("identity", number)
-        keys = [key, *self.guard.sources.keys(source, now)]
-        found = batch_get(self.runtime.clients.dynamodb, {self.settings.access_table: keys})
-        tries = attempts_from_item(found.get((self.settings.access_table, key)))
-        guess = Guess(key, tries, 0, source, self.guard.sources.wait(found, source, now), now)
-        return Lookup(Who(subject=number, member=None, source=source), guess)
+        networks, sources = self.pseudonyms.of_source(request.source), self.guard.sources
+        access, policy = self.settings.access_table, self.settings.identity_policy
+        key, sent = counter_key("identity", number), sent_devices(request.cookies, self.pseudonyms)
+        keys = [key, *sources.keys(networks, now), *(key for device in sent for key in device.keys)]
+        found = batch_get(self.runtime.clients.dynamodb, {access: keys})
+        shared = Counter(key, attempts_from_item(found.get((access, key))), policy)
+        verdict = policy.decide(shared.seen, 0, now)
+        wait = verdict.seconds if isinstance(verdict, Wait) else 0
+        own = own_searches(sent, found, access, policy) if wait else None
+        counter, seen = own.counter if own else shared, sources.seen(found, networks, now)
+        who = Who(subject=number, member=None, source=networks[0])
+        return Lookup(who, Guess((counter,), 0, seen, now, scarce=("emails",)), own, wait)
 
-    def _member(self, identity: IdentityHash) -> Member | None:
-        now, members, pointer = self.runtime.now(), self.settings.members_table, identity_key(identity)
+    def _member(self, lookup: Lookup, identity: IdentityHash) -> tuple[Member | None, bool]:
+        """Return the member whom the data match, and whether they know the browser, if its own allowance applies."""
+        members, access, pointer = self.settings.members_table, self.settings.access_table, identity_key(identity)
         pointed_at = member_from_pointer(
             self.reads.batch_get(members, pointer, POINTER, {}).get((members, pointer)),
         )
-        key = member_key(pointed_at or UNKNOWN_MEMBER)
-        return member_from_item(self.reads.batch_get(members, key, MEMBER, {}).get((members, key)), now)
+        whose = pointed_at or UNKNOWN_MEMBER
+        key, of_browsers = member_key(whose), sign_ins_key(whose)
+        also = {(access, of_browsers): SIGN_INS} if lookup.own else {}
+        found = self.reads.batch_get(members, key, MEMBER, {access: [of_browsers]} if also else {}, also)
+        member = member_from_item(found.get((members, key)), lookup.guess.now)
+        if lookup.own is None:
+            return member, False
+        version = member.credential.version if member else NO_CREDENTIAL.version
+        sign_ins = sign_ins_from_item(found.get((access, of_browsers)), version)
+        return member, lookup.own.are_known_to(member, sign_ins, lookup.guess.now)
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:
         email = member.email if member else None
@@ -124,11 +159,7 @@ class IdentifierFlow:
         asked = put_challenge(self.settings.access_table, challenge, stands_for)
         decoy = put_decoy(asked, now)
         writes = [sent, decoy if email else asked]
-        concurrently(
-            self.runtime.executor,
-            lambda: transact(self.runtime.clients.dynamodb, writes),
-            lambda: self.guard.sources.record_failure(lookup.who.source, now),
-        )
+        transact(self.runtime.clients.dynamodb, writes)
         who = Who(subject=lookup.who.subject, member=stands_for.member, source=lookup.who.source)
         self.audit.record(IdentityLookedUp(who=who, delivery="email" if email else "screen"))
         if email:

@@ -25,7 +25,7 @@ def compose(runtime: Runtime) -> Api:
     """
     settings = IdentifierSettings.from_environment(runtime.environment)
     kms = runtime.clients.kms
-    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     access, source_policy = settings.access_table, settings.source_policy
     hashes, reads = KeyedHashes(kms, settings.index_key_arn), UniformReads(runtime.clients.dynamodb)
@@ -34,7 +34,7 @@ def compose(runtime: Runtime) -> Api:
         settings,
         pseudonyms,
         # This policy only makes callers wait, so the last argument is never used.
-        GuessGuard(runtime, access, settings.identity_policy, source_policy, TooManyAttempts),
+        GuessGuard(runtime, access, source_policy, TooManyAttempts),
         hashes,
         reads,
         Outbox(RequestQueue(runtime.clients.sqs, settings.emails_queue_url), settings.access_table),
@@ -45,7 +45,7 @@ def compose(runtime: Runtime) -> Api:
         settings,
         pseudonyms,
         # After ten wrong tries no answer is right any more, until an operator sets the counter back.
-        GuessGuard(runtime, access, settings.iban_policy, source_policy, NotRecognised),
+        GuessGuard(runtime, access, source_policy, NotRecognised),
         hashes,
         reads,
         audit,

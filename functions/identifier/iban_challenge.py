@@ -16,7 +16,7 @@ from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, IbanRefused, IbanRejected, IdentifierShown, Who
 from member_access.members.store import IBAN, UNKNOWN_MEMBER, iban_hash_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.counters import Counter, attempts_from_item, counter_key
 from member_access.throttling.guard import Guess, TooManyAttempts
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym, Pseudonyms
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
+    from member_access.throttling.counters import Counted
     from member_access.throttling.guard import GuessGuard, Limit
-    from member_access.throttling.policy import Attempts
     from member_access.values.types import Identifier
 
 
@@ -90,44 +90,44 @@ class IbanFlow:
     def _read(self, request: Request[IbanAnswer]) -> IbanTry:
         now, dynamodb = self.runtime.now(), self.runtime.clients.dynamodb
         members, access = self.settings.members_table, self.settings.access_table
-        source, sources = self.pseudonyms.of_source(request.source), self.guard.sources
+        networks, sources = self.pseudonyms.of_source(request.source), self.guard.sources
         challenge = request.body.challenge.key
-        found = batch_get(dynamodb, {access: [challenge, *sources.keys(source, now)]})
+        found = batch_get(dynamodb, {access: [challenge, *sources.keys(networks, now)]})
         stands_for = challenged_from_item(found.get((access, challenge)), now)
-        who = _who(stands_for, self.pseudonyms.of("challenge", challenge), source)
-        wait = sources.wait(found, source, now)
-        if wait:
+        who = _who(stands_for, self.pseudonyms.of("challenge", challenge), networks[0])
+        seen = sources.seen(found, networks, now)
+        if wait := sources.wait(seen) if stands_for else sources.claim(seen):
             refusal = TooManyAttempts(retry_after=wait)
             self._record_refused(who, "source", refusal)
             raise refusal
         if stands_for is None:
-            sources.record_failure(source, now)
             self._record_refused(who, "challenge", NotRecognised())
             raise NotRecognised
         key, member = counter_key("iban", stands_for.tries), member_key(stands_for.member or UNKNOWN_MEMBER)
         found = self.reads.batch_get(members, member, IBAN, {access: [key]})
+        tries = attempts_from_item(found.get((access, key)))
         return IbanTry(
             who=who,
             challenged=stands_for,
-            guess=Guess(key, attempts_from_item(found.get((access, key))), 0, source, wait, now),
+            guess=Guess((Counter(key, tries, self.settings.iban_policy),), 0, seen, now),
             iban_hash=iban_hash_from_item(found.get((members, member))),
         )
 
-    def _write_success(self, request: Request[IbanAnswer], attempt: IbanTry, counted: Attempts) -> None:
-        counters = self.guard.counters
+    def _write_success(self, request: Request[IbanAnswer], attempt: IbanTry, counted: Counted) -> None:
+        counters, (counter,) = self.guard.counters, attempt.guess.counters
         transact(
             self.runtime.clients.dynamodb,
             [
                 delete_challenge(self.settings.access_table, request.body.challenge),
-                counters.uncount(attempt.guess.key, counted),
+                counters.uncount(counter.key, counted[0]),
                 counters.reset_streak(counter_key("identity", attempt.challenged.identity)),
+                *self.guard.source_taken_back(attempt.guess),
             ],
         )
 
-    def _rejected(self, attempt: IbanTry, counted: Attempts) -> Refusal:
+    def _rejected(self, attempt: IbanTry, counted: Counted) -> Refusal:
         # The answer is the same whether a wait follows: the next try tells it.
-        self.guard.failed(attempt.guess, counted)
-        self.audit.record(IbanRejected(who=attempt.who, failures=counted.failures))
+        self.audit.record(IbanRejected(who=attempt.who, failures=counted[0].failures))
         return NotRecognised()
 
     def _record_refused(self, who: Who, limit: Limit | Literal["challenge"], refusal: Refusal) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
 from member_access.api.fields import Body, IdentifierField, PinField
 from member_access.api.router import NoBody, Operation, Success
 from member_access.errors import Refusal
@@ -73,9 +73,9 @@ SIGN_IN = Operation(
     name="signIn",
     summary="Sign in with an identifier and a PIN",
     body=Credentials,
-    success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIE)),
+    success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIES)),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled),
-    reads=(DEVICE_COOKIE,),
+    reads=(DEVICE_COOKIES,),
 )
 REFRESH = Operation(
     method="POST",

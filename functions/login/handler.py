@@ -41,7 +41,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     """
     settings = LoginSettings.from_environment(runtime.environment)
     dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
-    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)

@@ -56,6 +56,10 @@ class Sessions:
             }
         }
 
+    def delete_session(self, digest: bytes) -> Write:
+        """Delete a session that a newer one has pushed out."""
+        return {"Delete": {"TableName": self._table, "Key": {"pk": {"S": _key(digest.hex())}}}}
+
     def rotate(self, seen: Session, rotated: Session, credential_check: Write) -> CredentialChanged | None:
         """Replace the token of a session, unless the session or the member's PIN has changed.
 

@@ -76,6 +76,11 @@ class Session:
     token_hash: str
     previous_hash: str | None
 
+    @property
+    def digest(self) -> bytes:
+        """The hash of its id as bytes: it stands for the session among the member's sign-ins."""
+        return bytes.fromhex(self.id_hash)
+
     def ends_at(self, policy: SessionPolicy) -> Instant:
         """Return when the session ends without a further refresh."""
         return Instant(min(self.rotated_at + policy.idle, self.started_at + policy.longest))

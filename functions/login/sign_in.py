@@ -1,31 +1,35 @@
 """Sign-in: ``POST /login``.
 
-``PinVerification.verify`` reads the member and the counters (one call), counts the guess while KMS makes the keyed PIN
-(two calls at once) and only then checks the PIN. This module then writes the session and resets the consecutive
-failures, if the credential is still the same, while KMS signs the access token (two calls at once): five AWS calls in
-three hops.
+``PinVerification.verify`` reads the member and the counters (one call), counts the guess, at its counters and at its
+source, while KMS makes the keyed PIN (three calls at once), and only then checks the PIN. This module then writes the
+session and the success, if the credential is still the same, while KMS signs the access token (two calls at once): six
+AWS calls in three hops.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from login.sessions import start_session
-from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE, host_cookie
+from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
-from member_access.platform.aws import TransactionCancelled, concurrently, transact
-from member_access.throttling.known_browsers import REMEMBERED_SECONDS, put_known_browser
+from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
+from member_access.throttling.sign_ins import put_sign_ins, sign_ins_from_item
 
 if TYPE_CHECKING:
     from login.access_tokens import AccessTokens
     from login.contract import Credentials
     from login.session_store import Sessions
+    from login.sessions import Session
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin
+
+# Each conflict means that another sign-in of this member, or a guess in one of their browsers, came first.
+_MAX_CONFLICTS = 5
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,10 @@ class SignInFlow:
         session, refresh_token = start_session(
             attempt.identifier, version, attempt.guess.now, self.runtime.random_bytes
         )
-        writes = [
-            self.attempts.members.check_credential(attempt.identifier, version),
-            self.sessions.put_session(session),
-            self.attempts.clear(verified),
-        ]
-        if not attempt.browser:
-            writes.append(
-                put_known_browser(self.access_table, attempt.device, attempt.identifier, version, attempt.guess.now)
-            )
         try:
             _, access_token = concurrently(
                 self.runtime.executor,
-                lambda: transact(self.runtime.clients.dynamodb, writes),
+                lambda: self._write(verified, session),
                 lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
             )
         except TransactionCancelled:
@@ -76,8 +71,8 @@ class SignInFlow:
         self.audit.record(
             SignInSucceeded(
                 who=attempt.who,
-                known_browser=attempt.browser is not None,
-                failures_before=verified.counted.failures - 1,
+                known_browser=attempt.is_known,
+                failures_before=verified.counted[0].failures - 1,
             )
         )
         self._upgrade_hash(verified, credentials.pin)
@@ -85,9 +80,48 @@ class SignInFlow:
             body=self.tokens.response(access_token),
             cookies=(
                 host_cookie(SESSION_COOKIE, refresh_token),
-                host_cookie(DEVICE_COOKIE, attempt.device, REMEMBERED_SECONDS),
+                *attempt.browser.cookies(request.cookies),
             ),
         )
+
+    def _write(self, verified: VerifiedPin, session: Session) -> None:
+        """Write the session, the known browser and the success, unless a new PIN was set since the read.
+
+        Raises:
+            TransactionCancelled: a new PIN was set.
+            Unavailable: DynamoDB did not answer, or other sign-ins of this member kept coming first.
+        """
+        attempt, dynamodb = verified.attempt, self.runtime.clients.dynamodb
+        version, browser, now = verified.member.credential.version, attempt.browser, attempt.guess.now
+        seen = replace(attempt.sign_ins, attempts=verified.counted[1]) if attempt.is_known else attempt.sign_ins
+        for _ in range(_MAX_CONFLICTS):
+            sign_ins, ended = seen.with_browser(browser.token.digest).with_session(session.digest)
+            try:
+                transact(
+                    dynamodb,
+                    [
+                        self.attempts.members.check_credential(attempt.identifier, version),
+                        put_sign_ins(
+                            self.access_table,
+                            browser.sign_ins_key,
+                            seen.attempts.revision,
+                            sign_ins.with_success(now) if attempt.is_known else sign_ins,
+                            now,
+                        ),
+                        self.sessions.put_session(session),
+                        *self.attempts.cleared(verified),
+                        *([] if attempt.is_known else [browser.put(attempt.identifier, version, now)]),
+                        *(self.sessions.delete_session(digest) for digest in ended),
+                    ],
+                )
+            except TransactionCancelled as cancelled:
+                (of_credential, _), (of_sign_ins, stored), *_ = cancelled.reasons
+                if of_credential == CONDITION_FAILED or of_sign_ins != CONDITION_FAILED:
+                    raise
+                seen = sign_ins_from_item(stored, version)
+            else:
+                return
+        raise Unavailable("sign-in: too many conflicts")
 
     def _upgrade_hash(self, verified: VerifiedPin, pin: Pin) -> None:
         hasher, stored = self.attempts.hasher, verified.member.credential.pin_hash

@@ -9,7 +9,7 @@ from member_access.audit import Who
 from member_access.members.store import MEMBER, member_from_item, member_key
 from member_access.recovery.policy import continued
 from member_access.recovery.store import reset_from_item, reset_key
-from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.counters import Counter, attempts_from_item, counter_key
 from member_access.throttling.guard import Guess
 
 if TYPE_CHECKING:
@@ -64,17 +64,22 @@ class ContextReader:
         """
         now = self.runtime.now()
         subject = self.pseudonyms.of("identifier", identifier)
-        source = self.pseudonyms.of_source(request.source)
+        networks, sources = self.pseudonyms.of_source(request.source), self.guard.sources
         members, access = self.settings.members_table, self.settings.access_table
         counter = counter_key("code", subject)
-        keys = [reset_key(subject), counter, *self.guard.sources.keys(source, now)]
+        keys = [reset_key(subject), counter, *sources.keys(networks, now)]
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
         member = member_from_item(found.get((members, member_key(identifier))), now)
         tries = attempts_from_item(found.get((access, counter)))
         reset = continued(reset_from_item(found.get((access, reset_key(subject)))), tries)
         return ResetContext(
-            who=Who(subject=subject, member=identifier if member else None, source=source),
+            who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             member=member,
             reset=reset,
-            guess=Guess(counter, tries, reset.generation, source, self.guard.sources.wait(found, source, now), now),
+            guess=Guess(
+                (Counter(counter, tries, self.settings.code_policy),),
+                reset.generation,
+                sources.seen(found, networks, now),
+                now,
+            ),
         )

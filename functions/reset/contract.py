@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from member_access.api.cookies import DEVICE_COOKIE
+from member_access.api.cookies import DEVICE_COOKIES
 from member_access.api.fields import SECRET_TEXT, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
@@ -138,7 +138,7 @@ SET_PIN = Operation(
     name="setPin",
     summary="Set a new PIN with a reset token and end every session",
     body=NewPin,
-    success=Success(204, "The PIN was set, and this browser is now a known browser.", sets=(DEVICE_COOKIE,)),
+    success=Success(204, "The PIN was set, and this browser is now the only known one.", sets=(DEVICE_COOKIES,)),
     refusals=(InvalidResetToken, WeakPin, PinsDiffer),
 )
 CHANGE_PIN = Operation(
@@ -147,9 +147,9 @@ CHANGE_PIN = Operation(
     name="changePin",
     summary="Change the PIN with the current one and end every session",
     body=PinChange,
-    success=Success(204, "The PIN was changed."),
+    success=Success(204, "The PIN was changed, and this browser is now the only known one.", sets=(DEVICE_COOKIES,)),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, WeakPin, PinsDiffer),
-    reads=(DEVICE_COOKIE,),
+    reads=(DEVICE_COOKIES,),
 )
 
 OPERATIONS = (REQUEST_CODE, VERIFY_CODE, SET_PIN, CHANGE_PIN)

@@ -41,9 +41,9 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     """
     settings = ResetSettings.from_environment(runtime.environment)
     dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
-    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn)
+    pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    guard = GuessGuard(runtime, settings.access_table, settings.code_policy, settings.source_policy, InvalidCode)
+    guard = GuessGuard(runtime, settings.access_table, settings.source_policy, InvalidCode)
     codes = Outbox[EmailRequest](RequestQueue(sqs, settings.code_emails_queue_url), settings.access_table)
     emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
     letters = Outbox[LetterRequest](RequestQueue(sqs, settings.letters_queue_url), settings.access_table)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from member_access.api.cookies import DEVICE_COOKIE, host_cookie
+from member_access.api.callers_browser import CallersBrowser
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
 from member_access.errors import FieldError
@@ -20,7 +20,6 @@ from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_codes
-from member_access.throttling.known_browsers import REMEMBERED_SECONDS, new_device_token, put_known_browser
 from member_access.values.types import Instant
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import claim_use, delete_reset_token
@@ -69,8 +68,7 @@ class NewPinFlow:
         member = self._member(claim_use(self.runtime.clients.dynamodb, access, body.reset_token, now))
         who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
-        device = new_device_token(self.runtime.random_bytes)
-        version = member.credential.next_version(now)
+        browser = self._browser(request, member).renewed(self.runtime.random_bytes)
         try:
             self._write(
                 who,
@@ -79,16 +77,16 @@ class NewPinFlow:
                 now,
                 [
                     delete_reset_token(access, body.reset_token),
-                    put_known_browser(access, device, member.identifier, version, now),
+                    *browser.put_alone(member.identifier, member.credential.next_version(now), now),
                 ],
             )
         except TransactionCancelled:
             raise InvalidResetToken from None
         self.audit.record(PinChanged(who=who, by="code"))
-        return Response(cookies=(host_cookie(DEVICE_COOKIE, device, REMEMBERED_SECONDS),))
+        return Response(cookies=browser.cookies(request.cookies))
 
     def change(self, request: Request[PinChange]) -> Response:
-        """Replace the PIN with another.
+        """Replace the PIN with another; this browser alone is known from then on.
 
         Raises:
             PinsDiffer: the confirmation is another PIN; the attempt is not counted.
@@ -105,15 +103,30 @@ class NewPinFlow:
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
         except WeakPin:
-            transact(self.runtime.clients.dynamodb, [self.attempts.clear(verified)])
+            transact(self.runtime.clients.dynamodb, self.attempts.succeeded(verified))
             raise
+        now, browser = attempt.guess.now, attempt.browser
+        version = member.credential.next_version(now)
+        others = [
+            *self.attempts.guard.source_taken_back(attempt.guess),
+            *browser.put_alone(member.identifier, version, now),
+        ]
         try:
-            self._write(attempt.who, member, pin_hash, attempt.guess.now, [])
+            self._write(attempt.who, member, pin_hash, now, others)
         except TransactionCancelled:
             # Another PIN has been set since: the one that was typed is no longer valid.
             raise self.attempts.overtaken(verified) from None
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
-        return Response()
+        return Response(cookies=browser.cookies(request.cookies))
+
+    def _browser(self, request: Request[NewPin], member: Member) -> CallersBrowser:
+        return CallersBrowser.of(
+            request.cookies,
+            self.pseudonyms,
+            self.settings.access_table,
+            member.identifier,
+            self.runtime.random_bytes,
+        )
 
     def _member(self, grant: ResetGrant | None) -> Member:
         if grant is None:

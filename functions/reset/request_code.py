@@ -1,7 +1,8 @@
 """Forgotten PIN: ``POST /reset`` asks for a one-time code, by e-mail or by letter.
 
-One read: the member, the codes already asked for, the wrong tries, the source. The message goes into its queue before
-the request is written (see ``outbox``): three hops, the same for an unknown identifier.
+One read: the member, the codes already asked for, the wrong tries, the source. Every request is claimed for its source,
+for letters cost money. The message goes into its queue before the request is written (see ``outbox``): four hops, the
+same for an unknown identifier.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.throttling.sources import Sources
+    from member_access.throttling.sources import Scarce, Sources
     from reset.context import ContextReader, ResetContext
     from reset.contract import CodeRequest
     from reset.settings import ResetSettings
@@ -56,12 +57,15 @@ class RequestFlow:
             Unavailable: AWS did not answer; nothing is sent.
         """
         context = self.reader.read(request, request.body.identifier)
-        if context.guess.source_wait:
-            raise self._refused(context, "source", context.guess.source_wait)
+        source = context.guess.source
+        if source and (wait := self.sources.wait(source)):
+            raise self._refused(context, "source", wait)
         channel = self._channel(context, request.body)
         verdict = self._decide(context, channel)
         if isinstance(verdict, TooSoon):
             raise self._refused(context, "requests", verdict.seconds)
+        if source and (wait := self.sources.claim(source, *_scarce(channel, verdict))):
+            raise self._refused(context, "source", wait)
         self._carry_out(context, channel, verdict)
         self.audit.record(CodeRequested(who=context.who, channel=channel, sent=isinstance(verdict, Issue)))
         return Response(
@@ -88,7 +92,7 @@ class RequestFlow:
             channel,
             new_request_id(self.runtime.random_bytes),
             context.now,
-            voided=are_void(context.reset, context.guess.attempts, self.settings.code_policy, context.now),
+            voided=are_void(context.reset, context.guess.counters[0].seen, self.settings.code_policy, context.now),
         )
 
     def _refused(self, context: ResetContext, limit: Literal["source", "requests"], wait: int) -> TooManyAttempts:
@@ -96,17 +100,13 @@ class RequestFlow:
         return TooManyAttempts(retry_after=wait)
 
     def _carry_out(self, context: ResetContext, channel: Channel, verdict: Issue | UnderWay) -> None:
-        """Send a code, or nothing; every request counts against its source, for letters cost money.
+        """Send a code, or nothing.
 
         Raises:
             TransactionCancelled: another request came first; its message, if any, is of no effect.
         """
-        writes = self._enqueue(context, channel, verdict) if isinstance(verdict, Issue) else []
-        concurrently(
-            self.runtime.executor,
-            lambda: transact(self.runtime.clients.dynamodb, writes) if writes else None,
-            lambda: self.sources.record_failure(context.who.source, context.now),
-        )
+        if isinstance(verdict, Issue):
+            transact(self.runtime.clients.dynamodb, self._enqueue(context, channel, verdict))
 
     def _enqueue(self, context: ResetContext, channel: Channel, issue: Issue) -> list[Write]:
         code, subject, member, now = issue.code, context.who.subject, context.member, context.now
@@ -125,3 +125,10 @@ class RequestFlow:
             lambda: self.emails.enqueue(notice, is_wanted=has_email),
         )
         return [record, *sent]
+
+
+def _scarce(channel: Channel, verdict: Issue | UnderWay) -> tuple[Scarce, ...]:
+    # A letter is announced by e-mail.
+    if isinstance(verdict, UnderWay):
+        return ()
+    return ("emails", "letters") if channel is Channel.LETTER else ("emails",)

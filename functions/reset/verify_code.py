@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import Channel, MemberCodes, OneTimeCodes
     from member_access.recovery.policy import IssuedCode
+    from member_access.throttling.counters import Counted
     from member_access.throttling.guard import GuessGuard
-    from member_access.throttling.policy import Attempts
     from member_access.values.types import OneTimeCode
     from reset.context import ContextReader, ResetContext
     from reset.contract import CodeVerification
@@ -74,7 +74,7 @@ class VerifyCodeFlow:
                 [
                     mark_code_used(access, reset_key(context.who.subject), channel, issued),
                     put_reset_token(access, token, grant),
-                    self.guard.counters.clear(context.guess.key, counted),
+                    *self.guard.succeeded(context.guess, counted),
                 ],
             )
         except TransactionCancelled:
@@ -83,9 +83,9 @@ class VerifyCodeFlow:
         self.audit.record(CodeVerified(who=context.who, channel=channel))
         return Response({"reset_token": token.reveal(), "expires_in": lifetime})
 
-    def _rejected(self, context: ResetContext, counted: Attempts) -> Refusal:
+    def _rejected(self, context: ResetContext, counted: Counted) -> Refusal:
         refusal = self.guard.failed(context.guess, counted)
-        self.audit.record(CodeRejected(who=context.who, failures=counted.failures))
+        self.audit.record(CodeRejected(who=context.who, failures=counted[0].failures))
         return refusal or InvalidCode()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from member_access.recovery.codes import Channel
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.codes import last_code
 from tests.support.mailroom import Mailroom, bounce, complaint
 from tests.support.table import items
@@ -31,7 +31,7 @@ class Killed(BaseException):
 @pytest.fixture
 def door(cloud: Cloud) -> FrontDoor:
     """The functions of the API, and a member with an e-mail address."""
-    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
     door.add_member(MEMBER, email=ADDRESS)
     return door
 

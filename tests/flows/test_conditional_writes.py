@@ -17,8 +17,8 @@ from member_access.platform.aws import TransactionCancelled, transact
 from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.policy import IssuedCode, Reset
 from member_access.recovery.store import mark_code_used, put_reset, reset_from_item, void_codes
-from member_access.throttling.counters import AttemptStore, attempts_from_item
-from member_access.throttling.policy import Attempts, Claimed, Wait
+from member_access.throttling.counters import AttemptStore, Counter, attempts_from_item, decide
+from member_access.throttling.policy import Attempts, Disabled, Wait
 from member_access.values.types import Identifier, Instant
 from reset.reset_tokens import USES, ResetGrant, ResetToken, claim_use, delete_reset_token, put_reset_token
 from simulators.aws_calls import failing
@@ -47,7 +47,7 @@ def table(cloud: Cloud) -> str:
 @pytest.fixture
 def counters(cloud: Cloud, table: str) -> AttemptStore:
     """The counters in it."""
-    return AttemptStore(cloud.dynamodb, table, ATTEMPTS)
+    return AttemptStore(cloud.dynamodb, table)
 
 
 @pytest.fixture
@@ -77,21 +77,28 @@ def started_and_rotated(cloud: Cloud, sessions: Sessions) -> tuple[Session, Sess
     return session, verdict.session
 
 
-def test_guesses_decided_on_the_same_state_count_in_turn(counters: AttemptStore) -> None:
-    verdicts = [counters.claim(COUNTER, Attempts(), 1, NOON) for _ in range(4)]
+def claim(counters: AttemptStore, seen: Attempts, now: Instant = NOON) -> Attempts | Wait | Disabled:
+    """Claim one guess at the counter, decided on this state."""
+    read = (Counter(COUNTER, seen, ATTEMPTS),)
+    allowed = decide(read, 1, now)
+    assert isinstance(allowed, tuple)
+    verdict = counters.claim(read, allowed, 1, now)
+    return verdict[0] if isinstance(verdict, tuple) else verdict
 
-    failures = [verdict.attempts.failures for verdict in verdicts if isinstance(verdict, Claimed)]
-    assert failures == [1, 2, 3]
+
+def test_guesses_decided_on_the_same_state_count_in_turn(counters: AttemptStore) -> None:
+    verdicts = [claim(counters, Attempts()) for _ in range(4)]
+
+    assert [counted.failures for counted in verdicts if isinstance(counted, Attempts)] == [1, 2, 3]
     assert verdicts[3] == Wait(60)
 
 
 def test_a_claim_is_what_the_counter_says_afterwards(counters: AttemptStore, cloud: Cloud) -> None:
-    first = counters.claim(COUNTER, Attempts(), 1, NOON)
-    assert isinstance(first, Claimed)
-    second = counters.claim(COUNTER, first.attempts, 1, Instant(NOON + 1))
-    assert isinstance(second, Claimed)
+    first = claim(counters, Attempts())
+    assert isinstance(first, Attempts)
+    second = claim(counters, first, Instant(NOON + 1))
 
-    assert attempts_from_item(item(cloud, COUNTER)) == second.attempts
+    assert attempts_from_item(item(cloud, COUNTER)) == second
 
 
 def test_a_guess_that_loses_to_others_every_time_is_not_made(counters: AttemptStore, cloud: Cloud) -> None:
@@ -99,14 +106,14 @@ def test_a_guess_that_loses_to_others_every_time_is_not_made(counters: AttemptSt
         failing(cloud.dynamodb, "UpdateItem", "ConditionalCheckFailedException"),
         pytest.raises(Unavailable),
     ):
-        counters.claim(COUNTER, Attempts(), 1, NOON)
+        claim(counters, Attempts())
 
 
 def test_a_success_ends_the_row_and_takes_back_itself_alone(counters: AttemptStore, cloud: Cloud) -> None:
     for _ in range(2):
-        claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
-    assert isinstance(claimed, Claimed)
-    transact(cloud.dynamodb, [counters.clear(COUNTER, claimed.attempts)])
+        claimed = claim(counters, attempts_from_item(item(cloud, COUNTER)))
+    assert isinstance(claimed, Attempts)
+    transact(cloud.dynamodb, [counters.clear(COUNTER, claimed)])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 3)
@@ -114,9 +121,9 @@ def test_a_success_ends_the_row_and_takes_back_itself_alone(counters: AttemptSto
 
 def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: AttemptStore, cloud: Cloud) -> None:
     for _ in range(2):
-        claimed = counters.claim(COUNTER, attempts_from_item(item(cloud, COUNTER)), 1, NOON)
-    assert isinstance(claimed, Claimed)
-    transact(cloud.dynamodb, [counters.uncount(COUNTER, claimed.attempts)])
+        claimed = claim(counters, attempts_from_item(item(cloud, COUNTER)))
+    assert isinstance(claimed, Attempts)
+    transact(cloud.dynamodb, [counters.uncount(COUNTER, claimed)])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
@@ -125,7 +132,7 @@ def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: Attem
 def test_a_row_ends_at_another_counter_only_where_there_is_one(counters: AttemptStore, cloud: Cloud) -> None:
     with pytest.raises(TransactionCancelled):
         transact(cloud.dynamodb, [counters.reset_streak(COUNTER)])
-    counters.claim(COUNTER, Attempts(), 1, NOON)
+    claim(counters, Attempts())
     transact(cloud.dynamodb, [counters.reset_streak(COUNTER)])
 
     after = attempts_from_item(item(cloud, COUNTER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.codes import last_code, wrong
 from tools.guessing import Arithmetic, Limits
 
@@ -16,7 +16,7 @@ DAY = 86_400
 
 
 def test_a_day_of_wrong_codes_takes_as_many_guesses_as_the_table_says(cloud: Cloud) -> None:
-    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
     door.add_member(MEMBER, email="member@example.fr")
     limits, browser, guesses = Limits.of_template(), Browser(door), 0
     began_at = door.clock.time

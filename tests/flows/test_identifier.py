@@ -10,7 +10,7 @@ import pytest
 from identifier.find_identifier import masked
 from member_access.values.email_address import EmailAddress
 from simulators.clock import Clock
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.members import french_iban, import_members, member_row, with_key
 from tests.support.plain_hashes import plain_hashes_in
 from tests.support.table import items, stored_text
@@ -209,7 +209,7 @@ def test_an_invented_challenge_is_not_recognised(browser: Browser, challenge: st
 
 def one_call(cloud: Cloud, clock: Clock, path: str, body: dict[str, str]) -> tuple[Reply, Footprint, int]:
     with cloud.recorded_calls() as calls:
-        door = FrontDoor(cloud, {"SourceFailures": "1000"}, clock=clock, executor=calls.executor)
+        door = FrontDoor(cloud, NO_SOURCE_LIMITS, clock=clock, executor=calls.executor)
         started, hops = calls.footprint(), calls.hops()
         reply = Browser(door).post(path, body)
         return reply, calls.footprint() - started, calls.hops() - hops

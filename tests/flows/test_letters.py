@@ -16,7 +16,7 @@ from member_access.values.types import Instant
 from simulators.cloud import queue_url
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.codes import last_code, wrong
 from tests.support.letter_room import SECRET, LetterRoom
 from tests.support.members import NEW_PIN, import_members, member_row
@@ -57,7 +57,7 @@ SEVEN_LINES = postal_row(
 def door(cloud: Cloud) -> Iterator[FrontDoor]:
     """The functions of the API; they make one call after another, because moto cannot handle two at once."""
     with cloud.recorded_calls() as calls:
-        yield FrontDoor(cloud, executor=calls.executor)
+        yield FrontDoor(cloud, NO_SOURCE_LIMITS, executor=calls.executor)
 
 
 @pytest.fixture(params=list(ProviderName))

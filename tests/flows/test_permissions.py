@@ -136,6 +136,12 @@ def identifier_scenario(stage: Stage) -> None:
     assert solve(screen, end) == 200
     assert solve(screen, end) == 401, "it is used up"
 
+    # Its own allowance, in a browser in which the member has signed in.
+    door.give_pin(by_email["identifier"])
+    assert browser.sign_in(by_email["identifier"]).status == 200
+    asked = {name: by_email[name] for name in ("nir", "birth_date", "postcode")}
+    assert [browser.post("/identifier", asked).status for _ in range(3)] == [200, 200, 200]
+
 
 def emails_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud

@@ -170,7 +170,8 @@ def test_a_forged_or_damaged_session_cookie_lets_no_one_in(browser: Browser, cha
 
 
 def test_session_and_device_cookie_cannot_stand_for_each_other(browser: Browser) -> None:
-    swapped = {SESSION: browser.cookies["__Host-device"], "__Host-device": browser.cookies[SESSION]}
+    ((name, device),) = browser.device_cookies.items()
+    swapped = {SESSION: device, name: browser.cookies[SESSION]}
     thief = Browser(browser.door, cookies=swapped)
     assert thief.refresh().code == "session-expired"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from simulators.clock import NOON
-from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code
 from tests.support.members import NEW_PIN
 from tests.support.table import items
@@ -37,7 +38,8 @@ def test_the_right_pin_signs_in(door: FrontDoor) -> None:
     assert reply.body.keys() == {"access_token", "token_type", "expires_in"}
     assert reply.body["token_type"] == "Bearer"
     assert reply.body["expires_in"] == 900
-    assert browser.cookies.keys() == {"__Host-session", "__Host-device"}
+    assert browser.cookies.keys() == {"__Host-session", *browser.device_cookies}
+    assert [re.sub("[0-9a-f]{16}$", "", name) for name in browser.device_cookies] == ["__Host-device-"]
 
 
 def test_wrong_pins_count_under_the_key_of_pins(door: FrontDoor) -> None:
@@ -116,7 +118,7 @@ def test_success_resets_the_consecutive_failures(door: FrontDoor) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_failures_in_a_year_disable_the_pin(cloud: Cloud) -> None:
-    door = FrontDoor(cloud, {"SourceFailures": "1000"})
+    door = FrontDoor(cloud, NO_SOURCE_LIMITS)
     door.add_member(MEMBER)
     for failures in range(98):
         assert Browser(door).sign_in(MEMBER, OTHER_PIN).status == 401, failures
@@ -159,7 +161,8 @@ def test_a_sign_in_overtaken_by_a_new_pin_starts_nothing(door: FrontDoor, cloud:
         events.unregister(before_the_writes, set_another_pin)
 
     assert (reply.status, reply.code) == (401, "invalid-credentials")
-    assert [item["pk"]["S"].partition("#")[0] for item in items(cloud)] == ["ATTEMPTS"], "no session, no known browser"
+    kinds = {item["pk"]["S"].partition("#")[0] for item in items(cloud)}
+    assert kinds == {"ATTEMPTS", "SOURCE"}, "no session, no known browser"
     assert browser.cookies == {}
     assert len(door.events("login.failed")) == 1
     assert door.events("login.succeeded") == []
@@ -214,7 +217,7 @@ def test_cookie_and_record_of_a_known_browser_are_renewed_together(
     known = Browser(door)
     for _ in range(2):
         reply = known.sign_in(MEMBER)
-        (line,) = [line for line in reply.headers["Set-Cookie"] if line.startswith("__Host-device=")]
+        (line,) = [line for line in reply.headers["Set-Cookie"] if line.startswith("__Host-device-")]
         assert f"Max-Age={_known_until(door) - door.clock.time}" in line
         door.clock.advance(30 * 86_400)
 
@@ -230,19 +233,20 @@ def test_a_browser_known_for_one_member_is_a_stranger_to_another(door: FrontDoor
     door.add_member("B7654321")
     browser = Browser(door)
     browser.sign_in(MEMBER)
-    device = browser.cookies["__Host-device"]
     for _ in range(3):
         browser.sign_in("B7654321", OTHER_PIN)
-    browser.cookies.pop("__Host-device")
     assert browser.sign_in("B7654321").status == 429
-    assert Browser(door, cookies={"__Host-device": device}).sign_in(MEMBER).status == 200
+    assert Browser(door, cookies=browser.device_cookies).sign_in(MEMBER).status == 200
 
 
 @pytest.mark.parametrize("cookie", ["", "0" * 64, "x", "ffff\x00", "é" * 20])
 def test_a_forged_device_cookie_makes_no_browser_known(door: FrontDoor, cookie: str) -> None:
+    known = Browser(door)
+    known.sign_in(MEMBER)
     for _ in range(3):
         Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
-    assert Browser(door, cookies={"__Host-device": cookie}).sign_in(MEMBER).status == 429
+    forged = dict.fromkeys(known.device_cookies, cookie)
+    assert Browser(door, cookies=forged).sign_in(MEMBER).status == 429
 
 
 def test_of_two_device_cookies_neither_makes_the_browser_known(door: FrontDoor) -> None:
@@ -250,8 +254,8 @@ def test_of_two_device_cookies_neither_makes_the_browser_known(door: FrontDoor) 
     known.sign_in(MEMBER)
     for _ in range(3):
         Browser(door, source="198.51.100.7").sign_in(MEMBER, OTHER_PIN)
-    device = known.cookies["__Host-device"]
-    header = {"Cookie": f"__Host-device={device}; __Host-device={device}"}
+    ((name, device),) = known.device_cookies.items()
+    header = {"Cookie": f"{name}={device}; {name}={device}"}
     assert Browser(door).post("/login", {"identifier": MEMBER, "pin": PIN}, header).status == 429
     assert known.sign_in(MEMBER).status == 200
 

@@ -24,7 +24,7 @@ ENTRIES = sorted(
 )
 
 # Beside the standard library: what sign-in was measured at (359 modules, 5.6 MB), and room for newer libraries.
-MOST_MODULES = 400
+MOST_MODULES = 410
 MOST_BYTES_OF_BYTECODE = 6_000_000
 TOO_DEAR = (
     # Checks and documents requests: 109 ms. A handler validates its one model itself.

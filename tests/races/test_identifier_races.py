@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulators.clock import Clock
-from simulators.sign_in_driver import Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.members import import_members, member_row
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 MEMBER = member_row(1, email="")
 IDENTITY = {name: MEMBER[name] for name in ("nir", "birth_date", "postcode")}
 AT_ONCE = 100
-LIMIT = 5
 
 
 def browsers(cloud: Cloud, count: int) -> list[Browser]:
     """Browsers, each at a container of its own."""
     import_members(cloud, MEMBER)
     clock = Clock()
-    return [Browser(FrontDoor(cloud, {"SourceFailures": "100000"}, clock=clock)) for _ in range(count)]
+    return [Browser(FrontDoor(cloud, NO_SOURCE_LIMITS, clock=clock)) for _ in range(count)]
 
 
 def test_of_a_hundred_parallel_searches_by_one_number_three_are_made(cloud: Cloud) -> None:
@@ -52,18 +51,3 @@ def test_of_parallel_right_answers_one_gets_the_identifier(cloud: Cloud, rounds:
         replies = all_at_once([partial(one.post, "/identifier/iban", body) for one in every])
         assert Counter(reply.status for reply in replies)[200] == 1
         every[0].door.clock.advance(86_400)
-
-
-def test_a_source_overshoots_its_limit_by_the_requests_in_flight_at_most(cloud: Cloud) -> None:
-    import_members(cloud, MEMBER)
-    clock = Clock()
-    doors = [FrontDoor(cloud, {"SourceFailures": str(LIMIT)}, clock=clock) for _ in range(20)]
-    for burst in range(3):
-        replies = all_at_once(
-            [partial(Browser(door).sign_in, f"UNKNOWN{burst}{at:02}") for at, door in enumerate(doors)]
-        )
-        evaluated = sum(reply.status == 401 for reply in replies)
-        if burst == 0:
-            assert LIMIT <= evaluated <= len(doors)
-        else:
-            assert evaluated == 0

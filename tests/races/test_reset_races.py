@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulators.clock import Clock
-from simulators.sign_in_driver import PIN, Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.codes import last_code, wrong
 from tests.support.members import NEW_PIN
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 MEMBER = "A1234567"
 AT_ONCE = 100
-NO_SOURCE_LIMIT = {"SourceFailures": "100000"}
 
 
 def browsers(cloud: Cloud, count: int) -> list[Browser]:
     """Browsers of one member, each at a container of its own."""
     clock = Clock()
-    doors = [FrontDoor(cloud, NO_SOURCE_LIMIT, clock=clock) for _ in range(count)]
+    doors = [FrontDoor(cloud, NO_SOURCE_LIMITS, clock=clock) for _ in range(count)]
     doors[0].add_member(MEMBER, email="member@example.fr")
     return [Browser(door) for door in doors]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulators.clock import Clock
-from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 MEMBER = "A1234567"
 AT_ONCE = 100
 # Each container has its own function, as in Lambda, where one container answers one request at a time.
-NO_SOURCE_LIMIT = {"SourceFailures": "100000"}
 
 
 def containers(cloud: Cloud, clock: Clock, count: int) -> list[FrontDoor]:
-    return [FrontDoor(cloud, NO_SOURCE_LIMIT, clock=clock) for _ in range(count)]
+    return [FrontDoor(cloud, NO_SOURCE_LIMITS, clock=clock) for _ in range(count)]
 
 
 def test_of_a_hundred_parallel_wrong_guesses_three_are_evaluated(cloud: Cloud, rounds: Callable[[int], range]) -> None:

@@ -80,7 +80,7 @@ def test_the_member_to_try_can_sign_in(stack: Stack) -> None:
     )
 
     assert answer.status == 200
-    assert [cookie.partition("=")[0] for cookie in answer.cookies()] == ["__Host-session", "__Host-device"]
+    assert [cookie[:14] for cookie in answer.cookies()] == ["__Host-session", "__Host-device-"]
     assert any(sample.identifier in line and sample.pin.reveal() in line for line in stack.runner.said)
 
 

@@ -65,7 +65,7 @@ def test_three_wrong_pins_make_the_member_wait_a_minute(stack: Stack, source: st
 
 def test_cookies_refresh_and_end_a_session(stack: Stack, source: str) -> None:
     cookies = [line.split(";")[0] for line in sign_in(stack, source, MEMBER, PIN.reveal()).cookies()]
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "__Host-device"}
+    assert {cookie[:14] for cookie in cookies} == {"__Host-session", "__Host-device-"}
     refreshed = call("POST", f"{stack.api_url}/login/refresh", headers={"Cookie": "; ".join(cookies)}, source=source)
     assert refreshed.status == 200
     (replaced,) = [line.split(";")[0] for line in refreshed.cookies()]

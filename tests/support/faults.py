@@ -27,7 +27,9 @@ class Faults:
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
         self._outputs = stack.outputs()
-        self._pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, self._outputs["IndexKeyArn"])
+        self._pseudonyms = Pseudonyms.from_kms(
+            stack.cloud.kms, self._outputs["IndexKeyArn"], self._outputs["SourceKeyArn"]
+        )
 
     @contextlib.contextmanager
     def damaged_member(self, identifier: str) -> Generator[None]:

@@ -85,7 +85,8 @@ def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
 def disable_pin(stack: Stack, member: Member) -> None:
     """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
     outputs = stack.outputs()
-    subject = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"]).of("identifier", member.identifier)
+    pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["SourceKeyArn"])
+    subject = pseudonyms.of("identifier", member.identifier)
     stack.cloud.dynamodb.update_item(
         TableName=outputs["AccessTable"],
         Key={"pk": {"S": f"ATTEMPTS#pin#{subject}"}},

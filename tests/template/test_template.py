@@ -56,6 +56,8 @@ NUMBERS = {
     "IdentityFirstWaitSeconds": 60,
     "IdentityFreeAttempts": 3,
     "IdentityLongestWaitSeconds": 60 * 60,
+    "KnownBrowsersConsecutiveFailures": 30,
+    "KnownBrowsersFailuresInAYear": 100,
     "LetterCodeSeconds": 21 * DAY,
     "LetterIntervalSeconds": 8 * DAY,
     "LetterPostWithinSeconds": 11 * DAY,
@@ -73,7 +75,11 @@ NUMBERS = {
     "SessionGraceSeconds": 30,
     "SessionIdleSeconds": 30 * 60,
     "SessionLongestSeconds": 12 * 60 * 60,
+    "SourceEmailsADay": 100,
     "SourceFailures": 30,
+    "SourceFailuresOf48": 120,
+    "SourceFailuresOf56": 60,
+    "SourceLettersADay": 3,
     "SourceWindowSeconds": 15 * 60,
 }
 

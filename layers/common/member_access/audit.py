@@ -50,7 +50,7 @@ class Who(About):
     @classmethod
     def of(cls, pseudonyms: Pseudonyms, typed: Identifier, address: str, member: Identifier | None = None) -> Self:
         """Name the identifier that a caller at this address typed, and the member who has it."""
-        return cls(subject=pseudonyms.of("identifier", typed), member=member, source=pseudonyms.of_source(address))
+        return cls(subject=pseudonyms.of("identifier", typed), member=member, source=pseudonyms.of_source(address)[0])
 
 
 @dataclass(frozen=True, kw_only=True)

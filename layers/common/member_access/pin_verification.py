@@ -1,24 +1,24 @@
 """Verifies a PIN, the same way for every call that asks for one.
 
-One read: the member, the counter of attempts, the browser's own, the failures of the source. Then the guard counts
-the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown identifier, a member
-without a PIN, and one whose hash no setting covers take the same way up to the verdict, with the same work.
+One read: the member, the counter of attempts, the browser's own, the member's sign-ins, the claims of the source. Then
+the guard counts the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown
+identifier, a member without a PIN, and one whose hash no setting covers take the same way up to the verdict, with the
+same work.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from member_access.api.cookies import DEVICE_COOKIE
+from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import AuditTrail, PinRefused, PinRejected, Who
 from member_access.errors import Refusal
 from member_access.members.store import MEMBER, NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
 from member_access.pins.hashing import PinHasher
 from member_access.platform.uniform_reads import UniformReads
-from member_access.throttling.counters import attempts_from_item, counter_key
+from member_access.throttling.counters import Counter, attempts_from_item, counter_key
 from member_access.throttling.guard import Guess, GuessGuard
-from member_access.throttling.known_browsers import DeviceToken, device_key, known_browser, new_device_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
-    from member_access.throttling.known_browsers import KnownBrowser
-    from member_access.throttling.policy import Attempts
+    from member_access.throttling.counters import Counted
+    from member_access.throttling.sign_ins import SignIns
     from member_access.values.types import Identifier, Pin
 
 
@@ -58,17 +58,19 @@ class PinAttempt:
         who: whom the audit trail names.
         identifier: as it was typed, in the insurer's form.
         member: the member, if there is one.
-        guess: the guess, at the counter that applies.
-        browser: the browser, where the member has signed in with it before.
-        device: the token in the browser's cookie, or a new one.
+        guess: the guess, at the counters that apply.
+        browser: the caller's browser.
+        is_known: whether it is one of the member's known browsers.
+        sign_ins: the member's, as read.
     """
 
     who: Who
     identifier: Identifier
     member: Member | None
     guess: Guess
-    browser: KnownBrowser | None
-    device: DeviceToken
+    browser: CallersBrowser
+    is_known: bool
+    sign_ins: SignIns
 
     @property
     def credential(self) -> Credential:
@@ -83,12 +85,12 @@ class VerifiedPin:
     Attributes:
         attempt: the attempt.
         member: the member whose PIN it is.
-        counted: the counter with the attempt in it; the success is still to be written.
+        counted: the counters with the attempt in them; the success is still to be written.
     """
 
     attempt: PinAttempt
     member: Member
-    counted: Attempts
+    counted: Counted
 
 
 class PinVerification:
@@ -108,9 +110,7 @@ class PinVerification:
         self._pseudonyms = pseudonyms
         self._audit = audit
         self._reads = UniformReads(dynamodb)
-        self._guard = GuessGuard(
-            runtime, settings.access_table, settings.attempt_policy, settings.source_policy, PinDisabled
-        )
+        self.guard = GuessGuard(runtime, settings.access_table, settings.source_policy, PinDisabled)
         self.members = Members(dynamodb, settings.members_table)
         self.hasher = PinHasher(
             runtime.clients.kms,
@@ -133,11 +133,11 @@ class PinVerification:
         """
         attempt = self._read(request, identifier)
         stored = attempt.credential.pin_hash
-        counted, keyed_pin = self._guard.count_beside(
+        counted, keyed_pin = self.guard.count_beside(
             attempt.guess,
             lambda: self.hasher.keyed_pin(identifier, pin, stored),
             lambda limit, refusal: self._audit.record(
-                PinRefused(who=attempt.who, known_browser=attempt.browser is not None, limit=limit, answer=refusal.code)
+                PinRefused(who=attempt.who, known_browser=attempt.is_known, limit=limit, answer=refusal.code)
             ),
         )
         fits = self.hasher.verify(keyed_pin, stored)
@@ -145,9 +145,14 @@ class PinVerification:
             raise self._rejected(attempt, counted)
         return VerifiedPin(attempt, attempt.member, counted)
 
-    def clear(self, verified: VerifiedPin) -> Write:
+    def succeeded(self, verified: VerifiedPin) -> list[Write]:
         """Write the success: take the attempt back, and end the consecutive failures."""
-        return self._guard.counters.clear(verified.attempt.guess.key, verified.counted)
+        return self.guard.succeeded(verified.attempt.guess, verified.counted)
+
+    def cleared(self, verified: VerifiedPin) -> list[Write]:
+        """Write the success, but for the counter over all known browsers: it belongs to the sign-ins."""
+        guess, counted = verified.attempt.guess, verified.counted
+        return self.guard.succeeded(replace(guess, counters=guess.counters[:1]), counted[:1])
 
     def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
         """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
@@ -155,51 +160,47 @@ class PinVerification:
         return InvalidCredentials()
 
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
-        now = self._runtime.now()
+        now, random_bytes = self._runtime.now(), self._runtime.random_bytes
         subject = self._pseudonyms.of("identifier", identifier)
-        source = self._pseudonyms.of_source(request.source)
-        sent = request.cookies.get(DEVICE_COOKIE)
-        device = DeviceToken(sent.reveal()) if sent else new_device_token(self._runtime.random_bytes)
-
+        networks, sources = self._pseudonyms.of_source(request.source), self.guard.sources
         members, access = self._settings.members_table, self._settings.access_table
-        own, shared = device_key(device), counter_key("pin", subject)
-        keys = [shared, own, *self._guard.sources.keys(source, now)]
-        found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys})
+        browser = CallersBrowser.of(request.cookies, self._pseudonyms, access, identifier, random_bytes)
+
+        shared = counter_key("pin", subject)
+        keys = [shared, *browser.keys, *sources.keys(networks, now)]
+        found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
         member = member_from_item(found.get((members, member_key(identifier))), now)
-        browser = known_browser(found.get((access, own)), identifier, now)
         credential = member.credential if member else NO_CREDENTIAL
-        wait = self._guard.sources.wait(found, source, now)
-        guess = Guess(
-            key=browser.key if browser else shared,
-            attempts=browser.attempts if browser else attempts_from_item(found.get((access, shared))),
-            credential_version=credential.version,
-            source=source,
-            # A stranger behind the same address must not lock a member out of the browser they use.
-            source_wait=0 if browser else wait,
-            now=now,
+        sign_ins, known = browser.read(found, identifier, credential.version, now)
+        policy = self._settings.attempt_policy
+        of_anyone = Counter(shared, attempts_from_item(found.get((access, shared))), policy)
+        of_known = known and (
+            Counter(known.token.key, known.attempts, policy),
+            Counter(browser.sign_ins_key, sign_ins.attempts, self._settings.known_browsers_policy),
         )
+        seen = sources.seen(found, networks, now)
         return PinAttempt(
-            who=Who(subject=subject, member=identifier if member else None, source=source),
+            who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             identifier=identifier,
             member=member,
-            guess=guess,
-            browser=browser,
-            # A cookie that is not this member's is replaced: anyone may know its number.
-            device=device if browser else new_device_token(self._runtime.random_bytes),
+            guess=Guess(of_known or (of_anyone,), credential.version, None if known else seen, now),
+            browser=browser if known else browser.renewed(random_bytes),
+            is_known=known is not None,
+            sign_ins=sign_ins,
         )
 
-    def _rejected(self, attempt: PinAttempt, counted: Attempts) -> Refusal:
-        refusal = self._guard.failed(attempt.guess, counted)
+    def _rejected(self, attempt: PinAttempt, counted: Counted) -> Refusal:
+        refusal = self.guard.failed(attempt.guess, counted)
         self._record_rejection(attempt, counted)
         return refusal or InvalidCredentials()
 
-    def _record_rejection(self, attempt: PinAttempt, counted: Attempts) -> None:
+    def _record_rejection(self, attempt: PinAttempt, counted: Counted) -> None:
         stored = attempt.credential.pin_hash
         self._audit.record(
             PinRejected(
                 who=attempt.who,
-                known_browser=attempt.browser is not None,
-                failures=counted.failures,
+                known_browser=attempt.is_known,
+                failures=counted[0].failures,
                 hash_unusable=self.hasher.usable(stored) is not stored,
             )
         )

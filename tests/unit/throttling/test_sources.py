@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from member_access.throttling.sources import SourcePolicy
+from member_access.throttling.sources import SlidingWindow
 from member_access.values.types import Instant
 
-POLICY = SourcePolicy(failures=30, window=900)
+POLICY = SlidingWindow(most=30, seconds=900)
 START = 900 * 2_000_000
 
 
@@ -39,7 +39,7 @@ def test_a_source_waits(before: int, running: int, elapsed: int, wait: int) -> N
     failures=st.integers(1, 60),
 )
 def test_the_wait_is_exactly_as_long_as_it_must_be(before: int, running: int, elapsed: int, failures: int) -> None:
-    policy = SourcePolicy(failures, window=900)
+    policy = SlidingWindow(failures, seconds=900)
 
     def wait_at(moment: int) -> int:
         into_next = moment >= 900

@@ -1,4 +1,4 @@
-"""The two cookies. The prefix ``__Host-`` forces ``Secure``, ``Path=/`` and no ``Domain``."""
+"""The cookies. The prefix ``__Host-`` forces ``Secure``, ``Path=/`` and no ``Domain``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SESSION_COOKIE = "__Host-session"
-DEVICE_COOKIE = "__Host-device"
+DEVICE_COOKIE = "__Host-device-"
+"""The beginning of the name of a device cookie; the tag of its member follows."""
+
+DEVICE_COOKIES = f"{DEVICE_COOKIE}<tag>"
+"""The device cookies in documents."""
+
+MOST_DEVICE_COOKIES = 5
+"""Members for whom one browser can be known."""
 
 _MAX_COOKIE = 200
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -29,6 +36,25 @@ def host_cookie(name: str, value: Secret, max_age: int | None = None) -> Cookie:
         max_age: seconds, or None for a cookie that ends with the browser.
     """
     return _cookie(name, value.reveal(), max_age)
+
+
+def device_cookie_name(tag: str) -> str:
+    """Return the name of the device cookie of the member whom a tag stands for."""
+    return f"{DEVICE_COOKIE}{tag}"
+
+
+def device_cookies(name: str, token: Secret, max_age: int, sent: Mapping[str, Secret]) -> tuple[Cookie, ...]:
+    """Return the device cookie of a member, and the expired ones of the members for whom a browser has no room left.
+
+    Args:
+        name: of the cookie.
+        token: its value.
+        max_age: seconds.
+        sent: the cookies of the request. Browsers send the oldest first (RFC 6265 §5.4).
+    """
+    others = [other for other in sent if other.startswith(DEVICE_COOKIE) and other != name]
+    too_many = others[: max(len(others) - MOST_DEVICE_COOKIES + 1, 0)]
+    return host_cookie(name, token, max_age), *(expired_cookie(other) for other in too_many)
 
 
 def expired_cookie(name: str) -> Cookie:

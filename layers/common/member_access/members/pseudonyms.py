@@ -9,52 +9,60 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
-from typing import TYPE_CHECKING, Literal, NewType
+from typing import TYPE_CHECKING, Literal, NewType, Self
 
 from member_access.platform.aws import translate_errors
+from member_access.values.networks import networks_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 Pseudonym = NewType("Pseudonym", str)
-Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "source"]
+Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device"]
 
 
 class Pseudonyms:
-    """Keyed hashes (HMAC-SHA-256), a different one for each purpose."""
+    """Keyed hashes (HMAC-SHA-256), a different one for each purpose.
 
-    def __init__(self, key: bytes) -> None:
+    Args:
+        key: of a function's own pseudonyms.
+        source_key: of the pseudonyms of sources, which are the same in all functions.
+    """
+
+    def __init__(self, key: bytes, source_key: bytes) -> None:
         self._key = key
+        self._source_key = source_key
 
     @classmethod
-    def from_kms(cls, kms: KMSClient, key_arn: str) -> Pseudonyms:
-        """Ask KMS for the key: one call for each start of a function.
+    def from_kms(cls, kms: KMSClient, key_arn: str, source_key_arn: str) -> Self:
+        """Ask KMS for the keys: two calls for each start of a function.
 
         Raises:
             Unavailable: KMS did not answer.
         """
-        with translate_errors():
-            answer = kms.generate_mac(KeyId=key_arn, Message=b"pseudonyms\0member access", MacAlgorithm="HMAC_SHA_256")
-        return cls(answer["Mac"])
+        return cls(
+            derived_key(kms, key_arn, b"pseudonyms\0member access"),
+            derived_key(kms, source_key_arn, b"sources\0member access"),
+        )
 
     def of(self, purpose: Purpose, text: str) -> Pseudonym:
         """Return the pseudonym of a text: 128 bits, in hexadecimal."""
-        message = f"{purpose}\0{text}".encode()
-        return Pseudonym(hmac.new(self._key, message, hashlib.sha256).hexdigest()[:32])
+        return _pseudonym(self._key, purpose, text)
 
-    def of_source(self, address: str) -> Pseudonym:
-        """Return the pseudonym of a client address; of IPv6, the /64 network that one subscriber has (RFC 6177)."""
-        return self.of("source", _network(address))
+    def of_source(self, address: str) -> tuple[Pseudonym, ...]:
+        """Return the pseudonyms of the networks of a client address, the narrowest first (see ``networks_of``)."""
+        return tuple(_pseudonym(self._source_key, "source", network) for network in networks_of(address))
 
 
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 4:  # noqa: PLR2004 - IPv4
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+def derived_key(kms: KMSClient, key_arn: str, label: bytes) -> bytes:
+    """Ask KMS for the key that a label stands for: 256 bits.
+
+    Raises:
+        Unavailable: KMS did not answer.
+    """
+    with translate_errors():
+        return kms.generate_mac(KeyId=key_arn, Message=label, MacAlgorithm="HMAC_SHA_256")["Mac"]
+
+
+def _pseudonym(key: bytes, purpose: str, text: str) -> Pseudonym:
+    return Pseudonym(hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:32])

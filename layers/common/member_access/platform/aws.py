@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, overload
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
         AttributeValueTypeDef,
         KeysAndAttributesTypeDef,
         TransactWriteItemTypeDef,
+        UpdateTypeDef,
     )
 
 First = TypeVar("First")
 Second = TypeVar("Second")
+Third = TypeVar("Third")
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Item = dict[str, "AttributeValueTypeDef"]
@@ -39,6 +41,10 @@ CLIENT_CONFIG = Config(
 
 SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
 """For e-mails: botocore must not retry a call that timed out, because SES may have sent the e-mail."""
+
+
+CONDITION_FAILED = "ConditionalCheckFailed"
+"""The code of an operation whose condition was not met, in ``TransactionCancelled.reasons``."""
 
 
 class ConditionFailed(MemberAccessError):
@@ -62,6 +68,10 @@ class TransactionCancelled(MemberAccessError):
         return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
 
 
+class TransactionInTheWay(Unavailable):
+    """DynamoDB rejected a write of one item because a transaction was writing it; it may be repeated."""
+
+
 @contextmanager
 def translate_errors() -> Generator[None]:
     """Translate the exceptions of botocore.
@@ -69,6 +79,7 @@ def translate_errors() -> Generator[None]:
     Raises:
         ConditionFailed: a condition was not met.
         TransactionCancelled: a transaction was rejected.
+        TransactionInTheWay: a write met a transaction on its item.
         Unavailable: for all other errors; the message names the operation and the error's code, never a value.
     """
     try:
@@ -82,6 +93,9 @@ def translate_errors() -> Generator[None]:
             case "TransactionCanceledException":
                 reasons = response.get("CancellationReasons", [])
                 raise TransactionCancelled([(r.get("Code", "None"), r.get("Item", {})) for r in reasons]) from None
+            case "TransactionConflictException":
+                # A write of one item met a transaction on it (TransactWriteItems, "Transaction conflict handling").
+                raise TransactionInTheWay(f"{error.operation_name}: TransactionConflictException") from None
             case code:
                 raise Unavailable(f"{error.operation_name}: {code}") from None
     except BotoCoreError as error:
@@ -122,15 +136,25 @@ def _request(keys: list[str], names: tuple[str, ...] | None) -> KeysAndAttribute
     return request
 
 
-def concurrently(executor: Executor, first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """Make two calls at once and wait for both; if both fail, raise the error of the first."""
-    other = executor.submit(second)
+@overload
+def concurrently(
+    executor: Executor, first: Callable[[], First], second: Callable[[], Second], /
+) -> tuple[First, Second]: ...
+@overload
+def concurrently(
+    executor: Executor, first: Callable[[], First], second: Callable[[], Second], third: Callable[[], Third], /
+) -> tuple[First, Second, Third]: ...
+def concurrently(
+    executor: Executor, first: Callable[[], object], /, *others: Callable[[], object]
+) -> tuple[object, ...]:
+    """Make calls at once and wait for all; if several fail, raise the error of the earliest."""
+    pending = [executor.submit(call) for call in others]
     try:
         one = first()
-    except BaseException:
-        other.exception()
-        raise
-    return one, other.result()
+    finally:
+        for future in pending:
+            future.exception()
+    return one, *(future.result() for future in pending)
 
 
 def retrying(
@@ -159,17 +183,41 @@ def retrying(
     return decorate
 
 
+def write(dynamodb: DynamoDBClient, items: list[Write]) -> None:
+    """Write several items or none. A single update is no transaction: it costs half.
+
+    Raises:
+        TransactionCancelled: a condition was not met, or another write on one of the items was under way.
+        Unavailable: DynamoDB did not answer.
+    """
+    with translate_errors():
+        match items:
+            case [{"Update": update}]:
+                _update(dynamodb, update)
+            case _:
+                dynamodb.transact_write_items(TransactItems=items)
+
+
+def _update(dynamodb: DynamoDBClient, update: UpdateTypeDef) -> None:
+    try:
+        with translate_errors():
+            dynamodb.update_item(**update)
+    except ConditionFailed as refused:
+        raise TransactionCancelled([(CONDITION_FAILED, refused.item)]) from None
+    except TransactionInTheWay:
+        raise TransactionCancelled([("TransactionConflict", {})]) from None
+
+
 @retrying(5)
 def transact(dynamodb: DynamoDBClient, items: list[Write]) -> None:
-    """Write several items or none; repeat the transaction if another write on one of them was under way.
+    """Write several items or none, and again if another write on one of them was under way.
 
     Raises:
         TransactionCancelled: a condition was not met.
         Unavailable: DynamoDB did not answer, or the conflicts went on.
     """
     try:
-        with translate_errors():
-            dynamodb.transact_write_items(TransactItems=items)
+        write(dynamodb, items)
     except TransactionCancelled as cancelled:
         if cancelled.is_conflict:
             raise Conflict("another write is in progress") from None

@@ -96,7 +96,7 @@ class Runtime:
         now: the clock.
         random_bytes: returns the given number of bytes, fit for secrets.
         logger: for audit events and failures.
-        executor: makes the second of two concurrent calls.
+        executor: makes the second and third of concurrent calls.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -104,7 +104,7 @@ class Runtime:
     now: Callable[[], Instant] = _clock
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
     logger: Logger = field(default_factory=lambda: Logger(location=None))
-    executor: Executor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
+    executor: Executor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=2))
 
 
 Handler = Callable[[dict[str, Any], "LambdaContext"], Any]

@@ -7,7 +7,9 @@ a made-up response with the same parser, and discards them.
 
 from __future__ import annotations
 
+import base64
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from botocore.parsers import create_parser
@@ -15,6 +17,8 @@ from botocore.parsers import create_parser
 from member_access.platform.aws import Item, batch_get
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
@@ -27,13 +31,17 @@ class ItemTemplate:
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self._texts = {name: json.dumps({name: value})[1:-1] for name, value in item.items()}
+        self._texts = {name: json.dumps({name: value}, default=_binary)[1:-1] for name, value in item.items()}
 
     def rest(self, found: Item | None) -> bytes:
         """Return a batch response with the attributes that ``found`` lacks; both responses together have two items."""
         lacking = ",".join(text for name, text in self._texts.items() if name not in (found or {}))
         items = "{" + lacking + ("}" if found else "},{}")
         return ('{"Responses":{"":[' + items + "]}}").encode()
+
+
+def _binary(value: bytes) -> str:
+    return base64.b64encode(value).decode()
 
 
 class UniformReads:
@@ -46,15 +54,21 @@ class UniformReads:
         self._parser = create_parser(service.resolved_protocol)
 
     def batch_get(
-        self, table: str, key: str, complete: ItemTemplate, others: dict[str, list[str]]
+        self,
+        table: str,
+        key: str,
+        complete: ItemTemplate,
+        others: dict[str, list[str]],
+        also: Mapping[tuple[str, str], ItemTemplate] = MappingProxyType({}),
     ) -> dict[tuple[str, str], Item]:
-        """Read one item uniformly, and others as ``batch_get`` does.
+        """Read items uniformly, and others as ``batch_get`` does.
 
         Args:
-            table: the table of the item.
+            table: the table of the first item.
             key: its partition key.
-            complete: the attributes to read.
+            complete: its attributes to read.
             others: partition keys by table, for other tables.
+            also: the items among the others that are to be read uniformly too, by table and partition key.
 
         Returns:
             The items found, by table and partition key.
@@ -63,6 +77,7 @@ class UniformReads:
             Unavailable: the read failed, or DynamoDB returned only a part of the items.
         """
         found = batch_get(self._dynamodb, {table: [key], **others}, {table: tuple(complete.item)})
-        rest = complete.rest(found.get((table, key)))
-        self._parser.parse({"body": rest, "headers": {}, "status_code": 200}, self._answer)
+        for where, template in ((table, key), complete), *also.items():
+            rest = template.rest(found.get(where))
+            self._parser.parse({"body": rest, "headers": {}, "status_code": 200}, self._answer)
         return found

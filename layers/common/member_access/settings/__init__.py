@@ -21,12 +21,14 @@ from member_access.errors import InvalidValue, SettingsError
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.pins.hashing import Argon2Cost
 from member_access.throttling.policy import AttemptPolicy
-from member_access.throttling.sources import SourcePolicy
+from member_access.throttling.sources import SlidingWindow, SourcePolicy
 from member_access.values.web_address import Origin
 from member_access.wording.insurer import Insurer, one_line_complaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from member_access.throttling.sources import Scarce
 
 
 def _split(text: object) -> object:
@@ -100,13 +102,23 @@ class CommonSettings(ApiSettings):
 
     public_origin: Annotated[Origin, BeforeValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
+    source_key_arn: str
     source_failures: PositiveInt
+    source_failures_of_56: PositiveInt
+    source_failures_of_48: PositiveInt
     source_window_seconds: PositiveInt
+    source_emails_a_day: PositiveInt
+    source_letters_a_day: PositiveInt
 
     @cached_property
     def source_policy(self) -> SourcePolicy:
-        """The limit of failures from one source."""
-        return SourcePolicy(failures=self.source_failures, window=self.source_window_seconds)
+        """The limits of one source. The wider networks of IPv6 may use up two and four times as much of a day."""
+        failures = self.source_failures, self.source_failures_of_56, self.source_failures_of_48
+        a_day: dict[Scarce, int] = {"emails": self.source_emails_a_day, "letters": self.source_letters_a_day}
+        return SourcePolicy(
+            windows=tuple(SlidingWindow(most, self.source_window_seconds) for most in failures),
+            a_day={scarce: (most, 2 * most, 4 * most) for scarce, most in a_day.items()},
+        )
 
     @cached_property
     def issuer(self) -> str:
@@ -123,6 +135,8 @@ class PinSettings(CommonSettings):
     pin_longest_wait_seconds: PositiveInt
     pin_consecutive_failures: PositiveInt
     pin_failures_in_a_year: PositiveInt
+    known_browsers_consecutive_failures: PositiveInt
+    known_browsers_failures_in_a_year: PositiveInt
     argon2_memory_kib: PositiveInt
     argon2_iterations: PositiveInt
     argon2_lanes: PositiveInt
@@ -137,6 +151,17 @@ class PinSettings(CommonSettings):
             longest_wait=self.pin_longest_wait_seconds,
             consecutive_failures=self.pin_consecutive_failures,
             failures_in_a_year=self.pin_failures_in_a_year,
+        )
+
+    @cached_property
+    def known_browsers_policy(self) -> AttemptPolicy:
+        """The limits of guesses at a PIN over all known browsers of a member; the waits are those of each."""
+        return AttemptPolicy(
+            free_attempts=self.known_browsers_consecutive_failures,
+            first_wait=self.pin_first_wait_seconds,
+            longest_wait=self.pin_longest_wait_seconds,
+            consecutive_failures=self.known_browsers_consecutive_failures,
+            failures_in_a_year=self.known_browsers_failures_in_a_year,
         )
 
     @cached_property

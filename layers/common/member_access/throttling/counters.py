@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from member_access.errors import Unavailable
-from member_access.platform.aws import ConditionFailed, Item, translate_errors
-from member_access.throttling.policy import DAYS_PER_YEAR, SECONDS_PER_DAY, Attempts, Claimed
+from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancelled, write
+from member_access.throttling.policy import (
+    DAYS_PER_YEAR,
+    SECONDS_PER_DAY,
+    Attempts,
+    Claimed,
+    Disabled,
+    Policy,
+    Wait,
+    strictest,
+)
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -14,13 +24,15 @@ if TYPE_CHECKING:
 
     from member_access.members.pseudonyms import Pseudonym
     from member_access.platform.aws import Write
-    from member_access.throttling.policy import Disabled, Policy, Wait
 
 # A counter is of no use once the last failure is a year old; one day more for safety.
 KEPT_SECONDS = (DAYS_PER_YEAR + 1) * SECONDS_PER_DAY
 # Each conflict means that another claim went through, and the policy allows few: a caller that loses this often is
 # refused, never let in.
 _MAX_CONFLICTS = 20
+
+Counted: TypeAlias = tuple[Attempts, ...]
+"""The counters with a claimed guess in them."""
 
 
 def counter_key(secret: Literal["pin", "code", "iban", "identity"], whose: Pseudonym) -> str:
@@ -52,56 +64,74 @@ def attempts_to_attributes(attempts: Attempts) -> Item:
     }
 
 
-class AttemptStore:
-    """Claims and clears attempts under one policy."""
+@dataclass(frozen=True)
+class Counter:
+    """A counter as read, and the policy that limits its guesses."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str, policy: Policy) -> None:
+    key: str
+    seen: Attempts
+    policy: Policy
+
+
+def decide(counters: tuple[Counter, ...], credential_version: int, now: Instant) -> Counted | Wait | Disabled:
+    """Decide on one more guess: every counter must allow it."""
+    verdicts = [counter.policy.decide(counter.seen, credential_version, now) for counter in counters]
+    refusal = strictest(verdict for verdict in verdicts if not isinstance(verdict, Claimed))
+    return refusal or tuple(verdict.attempts for verdict in verdicts if isinstance(verdict, Claimed))
+
+
+def consequence(counters: tuple[Counter, ...], counted: Counted, now: Instant) -> Wait | Disabled | None:
+    """Return what forbids a further guess after these, if anything does."""
+    verdicts = [counter.policy.consequence(one, now) for counter, one in zip(counters, counted, strict=True)]
+    return strictest(verdict for verdict in verdicts if verdict)
+
+
+class AttemptStore:
+    """Claims and clears attempts."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self.table = table
-        self.policy = policy
 
     def claim(
-        self, key: str, seen: Attempts, credential_version: int, now: Instant, allowed: Claimed | None = None
-    ) -> Claimed | Wait | Disabled:
-        """Count one guess before it is checked, or return what forbids it.
+        self, counters: tuple[Counter, ...], allowed: Counted, credential_version: int, now: Instant
+    ) -> Counted | Wait | Disabled:
+        """Count one guess at every counter before it is checked, or return what forbids it and count nothing.
 
-        The write is conditional on the state that the decision was made on. Where another claim came first, its state
+        The write is conditional on the states that the decision was made on. Where another claim came first, its state
         comes back with the refusal and is decided on again, so parallel guesses are counted one after another.
-        ``allowed`` is the decision on the state that was seen, if it is made already.
+
+        Args:
+            counters: as read; none means that only the source limits the guess.
+            allowed: the decision on them.
+            credential_version: the version that is guessed at.
+            now: the moment of the guess.
 
         Raises:
             Unavailable: DynamoDB did not answer, or others kept coming first: the guess must not be checked.
         """
-        verdict: Claimed | Wait | Disabled | None = allowed
+        verdict: Counted | Wait | Disabled = allowed
         for _ in range(_MAX_CONFLICTS):
-            verdict = verdict or self.policy.decide(seen, credential_version, now)
-            if not isinstance(verdict, Claimed):
+            if not verdict or not isinstance(verdict, tuple):
                 return verdict
+            writes = [self._replace(counter, one, now) for counter, one in zip(counters, verdict, strict=True)]
             try:
-                self._replace(key, seen.revision, verdict.attempts, now)
-            except ConditionFailed as refused:
-                seen, verdict = attempts_from_item(refused.item), None
+                write(self._dynamodb, writes)
+            except TransactionCancelled as cancelled:
+                counters = _as_stored(counters, cancelled)
+                verdict = decide(counters, credential_version, now)
             else:
                 return verdict
         raise Unavailable("claim: too many conflicts")
 
-    def _replace(self, key: str, seen_revision: int, attempts: Attempts, now: Instant) -> None:
+    def _replace(self, counter: Counter, attempts: Attempts, now: Instant) -> Write:
         """Write a counter, if it is still at the revision that was seen."""
-        attributes = attempts_to_attributes(attempts) | {"expires_at": {"N": str(now + KEPT_SECONDS)}}
-        with translate_errors():
-            self._dynamodb.update_item(
-                TableName=self.table,
-                Key={"pk": {"S": key}},
-                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in attributes),
-                ConditionExpression=(
-                    "revision = :seen_revision" if seen_revision else "attribute_not_exists(revision)"
-                ),
-                ExpressionAttributeValues={
-                    **{f":{name}": value for name, value in attributes.items()},
-                    **({":seen_revision": {"N": str(seen_revision)}} if seen_revision else {}),
-                },
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+        return replace_item(
+            self.table,
+            counter.key,
+            counter.seen.revision,
+            attempts_to_attributes(attempts) | {"expires_at": {"N": str(now + KEPT_SECONDS)}},
+        )
 
     def uncount(self, key: str, claimed: Attempts) -> Write:
         """Uncount a successful guess; the other failures stay."""
@@ -136,3 +166,34 @@ class AttemptStore:
                 "ExpressionAttributeValues": {**values, ":one": {"N": "1"}},
             }
         }
+
+
+def replace_item(table: str, key: str, seen_revision: int, attributes: Item) -> Write:
+    """Write the attributes of an item that holds a counter, if it is still at the revision that was seen.
+
+    Args:
+        table: the Access table.
+        key: the partition key.
+        seen_revision: 0 if there was no item.
+        attributes: of the item, with a higher ``revision``.
+    """
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in attributes),
+            "ConditionExpression": "revision = :seen_revision" if seen_revision else "attribute_not_exists(revision)",
+            "ExpressionAttributeValues": {
+                **{f":{name}": value for name, value in attributes.items()},
+                **({":seen_revision": {"N": str(seen_revision)}} if seen_revision else {}),
+            },
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _as_stored(counters: tuple[Counter, ...], cancelled: TransactionCancelled) -> tuple[Counter, ...]:
+    return tuple(
+        replace(counter, seen=attempts_from_item(item)) if reason == CONDITION_FAILED else counter
+        for counter, (reason, item) in zip(counters, cancelled.reasons, strict=True)
+    )

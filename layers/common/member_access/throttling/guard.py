@@ -1,8 +1,8 @@
 """Counts a guess before it is checked: the one protocol for a PIN, a code, an IBAN and a search for an identifier.
 
-A flow reads the counter and its source, then calls ``count_beside``: the guess is claimed by a conditional write
-while KMS makes what the secret is compared with. So parallel guesses get no more tries than sequential ones, and only
-a counted guess is ever checked.
+A flow reads the counters and its source, then calls ``count_beside``: the guess is claimed by conditional writes, at
+its counters and at its source, while KMS makes what the secret is compared with. So parallel guesses get no more tries
+than sequential ones, and only a counted guess is ever checked.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from member_access.errors import Refusal
-from member_access.platform.aws import concurrently
-from member_access.throttling.counters import AttemptStore
-from member_access.throttling.policy import Claimed, Wait
+from member_access.platform.aws import concurrently, transact
+from member_access.throttling.counters import AttemptStore, consequence, decide
+from member_access.throttling.policy import Wait
 from member_access.throttling.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from member_access.members.pseudonyms import Pseudonym
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.throttling.policy import Attempts, Disabled, Policy
-    from member_access.throttling.sources import SourcePolicy
+    from member_access.throttling.counters import Counted, Counter
+    from member_access.throttling.policy import Attempts, Disabled
+    from member_access.throttling.sources import Scarce, SeenSource, SourcePolicy
     from member_access.values.types import Instant
 
 Result = TypeVar("Result")
@@ -41,20 +42,19 @@ class Guess:
     """A guess before it is checked.
 
     Attributes:
-        key: the partition key of its counter.
-        attempts: what the counter says.
+        counters: those that must allow it.
         credential_version: the version of the secret that is guessed at.
-        source: stands for the caller's address.
-        source_wait: seconds that this source must wait, 0 for none.
+        source: the caller's; None for a known browser, because a stranger behind the same address must not lock a
+            member out of the browser they use.
         now: the moment of the guess.
+        scarce: what the guess may use up of the source's share of the day.
     """
 
-    key: str
-    attempts: Attempts
+    counters: tuple[Counter, ...]
     credential_version: int
-    source: Pseudonym
-    source_wait: int
+    source: SeenSource | None
     now: Instant
+    scarce: tuple[Scarce, ...] = ()
 
 
 class GuessGuard:
@@ -63,25 +63,22 @@ class GuessGuard:
     Args:
         runtime: what the function is given.
         table: holds the counters.
-        policy: limits the guesses at one counter.
-        source_policy: limits those of one source.
-        disabled: the refusal once the policy allows no guess any more.
+        source_policy: limits the guesses of one source.
+        disabled: the refusal once a counter allows no guess any more.
     """
 
-    def __init__(
-        self, runtime: Runtime, table: str, policy: Policy, source_policy: SourcePolicy, disabled: type[Refusal]
-    ) -> None:
-        self.counters = AttemptStore(runtime.clients.dynamodb, table, policy)
+    def __init__(self, runtime: Runtime, table: str, source_policy: SourcePolicy, disabled: type[Refusal]) -> None:
+        self.counters = AttemptStore(runtime.clients.dynamodb, table)
         self.sources = Sources(runtime.clients.dynamodb, table, source_policy)
-        self._executor = runtime.executor
+        self._runtime = runtime
         self._disabled = disabled
 
     def count_beside(
         self, guess: Guess, work: Callable[[], Result], refused: Callable[[Limit, Refusal], None]
-    ) -> tuple[Attempts, Result]:
-        """Count a guess while the work is done that its check needs.
+    ) -> tuple[Counted, Result]:
+        """Count a guess, by counter and by source, while the work is done that its check needs.
 
-        Where the read already forbids the guess, neither a write nor the work is spent on it; only the claim can
+        Where the read already forbids the guess, neither a write nor the work is spent on it; only the claims can
         allow it.
 
         Args:
@@ -90,38 +87,55 @@ class GuessGuard:
             refused: called with the limit that was met and the refusal, before the refusal is raised.
 
         Returns:
-            The counter with this guess in it, and the result of the work.
+            The counters with this guess in them, and the result of the work.
 
         Raises:
-            Refusal: the source or the counter allows no guess now.
+            Refusal: the source or a counter allows no guess now.
             Unavailable: AWS did not answer; the guess must not be checked.
         """
-        if guess.source_wait:
-            raise _recorded(refused, "source", TooManyAttempts(retry_after=guess.source_wait))
-        allowed = self.counters.policy.decide(guess.attempts, guess.credential_version, guess.now)
-        if not isinstance(allowed, Claimed):
+        if guess.source and (wait := self.sources.wait(guess.source)):
+            raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
+        allowed = decide(guess.counters, guess.credential_version, guess.now)
+        if not isinstance(allowed, tuple):
             raise _recorded(refused, "attempts", self._refusal(allowed))
-        verdict, result = concurrently(
-            self._executor,
-            lambda: self.counters.claim(guess.key, guess.attempts, guess.credential_version, guess.now, allowed),
+        verdict, result, wait = concurrently(
+            self._runtime.executor,
+            lambda: self.counters.claim(guess.counters, allowed, guess.credential_version, guess.now),
             work,
+            lambda: self.sources.claim(guess.source, *guess.scarce) if guess.source else 0,
         )
-        if not isinstance(verdict, Claimed):
+        if not isinstance(verdict, tuple):
             raise _recorded(refused, "attempts", self._refusal(verdict))
-        return verdict.attempts, result
+        if wait:
+            # A source over its limit must not use up the guesses of members.
+            self._write([self.counters.uncount(*one) for one in _by_key(guess, verdict)])
+            raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
+        return verdict, result
 
-    def failed(self, guess: Guess, counted: Attempts) -> Refusal | None:
-        """Count a failure of the source, and return the refusal that this wrong guess leads to, if any.
+    def succeeded(self, guess: Guess, counted: Counted) -> list[Write]:
+        """Write that a guess was right: end the consecutive failures, and take the source's claim back."""
+        cleared = [self.counters.clear(*one) for one in _by_key(guess, counted)]
+        return cleared + self.source_taken_back(guess)
 
-        Raises:
-            Unavailable: DynamoDB did not answer.
-        """
-        self.sources.record_failure(guess.source, guess.now)
-        verdict = self.counters.policy.consequence(counted, guess.now)
+    def source_taken_back(self, guess: Guess) -> list[Write]:
+        """Take the source's claim back."""
+        return self.sources.take_back(guess.source) if guess.source else []
+
+    def failed(self, guess: Guess, counted: Counted) -> Refusal | None:
+        """Return the refusal that this wrong guess leads to, if any."""
+        verdict = consequence(guess.counters, counted, guess.now)
         return self._refusal(verdict) if verdict else None
+
+    def _write(self, writes: list[Write]) -> None:
+        if writes:
+            transact(self._runtime.clients.dynamodb, writes)
 
     def _refusal(self, verdict: Wait | Disabled) -> Refusal:
         return TooManyAttempts(retry_after=verdict.seconds) if isinstance(verdict, Wait) else self._disabled()
+
+
+def _by_key(guess: Guess, counted: Counted) -> list[tuple[str, Attempts]]:
+    return [(counter.key, one) for counter, one in zip(guess.counters, counted, strict=True)]
 
 
 def _recorded(refused: Callable[[Limit, Refusal], None], limit: Limit, refusal: Refusal) -> Refusal:

@@ -1,7 +1,7 @@
 """Known browsers: a stranger's wrong guesses do not lock a member out of the browser they use.
 
 The cookie is a random number of 256 bits; the table keeps its hash, the member it belongs to, and a counter of
-attempts of its own. It lets no one in: it only chooses the counter.
+attempts of its own. It lets no one in: it only chooses the counter. A browser is known as long as ``SignIns`` lists it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from member_access.platform.aws import Item, Write
+    from member_access.throttling.sign_ins import SignIns
     from member_access.values.types import Identifier, Instant
 
 REMEMBERED_SECONDS = KEPT_SECONDS
@@ -32,12 +33,22 @@ class DeviceToken(Secret):
 
     __slots__ = ()
 
+    @property
+    def digest(self) -> bytes:
+        """The hash that stands for the browser: 32 bytes, of any cookie."""
+        return hashlib.sha256(self.reveal().encode()).digest()
+
+    @property
+    def key(self) -> str:
+        """The partition key of the browser."""
+        return f"DEVICE#{self.digest.hex()}"
+
 
 @dataclass(frozen=True)
 class KnownBrowser:
-    """A browser that the member has signed in with: the key and the state of its counter."""
+    """A browser in which the member has signed in with the present PIN, or has set it."""
 
-    key: str
+    token: DeviceToken
     attempts: Attempts
 
 
@@ -46,28 +57,25 @@ def new_device_token(random_bytes: Callable[[int], bytes]) -> DeviceToken:
     return DeviceToken(random_bytes(_TOKEN_BYTES).hex())
 
 
-def device_key(token: DeviceToken) -> str:
-    """Return the partition key of a browser, of one length for any cookie."""
-    return f"DEVICE#{hashlib.sha256(token.reveal().encode()).hexdigest()}"
-
-
-def known_browser(item: Item | None, identifier: Identifier, now: Instant) -> KnownBrowser | None:
-    """Read the browser in an item, if it is known for this member and has not expired."""
+def known_browser(
+    item: Item | None, token: DeviceToken, sign_ins: SignIns, identifier: Identifier, now: Instant
+) -> KnownBrowser | None:
+    """Read the browser in an item, if it is known for this member's present credential and has not expired."""
     if not item or item["identifier"]["S"] != identifier or int(item["expires_at"]["N"]) <= now:
         return None
-    return KnownBrowser(item["pk"]["S"], attempts_from_item(item))
+    return KnownBrowser(token, attempts_from_item(item)) if token.digest in sign_ins.browsers else None
 
 
 def put_known_browser(
     table: str, token: DeviceToken, identifier: Identifier, credential_version: int, now: Instant
 ) -> Write:
-    """Put a known browser."""
+    """Put a browser's own counter; ``SignIns`` makes it known."""
     fresh = Attempts(credential_version=credential_version, revision=1)
     return {
         "Put": {
             "TableName": table,
             "Item": {
-                "pk": {"S": device_key(token)},
+                "pk": {"S": token.key},
                 "identifier": {"S": identifier},
                 "expires_at": {"N": str(now + REMEMBERED_SECONDS)},
                 **attempts_to_attributes(fresh),

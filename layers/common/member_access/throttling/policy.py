@@ -5,13 +5,14 @@ A counter holds only what happened; whether the next guess must wait is derived 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 SECONDS_PER_DAY = 86_400
 DAYS_PER_YEAR = 365
@@ -54,6 +55,11 @@ class Wait:
 @dataclass(frozen=True)
 class Disabled:
     """No guess is allowed until the credential is replaced."""
+
+
+def strictest(verdicts: Iterable[Wait | Disabled]) -> Wait | Disabled | None:
+    """Return the verdict that forbids guesses for longest, or None if there is none."""
+    return max(verdicts, key=lambda verdict: verdict.seconds if isinstance(verdict, Wait) else math.inf, default=None)
 
 
 class Policy(Protocol):
