@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from member_access.errors import Unavailable
 from member_access.members.keyed_hashes import KeyedHashes
+from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
 from ops.csv_records import CsvFile, UnreadableFile
 from ops.import_rows import COLUMNS
@@ -119,6 +120,7 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
         file = CsvFile(opened.enter_context(path.open("rb")), COLUMNS)
         store = MemberStore(stack.dynamodb(), stack.output("MembersTable"))
         hashes = KeyedHashes(stack.kms(), stack.output("IndexKeyArn"))
+        own_data = OwnDataHasher.from_kms(stack.kms(), stack.output("OwnDataKeyArn"))
         report = ImportReport(opened.enter_context(report_path(path).open("w", encoding="utf-8")))
         seen = opened.enter_context(SeenRows(secrets.token_bytes(32)))
         bar = opened.enter_context(
@@ -135,6 +137,7 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
         MemberImport(
             ImportRules(re.compile(pattern, re.ASCII), now, WORKERS),
             hashes,
+            own_data,
             store,
             seen,
             report,

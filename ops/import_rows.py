@@ -10,7 +10,7 @@ from member_access.errors import InvalidValue, MemberAccessError
 from member_access.values.birth_date import BirthDate
 from member_access.values.countries import CountryCode
 from member_access.values.email_address import EmailAddress
-from member_access.values.iban import Iban, IbanLastSix
+from member_access.values.iban import Iban
 from member_access.values.nir import Nir
 from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
 from member_access.values.postcode import Postcode
@@ -89,12 +89,12 @@ class MemberRow:
     """A valid row.
 
     Attributes:
-        iban: the end of the IBAN that benefits are paid to, or None.
+        iban: the IBAN that benefits are paid to, or None.
     """
 
     details: MemberDetails
     identity: IdentityFields
-    iban: IbanLastSix | None
+    iban: Iban | None
 
 
 class _Reasons(list[str]):
@@ -144,7 +144,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     with reasons.of("email"):
         email = EmailAddress.parse(row["email"]) if row["email"].strip() else None
     with reasons.of("iban"):
-        iban = Iban.parse(row["iban"]).last_six if row["iban"].strip() else None
+        iban = Iban.parse(row["iban"]) if row["iban"].strip() else None
     with reasons.of("language"):
         language = _language(row["language"])
     if reasons:

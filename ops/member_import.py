@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from member_access.pins.own_data import own_data
 from member_access.platform.aws import retrying
 from ops.bounded_map import bounded_map
 from ops.import_rows import RejectedRow, parse_row, readable_identifier
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from member_access.members.keyed_hashes import KeyedHashes
+    from member_access.members.own_data_hashes import OwnDataHasher
     from member_access.values.types import Identifier, Instant
     from ops.csv_records import CsvFile, Record
     from ops.import_rows import MemberRow
@@ -84,6 +86,7 @@ class MemberImport:
     Attributes:
         rules: the rules for rows.
         hashes: hashes identities and IBANs.
+        own_data: hashes the PINs that members' own data give.
         store: the Members table.
         seen: the rows of this import; empty at first.
         report: receives every rejected row.
@@ -93,6 +96,7 @@ class MemberImport:
 
     rules: ImportRules
     hashes: KeyedHashes
+    own_data: OwnDataHasher
     store: MemberStore
     seen: SeenRows
     report: ImportReport
@@ -189,7 +193,8 @@ class MemberImport:
         record = MemberRecord(
             details,
             self.hashes.of_identity(identity.nir, identity.birth_date, identity.postcode),
-            self.hashes.of_iban(details.identifier, iban) if iban else None,
+            self.hashes.of_iban(details.identifier, iban.last_six) if iban else None,
+            self.own_data.hash(details.identifier, own_data(identity.birth_date, identity.nir, iban)),
         )
         write = retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))(self._write)
         try:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UpdateTypeDef
 
-    from member_access.members.keyed_hashes import IbanHash
+    from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
     from member_access.platform.aws import Write
     from member_access.values.types import Identifier
 
-_OWNED = (*(field.name for field in fields(MemberDetails)), "identity_hash", "iban_hash")
+_OWNED = (*(field.name for field in fields(MemberDetails)), "identity_hash", "iban_hash", "own_data_hashes")
 
 
 class IdentityTaken(MemberAccessError):
@@ -39,6 +39,7 @@ class MemberRecord:
     details: MemberDetails
     identity_hash: IdentityHash
     iban_hash: IbanHash | None
+    own_data_hashes: OwnDataHashes
 
     def attributes(self) -> dict[str, str]:
         """Return the attributes by name, without empty ones."""
@@ -48,6 +49,7 @@ class MemberRecord:
             "language": self.details.language.value,
             "identity_hash": self.identity_hash,
             "iban_hash": self.iban_hash or "",
+            "own_data_hashes": self.own_data_hashes,
         }
         return {name: str(value) for name, value in values.items() if value}
 

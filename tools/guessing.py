@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from identifier.settings import IdentifierSettings
 from login.settings import LoginSettings
 from member_access.pins.blocklist import PinBlocklist
+from member_access.pins.own_data import MOST_PINS
 from member_access.recovery.codes import Channel
 from member_access.throttling.policy import DAYS_PER_YEAR, SECONDS_PER_DAY
 from member_access.values.types import Identifier, Pin
@@ -99,9 +100,18 @@ class Attack:
 
 @cache
 def allowed_pins() -> int:
-    """Count the PINs that a member may choose; the member's own data exclude a few more."""
+    """Count the PINs that are open to members in general."""
     weak, identifier = PinBlocklist.load(), Identifier("UNKNOWN")
     return sum(weak.weakness(Pin(f"{number:06}"), identifier, "") is None for number in range(_SIX_DIGITS))
+
+
+def most_own_data() -> int:
+    """Count the PINs that their own data exclude for one member, if no two of them are the same.
+
+    Birth date, social-security number and IBAN; a digit before or after a postcode of five; the windows of an
+    identifier of twelve; the previous PIN.
+    """
+    return sum(MOST_PINS.values()) + 20 + 7 + 1
 
 
 class Arithmetic:
@@ -179,7 +189,8 @@ def document() -> str:
     arithmetic = Arithmetic(Limits.of_template())
     hits = f"hits among {_MEMBERS:,} members"
     return f"""\
-{allowed_pins():,} of the {_SIX_DIGITS:,} PINs may be chosen.
+{allowed_pins():,} of the {_SIX_DIGITS:,} PINs may be chosen. A member's own data exclude {most_own_data()} more at
+most: {percentage((allowed_pins() - most_own_data()) / _SIX_DIGITS)} of all PINs are open to every member.
 
 One member:
 

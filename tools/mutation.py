@@ -27,12 +27,16 @@ COPY: Final = ROOT / ".local" / "mutation"
 SOURCES: Final = ("layers/common", "functions")
 MODULES: Final = (
     "identifier.challenges",
+    "identifier.own_searches",
     "login.session_store",
     "login.sessions",
+    "member_access.api.callers_browser",
     "member_access.members.keyed_hashes",
+    "member_access.members.own_data_hashes",
     "member_access.pin_verification",
     "member_access.pins.blocklist",
     "member_access.pins.hashing",
+    "member_access.pins.own_data",
     "member_access.recovery.codes",
     "member_access.recovery.policy",
     "member_access.recovery.store",
@@ -40,7 +44,9 @@ MODULES: Final = (
     "member_access.throttling.guard",
     "member_access.throttling.known_browsers",
     "member_access.throttling.policy",
+    "member_access.throttling.sign_ins",
     "member_access.throttling.sources",
+    "member_access.values.networks",
     "member_access.values.random_tokens",
     "reset.reset_tokens",
 )
@@ -50,17 +56,32 @@ TESTS: Final = (
         for name in (
             "login/test_sessions",
             "members/test_keyed_hashes",
+            "members/test_own_data_hashes",
             "pins/test_blocklist",
             "pins/test_hashing",
+            "pins/test_own_data",
             "recovery/test_policy",
             "test_kept_items",
             "throttling/test_policy",
+            "throttling/test_sign_ins",
             "throttling/test_sources",
+            "values/test_networks",
         )
     ),
     *(
         f"tests/flows/test_{name}.py"
-        for name in ("conditional_writes", "consistent_reads", "identifier", "reset", "sessions", "sign_in")
+        for name in (
+            "conditional_writes",
+            "consistent_reads",
+            "identifier",
+            "known_browsers",
+            "own_data",
+            "own_searches",
+            "reset",
+            "sessions",
+            "sign_in",
+            "sources",
+        )
     ),
     "tests/flows/test_sign_in_audit.py",
     "tests/flows/test_sign_in_tells_nothing.py",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
+from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.outbox.email_item import EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest
@@ -37,7 +38,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
 
     Raises:
         SettingsError: a setting is missing or wrong.
-        Unavailable: KMS did not give the key of the pseudonyms.
+        Unavailable: KMS did not give the key of the pseudonyms or of the members' own data.
     """
     settings = ResetSettings.from_environment(runtime.environment)
     dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
@@ -51,7 +52,8 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     request = RequestFlow(runtime, settings, pseudonyms, reader, guard.sources, codes, letters, audit)
     verification = VerifyCodeFlow(runtime, settings, reader, guard, OneTimeCodes(kms, settings.code_key_arn), audit)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
-    new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), emails, audit)
+    own_data = OwnDataHasher.from_kms(kms, settings.own_data_key_arn)
+    new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), own_data, emails, audit)
     return Api(
         settings,
         runtime,

@@ -15,7 +15,7 @@ from member_access.api.callers_browser import CallersBrowser
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, PinChanged, PinTooWeak, Who
 from member_access.errors import FieldError
-from member_access.members.store import Member, member_from_item, member_key
+from member_access.members.store import Member, member_from_item, member_key, own_data_hashes_from_item
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
@@ -25,14 +25,15 @@ from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import claim_use, delete_reset_token
 
 if TYPE_CHECKING:
+    from member_access.members.own_data_hashes import OwnDataHasher
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.outbox.outbox import Outbox
     from member_access.pin_verification import PinVerification
-    from member_access.pins.blocklist import PinBlocklist
+    from member_access.pins.blocklist import PinBlocklist, Weakness
     from member_access.pins.hashing import PinHash
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.values.types import Pin
+    from member_access.values.types import Identifier, Pin
     from reset.contract import NewPin, PinChange
     from reset.reset_tokens import ResetGrant
     from reset.settings import ResetSettings
@@ -49,6 +50,7 @@ class NewPinFlow:
     pseudonyms: Pseudonyms
     attempts: PinVerification
     weak_pins: PinBlocklist
+    own_data: OwnDataHasher
     emails: Outbox[EmailRequest]
     audit: AuditTrail
 
@@ -140,11 +142,18 @@ class NewPinFlow:
 
     def _strong_hash(self, who: Who, member: Member, pin: Pin, pointer: str) -> PinHash:
         weakness = self.weak_pins.weakness(pin, member.identifier, member.postcode)
+        weakness = weakness or self._own_data(member.identifier, pin)
         reason = weakness.value if weakness else self._previous(member, pin)
         if reason:
             self.audit.record(PinTooWeak(who=who, reason=reason))
             raise WeakPin(fields=(FieldError(pointer, reason),))
         return self.attempts.hasher.hash(member.identifier, pin)
+
+    def _own_data(self, identifier: Identifier, pin: Pin) -> Weakness | None:
+        members, key = self.settings.members_table, member_key(identifier)
+        # Not part of a member: every sign-in would read it.
+        found = batch_get(self.runtime.clients.dynamodb, {members: [key]}, {members: ("pk", "own_data_hashes")})
+        return self.own_data.weakness(identifier, pin, own_data_hashes_from_item(found.get((members, key))))
 
     def _previous(self, member: Member, pin: Pin) -> Literal["pin-previous"] | None:
         hasher, stored = self.attempts.hasher, member.credential.pin_hash

@@ -14,6 +14,7 @@ class ResetSettings(PinSettings, CodeSettings):
     """The settings of this function; ``template.yaml`` says what each means. Durations are in seconds."""
 
     code_key_arn: str
+    own_data_key_arn: str
     code_emails_queue_url: str
     emails_queue_url: str
     email_share_percent: Annotated[int, Field(ge=0, le=100)]

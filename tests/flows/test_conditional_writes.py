@@ -129,6 +129,27 @@ def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: Attem
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
 
 
+def test_a_guess_that_is_not_looked_at_is_released(counters: AttemptStore, cloud: Cloud) -> None:
+    first = claim(counters, Attempts())
+    assert isinstance(first, Attempts)
+    second = claim(counters, first)
+    assert isinstance(second, Attempts)
+    counters.release((Counter(COUNTER, first, ATTEMPTS),), (second,))
+
+    after = attempts_from_item(item(cloud, COUNTER))
+    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
+
+
+def test_a_guess_whose_row_has_ended_is_not_released(counters: AttemptStore, cloud: Cloud) -> None:
+    first = claim(counters, Attempts())
+    assert isinstance(first, Attempts)
+    transact(cloud.dynamodb, [counters.clear(COUNTER, first)])
+    before = item(cloud, COUNTER)
+    counters.release((Counter(COUNTER, Attempts(), ATTEMPTS),), (first,))
+
+    assert item(cloud, COUNTER) == before
+
+
 def test_a_row_ends_at_another_counter_only_where_there_is_one(counters: AttemptStore, cloud: Cloud) -> None:
     with pytest.raises(TransactionCancelled):
         transact(cloud.dynamodb, [counters.reset_streak(COUNTER)])

@@ -63,6 +63,7 @@ def test_a_good_row_becomes_a_member_without_a_pin(cloud: Cloud) -> None:
     member = only_member(cloud)
     assert re.fullmatch("[0-9a-f]{64}", member.pop("identity_hash"))
     assert re.fullmatch("[0-9a-f]{64}", member.pop("iban_hash"))
+    assert re.fullmatch("[0-9A-Za-z+/]{272}", member.pop("own_data_hashes"))
     assert member == {
         "identifier": "A0000001",
         "last_name": "EXEMPLE",
@@ -100,6 +101,39 @@ def test_the_same_iban_of_two_members_looks_different(cloud: Cloud) -> None:
     import_members(cloud, member_row(1, iban=shared), member_row(2, iban=shared))
     first, second = members(cloud).values()
     assert first["iban_hash"] != second["iban_hash"]
+
+
+@pytest.mark.parametrize("different", [{"iban": ""}, {"birth_date": "1985-00-00"}, {"birth_date": "1985-03-04"}])
+def test_the_hashes_of_own_data_do_not_show_which_data_a_member_has(cloud: Cloud, different: dict[str, str]) -> None:
+    import_members(cloud, member_row(1), member_row(2, **different))
+    first, second = (member["own_data_hashes"] for member in members(cloud).values())
+    assert len(first) == len(second)
+
+
+@pytest.mark.parametrize(
+    "different",
+    [{"iban": ""}, {"birth_date": "1985-03-00"}, {"nir": with_key("1850375999999")}],
+    ids=lambda different: next(iter(different)),
+)
+def test_changed_own_data_have_other_hashes(cloud: Cloud, different: dict[str, str]) -> None:
+    import_members(cloud, member_row())
+    before = only_member(cloud)["own_data_hashes"]
+    import_members(cloud, member_row(town="LYON"))
+    assert only_member(cloud)["own_data_hashes"] == before
+    import_members(cloud, member_row(**different))
+    assert only_member(cloud)["own_data_hashes"] != before
+
+
+def test_a_member_without_hashes_of_own_data_gets_them_from_the_same_row(cloud: Cloud) -> None:
+    import_members(cloud, member_row())
+    before = table(cloud)
+    cloud.dynamodb.update_item(
+        TableName=cloud.tables["MembersTable"],
+        Key={"pk": {"S": "MEMBER#A0000001"}},
+        UpdateExpression="REMOVE own_data_hashes",
+    )
+    assert counts(import_members(cloud, member_row())) == {"changed": 1}
+    assert table(cloud) == before
 
 
 def test_an_identity_is_found_however_nir_and_postcode_are_written(cloud: Cloud) -> None:

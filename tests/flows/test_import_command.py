@@ -55,6 +55,7 @@ def deploy(cloud: Cloud, name: str = STACK, **outputs: str) -> None:
     named = outputs or {
         "MembersTable": cloud.tables["MembersTable"],
         "IndexKeyArn": cloud.keys["IndexKey"],
+        "OwnDataKeyArn": cloud.keys["OwnDataKey"],
     }
     template = {
         "Parameters": {"IdentifierPattern": {"Type": "String", "Default": "^[0-9A-Z]{6,12}$"}},
@@ -155,13 +156,24 @@ def test_a_stack_of_another_template_ends_with_status_3(operator: Operator, clou
 
 
 def test_a_missing_key_ends_with_status_3_and_the_report_so_far(operator: Operator, cloud: Cloud) -> None:
-    deploy(cloud, "keyless", MembersTable=cloud.tables["MembersTable"], IndexKeyArn="alias/gone")
+    keys = {"IndexKeyArn": "alias/gone", "OwnDataKeyArn": cloud.keys["OwnDataKey"]}
+    deploy(cloud, "keyless", MembersTable=cloud.tables["MembersTable"], **keys)
     operator.saves("one column", member_row())
     ended = operator.imports("--stack", "keyless")
     assert ended.status == 3
     assert ended.err == "The stack did not respond as expected: GenerateMac: NotFoundException.\n"
     assert "1 row: 0 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
     assert "Import the same file again to continue." in ended.out
+
+
+def test_a_missing_own_data_key_ends_with_status_3_before_the_first_row(operator: Operator, cloud: Cloud) -> None:
+    keys = {"IndexKeyArn": cloud.keys["IndexKey"], "OwnDataKeyArn": "alias/gone"}
+    deploy(cloud, "keyless", MembersTable=cloud.tables["MembersTable"], **keys)
+    operator.saves(member_row())
+    ended = operator.imports("--stack", "keyless")
+    assert ended.status == 3
+    assert ended.err == "The stack did not respond as expected: GenerateMac: NotFoundException.\n"
+    assert members(cloud) == {}
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", '{"region": "eu-west-3"}'])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
+from member_access.members.own_data_hashes import OwnDataHasher
 from ops.import_command import report_path
 from ops.member_store import IdentityTaken, MemberRecord, MemberStore
 from tests.support.members import csv_line, import_with, member_row, members_csv
@@ -79,7 +80,7 @@ def peak_of_import(store: MemberStore, folder: Path, size: int) -> int:
     with file.open("rb") as opened, report_path(file).open("w") as report:
         tracemalloc.start()
         try:
-            outcomes = import_with(store, QuickHashes(), opened, report, WORKERS)
+            outcomes = import_with(store, QuickHashes(), OwnDataHasher(b"a key"), opened, report, workers=WORKERS)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

@@ -60,8 +60,9 @@ def evaluated_guesses(door: FrontDoor, browsers: list[Browser], seconds: int, me
         door.clock.advance(min(waits))
 
 
-def test_sixty_browsers_known_by_the_old_pin_have_three_guesses_at_the_new_one(door: FrontDoor) -> None:
-    attackers = known_browsers(door, 60)
+@pytest.mark.parametrize("number", [5, pytest.param(60, marks=pytest.mark.slow)])
+def test_browsers_known_by_the_old_pin_have_three_guesses_at_the_new_one(door: FrontDoor, number: int) -> None:
+    attackers = known_browsers(door, number)
     assert change_pin(Browser(door)).status == 204
     for attacker in attackers:
         attacker.source = "192.0.2.66"
@@ -70,6 +71,7 @@ def test_sixty_browsers_known_by_the_old_pin_have_three_guesses_at_the_new_one(d
     assert evaluated_guesses(door, attackers, seconds=86_400) == 7, "ten in a day"
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sign_ins=st.integers(0, 25), renewals=st.integers(0, 2))
 def test_any_number_of_earlier_sign_ins_gives_no_guess_more(cloud: Cloud, sign_ins: int, renewals: int) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from local.samples import sample_pins
 from member_access.pins.blocklist import PinBlocklist
+from member_access.pins.own_data import own_data
+from member_access.values.birth_date import BirthDate
+from member_access.values.iban import Iban
+from member_access.values.nir import Nir
 
 MEMBERS = Path(__file__).parents[2] / "local" / "members.csv"
 
@@ -26,6 +30,16 @@ def test_the_sample_pins_are_strong() -> None:
 
     for sample in sample_pins():
         assert weak_pins.weakness(sample.pin, sample.identifier, postcodes[sample.identifier]) is None
+
+
+def test_no_sample_pin_is_among_its_members_own_data() -> None:
+    rows = members()
+
+    for sample in sample_pins():
+        row = rows[sample.identifier]
+        iban = Iban.parse(row["iban"]) if row["iban"] else None
+        given = own_data(BirthDate(row["birth_date"]), Nir.parse(row["nir"]), iban)
+        assert sample.pin.reveal() not in set().union(*given.values())
 
 
 def test_samples_cover_pin_and_email_in_every_combination() -> None:

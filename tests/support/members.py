@@ -11,6 +11,7 @@ from stdnum import iban as stdnum_iban
 from stdnum.fr import nir as stdnum_nir
 
 from member_access.members.keyed_hashes import KeyedHashes
+from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
 from ops.csv_records import CsvFile
 from ops.import_rows import COLUMNS
@@ -108,21 +109,23 @@ def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1) -> 
     outcomes = import_with(
         MemberStore(cloud.dynamodb, cloud.tables["MembersTable"]),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
+        OwnDataHasher.from_kms(cloud.kms, cloud.keys["OwnDataKey"]),
         io.BytesIO(members_csv(*rows)),
         report,
-        workers,
+        workers=workers,
     )
     return Imported(outcomes, report.getvalue())
 
 
-def import_with(
-    store: MemberStore, hashes: KeyedHashes, file: BinaryIO, report: TextIO, workers: int
+def import_with(  # noqa: PLR0913 - the parts of an import
+    store: MemberStore, hashes: KeyedHashes, own_data: OwnDataHasher, file: BinaryIO, report: TextIO, *, workers: int
 ) -> Counter[Outcome]:
     """Import a file through given storage; nothing ever waits."""
     with SeenRows(b"a key for tests that is 32 bytes") as seen:
         run = MemberImport(
             rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers),
             hashes=hashes,
+            own_data=own_data,
             store=store,
             seen=seen,
             report=ImportReport(report),

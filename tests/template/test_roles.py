@@ -68,8 +68,27 @@ def test_only_the_reset_can_write_a_reset_token() -> None:
     assert writers("AccessTable", "RESET_TOKEN#0") == {"ResetRole"}
 
 
-def test_only_sign_in_and_reset_can_write_a_known_browser() -> None:
-    assert writers("AccessTable", "DEVICE#0") == {"LoginRole", "ResetRole"}
+@pytest.mark.parametrize("key", ["DEVICE#0", "SIGN_INS#A1234567"])
+def test_only_sign_in_and_reset_can_write_a_known_browser(key: str) -> None:
+    assert writers("AccessTable", key) == {"LoginRole", "ResetRole"}
+
+
+@pytest.mark.parametrize(
+    ("key", "roles"),
+    [
+        ("PinKey", {"LoginRole", "ResetRole"}),
+        ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
+        ("IndexKey", {"IdentifierRole"}),
+        ("OwnDataKey", {"ResetRole"}),
+        ("SourceKey", {"IdentifierRole", "LoginRole", "ResetRole"}),
+    ],
+)
+def test_a_key_serves_the_functions_that_need_it_and_no_other(key: str, roles: set[str]) -> None:
+    assert {
+        role
+        for role in ROLES
+        if allows(STATEMENTS[role], RecordedRequest(Permission("kms:GenerateMac", f"{key}.Arn"), {}))
+    } == roles
 
 
 def test_only_sign_in_and_reset_can_write_a_pin_hash() -> None:
@@ -82,6 +101,10 @@ def test_only_the_reset_can_write_a_credential_version() -> None:
 
 def test_only_the_bounces_role_can_write_an_email_address() -> None:
     assert writers("MembersTable", "MEMBER#A1234567", "email") == {"BouncesRole"}
+
+
+def test_no_role_can_write_the_hashes_of_own_data() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "own_data_hashes") == set()
 
 
 def test_no_role_can_write_whom_an_identity_points_to() -> None:

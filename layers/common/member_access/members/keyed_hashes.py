@@ -26,6 +26,9 @@ IdentityHash = NewType("IdentityHash", str)
 IbanHash = NewType("IbanHash", str)
 """The keyed hash of one member's IBAN end: 256 bits in hexadecimal."""
 
+OwnDataHashes = NewType("OwnDataHashes", str)
+"""The keyed hashes of one member's own data as PINs: eight characters each, sorted, always equally many."""
+
 
 class KeyedHashes:
     """HMAC-SHA-256 by KMS ``GenerateMac``, over the purpose and the fields with a NUL between them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from member_access.members.keyed_hashes import IbanHash
+from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
 from member_access.pins.hashing import PinHash
 from member_access.platform.aws import ConditionFailed, Item, translate_errors
 from member_access.platform.uniform_reads import ItemTemplate
@@ -126,6 +126,11 @@ def member_from_pointer(item: Item | None) -> Identifier | None:
 def iban_hash_from_item(item: Item | None) -> IbanHash | None:
     """Return the keyed hash of a member's IBAN end, or None."""
     return IbanHash(item["iban_hash"]["S"]) if item and "iban_hash" in item else None
+
+
+def own_data_hashes_from_item(item: Item | None) -> OwnDataHashes:
+    """Return the keyed hashes of a member's own data; empty for a member imported before there were any."""
+    return OwnDataHashes(item["own_data_hashes"]["S"] if item and "own_data_hashes" in item else "")
 
 
 def member_from_item(item: Item | None, now: Instant) -> Member | None:

@@ -1,1 +1,1 @@
-"""PINs: their hashes, and the blocklist."""
+"""PINs: their hashes, the blocklist, and the member's own data as PINs."""

@@ -3,7 +3,8 @@
 NIST SP 800-63B-4 §3.1.1.2: compare the whole secret with a list of common, expected or compromised ones, and give
 the reason. The list holds the six-digit entries of two public password lists (``tools/derive_common_pins.py``); the
 rules below cover the patterns that people expect. Dates are allowed: without them, more than half of the PINs that
-people choose would be rejected, and common guesses would be no harder.
+people choose would be rejected, and common guesses would be no harder. The member's own birth date is
+rejected (``own_data.py``).
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ class Weakness(StrEnum):
     PATTERN = "pin-pattern"
     IDENTIFIER = "pin-identifier"
     POSTCODE = "pin-postcode"
+    BIRTH_DATE = "pin-birth-date"
+    NIR = "pin-nir"
+    IBAN = "pin-iban"
 
 
 class PinBlocklist:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from member_access.errors import Unavailable
-from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancelled, write
+from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancelled, transact, write
 from member_access.throttling.policy import (
     DAYS_PER_YEAR,
     SECONDS_PER_DAY,
@@ -136,6 +137,22 @@ class AttemptStore:
     def uncount(self, key: str, claimed: Attempts) -> Write:
         """Uncount a successful guess; the other failures stay."""
         return self._without(key, claimed, "failures - :one", {})
+
+    def release(self, counters: tuple[Counter, ...], claimed: Counted) -> None:
+        """Uncount a guess that is not looked at, unless a success or a new credential has ended its row since.
+
+        Raises:
+            Unavailable: DynamoDB did not answer; the guess stays counted.
+        """
+        for counter, one in zip(counters, claimed, strict=True):
+            uncounted = self._without(counter.key, one, "failures - :one", {})["Update"]
+            condition = "failures >= :one AND credential_version = :version"
+            values = {**uncounted["ExpressionAttributeValues"], ":version": {"N": str(one.credential_version)}}
+            release: Write = {
+                "Update": {**uncounted, "ConditionExpression": condition, "ExpressionAttributeValues": values}
+            }
+            with suppress(TransactionCancelled):
+                transact(self._dynamodb, [release])
 
     def clear(self, key: str, claimed: Attempts) -> Write:
         """Uncount a successful guess and reset the streak of failures, even if others have claimed since."""

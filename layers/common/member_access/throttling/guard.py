@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from member_access.errors import Refusal
-from member_access.platform.aws import concurrently, transact
+from member_access.platform.aws import concurrently
 from member_access.throttling.counters import AttemptStore, consequence, decide
 from member_access.throttling.policy import Wait
 from member_access.throttling.sources import Sources
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.throttling.counters import Counted, Counter
-    from member_access.throttling.policy import Attempts, Disabled
+    from member_access.throttling.policy import Disabled
     from member_access.throttling.sources import Scarce, SeenSource, SourcePolicy
     from member_access.values.types import Instant
 
@@ -108,14 +108,14 @@ class GuessGuard:
             raise _recorded(refused, "attempts", self._refusal(verdict))
         if wait:
             # A source over its limit must not use up the guesses of members.
-            self._write([self.counters.uncount(*one) for one in _by_key(guess, verdict)])
+            self.counters.release(guess.counters, verdict)
             raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
         return verdict, result
 
     def succeeded(self, guess: Guess, counted: Counted) -> list[Write]:
         """Write that a guess was right: end the consecutive failures, and take the source's claim back."""
-        cleared = [self.counters.clear(*one) for one in _by_key(guess, counted)]
-        return cleared + self.source_taken_back(guess)
+        pairs = zip(guess.counters, counted, strict=True)
+        return [self.counters.clear(counter.key, one) for counter, one in pairs] + self.source_taken_back(guess)
 
     def source_taken_back(self, guess: Guess) -> list[Write]:
         """Take the source's claim back."""
@@ -126,16 +126,8 @@ class GuessGuard:
         verdict = consequence(guess.counters, counted, guess.now)
         return self._refusal(verdict) if verdict else None
 
-    def _write(self, writes: list[Write]) -> None:
-        if writes:
-            transact(self._runtime.clients.dynamodb, writes)
-
     def _refusal(self, verdict: Wait | Disabled) -> Refusal:
         return TooManyAttempts(retry_after=verdict.seconds) if isinstance(verdict, Wait) else self._disabled()
-
-
-def _by_key(guess: Guess, counted: Counted) -> list[tuple[str, Attempts]]:
-    return [(counter.key, one) for counter, one in zip(guess.counters, counted, strict=True)]
 
 
 def _recorded(refused: Callable[[Limit, Refusal], None], limit: Limit, refusal: Refusal) -> Refusal:

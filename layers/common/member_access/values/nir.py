@@ -67,3 +67,8 @@ class Nir(Secret):
             except ValidationError:
                 raise WrongNirKey("the key, the last two digits, does not belong to the NIR") from None
         return cls(compact[:_LENGTH_WITHOUT_KEY])
+
+    @property
+    def key(self) -> str:
+        """The two digits that follow the number on the Vitale card."""
+        return stdnum_nir.calc_check_digits(self.reveal())

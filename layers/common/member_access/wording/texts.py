@@ -221,6 +221,12 @@ FIELD_REASONS: dict[str, Text] = {
     ),
     "pin-identifier": Text("Ce mot de passe figure dans votre identifiant.", "This PIN is part of your identifier."),
     "pin-postcode": Text("Ce mot de passe contient votre code postal.", "This PIN contains your postcode."),
+    "pin-birth-date": Text("Ce mot de passe est votre date de naissance.", "This PIN is your date of birth."),
+    "pin-nir": Text(
+        "Ce mot de passe figure dans votre numéro de sécurité sociale.",
+        "This PIN is part of your social security number.",
+    ),
+    "pin-iban": Text("Ce mot de passe figure à la fin de votre IBAN.", "This PIN is part of the end of your IBAN."),
     "pin-previous": Text("Ce mot de passe est celui que vous aviez déjà.", "This is already your PIN."),
     "pin-confirmation": Text("La confirmation doit être identique au mot de passe.", "The two PINs must be the same."),
     "invalid": Text("Ce champ est incorrect.", "This field is not valid."),
