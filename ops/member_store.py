@@ -147,7 +147,7 @@ class MemberStore:
         removed = [name for name in was if name not in becomes]
         expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed) if changed else ""
         # The state belongs to the old address: a new one has not bounced yet.
-        gone = [*removed, "email_state"] if was.get("email") != becomes.get("email") else removed
+        gone = [*removed, "email_state", "email_state_at"] if was.get("email") != becomes.get("email") else removed
         if gone:
             expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
         return {

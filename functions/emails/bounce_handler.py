@@ -36,7 +36,7 @@ def compose(runtime: Runtime) -> QueueWorker:
     )
     return QueueWorker(
         sqs,
-        settings.bounces_queue_url,
+        [settings.bounces_queue_url],
         flow.handle,
         retries=_RETRIES,
         longest_seconds=_MAX_SECONDS,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emails.feedback import Returned, Unneeded, read_report
-from member_access.audit import About, AuditTrail, EmailReturned
+from emails.store import NoEmail
+from member_access.audit import About, AuditTrail, EmailBounced, EmailComplained
 from member_access.errors import NotYet
 from member_access.members.store import Members, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
@@ -53,7 +54,7 @@ class BounceFlow:
             self.runtime.logger.info("email.report-unneeded", extra={"event": report.event})
             return
         request = self.emails.read(report.request_id)
-        if request is None:
+        if isinstance(request, NoEmail):
             if self.runtime.now() < message.sent_at + _UNKNOWN_SECONDS:
                 raise NotYet("the e-mail of this report is not stored")
             self.runtime.logger.warning("email.report-of-unknown", extra={"state": report.state})
@@ -61,22 +62,17 @@ class BounceFlow:
         self._returned(request, report)
 
     def _returned(self, request: EmailRequest, report: Returned) -> None:
+        now = self.runtime.now()
         table, key = self.members.table, member_key(request.identifier)
         found = batch_get(self.runtime.clients.dynamodb, {table: [key]})
-        member = member_from_item(found.get((table, key)))
+        member = member_from_item(found.get((table, key)), now)
         marked = False
         # A member with another address by now can ask again. If one is marked already, the report is about that one.
         if member is not None and (member.email is None or report.is_about(member.email)):
             if request.kind is EmailKind.RESET_CODE and report.state is EmailState.BOUNCED:
-                self.letters.request(request, self.runtime.now())
+                self.letters.request(request, now)
             if member.email is not None:
-                marked = self.members.mark_email(request.identifier, member.email, report.state)
-        self.audit.record(
-            EmailReturned(
-                who=About(subject=request.subject, member=request.identifier),
-                request_id=request.request_id,
-                kind=request.kind,
-                state=report.state,
-                marked=marked,
-            )
-        )
+                marked = self.members.mark_email(request.identifier, member.email, report.state, now)
+        event = EmailBounced if report.state is EmailState.BOUNCED else EmailComplained
+        who = About(subject=request.subject, member=request.identifier)
+        self.audit.record(event(who=who, request_id=request.request_id, kind=request.kind, marked=marked))

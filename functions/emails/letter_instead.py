@@ -54,7 +54,7 @@ class LetterInstead:
             return "void"
         dynamodb = self.runtime.clients.dynamodb
         found = batch_get(dynamodb, {members: [member], access: [key, code_key]})
-        if not is_open(found.get((access, code_key)), member_from_item(found.get((members, member)))):
+        if not is_open(found.get((access, code_key)), member_from_item(found.get((members, member)), now)):
             return "void"
         seen = reset_from_item(found.get((access, key)))
         letter_id = new_request_id(self.runtime.random_bytes)

@@ -43,10 +43,15 @@ class LetterRequestedNotice:
 
 
 @dataclass(frozen=True)
+class LetterGivenUpNotice:
+    """The notice that a letter could not be sent, and that its member can ask for another code."""
+
+
+@dataclass(frozen=True)
 class IdentifierReminder:
     """The identifier that a member asked for."""
 
     identifier: Identifier
 
 
-Message = ResetCode | PinChangedNotice | LetterRequestedNotice | IdentifierReminder
+Message = ResetCode | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
+from emails.messages import (
+    IdentifierReminder,
+    LetterGivenUpNotice,
+    LetterRequestedNotice,
+    PinChangedNotice,
+    ResetCode,
+)
 from emails.wording import Catalogue
 from member_access.errors import InvalidValue
 from member_access.wording.long_dates import long_date_and_time
@@ -99,6 +105,8 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
             return catalogue.pin_changed
         case LetterRequestedNotice():
             return catalogue.letter_requested
+        case LetterGivenUpNotice():
+            return catalogue.letter_given_up
         case IdentifierReminder():
             return catalogue.identifier_reminder
         case _:
@@ -117,6 +125,8 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
                 "requested_at": long_date_and_time(requested_at, language),
                 "expires_at": long_date_and_time(expires_at, language),
             }
+        case LetterGivenUpNotice():
+            return {}
         case IdentifierReminder(identifier):
             return {"value": identifier}
         case _:

@@ -1,8 +1,9 @@
-"""Composes the worker of the e-mail queue."""
+"""Composes the worker of the two e-mail queues: one is for codes, which never wait behind other e-mails."""
 
 from __future__ import annotations
 
 from emails.letter_instead import LetterInstead
+from emails.limits import EmailBudget, Reminders
 from emails.mailer import Mailer
 from emails.rendering import EmailRenderer
 from emails.sending import EmailFlow
@@ -47,12 +48,14 @@ def compose(runtime: Runtime) -> QueueWorker:
             sender_address=settings.sender_address,
             configuration_set=settings.configuration_set,
         ),
+        EmailBudget(dynamodb, settings.access_table, settings.email_budget_a_day),
+        Reminders(dynamodb, settings.access_table, settings.reminders_a_day),
         LetterInstead(runtime, settings, Outbox(letters, settings.access_table), audit),
         audit,
     )
     return QueueWorker(
         sqs,
-        settings.emails_queue_url,
+        [settings.code_emails_queue_url, settings.emails_queue_url],
         flow.send,
         retries=_RETRIES,
         longest_seconds=_MAX_SECONDS,

@@ -1,7 +1,8 @@
 """The e-mail queue: renders each requested e-mail and sends it with Amazon SES.
 
 A message names a request (see ``outbox``). A crash between sending the e-mail and marking it as sent makes it go out
-twice. This does no harm, because the code is derived from the request and stays the same.
+twice. This does no harm, because the code is derived from the request and stays the same. A crash between counting an
+e-mail and marking it as reserved counts it twice: the budget may be used up early, never exceeded.
 """
 
 from __future__ import annotations
@@ -10,8 +11,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from emails.mailer import AddressRefused, Mailer
-from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
-from member_access.audit import About, AuditTrail, EmailDropped, EmailSent
+from emails.messages import (
+    IdentifierReminder,
+    LetterGivenUpNotice,
+    LetterRequestedNotice,
+    PinChangedNotice,
+    ResetCode,
+)
+from emails.store import NoEmail
+from member_access.audit import (
+    About,
+    AuditTrail,
+    EmailBudgetHalfUsed,
+    EmailDropped,
+    EmailPostponed,
+    EmailSent,
+)
 from member_access.errors import NotYet, Unavailable, describe
 from member_access.members.store import member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
@@ -21,6 +36,7 @@ from member_access.recovery.emailed_codes import is_open
 
 if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
+    from emails.limits import EmailBudget, Reminders
     from emails.messages import Message
     from emails.rendering import EmailRenderer
     from emails.settings import EmailSettings
@@ -48,6 +64,8 @@ class EmailFlow:
     codes: OneTimeCodes
     renderer: EmailRenderer
     mailer: Mailer
+    budget: EmailBudget
+    reminders: Reminders
     letters: LetterInstead
     audit: AuditTrail
 
@@ -55,7 +73,7 @@ class EmailFlow:
         """Send one e-mail, or drop it if it is no longer of use.
 
         Raises:
-            NotYet: the request is not written yet.
+            NotYet: the request is not written yet, or the budget is used up.
             InvalidValue: the message does not name a request.
             SendingRefused: an operator must act.
             Unavailable: AWS did not answer; the e-mail may still have been sent.
@@ -63,13 +81,13 @@ class EmailFlow:
         now = self.runtime.now()
         request_id = request_id_from_message(message.body)
         request = self.store.read(request_id)
-        if request is None:
-            if now < message.sent_at + _UNDECIDED_SECONDS:
+        if isinstance(request, NoEmail):
+            if request is NoEmail.UNDECIDED and now < message.sent_at + _UNDECIDED_SECONDS:
                 raise NotYet("the e-mail of this message is not stored")
             return
         if request.is_sent:
             return
-        member, is_void = self._load(request)
+        member, is_void = self._load(request, now)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -78,18 +96,37 @@ class EmailFlow:
             self._drop(request, "void")
         elif member.email is None:
             self._undeliverable(request, "no-address", now)
+        elif request.kind is EmailKind.IDENTIFIER_REMINDER and not self.reminders.claim(request, now):
+            self._drop(request, "too-many")
         else:
+            self._reserve(request, now)
             self._deliver(request, member, member.email, now)
 
-    def _load(self, request: EmailRequest) -> tuple[Member | None, bool]:
+    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
         """Return the present member, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
         key, code_key = member_key(request.identifier), request.code_key
         keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
-        member = member_from_item(found.get((members, key)))
+        member = member_from_item(found.get((members, key)), now)
         code = found.get((access, code_key)) if code_key else None
         return member, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
+
+    def _reserve(self, request: EmailRequest, now: Instant) -> None:
+        """Count an e-mail in the budget of the day, unless an earlier delivery has.
+
+        Raises:
+            NotYet: the budget is used up.
+        """
+        if request.is_reserved:
+            return
+        who, counted = _about(request), self.budget.count(request.kind, now)
+        if counted is None:
+            self.audit.record(EmailPostponed(who=who, request_id=request.request_id, kind=request.kind))
+            raise NotYet("the budget of e-mails is used up", self.budget.wait(now))
+        if counted.is_half:
+            self.audit.record(EmailBudgetHalfUsed(who=who, request_id=request.request_id, kind=request.kind))
+        self.store.mark_reserved(request.request_id, now)
 
     def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
         email = self.renderer.render(self._message(request), member.language)
@@ -124,6 +161,8 @@ class EmailFlow:
                 return PinChangedNotice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:
                 return LetterRequestedNotice(request.requested_at, request.expires_at)
+            case EmailKind.LETTER_GIVEN_UP:
+                return LetterGivenUpNotice()
             case EmailKind.IDENTIFIER_REMINDER:
                 return IdentifierReminder(request.identifier)
             case kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import PlainValidator, PositiveInt
 
 from member_access.settings import InsurerSettings
 from member_access.settings.codes import CodeSettings
@@ -15,7 +15,10 @@ class EmailSettings(CodeSettings, InsurerSettings):
     """The settings of the function that sends, explained in ``template.yaml``."""
 
     code_key_arn: str
+    code_emails_queue_url: str
     emails_queue_url: str
+    email_budget_a_day: PositiveInt
+    reminders_a_day: PositiveInt
     sender_address: Annotated[EmailAddress, PlainValidator(EmailAddress.parse)]
     configuration_set: str
 

@@ -73,6 +73,7 @@ class Catalogue(BaseModel):
     reset_code: Wording
     pin_changed: Wording
     letter_requested: Wording
+    letter_given_up: Wording
     identifier_reminder: Wording
 
     @classmethod

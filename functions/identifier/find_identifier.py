@@ -129,7 +129,7 @@ class IdentifierFlow:
         key, of_browsers = member_key(whose), sign_ins_key(whose)
         also = {(access, of_browsers): SIGN_INS} if lookup.own else {}
         found = self.reads.batch_get(members, key, MEMBER, {access: [of_browsers]} if also else {}, also)
-        member = member_from_item(found.get((members, key)))
+        member = member_from_item(found.get((members, key)), lookup.guess.now)
         if lookup.own is None:
             return member, False
         version = member.credential.version if member else NO_CREDENTIAL.version

@@ -10,8 +10,9 @@ from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
 from letters.settings import LetterStatusSettings
 from letters.storage.jobs import DynamoDbLetterJobs
-from letters.storage.outcomes import OutcomeRecorder
+from letters.storage.outcomes import OutcomeRecorder, followed_up_by
 from member_access.api.router import Api, Route
+from member_access.outbox.outbox import RequestQueue
 from member_access.platform.runtime import LambdaHandler
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
     """
     settings = LetterStatusSettings.from_environment(runtime.environment)
     dynamodb = runtime.clients.dynamodb
+    queue = RequestQueue(runtime.clients.sqs, settings.letters_queue_url)
     flow = StatusFlow(
         runtime,
         Providers.of(settings.providers, runtime, transport()),
         DynamoDbLetterJobs(dynamodb, settings.access_table),
-        OutcomeRecorder.of(settings, runtime),
+        OutcomeRecorder.of(settings, runtime, followed_up_by(queue)),
     )
     return Api(settings, runtime, [Route(MAILEVA_STATUS, flow.maileva), Route(PINGEN_STATUS, flow.pingen)])
 

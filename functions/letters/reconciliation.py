@@ -78,17 +78,22 @@ class Reconciliation:
             Unavailable: the store did not answer.
         """
         report = ReconciliationReport()
-        for state in (JobState.REQUESTED, JobState.DRAFTED):
-            for job in self.jobs.stale_jobs(state, Instant(now - self.policy.try_again_after)):
-                if self._has_lost_its_message(job, now):
-                    self.queue_again(job.letter_id)
-                    report.queued_again += 1
-                self._alert_if_stuck(job, report, now)
+        for job in self._waiting(now):
+            if self._has_lost_its_message(job, now):
+                self.queue_again(job.letter_id)
+                report.queued_again += 1
+            self._alert_if_stuck(job, report, now)
         for job in self.jobs.stale_jobs(JobState.SUBMITTED, Instant(now - self.policy.ask_after)):
             if not self._ask(job, report, now):
                 self._alert_if_stuck(job, report, now)
         self._delete_orphans(report, now)
         return report
+
+    def _waiting(self, now: Instant) -> list[LetterJob]:
+        """Letters that are not sent yet: members without an e-mail address first, then the oldest first."""
+        since = Instant(now - self.policy.try_again_after)
+        jobs = [job for state in (JobState.REQUESTED, JobState.DRAFTED) for job in self.jobs.stale_jobs(state, since)]
+        return sorted(jobs, key=lambda job: (job.has_email, job.requested_at))
 
     def _has_lost_its_message(self, job: LetterJob, now: Instant) -> bool:
         due = job.next_attempt_at

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.model.job import LeaseHolder, LetterId
+from letters.given_up import GivenUpLetters
+from letters.model.job import JobState, LeaseHolder, LetterId
 from letters.page.content import LetterContents
 from letters.page.geometry import window_of
 from letters.page.typesetting import LetterTypesetter
@@ -21,7 +22,8 @@ from letters.storage.daily_quota import DailyQuota
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
 from member_access.errors import NotYet
-from member_access.outbox.outbox import RequestQueue, request_id_from_message
+from member_access.outbox.email_item import EmailRequest
+from member_access.outbox.outbox import Outbox, RequestQueue, request_id_from_message
 from member_access.outbox.worker import QueueWorker, RetryPolicy
 from member_access.platform.runtime import LambdaHandler
 from member_access.recovery.codes import OneTimeCodes
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from letters.providers.http_client import Transport
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
+    from member_access.values.types import Instant
 
 # Much longer than the write that follows a message: the function that makes it lives for ten seconds.
 _UNDECIDED_SECONDS = 60
@@ -51,6 +54,8 @@ class LettersFlow:
 
     runtime: Runtime
     sender: LetterSender
+    jobs: DynamoDbLetterJobs
+    given_up: GivenUpLetters
     queue: RequestQueue
 
     def send(self, message: QueuedMessage) -> None:
@@ -67,13 +72,19 @@ class LettersFlow:
         letter_id = LetterId.parse(request_id_from_message(message.body))
         holder = LeaseHolder(self.runtime.random_bytes(_HOLDER_BYTES).hex())
         match self.sender.send(letter_id, holder, now):
-            case Finished(None) if now < message.sent_at + _UNDECIDED_SECONDS:
+            case Finished(None) if now < message.sent_at + _UNDECIDED_SECONDS and not self.jobs.is_decoy(letter_id):
                 raise NotYet("this letter has no job yet", _UNDECIDED_SECONDS)
+            case Finished(JobState.REJECTED):
+                self._follow_up(letter_id, now)
             case Postponed(seconds, reason):
                 self.queue.enqueue(letter_id.request_id, seconds)
                 self._log("letter.waits", letter_id, reason)
             case Suspended(reason):
                 self._log("letter.parked", letter_id, reason)
+
+    def _follow_up(self, letter_id: LetterId, now: Instant) -> None:
+        if job := self.jobs.get(letter_id):
+            self.given_up.follow_up(job, now)
 
     def _log(self, what: str, letter_id: LetterId, reason: ProviderCode) -> None:
         self.runtime.logger.info(what, extra={"letter_id": letter_id, "reason": reason})
@@ -93,19 +104,24 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         settings.access_table,
         OneTimeCodes(kms, settings.code_key_arn),
         LetterTypesetter(settings.insurer, window_of(settings.letter_provider, settings.pingen_address_position)),
+        runtime.now,
     )
+    jobs = DynamoDbLetterJobs(dynamodb, settings.access_table)
     sender = LetterSender(
-        DynamoDbLetterJobs(dynamodb, settings.access_table),
+        jobs,
         Providers.of(settings.providers, runtime, transport()).chosen,
         contents.of,
         DailyQuota(dynamodb, settings.access_table, settings.letters_a_day).reserve,
-        OutcomeRecorder.of(settings, runtime),
+        # The message in hand is followed up when it is done.
+        OutcomeRecorder.of(settings, runtime, lambda _: None),
         _LEASE_SECONDS,
     )
-    flow = LettersFlow(runtime, sender, RequestQueue(sqs, settings.letters_queue_url))
+    emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
+    given_up = GivenUpLetters(dynamodb, settings.access_table, emails)
+    flow = LettersFlow(runtime, sender, jobs, given_up, RequestQueue(sqs, settings.letters_queue_url))
     return QueueWorker(
         sqs,
-        settings.letters_queue_url,
+        [settings.letters_queue_url],
         flow.send,
         retries=_RETRIES,
         longest_seconds=_MAX_SECONDS,

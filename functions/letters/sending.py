@@ -8,7 +8,7 @@ provider submits a draft once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from letters.model.job import (
     MAX_DELAY_SECONDS,
@@ -86,6 +86,13 @@ class Suspended:
 SendResult = Finished | Postponed | Suspended
 
 
+class ReserveQuota(Protocol):
+    """Reserves one letter of the daily quota."""
+
+    def __call__(self, job: LetterJob, now: Instant, *, has_email: bool) -> bool:
+        """Reserve one for a member with or without an e-mail address; return whether the job has one now."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterSender:
     """Sends the letters of jobs.
@@ -100,7 +107,7 @@ class LetterSender:
     jobs: LetterJobs
     provider: PrintProvider
     letter_for: Callable[[LetterJob], Letter | NotWanted]
-    reserve_quota: Callable[[LetterJob, Instant], bool]
+    reserve_quota: ReserveQuota
     observer: LetterObserver
     lease_seconds: int
 
@@ -151,14 +158,19 @@ class LetterSender:
             return self._give_up(job, letter.code, holder, now)
         reference = job.reference
         if reference is None:
-            if not self.reserve_quota(job, now):
-                self.observer.needs_attention(job.letter_id, Attention.OVER_QUOTA)
-                return Suspended(OVER_QUOTA)
+            if not self.reserve_quota(job, now, has_email=letter.has_email):
+                return self._wait_for_quota(job, holder, has_email=letter.has_email)
             drafted = self._draft(job, letter, holder, now)
             if not isinstance(drafted, Drafted):
                 return self._handle_failure(job, drafted, holder, now)
             reference = drafted.reference
         return self._submit(job, letter, reference, holder, now)
+
+    def _wait_for_quota(self, job: LetterJob, holder: LeaseHolder, *, has_email: bool) -> Suspended:
+        self.observer.needs_attention(job.letter_id, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
+        if job.has_email is not has_email:
+            self.jobs.record_wait(job.letter_id, holder, has_email=has_email)
+        return Suspended(OVER_QUOTA)
 
     def _draft(self, job: LetterJob, letter: Letter, holder: LeaseHolder, now: Instant) -> Drafted | Failure:
         """Make and record the draft."""

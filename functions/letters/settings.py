@@ -19,6 +19,7 @@ class ProviderSettings(TableSettings):
 
     letter_provider: ProviderName
     letter_owner: str
+    letters_queue_url: str
     provider_secret_arn: str
     maileva_api_url: SecureUrl
     maileva_token_url: SecureUrl
@@ -60,7 +61,7 @@ class LettersSettings(ProviderSettings, InsurerSettings):
     """The settings of the function that sends letters."""
 
     code_key_arn: str
-    letters_queue_url: str
+    emails_queue_url: str
     letters_a_day: PositiveInt
 
 
@@ -70,5 +71,3 @@ class LetterStatusSettings(ProviderSettings, ApiSettings):
 
 class LetterSweepSettings(ProviderSettings):
     """The settings of the daily sweep."""
-
-    letters_queue_url: str

@@ -10,7 +10,7 @@ from letters.providers.registry import Providers
 from letters.reconciliation import Reconciliation, ReconciliationPolicy
 from letters.settings import LetterSweepSettings
 from letters.storage.jobs import DynamoDbLetterJobs
-from letters.storage.outcomes import OutcomeRecorder
+from letters.storage.outcomes import OutcomeRecorder, followed_up_by
 from member_access.outbox.outbox import RequestQueue
 from member_access.platform.runtime import Handler, LambdaHandler
 
@@ -35,7 +35,7 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
     reconciliation = Reconciliation(
         jobs=DynamoDbLetterJobs(dynamodb, settings.access_table),
         provider=Providers.of(settings.providers, runtime, transport()).chosen,
-        observer=OutcomeRecorder.of(settings, runtime),
+        observer=OutcomeRecorder.of(settings, runtime, followed_up_by(queue)),
         queue_again=lambda letter_id: queue.enqueue(letter_id.request_id),
         policy=ReconciliationPolicy(),
     )

@@ -87,7 +87,7 @@ class ContextReader:
         browser = CallersBrowser.of(request.cookies, self.pseudonyms, access, identifier, random_bytes)
         keys = [reset_key(subject), *browser.keys, *self.sources.keys(networks, now)]
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
-        member = member_from_item(found.get((members, member_key(identifier))))
+        member = member_from_item(found.get((members, member_key(identifier))), now)
         version = (member.credential if member else NO_CREDENTIAL).version
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),

@@ -135,7 +135,7 @@ class NewPinFlow:
             raise InvalidResetToken
         members, key = self.settings.members_table, member_key(grant.identifier)
         found = batch_get(self.runtime.clients.dynamodb, {members: [key]})
-        member = member_from_item(found.get((members, key)))
+        member = member_from_item(found.get((members, key)), self.runtime.now())
         if member is None or member.credential.version != grant.credential_version:
             raise InvalidResetToken
         return member

@@ -48,7 +48,8 @@ class RequestFlow:
     reader: ContextReader
     sources: Sources
     emailed: EmailedCodes
-    emails: Outbox[EmailRequest]
+    code_emails: Outbox[EmailRequest]
+    notices: Outbox[EmailRequest]
     letters: Outbox[LetterRequest]
     audit: AuditTrail
 
@@ -112,16 +113,17 @@ class RequestFlow:
             emailed = EmailedCode(subject, code.request_id, context.credential_version, code.expires_at)
             kind, key = EmailKind.RESET_CODE, handle.key
             email = EmailRequest(code.request_id, kind, identifier, subject, now, code.expires_at, key)
-            return [record, self.emailed.put_code(handle, emailed), self.emails.enqueue(email, is_wanted=has_email)]
+            sent = self.code_emails.enqueue(email, is_wanted=has_email)
+            return [record, self.emailed.put_code(handle, emailed), sent]
         notice_id = new_request_id(self.runtime.random_bytes)
         notice = EmailRequest(notice_id, EmailKind.LETTER_REQUESTED, identifier, subject, now, code.expires_at)
         letter = LetterRequest.with_code(code, identifier, subject, self.settings.letter_post_within_seconds)
-        sent = concurrently(
+        announced = concurrently(
             self.runtime.executor,
             lambda: self.letters.enqueue(letter, is_wanted=member is not None),
-            lambda: self.emails.enqueue(notice, is_wanted=has_email),
+            lambda: self.notices.enqueue(notice, is_wanted=has_email),
         )
-        return [record, *sent]
+        return [record, *announced]
 
 
 def _scarce(channel: Channel, verdict: Issue | UnderWay) -> tuple[Scarce, ...]:

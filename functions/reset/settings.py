@@ -15,6 +15,7 @@ class ResetSettings(PinSettings, CodeSettings):
 
     code_key_arn: str
     own_data_key_arn: str
+    code_emails_queue_url: str
     emails_queue_url: str
     email_share_percent: Annotated[int, Field(ge=0, le=100)]
     reset_token_seconds: PositiveInt

@@ -5,7 +5,13 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from emails.messages import IdentifierReminder, LetterRequestedNotice, PinChangedNotice, ResetCode
+from emails.messages import (
+    IdentifierReminder,
+    LetterGivenUpNotice,
+    LetterRequestedNotice,
+    PinChangedNotice,
+    ResetCode,
+)
 from member_access.values.types import EmailCode, Identifier, Instant
 
 if TYPE_CHECKING:
@@ -18,6 +24,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "reset_code": ResetCode(EmailCode.parse("482913"), expires_at=Instant(NOW + 600)),
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
+    "letter_given_up": LetterGivenUpNotice(),
     "identifier_reminder": IdentifierReminder(Identifier.parse("AB123456")),
 }
 

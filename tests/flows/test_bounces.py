@@ -15,6 +15,8 @@ from tests.support.members import NEW_PIN
 from tests.support.table import items
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
@@ -129,6 +131,38 @@ def test_a_complaint_marks_the_address_and_asks_for_no_letter(
     mailroom.bounces.deliver()
     assert (state(door), letters(door)) == ("complained", [])
     assert verify(browser, code(door, Channel.EMAIL)) == 200, "the e-mail did arrive"
+
+
+@pytest.mark.parametrize(("days", "channel"), [(89, "letter"), (90, "email")])
+def test_a_complaint_ends_email_for_ninety_days(door: FrontDoor, mailroom: Mailroom, days: int, channel: str) -> None:
+    mailroom.report(complaint(send_code(door, mailroom)))
+    mailroom.bounces.deliver()
+    door.cloud.clock.advance(days * DAY)
+    assert Browser(door).post("/reset", {"identifier": MEMBER}).body["channel"] == channel
+    mailroom.emails.deliver_for(3)
+    assert len(mailroom.sent) == (2 if channel == "email" else 1)
+
+
+def test_a_second_complaint_after_ninety_days_counts_again(door: FrontDoor, mailroom: Mailroom) -> None:
+    for marked in (1, 2):
+        mailroom.report(complaint(send_code(door, mailroom)))
+        mailroom.bounces.deliver()
+        assert [event["audit"]["marked"] for event in door.events("email.complained")] == [True] * marked
+        door.cloud.clock.advance(90 * DAY)
+
+
+@pytest.mark.parametrize(("report", "name"), [(bounce, "email.bounced"), (complaint, "email.complained")])
+def test_bounces_and_complaints_are_counted_apart(
+    door: FrontDoor,
+    mailroom: Mailroom,
+    capfd: pytest.CaptureFixture[str],
+    report: Callable[[dict[str, Any]], dict[str, Any]],
+    name: str,
+) -> None:
+    mailroom.report(report(send_code(door, mailroom)))
+    mailroom.bounces.deliver()
+    out = capfd.readouterr().out
+    assert [one for one in ("email.bounced", "email.complained") if f'"{one}":[1.0]' in out] == [name]
 
 
 def test_a_code_that_bounces_after_a_notice_still_becomes_a_letter(door: FrontDoor, mailroom: Mailroom) -> None:
@@ -325,7 +359,7 @@ def test_an_address_changed_since_the_email_is_not_marked(door: FrontDoor, mailr
     mailroom.report(bounce(email))
     mailroom.bounces.deliver()
     assert (state(door), letters(door)) == (None, [])
-    assert door.events("email.returned")[0]["audit"]["marked"] is False
+    assert door.events("email.bounced")[0]["audit"]["marked"] is False
 
 
 def test_a_server_that_writes_the_address_in_its_own_way_is_understood(door: FrontDoor, mailroom: Mailroom) -> None:
@@ -386,6 +420,8 @@ def test_no_address_is_logged(door: FrontDoor, mailroom: Mailroom, capfd: pytest
     mailroom.bounces.deliver()
     captured = capfd.readouterr()
     written = (door.log.getvalue() + captured.out + captured.err).lower()
-    assert {"email.returned", "email.report-unneeded"} <= {event["message"] for event in door.events()}
-    assert "email.returned" in captured.out, "the metrics were not captured"
+    assert {"email.bounced", "email.complained", "email.report-unneeded"} <= {
+        event["message"] for event in door.events()
+    }
+    assert "email.bounced" in captured.out, "the metrics were not captured"
     assert [part for part in (ADDRESS.lower(), "courriel", "no such user") if part in written] == []

@@ -288,7 +288,8 @@ def test_a_code_by_email_is_used_once(cloud: Cloud, emailed: EmailedCodes) -> No
 def test_a_voided_code_is_open_no_more_and_still_counts_tries(cloud: Cloud, emailed: EmailedCodes) -> None:
     FrontDoor(cloud).add_member(MEMBER)
     member = member_from_item(
-        cloud.dynamodb.get_item(TableName=cloud.tables["MembersTable"], Key={"pk": {"S": member_key(MEMBER)}})["Item"]
+        cloud.dynamodb.get_item(TableName=cloud.tables["MembersTable"], Key={"pk": {"S": member_key(MEMBER)}})["Item"],
+        NOON,
     )
     transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
     assert is_open(item(cloud, HANDLE.key), member)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -105,7 +106,7 @@ def test_a_code_is_sent_to_the_members_address_and_works(door: FrontDoor, mailro
 
 def test_ses_gets_sender_configuration_set_and_impersonal_tags(door: FrontDoor, mailroom: Mailroom) -> None:
     request_code(door)
-    request_id = json.loads(door.cloud.messages("EmailsQueue")[-1])["request_id"]
+    request_id = json.loads(door.cloud.messages("CodeEmailsQueue")[-1])["request_id"]
     mailroom.emails.deliver_for(3)
     (email,) = mailroom.sent
     name, address = parseaddr(email["FromEmailAddress"])
@@ -163,7 +164,7 @@ def test_a_reset_ends_with_the_notice_that_the_pin_was_changed(door: FrontDoor, 
 def test_a_message_that_is_delivered_again_sends_nothing_more(door: FrontDoor, mailroom: Mailroom) -> None:
     request_code(door)
     mailroom.emails.deliver_for(3)
-    mailroom.put("EmailsQueue", door.cloud.messages("EmailsQueue")[0])
+    mailroom.put("CodeEmailsQueue", door.cloud.messages("CodeEmailsQueue")[0])
     mailroom.emails.deliver()
     assert len(mailroom.sent) == 1
     assert mailroom.emails.waiting == []
@@ -190,7 +191,9 @@ def test_a_function_that_dies_after_sending_sends_the_same_code_again(door: Fron
 
 def test_an_email_that_cannot_be_marked_is_not_sent_again(door: FrontDoor, mailroom: Mailroom) -> None:
     mailroom.decide(MEMBER)
-    with failing(door.cloud.dynamodb, "UpdateItem", "InternalServerError"):
+    with ExitStack() as failures:
+        fault = failing(door.cloud.dynamodb, "UpdateItem", "InternalServerError")
+        door.cloud.sent_emails.when_taken = lambda: failures.enter_context(fault)
         mailroom.emails.deliver_for(HOUR)
     assert len(mailroom.sent) == 1
     assert mailroom.emails.waiting == []
@@ -225,11 +228,20 @@ def test_a_timeout_sends_the_same_code_later(door: FrontDoor, mailroom: Mailroom
 def test_nothing_is_sent_for_an_unknown_identifier(door: FrontDoor, mailroom: Mailroom) -> None:
     for number in range(5):
         Browser(door).post("/reset", {"identifier": f"{UNKNOWN[:-1]}{number}"})
+    announced = len(mailroom.codes.waiting)
+    assert announced > 0
+    mailroom.emails.deliver_for(3)
+    assert mailroom.emails.waiting + mailroom.emails.given_up == []
+    assert door.cloud.sent_emails.requests == []
+    assert door.events("message.not-yet") == []
+
+
+def test_a_message_without_decision_and_decoy_waits_a_minute(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.enqueue(RequestId("0" * 32))
     mailroom.emails.deliver_for(50)
     assert mailroom.emails.waiting, "the decision may still come"
     mailroom.emails.deliver_for(50)
     assert mailroom.emails.waiting + mailroom.emails.given_up == []
-    assert door.cloud.sent_emails.requests == []
 
 
 def test_a_message_delivered_before_the_decision_comes_back(mailroom: Mailroom) -> None:

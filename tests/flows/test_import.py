@@ -193,10 +193,10 @@ def test_a_changed_row_is_changed_and_what_belongs_to_the_flows_is_kept(
 
 def test_a_new_e_mail_address_has_not_bounced_yet(cloud: Cloud) -> None:
     import_members(cloud, member_row())
-    set_by_the_flows(cloud, "A0000001", email_state="bounced")
+    set_by_the_flows(cloud, "A0000001", email_state="bounced", email_state_at="1800000000")
     import_members(cloud, member_row(email="autre@example.fr"))
     assert only_member(cloud)["email"] == "autre@example.fr"
-    assert "email_state" not in only_member(cloud)
+    assert not only_member(cloud).keys() & {"email_state", "email_state_at"}
 
 
 def test_what_the_file_no_longer_says_is_removed(cloud: Cloud) -> None:

@@ -202,13 +202,13 @@ def test_a_letter_that_is_made_again_has_the_same_code(door: FrontDoor, maileva_
     reset_with(Browser(door), printed_code(second))
 
 
-def test_a_letter_without_a_member_is_looked_for_twice_and_forgotten(door: FrontDoor, maileva_room: LetterRoom) -> None:
+def test_a_letter_without_a_member_is_looked_for_once_and_forgotten(door: FrontDoor, maileva_room: LetterRoom) -> None:
     for number in range(30):
         Browser(door).post("/reset", {"identifier": f"UNKNOWN{number:02}"})
     announced = len(maileva_room.queue.waiting)
     assert 0 < announced < 30
-    maileva_room.queue.deliver_for(10 * 60)
-    assert len(door.events("message.not-yet")) == announced
+    maileva_room.queue.deliver_for(3)
+    assert door.events("message.not-yet") == []
     assert (maileva_room.queue.waiting, maileva_room.queue.given_up) == ([], [])
     assert maileva_room.fake.requests == []
 

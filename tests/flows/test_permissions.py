@@ -18,6 +18,7 @@ from letters import notification_handler, sweep_handler
 from letters import send_handler as letter_send_handler
 from letters.model.job import ProviderName
 from login import handler as login
+from member_access.outbox.email_item import EmailKind
 from reset import handler as reset
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
@@ -25,7 +26,7 @@ from simulators.ses import SesError
 from simulators.sign_in_driver import OTHER_PIN, Browser
 from simulators.template import ROOT, project_template
 from tests.support.codes import sent_codes
-from tests.support.event_source import EventSource
+from tests.support.event_source import EventSource, EventSources
 from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
@@ -146,7 +147,8 @@ def emails_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud
     door.add_member(MEMBER, email="member@example.fr")
     runtime = replace(door.runtime, environment=environment(stage), now=cloud.clock)
-    queue = EventSource(cloud, "EmailsQueue", stage.composed(send_handler.compose, runtime))
+    send = stage.composed(send_handler.compose, runtime)
+    queue = EventSources(cloud, EventSource(cloud, "CodeEmailsQueue", send), EventSource(cloud, "EmailsQueue", send))
     mailroom = Mailroom(door)
 
     Browser(door).post("/reset", {"identifier": MEMBER})
@@ -155,6 +157,13 @@ def emails_scenario(stage: Stage) -> None:
     cloud.sent_emails.fault = None
     queue.deliver_for(60)
     assert len(mailroom.sent) == 1, "the code, when SES takes it again"
+
+    cloud.sent_emails.fault = SesError("TooManyRequestsException", 429)
+    mailroom.decide(MEMBER, EmailKind.IDENTIFIER_REMINDER)
+    queue.deliver_for(3)
+    cloud.sent_emails.fault = None
+    queue.deliver_for(60)
+    assert len(mailroom.sent) == 2, "the reminder, from the other queue"
 
     Browser(door).post("/reset", {"identifier": MEMBER})
     cloud.sent_emails.fault = SesError("MessageRejected")
@@ -212,6 +221,13 @@ def letter_status_scenario(stage: Stage) -> None:
             for _ in range(4):
                 room.fake.advance(room.fake.letters()[0].reference)
         assert room.states() == ["posted"] * number
+    import_members(stage.cloud, member_row(3, email=""))
+    room = LetterRoom(door)
+    Browser(door).post("/reset", {"identifier": "A0000003"})
+    room.queue.deliver_for(HOUR)
+    with stage.watched():
+        room.fake.advance(room.fake.letters()[0].reference, "REJECTED")
+    assert room.states() == ["posted", "posted", "rejected"]
 
 
 def letter_sweep_scenario(stage: Stage) -> None:

@@ -130,7 +130,7 @@ def test_another_code_within_a_minute_is_refused_with_the_seconds_left(browser: 
     browser.door.clock.advance(20)
     reply = request(browser)
     assert (reply.status, reply.code, reply.body["retry_after"]) == (429, "too-many-attempts", 40)
-    assert len(browser.door.cloud.messages("EmailsQueue")) == 1
+    assert len(browser.door.cloud.messages("CodeEmailsQueue")) == 1
 
 
 def test_a_sixth_code_in_a_day_is_refused_to_strangers(browser: Browser) -> None:

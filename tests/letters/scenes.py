@@ -88,7 +88,7 @@ class Quota:
         self.left = letters
         self._reserved: set[LetterId] = set()
 
-    def reserve(self, job: LetterJob, now: Instant) -> bool:  # noqa: ARG002 - one day is like another
+    def reserve(self, job: LetterJob, now: Instant, *, has_email: bool) -> bool:  # noqa: ARG002 - one day is like another
         if job.letter_id not in self._reserved and self.left:
             self._reserved.add(job.letter_id)
             self.left -= 1

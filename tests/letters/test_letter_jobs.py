@@ -116,6 +116,22 @@ def test_a_released_job_may_be_claimed_at_once(jobs: OpenedJobs) -> None:
     claimed(jobs, SECOND)
 
 
+def test_the_holder_notes_as_what_a_letter_waits(jobs: OpenedJobs) -> None:
+    opened(jobs)
+    claimed(jobs)
+    for has_email in (True, False):
+        jobs.record_wait(ID, FIRST, has_email=has_email)
+        assert job(jobs).has_email is has_email
+    with pytest.raises(LeaseLost):
+        jobs.record_wait(ID, SECOND, has_email=True)
+
+
+def test_a_drafted_letter_waits_no_more(jobs: OpenedJobs) -> None:
+    drafted(jobs)
+    with pytest.raises(LeaseLost):
+        jobs.record_wait(ID, FIRST, has_email=True)
+
+
 def test_only_the_holder_releases(jobs: OpenedJobs) -> None:
     opened(jobs)
     claimed(jobs)

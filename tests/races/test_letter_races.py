@@ -79,11 +79,11 @@ def places(cloud: Cloud) -> int:
     return int(counter["letters"]["N"])
 
 
-def reserve(budget: DailyQuota, letter: LetterJob) -> bool:
+def reserve(budget: DailyQuota, letter: LetterJob, *, has_email: bool = False) -> bool:
     """As the queue does it: a delivery that met too many others comes again."""
     while True:
         try:
-            return budget.reserve(letter, NOW)
+            return budget.reserve(letter, NOW, has_email=has_email)
         except Unavailable:
             continue
 
@@ -96,6 +96,30 @@ def test_letters_at_once_get_exactly_as_many_places_as_there_are(cloud: Cloud, j
     taken = all_at_once([lambda one=one: reserve(budget, job(jobs, one)) for one in ids])  # type: ignore[misc]
     assert (taken.count(True), places(cloud)) == (7, 7)
     assert [job(jobs, letter_id).has_reservation for letter_id in ids] == taken
+
+
+def test_letters_with_email_at_once_get_a_fifth_and_leave_the_rest(
+    cloud: Cloud, jobs: OpenedDynamoDbLetterJobs
+) -> None:
+    ids = [LetterId(f"{number:032x}") for number in range(DELIVERIES)]
+    for letter_id in ids:
+        jobs.open(letter_request(NOW, letter_id))
+    budget = DailyQuota(cloud.dynamodb, cloud.tables["AccessTable"], 10)
+    with_email = [number % 2 == 0 for number in range(DELIVERIES)]
+    taken = all_at_once(
+        [
+            lambda one=one, has_email=has_email: reserve(budget, job(jobs, one), has_email=has_email)  # type: ignore[misc]
+            for one, has_email in zip(ids, with_email, strict=True)
+        ]
+    )
+    assert Counter(zip(with_email, taken, strict=True)) == {
+        (True, True): 2,
+        (True, False): 18,
+        (False, True): 8,
+        (False, False): 12,
+    }
+    (counter,) = items(cloud, "LETTER_BUDGET#")
+    assert (counter["letters"]["N"], counter["with_email"]["N"]) == ("10", "2")
 
 
 def test_deliveries_of_one_letter_at_once_take_one_place(cloud: Cloud, jobs: OpenedDynamoDbLetterJobs) -> None:

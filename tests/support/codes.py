@@ -11,7 +11,7 @@ from member_access.values.types import Identifier
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-_QUEUES = {Channel.EMAIL: "EmailsQueue", Channel.LETTER: "LettersQueue"}
+_QUEUES = {Channel.EMAIL: "CodeEmailsQueue", Channel.LETTER: "LettersQueue"}
 
 
 def sent_codes(cloud: Cloud, identifier: str, channel: Channel = Channel.EMAIL) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from simulators.cloud import queue_url
+from simulators.kms import REGION
 from simulators.template import project_template
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class EventSource:
     def __init__(self, cloud: Cloud, queue: str, handler: Handler) -> None:
         self._cloud = cloud
         self._url = queue_url(queue)
+        self._arn = f"arn:aws:sqs:{REGION}:123456789012:{queue}"
         self._handler = handler
         properties = project_template().resources("AWS::SQS::Queue")[queue]["Properties"]
         self._timeout: int = properties["VisibilityTimeout"]
@@ -70,12 +72,7 @@ class EventSource:
 
     def deliver_for(self, seconds: int) -> None:
         """Let time go by, and deliver each message when it is visible."""
-        until = self._cloud.clock() + seconds
-        self.deliver()
-        while (moment := self._next()) is not None and moment <= until:
-            self._cloud.clock.advance(max(0, moment - self._cloud.clock()))
-            self.deliver()
-        self._cloud.clock.advance(until - self._cloud.clock())
+        EventSources(self._cloud, self).deliver_for(seconds)
 
     @property
     def waiting(self) -> list[Message]:
@@ -87,20 +84,52 @@ class EventSource:
         """What is in its dead-letter queue."""
         return self._cloud.queues.in_queue(self._dead_letters)
 
-    def _next(self) -> int | None:
-        return min((message.visible_at for message in self.waiting), default=None)
-
     def _give_up(self) -> None:
         for message in self.waiting:
             if message.receipts >= self._most_receipts and message.visible_at <= self._cloud.clock():
                 message.queue_url = self._dead_letters
 
     def _invoke(self, batch: list[Message], context: LambdaContext) -> None:
-        answer = self._handler({"Records": [_record(message) for message in batch]}, context)
+        answer = self._handler({"Records": [_record(message, self._arn) for message in batch]}, context)
         failed = {int(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]}
         for message in batch:
             if message.number not in failed:
                 self._cloud.queues.waiting.remove(message)
+
+
+class EventSources:
+    """Several queues of one function, or of several."""
+
+    def __init__(self, cloud: Cloud, *sources: EventSource) -> None:
+        self._clock = cloud.clock
+        self._sources = sources
+
+    def deliver(self, context: LambdaContext | None = None) -> int:
+        """Deliver everything that is visible now, one queue after the other.
+
+        Returns:
+            How many messages were delivered.
+        """
+        return sum(source.deliver(context) for source in self._sources)
+
+    def deliver_for(self, seconds: int) -> None:
+        """Let time go by, and deliver each message when it is visible."""
+        until = self._clock() + seconds
+        self.deliver()
+        while (moment := min((message.visible_at for message in self.waiting), default=until + 1)) <= until:
+            self._clock.advance(max(0, moment - self._clock()))
+            self.deliver()
+        self._clock.advance(until - self._clock())
+
+    @property
+    def waiting(self) -> list[Message]:
+        """What is in the queues."""
+        return [message for source in self._sources for message in source.waiting]
+
+    @property
+    def given_up(self) -> list[Message]:
+        """What is in their dead-letter queues."""
+        return [message for source in self._sources for message in source.given_up]
 
 
 def _mapping(queue: str) -> dict[str, Any]:
@@ -114,8 +143,9 @@ def _mapping(queue: str) -> dict[str, Any]:
     return mapping
 
 
-def _record(message: Message) -> dict[str, Any]:
+def _record(message: Message, arn: str) -> dict[str, Any]:
     return {
+        "eventSourceARN": arn,
         "messageId": str(message.number),
         "receiptHandle": message.receipt_handle,
         "body": message.body,

@@ -71,6 +71,13 @@ class InMemoryLetterJobs:
                 del self._leases[letter_id]
                 self._jobs[letter_id] = replace(self._jobs[letter_id], next_attempt_at=next_attempt_at)
 
+    def record_wait(self, letter_id: LetterId, holder: LeaseHolder, *, has_email: bool) -> None:
+        """Note as what a letter waits for the quota."""
+        with self._lock:
+            job = self._jobs[letter_id]
+            self._check(self._holds(letter_id, holder) and job.state is JobState.REQUESTED)
+            self._jobs[letter_id] = replace(job, has_email=has_email)
+
     def record_upload(self, letter_id: LetterId, holder: LeaseHolder, provider: ProviderName, upload: Upload) -> None:
         """Keep a file's address."""
         with self._lock:

@@ -12,7 +12,7 @@ from member_access.outbox.outbox import new_request_id, put_request
 from member_access.platform.aws import transact
 from member_access.values.types import Identifier, Instant
 from simulators.cloud import queue_url
-from tests.support.event_source import EventSource
+from tests.support.event_source import EventSource, EventSources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,14 +28,19 @@ class Mailroom:
     """The e-mails and the bounces function behind a front door.
 
     Attributes:
-        emails: the queue of e-mails and the function that reads it.
+        codes: the queue of codes and the function that reads it.
+        notices: the queue of all other e-mails and the same function.
+        emails: both.
         bounces: the same for what SES reports.
     """
 
     def __init__(self, door: FrontDoor, environment: Mapping[str, str] | None = None) -> None:
         self._door = door
         self._cloud = door.cloud
-        self.emails = EventSource(self._cloud, "EmailsQueue", self._composed("EmailsFunction", environment or {}))
+        send = self._composed("EmailsFunction", environment or {})
+        self.codes = EventSource(self._cloud, "CodeEmailsQueue", send)
+        self.notices = EventSource(self._cloud, "EmailsQueue", send)
+        self.emails = EventSources(self._cloud, self.codes, self.notices)
         self.bounces = EventSource(self._cloud, "BouncesQueue", self._composed("BouncesFunction", environment or {}))
 
     def _composed(self, function: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401 - a handler
@@ -56,16 +61,16 @@ class Mailroom:
         """Decide on an e-mail, and announce it where it is a new one."""
         if request_id is None:
             request_id = new_request_id(self._door.runtime.random_bytes)
-            self.enqueue(request_id)
+            self.enqueue(request_id, "CodeEmailsQueue" if kind is EmailKind.RESET_CODE else "EmailsQueue")
         now = self._cloud.clock()
         subject = self._door.subject(identifier)
         request = EmailRequest(request_id, kind, Identifier(identifier), subject, now, Instant(now + WEEK))
         transact(self._cloud.dynamodb, [put_request(self._cloud.tables["AccessTable"], request)])
         return request_id
 
-    def enqueue(self, request_id: str) -> Message:
-        """Put a message into the e-mail queue."""
-        return self.put("EmailsQueue", json.dumps({"request_id": request_id}))
+    def enqueue(self, request_id: str, queue: str = "EmailsQueue") -> Message:
+        """Put a message into a queue of e-mails."""
+        return self.put(queue, json.dumps({"request_id": request_id}))
 
     def report(self, report: Mapping[str, Any] | str) -> Message:
         """Let SES report something."""

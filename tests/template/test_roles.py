@@ -117,6 +117,11 @@ def test_a_role_that_takes_notifications_cannot_write_access(role: str, key: str
     assert not may_write(role, "AccessTable", key)
 
 
+@pytest.mark.parametrize("key", ["RESET#0", "EMAIL#0"])
+def test_a_print_provider_s_notification_voids_no_code_and_sends_no_email(key: str) -> None:
+    assert not may_write("LetterStatusRole", "AccessTable", key)
+
+
 @pytest.mark.parametrize("secret", ["pin", "code"])
 def test_the_search_for_an_identifier_writes_no_other_counter(secret: str) -> None:
     assert not may_write("IdentifierRole", "AccessTable", f"ATTEMPTS#{secret}#0")

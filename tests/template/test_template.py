@@ -46,6 +46,8 @@ NUMBERS = {
     "EmailSharePercent": 80,
     "EmailsADay": 5,
     "EmailsADayInAll": 15,
+    "EmailBudgetADay": 50_000,
+    "RemindersADay": 3,
     "ChallengeSeconds": 10 * 60,
     "IbanAttemptsADay": 3,
     "IbanAttemptsInAll": 10,

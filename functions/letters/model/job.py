@@ -144,6 +144,7 @@ class LetterJob:
         post_by: the latest time worth posting it; after that its code would expire too soon.
         attempts: the number of deliveries that have leased it.
         next_attempt_at: when its message comes back, if known.
+        has_email: whether it last waited for the quota as a letter to a member with an e-mail address.
         has_reservation: whether it has reserved one letter of a day's quota; it keeps the reservation.
         provider: has the upload or the draft, if there is one.
         reference: the draft that will be, or was, submitted. It is written once.
@@ -162,6 +163,7 @@ class LetterJob:
     post_by: Instant
     attempts: int = 0
     next_attempt_at: Instant | None = None
+    has_email: bool = False
     has_reservation: bool = False
     provider: ProviderName | None = None
     reference: ProviderReference | None = None

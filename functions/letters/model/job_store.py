@@ -72,6 +72,15 @@ class LetterJobs(Protocol):
     def release(self, letter_id: LetterId, holder: LeaseHolder, next_attempt_at: Instant | None) -> None:
         """Return the lease, if the caller still holds it, and note when the job's message comes back."""
 
+    def record_wait(self, letter_id: LetterId, holder: LeaseHolder, *, has_email: bool) -> None:
+        """Note as what a letter waits for the quota: the sweep takes members without an e-mail address first.
+
+        The caller must hold the lease of a requested job.
+
+        Raises:
+            LeaseLost: it does not.
+        """
+
     def record_upload(self, letter_id: LetterId, holder: LeaseHolder, provider: ProviderName, upload: Upload) -> None:
         """Keep a file's address. The caller must hold the lease of a requested job.
 

@@ -14,6 +14,7 @@ class Attention(Enum):
 
     NO_CREDIT = "no-credit"
     OVER_QUOTA = "over-budget"
+    OVER_SHARE = "over-share"
     STUCK = "stuck"
     UNKNOWN_STATUS = "unknown-status"
 

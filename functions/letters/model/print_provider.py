@@ -31,11 +31,13 @@ class Letter:
 
     Attributes:
         pdf: typesets the page; called only if the file is needed, before the call to the provider.
+        has_email: whether the member has an e-mail address that works, and could get a code without a letter.
     """
 
     letter_id: LetterId
     address: AddressBlock
     pdf: Callable[[], bytes] = field(repr=False)
+    has_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,22 @@ from letters.model.job import CODE_VOID, NO_MEMBER
 from letters.model.print_provider import Letter, NotWanted
 from letters.page.typesetting import CodeLetter, LetterTypesetter
 from member_access.errors import InvalidValue
-from member_access.members.store import member_key
+from member_access.members.store import member_from_item, member_key
 from member_access.platform.aws import Item, batch_get
 from member_access.recovery.store import reset_from_item, reset_key
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
-from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from letters.model.job import LetterJob
     from member_access.recovery.codes import OneTimeCodes
+    from member_access.values.types import Instant
+    from member_access.wording.texts import Language
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class LetterContents:
     access_table: str
     codes: OneTimeCodes
     typesetter: LetterTypesetter
+    now: Callable[[], Instant]
 
     def of(self, job: LetterJob) -> Letter | NotWanted:
         """The letter of a job, unless the member is gone or the code no longer works.
@@ -45,15 +49,16 @@ class LetterContents:
         member, access = member_key(job.identifier), self.access_table
         found = batch_get(self.dynamodb, {self.members_table: [member], access: [reset_key(job.subject)]})
         item = found.get((self.members_table, member))
-        if item is None:
+        recipient = member_from_item(item, self.now())
+        if item is None or recipient is None:
             return NotWanted(NO_MEMBER)
         # A code works until the member uses it, sets a new PIN or requests another letter.
         code = reset_from_item(found.get((access, reset_key(job.subject)))).letter
         if code is None or code.request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
         address = address_of(item)
-        language = Language(_text(item, "language") or Language.FRENCH)
-        return Letter(job.letter_id, address, lambda: self._page(job, language, address))
+        language, has_email = recipient.language, recipient.email is not None
+        return Letter(job.letter_id, address, lambda: self._page(job, language, address), has_email)
 
     def _page(self, job: LetterJob, language: Language, address: AddressBlock) -> bytes:
         code = self.codes.of(job.identifier).by_letter(job.letter_id.request_id)

@@ -2,6 +2,9 @@
 
 A letter reserves its share of the quota before the first call to the provider and keeps it through all attempts, also
 on later days. A letter over the quota waits for the daily sweep.
+
+Members with an e-mail address can get a code without a letter. They share a fifth of the quota, so that requests for
+their letters, however many, leave the rest to members who have no other way.
 """
 
 from __future__ import annotations
@@ -22,20 +25,30 @@ if TYPE_CHECKING:
 
 _PARIS = ZoneInfo("Europe/Paris")
 _KEPT_SECONDS = 90 * 24 * 3600
+_PARTS = 5
 
 
 class DailyQuota:
-    """Counts letters by the day (Paris), in one item ``LETTER_BUDGET#<day>`` a day."""
+    """Counts letters by the day (Paris), in one item ``LETTER_BUDGET#<day>`` a day.
+
+    Its ``letters`` are all letters, its ``with_email`` those to members who have an e-mail address that works.
+    """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, letters_a_day: int) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._letters_a_day = letters_a_day
+        self._with_email_a_day = max(letters_a_day // _PARTS, 1)
 
-    def reserve(self, job: LetterJob, now: Instant) -> bool:
+    def reserve(self, job: LetterJob, now: Instant, *, has_email: bool) -> bool:
         """Reserve one letter of today's quota, unless the job has a reservation; return whether it has one now.
 
-        One transaction writes job and counter, so a crash loses no reservation and a repetition makes no second one.
+        One transaction writes job and counters, so a crash loses no reservation and a repetition makes no second one.
+
+        Args:
+            job: the letter.
+            now: decides the day.
+            has_email: whether the member has an e-mail address that works.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -43,25 +56,32 @@ class DailyQuota:
         if job.has_reservation:
             return True
         day = datetime.fromtimestamp(now, _PARIS).date().isoformat()
+        count = self._count(day, now, has_email=has_email)
         try:
-            transact(self._dynamodb, [set_quota_day(self._table, job.letter_id, day), self._count(day, now)])
+            transact(self._dynamodb, [set_quota_day(self._table, job.letter_id, day), count])
         except TransactionCancelled as cancelled:
             (of_job, _), _ = cancelled.reasons
             # Another delivery reserved it at the same time; otherwise the quota is used up.
             return of_job == "ConditionalCheckFailed"
         return True
 
-    def _count(self, day: str, now: Instant) -> Write:
+    def _count(self, day: str, now: Instant, *, has_email: bool) -> Write:
+        counted, values = ["letters :one"], {":most": self._letters_a_day}
+        condition = "(attribute_not_exists(letters) OR letters < :most)"
+        if has_email:
+            counted.append("with_email :one")
+            values[":share"] = self._with_email_a_day
+            condition += " AND (attribute_not_exists(with_email) OR with_email < :share)"
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": {"pk": {"S": f"LETTER_BUDGET#{day}"}},
-                "UpdateExpression": "SET expires_at = :expires_at ADD letters :one",
-                "ConditionExpression": "attribute_not_exists(letters) OR letters < :most",
+                "UpdateExpression": f"SET expires_at = :expires_at ADD {', '.join(counted)}",
+                "ConditionExpression": condition,
                 "ExpressionAttributeValues": {
                     ":expires_at": {"N": str(now + _KEPT_SECONDS)},
                     ":one": {"N": "1"},
-                    ":most": {"N": str(self._letters_a_day)},
+                    **{name: {"N": str(value)} for name, value in values.items()},
                 },
             }
         }

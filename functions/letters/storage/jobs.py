@@ -20,6 +20,7 @@ from letters.model.job import (
 )
 from letters.model.job_store import Claim, Held, Leased, LeaseLost, NoJob, Settled
 from member_access.outbox.letter_job_item import LetterRequest, letter_key
+from member_access.outbox.outbox import decoy_key
 from member_access.platform.aws import ConditionFailed, Item, translate_errors
 from member_access.values.types import Instant
 
@@ -96,6 +97,31 @@ class DynamoDbLetterJobs:
             self._update(letter_id, update, _HAS_LEASE, {":holder": {"S": holder}, **values})
         except ConditionFailed:
             return
+
+    def is_decoy(self, letter_id: LetterId) -> bool:
+        """Whether a decoy stands in the place of a job: the identifier is unknown, so that no job comes any more."""
+        with translate_errors():
+            answer = self._dynamodb.get_item(
+                TableName=self._table, Key={"pk": {"S": decoy_key(letter_id)}}, ConsistentRead=True
+            )
+        return "Item" in answer
+
+    def record_wait(self, letter_id: LetterId, holder: LeaseHolder, *, has_email: bool) -> None:
+        """Note as what a letter waits for the quota.
+
+        Raises:
+            LeaseLost: the caller does not hold the lease.
+        """
+        self._with_lease(
+            letter_id,
+            "SET has_email = :has_email",
+            "letter_state = :requested",
+            {
+                ":holder": {"S": holder},
+                ":has_email": {"BOOL": has_email},
+                ":requested": {"S": JobState.REQUESTED},
+            },
+        )
 
     def record_upload(self, letter_id: LetterId, holder: LeaseHolder, provider: ProviderName, upload: Upload) -> None:
         """Keep a file's address.
@@ -278,6 +304,7 @@ def _job(item: Item) -> LetterJob:
         post_by=request.post_by,
         attempts=int(item["attempts"]["N"]),
         next_attempt_at=_instant(item, "next_attempt_at") if "next_attempt_at" in item else None,
+        has_email=item.get("has_email", {"BOOL": False})["BOOL"],
         has_reservation="budget_day" in item,
         provider=ProviderName(provider["S"]) if provider else None,
         reference=ProviderReference(reference["S"]) if reference else None,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from letters.model.job import LetterId, LetterJob, ProviderCode
     from letters.model.observer import Attention
+    from member_access.outbox.outbox import RequestQueue
     from member_access.platform.runtime import Runtime
     from member_access.settings import TableSettings
     from member_access.values.types import Instant
@@ -35,19 +36,27 @@ _OUTCOMES = {
     JobState.UNDELIVERED: LetterOutcome.UNDELIVERED,
 }
 
+_FOLLOW_UP_SECONDS = 60
+"""Longer than the write takes that gives the letter up: it comes next."""
+
 
 @dataclass(frozen=True)
 class OutcomeRecorder:
-    """Implements ``LetterObserver``."""
+    """Implements ``LetterObserver``.
+
+    Attributes:
+        follow_up: sees to it that a letter is followed up soon after it was given up (see ``given_up``).
+    """
 
     members: Members
     audit: AuditTrail
     logger: Logger
     metrics_namespace: str
     now: Callable[[], Instant]
+    follow_up: Callable[[LetterId], None]
 
     @classmethod
-    def of(cls, settings: TableSettings, runtime: Runtime) -> Self:
+    def of(cls, settings: TableSettings, runtime: Runtime, follow_up: Callable[[LetterId], None]) -> Self:
         """The recorder of a function."""
         namespace = settings.metrics_namespace
         return cls(
@@ -56,6 +65,7 @@ class OutcomeRecorder:
             runtime.logger,
             namespace,
             runtime.now,
+            follow_up,
         )
 
     def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
@@ -76,6 +86,7 @@ class OutcomeRecorder:
                 self.audit.record(LetterPosted(who=who, request_id=request_id))
             case JobState.REJECTED:
                 self.audit.record(LetterRejected(who=who, request_id=request_id, reason=code))
+                self.follow_up(job.letter_id)
             case JobState.UNDELIVERED:
                 self.audit.record(LetterUndelivered(who=who, request_id=request_id))
             case _:
@@ -96,3 +107,8 @@ class OutcomeRecorder:
     def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:
         """Log a sentence that holds no value."""
         self.logger.info("letter.note", extra={"note": what, "letter_id": letter_id, "word": code})
+
+
+def followed_up_by(queue: RequestQueue) -> Callable[[LetterId], None]:
+    """Return a follow-up that queues the letter's message again: the function that sends letters reads it."""
+    return lambda letter_id: queue.enqueue(letter_id.request_id, _FOLLOW_UP_SECONDS)

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym, Pseudonyms
     from member_access.outbox.email_item import EmailKind
     from member_access.recovery.codes import Channel, RequestId
-    from member_access.values.email_address import EmailState
     from member_access.values.types import Identifier
 
 
-EmailDropReason: TypeAlias = Literal["expired", "void", "no-member", "no-address", "address-refused"]
+EmailDropReason: TypeAlias = Literal["expired", "void", "no-member", "no-address", "address-refused", "too-many"]
 LetterDecision: TypeAlias = Literal["requested", "under-way", "too-soon", "void"]
 
 
@@ -202,7 +201,11 @@ class EmailSent(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailDropped(AuditEvent):
-    """An e-mail was not sent: expired, void, the member is gone, no address works, or SES rejects the address."""
+    """An e-mail was not sent.
+
+    It has expired or is void, the member is gone, no address works, SES rejects the address, or the member has got too
+    many of its kind today.
+    """
 
     name = "email.dropped"
 
@@ -212,15 +215,46 @@ class EmailDropped(AuditEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EmailReturned(AuditEvent):
-    """An e-mail bounced permanently or was reported as spam; ``marked`` says whether this report marked the address."""
+class EmailPostponed(AuditEvent):
+    """An e-mail waits, because the e-mails of the day have used up the budget or the part that is open to its kind."""
 
-    name = "email.returned"
+    name = "email.over-budget"
 
     request_id: RequestId
     kind: EmailKind
-    state: EmailState
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailBudgetHalfUsed(AuditEvent):
+    """This e-mail was the one with which half of the day's budget is used."""
+
+    name = "email.half-budget"
+
+    request_id: RequestId
+    kind: EmailKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailReturned(AuditEvent):
+    """An e-mail came back; ``marked`` says whether this report marked the address."""
+
+    request_id: RequestId
+    kind: EmailKind
     marked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailBounced(EmailReturned):
+    """An e-mail bounced permanently."""
+
+    name = "email.bounced"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailComplained(EmailReturned):
+    """The receiver of an e-mail reported it as spam."""
+
+    name = "email.complained"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -169,7 +169,7 @@ class PinVerification:
         shared = counter_key("pin", subject)
         keys = [shared, *browser.keys, *sources.keys(networks, now)]
         found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
-        member = member_from_item(found.get((members, member_key(identifier))))
+        member = member_from_item(found.get((members, member_key(identifier))), now)
         credential = member.credential if member else NO_CREDENTIAL
         sign_ins, known = browser.read(found, identifier, credential.version, now)
         policy = self._settings.attempt_policy

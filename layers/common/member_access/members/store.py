@@ -45,6 +45,10 @@ UNKNOWN_MEMBER = Identifier("-")
 NO_CREDENTIAL = Credential(pin_hash=None, version=0)
 """The credential of an unknown identifier."""
 
+COMPLAINT_SECONDS: Final = 90 * 86_400
+"""How long an address gets no e-mail after a complaint: one click may be a mistake. A bounce lasts until the insurer
+has another address, or an operator clears it."""
+
 
 class LetterOutcome(StrEnum):
     """The outcome of the latest letter to a member; each outranks those before it (see ``job``)."""
@@ -66,7 +70,7 @@ class Member:
 
     Attributes:
         credential: the PIN's hash and version.
-        email: the address; None if it is unknown or mail to it has come back.
+        email: the address; None if it is unknown, mail to it has come back, or its owner has lately called one spam.
         postcode: as imported.
         language: of e-mails and letters to the member.
     """
@@ -89,6 +93,7 @@ MEMBER: Final = ItemTemplate(
         },
         "email": {"S": "no.one.at.all@example.org"},
         "email_state": {"S": "bounced"},
+        "email_state_at": {"N": "1795421100"},
         "postcode": {"S": "75011"},
         "language": {"S": "fr"},
     }
@@ -128,22 +133,27 @@ def own_data_hashes_from_item(item: Item | None) -> OwnDataHashes:
     return OwnDataHashes(item["own_data_hashes"]["S"] if item and "own_data_hashes" in item else "")
 
 
-def member_from_item(item: Item | None) -> Member | None:
-    """Return the member in an item, or None if there is no item, in equal time."""
-    member = _member(item or MEMBER.item)
+def member_from_item(item: Item | None, now: Instant) -> Member | None:
+    """Return the member in an item as they are now, or None if there is no item, in equal time."""
+    member = _member(item or MEMBER.item, now)
     return member if item else None
 
 
-def _member(item: Item) -> Member:
+def _member(item: Item, now: Instant) -> Member:
     # Parsed in the same way with or without a PIN and an e-mail address.
     complete = {**MEMBER.item, **item}
     pin_hash, email = PinHash.parse(complete["pin_hash"]["S"]), EmailAddress(complete["email"]["S"])
+    marked_at, is_complaint = (
+        int(complete["email_state_at"]["N"]),
+        complete["email_state"]["S"] == EmailState.COMPLAINED,
+    )
+    is_forgiven = is_complaint and "email_state_at" in item and now - marked_at >= COMPLAINT_SECONDS
     return Member(
         identifier=Identifier(item["identifier"]["S"]),
         credential=Credential(
             pin_hash=pin_hash if "pin_hash" in item else None, version=int(item["credential_version"]["N"])
         ),
-        email=email if "email" in item and "email_state" not in item else None,
+        email=email if "email" in item and ("email_state" not in item or is_forgiven) else None,
         postcode=item["postcode"]["S"] if "postcode" in item else "",
         language=Language(complete["language"]["S"]),
     )
@@ -174,11 +184,11 @@ class Members:
         except ConditionFailed:
             return
 
-    def mark_email(self, identifier: Identifier, address: EmailAddress, state: EmailState) -> bool:
+    def mark_email(self, identifier: Identifier, address: EmailAddress, state: EmailState, now: Instant) -> bool:
         """Mark an address as unusable if it is still the member's.
 
         Returns:
-            Whether it was the member's, and not marked before.
+            Whether it was the member's, and not marked before; a complaint that no longer counts is marked again.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -188,9 +198,18 @@ class Members:
                 self._dynamodb.update_item(
                     TableName=self.table,
                     Key={"pk": {"S": member_key(identifier)}},
-                    UpdateExpression="SET email_state = :state",
-                    ConditionExpression="email = :address AND attribute_not_exists(email_state)",
-                    ExpressionAttributeValues={":state": {"S": state}, ":address": {"S": address.reveal()}},
+                    UpdateExpression="SET email_state = :state, email_state_at = :now",
+                    ConditionExpression=(
+                        "email = :address AND (attribute_not_exists(email_state) "
+                        "OR email_state = :complained AND email_state_at <= :forgiven)"
+                    ),
+                    ExpressionAttributeValues={
+                        ":state": {"S": state},
+                        ":now": {"N": str(now)},
+                        ":address": {"S": address.reveal()},
+                        ":complained": {"S": EmailState.COMPLAINED},
+                        ":forgiven": {"N": str(now - COMPLAINT_SECONDS)},
+                    },
                 )
         except ConditionFailed:
             return False

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SENT_AT = "sent_at"
 """The attribute that the worker adds once SES has taken the e-mail."""
 
+RESERVED_AT = "reserved_at"
+"""The attribute that the worker adds once the budget of a day has counted the e-mail."""
+
 _PREFIX = "EMAIL#"
 _KEPT_SECONDS = 14 * 86_400
 
@@ -26,6 +29,7 @@ class EmailKind(StrEnum):
     RESET_CODE = "reset-code"
     PIN_CHANGED = "pin-changed"
     LETTER_REQUESTED = "letter-requested"
+    LETTER_GIVEN_UP = "letter-given-up"
     IDENTIFIER_REMINDER = "identifier-reminder"
 
 
@@ -47,6 +51,7 @@ class EmailRequest:
         expires_at: from then on it is not worth sending.
         code_key: the partition key of its code, if it carries one.
         is_sent: whether SES has taken it.
+        is_reserved: whether the budget of a day has counted it; it is counted once.
     """
 
     request_id: RequestId
@@ -57,6 +62,7 @@ class EmailRequest:
     expires_at: Instant
     code_key: str | None = None
     is_sent: bool = False
+    is_reserved: bool = False
 
     def to_item(self) -> Item:
         """Return the item of an e-mail that is not sent yet."""
@@ -84,4 +90,5 @@ class EmailRequest:
             expires_at=Instant(int(item["not_after"]["N"])),
             code_key=item["code_key"]["S"] if "code_key" in item else None,
             is_sent=SENT_AT in item,
+            is_reserved=RESERVED_AT in item,
         )

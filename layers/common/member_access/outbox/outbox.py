@@ -2,7 +2,8 @@
 
 A flow enqueues the message first, delayed by a few seconds, and writes the item with its decision. A crash between
 the two leaves a message without an item: no decision was made, and the worker sends nothing. A decision is never lost.
-For an unknown identifier the flow enqueues the same message and writes a decoy, an item that no worker looks for.
+For an unknown identifier the flow enqueues the same message and writes a decoy. A worker that finds the decoy is done
+with the message; only a message without any item comes back.
 """
 
 from __future__ import annotations
@@ -103,13 +104,18 @@ class Outbox(Generic[EmailOrLetter]):
         return put if is_wanted else decoy
 
 
+def decoy_key(request_id: str) -> str:
+    """Return the partition key of the decoy that stands in the place of a request."""
+    return f"NOBODY#{request_id}"
+
+
 def put_request(table: str, request: EmailRequest | LetterRequest) -> Write:
     """Put a new request."""
     return _put(table, request.to_item())
 
 
 def put_decoy(in_place_of: Write, now: Instant) -> Write:
-    """Put an item of the same size that says nothing, and that no worker looks for.
+    """Put an item of the same size that says nothing.
 
     Args:
         in_place_of: the write that puts a member's item. The decoy keeps none of its values: a person may have typed
@@ -122,7 +128,7 @@ def put_decoy(in_place_of: Write, now: Instant) -> Write:
     return _put(
         put["TableName"],
         {
-            "pk": {"S": f"NOBODY#{_text(put['Item']['pk']).partition('#')[2]}"},
+            "pk": {"S": decoy_key(_text(put["Item"]["pk"]).partition("#")[2])},
             "expires_at": {"N": str(now + _DECOY_KEPT_SECONDS)},
             **blanks,
         },

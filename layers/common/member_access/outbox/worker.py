@@ -18,7 +18,7 @@ from member_access.platform.aws import translate_errors
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aws_lambda_powertools import Logger
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -59,11 +59,11 @@ class RetryPolicy:
 
 
 class QueueWorker:
-    """The handler that Lambda calls with a batch of messages.
+    """The handler that Lambda calls with a batch of messages, of one queue or of several.
 
     Args:
         sqs: the client.
-        queue_url: where the messages come from.
+        queue_urls: where the messages come from.
         handle: handles one message. ``NotYet`` and every other exception mean that it comes back.
         retries: when.
         longest_seconds: how long one message may take: none is begun with less time left.
@@ -73,7 +73,7 @@ class QueueWorker:
     def __init__(  # noqa: PLR0913 - each is needed
         self,
         sqs: SQSClient,
-        queue_url: str,
+        queue_urls: Sequence[str],
         handle: Callable[[QueuedMessage], None],
         *,
         retries: RetryPolicy,
@@ -81,7 +81,7 @@ class QueueWorker:
         logger: Logger,
     ) -> None:
         self._sqs = sqs
-        self._queue_url = queue_url
+        self._urls = {url.rpartition("/")[2]: url for url in queue_urls}
         self._handle = handle
         self._retries = retries
         self._longest_milliseconds = longest_seconds * 1000
@@ -119,10 +119,11 @@ class QueueWorker:
         return False
 
     def _bring_back(self, record: dict[str, Any], wait: int) -> None:
+        queue = record["eventSourceARN"].rpartition(":")[2]
         try:
             with translate_errors():
                 self._sqs.change_message_visibility(
-                    QueueUrl=self._queue_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=wait
+                    QueueUrl=self._urls[queue], ReceiptHandle=record["receiptHandle"], VisibilityTimeout=wait
                 )
         except Unavailable as error:
             # It still comes back, when the queue's own timeout ends.
