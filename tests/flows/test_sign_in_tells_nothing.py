@@ -86,6 +86,20 @@ def test_a_sign_in_makes_six_calls_in_three_hops(cloud: Cloud) -> None:
     assert len({call.hop for call in made}) == 3
 
 
+def test_a_sign_in_in_a_known_browser_makes_five_calls_in_three_hops(cloud: Cloud) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, executor=calls.executor)
+        door.add_member(WITH_PIN)
+        browser = Browser(door)
+        browser.sign_in(WITH_PIN)
+        before = len(calls.calls)
+        assert browser.sign_in(WITH_PIN).status == 200
+        made = calls.calls[before:]
+
+    assert len(made) == 5
+    assert len({call.hop for call in made}) == 3
+
+
 def test_a_failed_sign_in_makes_four_calls_in_two_hops(cloud: Cloud) -> None:
     with cloud.recorded_calls() as calls:
         door = FrontDoor(cloud, executor=calls.executor)
