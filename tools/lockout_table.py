@@ -97,7 +97,8 @@ def duration(seconds: float) -> str:
         return "as long as the stranger goes on"
     for unit, length in (("days", SECONDS_PER_DAY), ("hours", 3600), ("minutes", 60)):
         if seconds >= length:
-            return f"for {math.ceil(seconds / length)} {unit}"
+            count = math.ceil(seconds / length)
+            return f"for {count} {unit if count > 1 else unit.removesuffix('s')}"
     return f"for {seconds:.0f} seconds" if seconds else "never"
 
 

@@ -53,7 +53,7 @@ def test_members_who_are_kept_out_are_bounded_by_the_addresses() -> None:
         (0, "never"),
         (59, "for 59 seconds"),
         (61, "for 2 minutes"),
-        (3600, "for 1 hours"),
+        (3600, "for 1 hour"),
         (6 * DAY, "for 6 days"),
         (math.inf, "as long as the stranger goes on"),
     ],
