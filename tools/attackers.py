@@ -6,13 +6,13 @@ says why no other choice gives more guesses.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from member_access.recovery.codes import Channel, RequestId
-from member_access.recovery.policy import Issue, Reset, TooSoon
+from member_access.recovery.policy import Issue, KnownBrowserId, Reset, TooSoon
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Claimed, Disabled, Wait
+from member_access.throttling.sign_ins import MOST_BROWSERS
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from member_access.recovery.policy import ResetPolicy
     from member_access.throttling.policy import Policy
-    from member_access.throttling.sources import SlidingWindow
 
 _MIDNIGHT = Instant(20_000 * SECONDS_PER_DAY)
-# Some limits follow the calendar day or a fixed window, so an attacker who starts just before gains one more.
-_STARTS = (_MIDNIGHT, Instant(_MIDNIGHT - 1))
+# Some limits follow the calendar day or a fixed window, so an attacker gains one more by an attack that lies across its
+# end: from just before, or from noon if a day's worth takes hours.
+_STARTS = (_MIDNIGHT, Instant(_MIDNIGHT - 1), Instant(_MIDNIGHT - SECONDS_PER_DAY // 2))
 _REQUEST = RequestId("")
+_ALL_ASKERS = (None, *(KnownBrowserId(str(number)) for number in range(MOST_BROWSERS)))
 
 
 def most_guesses(attack: Callable[[Instant, Instant], int], seconds: int) -> int:
@@ -34,7 +35,10 @@ def most_guesses(attack: Callable[[Instant, Instant], int], seconds: int) -> int
 
 
 def at_counter(policy: Policy, start: Instant, end: Instant, *, forgiven: bool = False) -> int:
-    """Count the guesses at one counter.
+    """Count the guesses at one counter, each made as soon as it is allowed.
+
+    Waiting longer never allows more. Where no guess is allowed, the attacker waits for the day's end, because a year
+    is counted by days.
 
     Args:
         policy: the counter's policy.
@@ -52,12 +56,15 @@ def at_counter(policy: Policy, start: Instant, end: Instant, *, forgiven: bool =
             case Wait(seconds):
                 now = Instant(now + seconds)
             case Disabled():
-                break
+                now = _midnight_after(now)
     return guesses
 
 
 def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, end: Instant) -> int:
-    """Count the guesses at a member who sets a new PIN by e-mail as soon as the current one is disabled."""
+    """Count the guesses at a member who sets a new PIN by e-mail as soon as the current one is disabled.
+
+    The member requests codes wherever that is allowed, in unknown browsers and in all known ones.
+    """
     seen, reset, version, now, guesses = Attempts(), Reset(), 0, start, 0
     while now < end:
         match pins.decide(seen, version, now):
@@ -66,7 +73,7 @@ def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, en
             case Wait(seconds):
                 now = Instant(now + seconds)
             case Disabled():
-                match resets.request(reset, Channel.EMAIL, _REQUEST, now, None):
+                match _request(resets, reset, now, _ALL_ASKERS):
                     case Issue(issued):
                         reset, version = issued, version + 1
                     case TooSoon(seconds):
@@ -74,15 +81,21 @@ def at_pins_that_are_reset(pins: Policy, resets: ResetPolicy, start: Instant, en
     return guesses
 
 
-def at_emailed_codes(resets: ResetPolicy, start: Instant, end: Instant) -> int:
+def at_emailed_codes(resets: ResetPolicy, start: Instant, end: Instant, *, known_browsers: bool = False) -> int:
     """Count the guesses at one member's codes by e-mail.
 
-    A stranger requests a code as soon as allowed, and tries it in their own browser until it is void: the codes of
-    other browsers take no try of theirs.
+    The attacker requests a code as soon as allowed, and tries it in their own browser until it is void: the codes of
+    other browsers take no try of theirs, and no code takes more.
+
+    Args:
+        resets: the limits of codes.
+        start: when the first code is requested.
+        end: when the attack is over.
+        known_browsers: whether the attacker is in all known browsers of the member, beside unknown ones.
     """
     reset, now, guesses = Reset(), start, 0
     while now < end:
-        match resets.request(reset, Channel.EMAIL, _REQUEST, now, None):
+        match _request(resets, reset, now, _ALL_ASKERS if known_browsers else (None,)):
             case Issue(issued):
                 reset, guesses = issued, guesses + resets.email_tries
             case TooSoon(seconds):
@@ -90,13 +103,19 @@ def at_emailed_codes(resets: ResetPolicy, start: Instant, end: Instant) -> int:
     return guesses
 
 
-def from_source(policy: SlidingWindow, start: Instant, end: Instant) -> int:
-    """Count the guesses from one network, at any members."""
-    failures: Counter[int] = Counter()
-    now = start
-    while now < end:
-        window = now // policy.seconds
-        while not (wait := policy.wait(failures[window - 1], failures[window], now)):
-            failures[window] += 1
-        now = Instant(now + wait)
-    return failures.total()
+def _request(
+    resets: ResetPolicy, reset: Reset, now: Instant, askers: tuple[KnownBrowserId | None, ...]
+) -> Issue | TooSoon:
+    """Request a code by e-mail in the first browser where it is granted."""
+    waits = []
+    for asker in askers:
+        verdict = resets.request(reset, Channel.EMAIL, _REQUEST, now, asker)
+        if isinstance(verdict, Issue):
+            return verdict
+        if isinstance(verdict, TooSoon):
+            waits.append(verdict.seconds)
+    return TooSoon(min(waits))
+
+
+def _midnight_after(now: Instant) -> Instant:
+    return Instant((now // SECONDS_PER_DAY + 1) * SECONDS_PER_DAY)

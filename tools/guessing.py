@@ -1,39 +1,40 @@
 """Counts guesses against the limits of the template: ``python -m tools.guessing``.
 
-Prints two tables; with ``--write`` also writes them into ``docs/security.md``. The guesses come from attackers that
-play against the functions' own policies (``tools/attackers.py``) with the defaults of ``template.yaml``.
+Prints tables; with ``--write`` also writes them into ``docs/security.md``. Guesses, lock-outs and letters come from
+attackers that play against the functions' own policies with the defaults of ``template.yaml``.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from identifier.settings import IdentifierSettings
-from login.settings import LoginSettings
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.own_data import MOST_PINS
-from member_access.throttling.policy import DAYS_PER_YEAR, SECONDS_PER_DAY
 from member_access.values.types import Identifier, Pin
-from reset.settings import ResetSettings
-from simulators.template import LogicalNames, project_template
-from tools.attackers import at_counter, at_emailed_codes, at_pins_that_are_reset, from_source, most_guesses
+from tools.attackers import at_counter, at_emailed_codes, at_pins_that_are_reset
+from tools.browser_attackers import at_a_new_pin, in_known_browsers
+from tools.letter_attack import letter_table
+from tools.limits import Guesses, Limits
+from tools.lockout_table import lock_out_table
+from tools.numbers import number, percentage, table
+from tools.source_attackers import Spray, from_network, when_a_window_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from member_access.values.types import Instant
-
 TARGET = Path(__file__).parent.parent / "docs/security.md"
-BEGIN, END = "<!-- python -m tools.guessing --write -->", "<!-- end of what tools/guessing.py has written -->"
+END = "<!-- end of what tools/guessing.py has written -->"
 
 _SIX_DIGITS, _TEN_DIGITS = 10**6, 10**10
 _MEMBERS = 1_000_000
 _ADDRESSES = 10_000
+_EARLIER_SIGN_INS = 1_000
+_NETWORKS = ("one IPv4 address, or an IPv6 /64", "an IPv6 /56", "an IPv6 /48")
 
 # The last six characters of a French IBAN are four of the account number and the key of the RIB, 01 to 97. The key
 # follows from the rest: someone who knows the bank, the branch and the account's first seven characters guesses four.
@@ -45,48 +46,12 @@ _DAYS_OF_A_MONTH = 31
 
 
 @dataclass(frozen=True)
-class Limits:
-    """The settings of the functions with the template's defaults."""
-
-    login: LoginSettings
-    reset: ResetSettings
-    identifier: IdentifierSettings
-
-    @classmethod
-    def of_template(cls) -> Limits:
-        """Read them from ``template.yaml``."""
-        required = {"Environment": "local", "PublicOrigin": "https://members.example"}
-        login, reset, identifier = (
-            project_template().function_environment(f"{name}Function", LogicalNames(), required)
-            for name in ("Login", "Reset", "Identifier")
-        )
-        return cls(
-            LoginSettings.from_environment(login),
-            ResetSettings.from_environment(reset),
-            IdentifierSettings.from_environment(identifier),
-        )
-
-
-@dataclass(frozen=True)
-class Guesses:
-    """The number of guesses that an attacker has."""
-
-    a_day: int
-    a_year: int
-
-    @classmethod
-    def of(cls, attack: Callable[[Instant, Instant], int]) -> Guesses:
-        """Let an attack continue for a day, and for a year."""
-        return cls(most_guesses(attack, SECONDS_PER_DAY), most_guesses(attack, DAYS_PER_YEAR * SECONDS_PER_DAY))
-
-
-@dataclass(frozen=True)
 class Attack:
     """One line of a table.
 
     Attributes:
         secret: the secret that is guessed.
-        way: the circumstances, or the number of addresses.
+        way: the circumstances, or the source.
         guesses: the number of guesses.
         space: the number of equally likely values.
     """
@@ -122,7 +87,6 @@ class Arithmetic:
         email_code: guesses at one member's codes by e-mail.
         iban: guesses at the end of one member's IBAN.
         identity: guesses at the data that belong to one social-security number.
-        source: guesses from one source address.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -131,115 +95,154 @@ class Arithmetic:
         self.email_code = Guesses.of(partial(at_emailed_codes, limits.reset.reset_policy))
         self.iban = Guesses.of(partial(at_counter, limits.identifier.iban_policy))
         self.identity = Guesses.of(partial(at_counter, limits.identifier.identity_policy))
-        self.source = Guesses.of(partial(from_source, limits.login.source_policy.windows[0]))
 
     def targeted(self) -> list[Attack]:
         """List the attacks on one member, from any number of addresses."""
-        pins, resets, space = self.limits.login.attempt_policy, self.limits.reset.reset_policy, allowed_pins()
-        forgiven = Guesses.of(partial(at_counter, pins, forgiven=True))
-        # A known browser has a counter of its own.
-        twice = Guesses(2 * forgiven.a_day, 2 * forgiven.a_year)
-        renewed = Guesses.of(partial(at_pins_that_are_reset, pins, resets))
-        days = _POSTCODES * _DAYS_OF_A_MONTH
+        login, resets, space = self.limits.login, self.limits.reset.reset_policy, allowed_pins()
+        new_pin = Guesses.of(partial(at_a_new_pin, login, _EARLIER_SIGN_INS))
+        known = Guesses.of(partial(in_known_browsers, login))
+        forgiven = Guesses.of(partial(at_counter, login.attempt_policy, forgiven=True))
+        known_forgiven = Guesses.of(partial(in_known_browsers, login, forgiven=True))
+        renewed = Guesses.of(partial(at_pins_that_are_reset, login.attempt_policy, resets))
+        known_email_code = Guesses.of(partial(at_emailed_codes, resets, known_browsers=True))
+        one_address, days = self.from_network(0, Spray()), _POSTCODES * _DAYS_OF_A_MONTH
         return [
             Attack("PIN", "until it is disabled", self.pin, space),
+            Attack("PIN", f"had the PIN before, and signed in {_EARLIER_SIGN_INS:,} times with it", new_pin, space),
+            Attack("PIN", "is in every known browser", known, space),
             Attack("PIN", "the member signs in from unknown browsers after each guess", forgiven, space),
-            Attack("PIN", "the same, with the cookie of a known browser as well", twice, space),
+            Attack("PIN", "is in every known browser, and the member signs in after each guess", known_forgiven, space),
             Attack("PIN", "the member sets a new one at once whenever it is disabled", renewed, space),
-            Attack("code by e-mail", "a new code is requested as soon as allowed", self.email_code, _SIX_DIGITS),
-            Attack("code by letter", "one address; nothing but sources is limited", self.source, _TEN_DIGITS),
-            Attack("code by letter", f"{_ADDRESSES:,} addresses", self._of_sources(_ADDRESSES), _TEN_DIGITS),
+            Attack("code by e-mail", "requests codes as soon as allowed", self.email_code, _SIX_DIGITS),
+            Attack("code by e-mail", "does so in every known browser too", known_email_code, _SIX_DIGITS),
+            Attack("code by letter", "from one address", one_address, _TEN_DIGITS),
+            Attack("code by letter", f"from {_ADDRESSES:,} addresses", _times(one_address, _ADDRESSES), _TEN_DIGITS),
             Attack("end of the IBAN", "the IBAN is unknown", self.iban, _ENDS_OF_AN_IBAN),
             Attack("end of the IBAN", "the rest of the IBAN is known", self.iban, _ENDS_OF_A_KNOWN_ACCOUNT),
             Attack("identity", "the number is known; postcode and day of birth are not", self.identity, days),
             Attack("identity", "number and birth date are known; the postcode is not", self.identity, _POSTCODES),
         ]
 
-    def spraying(self, addresses: int) -> list[Attack]:
-        """List the attacks on all members at once, from a number of addresses."""
-        tries = self.limits.reset.code_tries
-        a_day = self.limits.identifier.iban_policy.a_day
-        space, way = allowed_pins(), f"{addresses:,}"
+    def from_network(self, network: int, spray: Spray) -> Guesses:
+        """Count the guesses from one network."""
+        return Guesses.of(partial(from_network, self.limits.login.source_policy, network, spray))
 
-        def spray(of_a_member: Guesses, tries: int | None = None) -> Guesses:
-            # At most the guesses that the addresses allow, and at most those at all members together. A request for a
-            # code or a challenge counts against its source like a wrong guess, and gives at most this number of tries.
-            share = addresses * (1 if tries is None else tries / (tries + 1))
-            return Guesses(
-                min(int(share * self.source.a_day), _MEMBERS * of_a_member.a_day),
-                min(int(share * self.source.a_year), _MEMBERS * of_a_member.a_year),
-            )
-
-        by_email = spray(self.email_code, tries)
+    def spraying(self) -> list[Attack]:
+        """List the attacks on all members at once, from one network of each width, and from many addresses."""
+        space, of_email, of_iban = allowed_pins(), Spray(self.limits.reset.code_tries), Spray(self.iban.at_once)
+        secrets = [
+            ("PIN", self.pin, Spray(), space),
+            ("code by e-mail", self.email_code, of_email, _SIX_DIGITS),
+            ("code by letter", None, Spray(), _TEN_DIGITS),
+            ("end of the IBAN", self.iban, of_iban, _ENDS_OF_AN_IBAN),
+            ("identity", self.identity, Spray(0), _POSTCODES),
+        ]
+        sources = [(way, network, 1) for network, way in enumerate(_NETWORKS)]
+        sources.append((f"{_ADDRESSES:,} IPv4 addresses", 0, _ADDRESSES))
         return [
-            Attack("PIN", way, spray(self.pin), space),
-            Attack("code by e-mail", way, by_email, _SIX_DIGITS),
-            Attack("code by letter", way, self._of_sources(addresses), _TEN_DIGITS),
-            Attack("end of the IBAN", way, spray(self.iban, a_day), _ENDS_OF_AN_IBAN),
-            Attack("identity", way, spray(self.identity), _POSTCODES),
+            Attack(
+                secret, way, _bounded(_times(self.from_network(network, spray), number_of_them), of_a_member), values
+            )
+            for way, network, number_of_them in sources
+            for secret, of_a_member, spray, values in secrets
         ]
 
-    def _of_sources(self, addresses: int) -> Guesses:
-        return Guesses(addresses * self.source.a_day, addresses * self.source.a_year)
+
+def _bounded(of_sources: Guesses, of_a_member: Guesses | None) -> Guesses:
+    """Count the guesses that both the sources and all members together allow; None: members have no limit."""
+    if of_a_member is None:
+        return of_sources
+    of_members = _times(of_a_member, _MEMBERS)
+    return Guesses(*map(min, zip(astuple(of_sources), astuple(of_members), strict=True)))
 
 
-def document() -> str:
-    """Return the tables that stand in ``docs/security.md`` between the markers."""
+def _times(guesses: Guesses, number_of_them: int) -> Guesses:
+    return Guesses(*(number_of_them * count for count in astuple(guesses)))
+
+
+def guesses() -> str:
+    """Write how many guesses attackers have."""
     arithmetic = Arithmetic(Limits.of_template())
-    hits = f"hits among {_MEMBERS:,} members"
+    windows = arithmetic.limits.login.source_policy.windows
+    bursts = [f"{when_a_window_ends(window):,}" for window in windows]
+    counted = [">guesses at once", ">in a day", ">in a year"]
     return f"""\
 {allowed_pins():,} of the {_SIX_DIGITS:,} PINs may be chosen. A member's own data exclude {most_own_data()} more at
 most: {percentage((allowed_pins() - most_own_data()) / _SIX_DIGITS)} of all PINs are open to every member.
 
 One member:
 
-| secret | how | guesses in a day | in a year | chance in a day | in a year |
-|---|---|---:|---:|---:|---:|
-{_rows(arithmetic.targeted(), percentage)}
+{table(["secret", "how", *counted, ">chance in a day", ">in a year"], _rows(arithmetic.targeted(), percentage))}
 
-All members:
+All members, of whom there are {_MEMBERS:,}:
 
-| secret | addresses | guesses in a day | in a year | {hits} in a day | in a year |
-|---|---:|---:|---:|---:|---:|
-{_rows(arithmetic.spraying(1) + arithmetic.spraying(_ADDRESSES), lambda value: number(min(value, _MEMBERS)))}"""
+{table(["secret", "from", *counted, ">hits in a day", ">in a year"], _rows(arithmetic.spraying(), _hits))}
+
+Around the end of a window of {windows[0].seconds // 60} minutes, claims under way are not seen yet: one address, /56 or
+/48 then has {bursts[0]}, {bursts[1]} or {bursts[2]} guesses at once, and no more than above in a day."""
 
 
-def _rows(attacks: list[Attack], shown: Callable[[float], str]) -> str:
-    return "\n".join(
-        f"| {one.secret} | {one.way} | {one.guesses.a_day:,} | {one.guesses.a_year:,} "
-        f"| {shown(one.guesses.a_day / one.space)} | {shown(one.guesses.a_year / one.space)} |"
-        for one in attacks
-    )
+def lock_outs() -> str:
+    """Write for how long strangers keep members out."""
+    return lock_out_table(Limits.of_template())
+
+
+def scarce() -> str:
+    """Write for how long members wait for letters, and what ends e-mails for all."""
+    limits = Limits.of_template()
+    budget = limits.emails.email_budget_a_day
+    members = math.ceil(budget / limits.reset.emails_a_day)
+    addresses = math.ceil(budget / limits.login.source_emails_a_day)
+    return f"""\
+{letter_table(limits)}
+
+The day's {budget:,} e-mails are used up by codes to {members:,} members who have an e-mail address, requested from
+{addresses:,} IPv4 addresses."""
+
+
+SECTIONS: dict[str, Callable[[], str]] = {"guesses": guesses, "lock-outs": lock_outs, "letters and e-mails": scarce}
+"""What is written, by the name in its mark."""
+
+
+def begin(section: str) -> str:
+    """Return the mark before a section."""
+    return f"<!-- python -m tools.guessing --write: {section} -->"
 
 
 def written_into(text: str) -> str:
-    """Replace the tables between the markers of a text.
+    """Replace each section between its marks in a text.
 
     Raises:
-        SystemExit: a marker is missing.
+        SystemExit: a mark is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"The tables go between {BEGIN} and {END}, but one of these marks is missing.")
-    return f"{before}{BEGIN}\n\n{document()}\n\n{END}{after}"
+    for section, written in SECTIONS.items():
+        before, mark, rest = text.partition(begin(section))
+        _, end, after = rest.partition(END)
+        if not mark or not end:
+            raise SystemExit(f"The section goes between {begin(section)} and {END}, but one of these marks is missing.")
+        text = f"{before}{mark}\n\n{written()}\n\n{END}{after}"
+    return text
 
 
-def percentage(chance: float) -> str:
-    """Write a chance as a percentage with two significant digits."""
-    return f"{number(100 * chance)} %" if chance < 1 else "100 %"
+def _rows(attacks: list[Attack], shown: Callable[[float], str]) -> list[list[str]]:
+    return [
+        [
+            one.secret,
+            one.way,
+            *(f"{count:,}" for count in (one.guesses.at_once, one.guesses.a_day, one.guesses.a_year)),
+            shown(one.guesses.a_day / one.space),
+            shown(one.guesses.a_year / one.space),
+        ]
+        for one in attacks
+    ]
 
 
-def number(value: float) -> str:
-    """Write a number with two significant digits, or as an integer if it has more."""
-    if value <= 0:
-        return "0"
-    decimals = max(0, 1 - math.floor(math.log10(value)))
-    text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if decimals else text
+def _hits(expected: float) -> str:
+    return number(min(expected, _MEMBERS))
 
 
 if __name__ == "__main__":
-    print(document())
+    for written in SECTIONS.values():
+        print(written(), end="\n\n")
     if "--write" in sys.argv[1:]:
         TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8")), encoding="utf-8")

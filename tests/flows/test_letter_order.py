@@ -139,3 +139,21 @@ def test_the_sweep_takes_members_without_email_first_and_the_oldest_first(door: 
     room.sweep()
     announced = [body.partition('"request_id": "')[2][:32] for body in door.cloud.messages("LettersQueue")[before:]]
     assert announced == [without_1, without_2, with_email_1, with_email_2]
+
+
+def test_new_letters_before_the_sweep_overtake_those_that_wait(door: FrontDoor) -> None:
+    room = LetterRoom(door, parameters={"LettersADay": "1"})
+    ask(door, 61)
+    room.queue.deliver_for(60)
+    waiting = ask(door, 62)
+    room.queue.deliver_for(11 * HOUR)
+    for number in range(63, 63 + POST_WITHIN // DAY):
+        assert states(room)[waiting] == "requested"
+        overtaking = ask(door, number)
+        room.queue.deliver_for(4 * HOUR + HOUR // 2)
+        assert states(room)[overtaking] == "submitted", "between midnight in Paris and half past four"
+        room.sweep()
+        room.queue.deliver_for(DAY - 4 * HOUR - HOUR // 2)
+    room.sweep()
+    room.queue.deliver_for(HOUR)
+    assert states(room)[waiting] == "rejected", "given up"

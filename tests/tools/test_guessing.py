@@ -10,8 +10,9 @@ import pytest
 from member_access.throttling.policy import DAYS_PER_YEAR, AttemptPolicy, DailyPolicy
 from member_access.values.types import Instant
 from tools import guessing
-from tools.attackers import at_counter, most_guesses
-from tools.guessing import Arithmetic, Guesses, Limits
+from tools.attackers import at_counter, at_emailed_codes, most_guesses
+from tools.guessing import Arithmetic
+from tools.limits import Guesses, Limits
 
 if TYPE_CHECKING:
     from member_access.throttling.policy import Policy
@@ -32,7 +33,7 @@ def test_the_committed_tables_are_those_that_the_policies_give() -> None:
 
 def test_tables_without_a_place_are_refused_with_what_is_missing() -> None:
     with pytest.raises(SystemExit, match="one of these marks is missing"):
-        guessing.written_into(f"# Security\n\n{guessing.BEGIN}\n")
+        guessing.written_into(f"# Security\n\n{guessing.begin('guesses')}\n")
 
 
 @pytest.mark.parametrize(
@@ -57,31 +58,25 @@ def test_a_guess_at_the_end_is_not_made() -> None:
     assert at_counter(policy, Instant(0), Instant(61)) == 2
 
 
+def test_a_year_is_counted_by_days_so_its_ends_give_the_limit_twice() -> None:
+    policy = AttemptPolicy(3, 60, 3600, consecutive_failures=None, failures_in_a_year=4)
+    attack = Guesses.of(partial(at_counter, policy, forgiven=True))
+    assert (attack.a_day, attack.a_year) == (4, 8)
+
+
+def test_many_addresses_guess_no_more_than_all_members_allow_together() -> None:
+    rows = {(one.secret, one.way): one.guesses for one in arithmetic().spraying()}
+    one, many = rows["PIN", "one IPv4 address, or an IPv6 /64"], rows["PIN", "10,000 IPv4 addresses"]
+    assert many == Guesses(10_000 * one.at_once, 10**6 * arithmetic().pin.a_day, 10**6 * arithmetic().pin.a_year)
+
+
 def test_every_code_by_email_that_strangers_get_is_tried_until_it_is_void() -> None:
-    settings = arithmetic().limits.reset
-    a_day = settings.emails_a_day * settings.code_tries
-    assert arithmetic().email_code == Guesses(a_day, DAYS_PER_YEAR * a_day)
+    reset, guesses = arithmetic().limits.reset, arithmetic().email_code
+    a_day = reset.emails_a_day * reset.code_tries
+    assert guesses == Guesses(reset.code_tries, a_day, DAYS_PER_YEAR * a_day)
 
 
-def test_a_source_makes_no_more_than_its_limit_and_one_more_window_of_it() -> None:
-    settings = arithmetic().limits.login
-    windows = 86_400 // settings.source_window_seconds
-    assert arithmetic().source.a_day <= settings.source_failures * (windows + 1)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (0.00061856, "0.00062"),
-        (0.001, "0.001"),
-        (0.49206, "0.49"),
-        (1.0, "1"),
-        (10.2, "10"),
-        (4619.04, "4,619"),
-        (1_000_000.0, "1,000,000"),
-    ],
-)
-def test_numbers_are_written_with_significant_digits(value: float, text: str) -> None:
-    assert guessing.number(value) == text
-    assert guessing.percentage(value / 100) == (f"{text} %" if value < 100 else "100 %")
+def test_known_browsers_get_more_codes_up_to_a_limit_for_all() -> None:
+    reset = arithmetic().limits.reset
+    guesses = Guesses.of(partial(at_emailed_codes, reset.reset_policy, known_browsers=True))
+    assert guesses.a_day == reset.emails_a_day_in_all * reset.code_tries

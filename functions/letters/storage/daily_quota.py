@@ -38,7 +38,7 @@ class DailyQuota:
         self._dynamodb = dynamodb
         self._table = table
         self._letters_a_day = letters_a_day
-        self._with_email_a_day = max(letters_a_day // _PARTS, 1)
+        self._with_email_a_day = share_of_members_with_email(letters_a_day)
 
     def reserve(self, job: LetterJob, now: Instant, *, has_email: bool) -> bool:
         """Reserve one letter of today's quota, unless the job has a reservation; return whether it has one now.
@@ -85,3 +85,8 @@ class DailyQuota:
                 },
             }
         }
+
+
+def share_of_members_with_email(letters_a_day: int) -> int:
+    """Return how many of a day's letters members with an e-mail address get at most."""
+    return max(letters_a_day // _PARTS, 1)
