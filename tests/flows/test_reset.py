@@ -220,7 +220,7 @@ def test_the_fifth_wrong_code_voids_the_code_of_this_browser_alone(browser: Brow
     assert verify(browser, last_code(browser.door)).status == 200
 
 
-def test_nothing_that_a_stranger_does_voids_a_members_codes(cloud: Cloud) -> None:
+def test_no_guess_and_no_request_by_email_of_a_stranger_voids_a_members_codes(cloud: Cloud) -> None:
     door = FrontDoor(cloud, NO_SOURCE_LIMITS)
     door.add_member(MEMBER, email="member@example.fr")
     browser, stranger = Browser(door), Browser(door, source="198.51.100.7")
