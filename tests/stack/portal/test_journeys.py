@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WRONG_PIN = "604182"
 WAIT_SECONDS = 60
+CODE_ELSEWHERE = "Saisissez ce code dans le navigateur où vous l’avez demandé, ou demandez un nouveau code."
 
 
 @pytest.fixture(
@@ -83,6 +84,35 @@ def test_a_forgotten_pin_is_reset_by_a_code_from_an_email(visitor: Visitor, stac
     expect(visitor.field(words.identifier)).to_have_value(member.identifier)
     visitor.sign_in(member.identifier, NEW_PIN)
     visitor.sees(words.area_title)
+
+
+def test_a_code_from_an_email_works_only_in_the_browser_that_asked(
+    browser: Browser, stack: Stack, members: Members
+) -> None:
+    member, words = members.next(), FRENCH
+    mailbox = member.mailbox(stack)
+    asker, other = (open_browser(browser, words, DESKTOP) for _ in range(2))
+    asker.visit(stack.portal_url)
+    asker.press(words.forgotten_pin)
+    asker.fill(words.identifier, member.identifier)
+    asker.press(words.get_code)
+    asker.sees(words.code_title)
+    code = mailbox.next_code()
+
+    other.visit(stack.portal_url)
+    other.press(words.received_letter)
+    other.sees(words.received_letter)
+    other.fill(words.identifier, member.identifier)
+    for _ in range(6):
+        other.fill(words.letter_code, code)
+        other.press(words.verify)
+        other.reads(CODE_ELSEWHERE)
+
+    asker.fill(words.email_code, code)
+    asker.press(words.verify)
+    asker.sees(words.new_pin_title)
+    for visitor in (asker, other):
+        visitor.page.context.close()
 
 
 def test_a_forgotten_pin_is_reset_by_a_code_from_a_letter(visitor: Visitor, stack: Stack, members: Members) -> None:
