@@ -38,8 +38,8 @@ SILENCE = "The stack is not responding. Start it with make run"
 LOOKS_AGAIN = 3100
 """Milliseconds until the page has polled again."""
 
-# The sandbox also refuses the scripts by which a test looks into a frame.
-_OF_THE_TEST = "Blocked script execution"
+# The sandbox also refuses the scripts and messages by which a test looks into a frame.
+_OF_THE_TEST = ("Blocked script execution", "Failed to execute 'postMessage' on 'DOMWindow'")
 
 
 def email(minute: int, kind: str = "reset_code", language: Language = Language.FRENCH) -> dict[str, Any]:
