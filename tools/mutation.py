@@ -102,7 +102,7 @@ def configuration(project: str) -> str:
         "source_paths": ["src"],
         "only_mutate": [f"src/{file(module)}" for module in MODULES],
         "also_copy": list(_ALSO),
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.support.mutmut_items"],
+        "pytest_add_cli_args": ["-m", "not slow", "-p", "no:cacheprovider", "-p", "tests.support.mutmut_items"],
         "pytest_add_cli_args_test_selection": list(TESTS),
     }
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
 from moto.core.models import botocore_stubber
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import GlobalSecondaryIndex, Table
 
 from simulators.cloud import Cloud, create_keys, create_tables, delete_tables
 from simulators.kms import REGION
@@ -40,6 +43,9 @@ class MotoAws:
             # Botocore's stubs overlook that a before-send handler may answer in the network's place.
             client.meta.events.unregister("before-send", botocore_stubber)  # type: ignore[arg-type]
             client.meta.events.register("before-send", self._one_at_a_time)  # type: ignore[arg-type]
+        # moto would keep every table and item that it has ever made, and each transaction copies all of them.
+        for model in (GlobalSecondaryIndex, Item, Table):
+            model.instances_tracked = deque(maxlen=0)  # type: ignore[union-attr]  # a metaclass sets it
         with switched_on():
             self._keys = create_keys(self._kms)
 
