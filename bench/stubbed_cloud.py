@@ -36,6 +36,7 @@ class StubbedDynamoDb:
     def put(self, item: dict[str, Any]) -> None:
         """Store an item, for every table."""
         self._items[item["pk"]["S"]] = item
+        self._texts.clear()
 
     def answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         """Botocore's ``before-send`` handler."""
@@ -61,12 +62,14 @@ class StubbedDynamoDb:
         projection = wanted.get("ProjectionExpression", "")
         for key in wanted["Keys"]:
             pk = key["pk"]["S"]
-            if pk in self._items:
-                if (pk, projection) not in self._texts:
-                    names = wanted.get("ExpressionAttributeNames", {}).values() or self._items[pk].keys()
-                    kept = {name: value for name, value in self._items[pk].items() if name in names}
-                    self._texts[pk, projection] = json.dumps(kept).encode()
-                yield self._texts[pk, projection]
+            text = self._texts.get((pk, projection))
+            if text is None:
+                item = self._items.get(pk, {})
+                names = wanted.get("ExpressionAttributeNames", {}).values() or item.keys()
+                kept = {name: value for name, value in item.items() if name in names}
+                text = self._texts[pk, projection] = json.dumps(kept).encode() if kept else b""
+            if text:
+                yield text
 
 
 def member_item(identifier: Identifier, pin_hash: PinHash, **attributes: str) -> dict[str, Any]:

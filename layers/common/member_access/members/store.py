@@ -89,7 +89,7 @@ MEMBER: Final = ItemTemplate(
         "credential_version": {"N": "1"},
         "pin_hash": {
             "S": "arn:aws:kms:eu-west-3:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"
-            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3MgcGluLi4u$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
+            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgb3duIHBpbg$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
         },
         "email": {"S": "no.one.at.all@example.org"},
         "email_state": {"S": "bounced"},

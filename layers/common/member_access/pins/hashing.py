@@ -34,7 +34,7 @@ _SALT_BYTES = 16
 _COST = re.compile(r"m=([1-9][0-9]{0,6}),t=([1-9][0-9]?),p=([1-9])")
 _ENCODED = re.compile(r"(\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$)[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}")
 # A salt and a hash that no known PIN matches.
-_NO_PIN = "bm9ib2R5J3MgcGluLi4$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
+_NO_PIN = "bm9ib2R5J3Mgb3duIHBpbg$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,17 @@ class PinHasher:
         present = Argon2Cost(argon2.memory_cost, argon2.time_cost, argon2.parallelism)
         # Without repetition, in order.
         self._prefixes = tuple({cost.prefix: None for cost in (present, *older_costs)})
+        self._no_hash = PinHash(key_arn, present.prefix + _NO_PIN)
 
     def usable(self, stored: PinHash | None) -> PinHash | None:
-        """Return the stored hash if the settings name its key and its cost, or None: no PIN matches another."""
-        if stored is None:
-            return None
-        encoded = _ENCODED.fullmatch(stored.argon2)
-        return stored if encoded and encoded[1] in self._prefixes and stored.key_arn in self._keys else None
+        """Return the stored hash if the settings name its key and its cost, or None: no PIN matches another.
+
+        Takes the same time for None.
+        """
+        looked_at = stored or self._no_hash
+        encoded = _ENCODED.fullmatch(looked_at.argon2)
+        is_usable = encoded and encoded[1] in self._prefixes and looked_at.key_arn in self._keys
+        return stored if is_usable else None
 
     def keyed_pin(self, identifier: Identifier, pin: Pin, stored: PinHash | None) -> KeyedPin:
         """Return the keyed PIN, made with the key of the stored hash: one KMS call, even without a usable hash.
