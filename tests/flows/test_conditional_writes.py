@@ -293,6 +293,8 @@ def test_a_voided_code_is_open_no_more_and_still_counts_tries(cloud: Cloud, emai
     )
     transact(cloud.dynamodb, [emailed.put_code(HANDLE, EMAILED)])
     assert is_open(item(cloud, HANDLE.key), member)
+    assert not is_open(item(cloud, HANDLE.key), None)
+    assert not is_open(None, member)
     transact(cloud.dynamodb, [void_code(emailed.table, HANDLE.key)])
     assert not is_open(item(cloud, HANDLE.key), member)
 

@@ -8,6 +8,7 @@ import pytest
 
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, PIN, Browser, FrontDoor
 from tests.support.members import import_members, member_row
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -62,6 +63,14 @@ def test_a_known_browser_has_three_searches_of_its_own_and_then_waits(door: Fron
         assert [reply.status for reply in answers[:-1]] == [200] * (len(answers) - 1)
         assert answers[-1].body["retry_after"] == wait
         door.clock.advance(wait)
+
+
+def test_searches_of_a_known_browser_count_among_those_for_identities(door: FrontDoor) -> None:
+    known = known_to(door, ROW)
+    keep_waiting(door)
+    before = len(items(door.cloud, "ATTEMPTS#identity#"))
+    search(known, ROW)
+    assert len(items(door.cloud, "ATTEMPTS#identity#")) == before + 1
 
 
 def test_a_browser_of_two_members_searches_for_each(door: FrontDoor) -> None:

@@ -98,10 +98,11 @@ def test_a_browser_that_becomes_known_has_no_failures_at_the_present_pin() -> No
 
 def test_sign_ins_are_read_as_they_were_written_for_their_credential_alone() -> None:
     attempts = Attempts(2, NOW, {20_833: 2}, credential_version=4, revision=9)
-    sign_ins = SignIns(attempts, browsers=(bytes(32), b"\1" * 32), sessions=(b"\2" * 32,))
+    sign_ins = SignIns(attempts, browsers=(bytes(32), b"\1" * 32), sessions=(b"\2" * 32, b"\3" * 32))
     values = put_sign_ins(TABLE, "SIGN_INS#person", 8, sign_ins, NOW)["Update"]["ExpressionAttributeValues"]
     item: Any = {"pk": {"S": "SIGN_INS#person"}, **{name.removeprefix(":"): value for name, value in values.items()}}
 
+    assert int(item["expires_at"]["N"]) == NOW + 366 * 86_400
     assert sign_ins_from_item(item, 4) == sign_ins
     assert sign_ins_from_item(item, 5) == SignIns(Attempts(credential_version=5, revision=9))
     assert sign_ins_from_item(None, 4) == SignIns(Attempts(credential_version=4))
@@ -128,3 +129,4 @@ def test_a_code_by_email_is_read_as_it_was_written(cloud: Cloud) -> None:
     item = put(EmailedCodes(cloud.dynamodb, TABLE, 5).put_code(ResetHandle("h"), code))
 
     assert emailed_code_from_item(item) == code
+    assert int(item["expires_at"]["N"]) == code.expires_at + 14 * 86_400, "its e-mail may bounce days later"

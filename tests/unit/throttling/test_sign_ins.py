@@ -50,3 +50,8 @@ def test_a_success_ends_the_row_and_uncounts_itself_alone() -> None:
     assert sign_ins.with_success(Instant(172_801)).attempts == Attempts(
         0, Instant(172_801), {1: 2, 2: 2}, 1, revision=5
     )
+
+
+def test_a_success_on_a_day_without_failures_leaves_none_there() -> None:
+    after = SignIns(Attempts(4, Instant(172_801), {1: 2}, 1, revision=5)).with_success(Instant(172_801)).attempts
+    assert after.failures_by_day == {1: 2, 2: 0}
