@@ -94,6 +94,7 @@ def test_a_code_from_an_email_works_only_in_the_browser_that_asked(
     asker, other = (open_browser(browser, words, DESKTOP) for _ in range(2))
     asker.visit(stack.portal_url)
     asker.press(words.forgotten_pin)
+    asker.sees(words.forgotten_pin)
     asker.fill(words.identifier, member.identifier)
     asker.press(words.get_code)
     asker.sees(words.code_title)
