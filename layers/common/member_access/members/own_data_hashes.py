@@ -12,8 +12,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from member_access.members.keyed_hashes import OwnDataHashes
+from member_access.members.pseudonyms import derived_key
 from member_access.pins.own_data import MOST_PINS
-from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +46,7 @@ class OwnDataHasher:
         Raises:
             Unavailable: KMS did not answer.
         """
-        with translate_errors():
-            answer = kms.generate_mac(KeyId=key_arn, Message=b"own data\0member access", MacAlgorithm="HMAC_SHA_256")
-        return cls(answer["Mac"])
+        return cls(derived_key(kms, key_arn, b"own data\0member access"))
 
     def hash(self, whose: Identifier, pins: Mapping[Weakness, frozenset[str]]) -> OwnDataHashes:
         """Hash the PINs that a member's own data give."""
