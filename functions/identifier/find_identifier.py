@@ -16,9 +16,9 @@ from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, IdentityLookedUp, IdentityRefused, Who
 from member_access.members.store import (
     MEMBER,
-    NO_CREDENTIAL,
     POINTER,
     UNKNOWN_MEMBER,
+    credential_of,
     identity_key,
     member_from_item,
     member_from_pointer,
@@ -132,8 +132,7 @@ class IdentifierFlow:
         member = member_from_item(found.get((members, key)), lookup.guess.now)
         if lookup.own is None:
             return member, False
-        version = member.credential.version if member else NO_CREDENTIAL.version
-        sign_ins = sign_ins_from_item(found.get((access, of_browsers)), version)
+        sign_ins = sign_ins_from_item(found.get((access, of_browsers)), credential_of(member).version)
         return member, lookup.own.are_known_to(member, sign_ins, lookup.guess.now)
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import Who
-from member_access.members.store import MEMBER, NO_CREDENTIAL, member_from_item, member_key
+from member_access.members.store import MEMBER, credential_of, member_from_item, member_key
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import KnownBrowserId
 from member_access.recovery.store import reset_from_item, reset_key
@@ -48,7 +48,7 @@ class ResetContext:
     @property
     def credential_version(self) -> int:
         """The member's; that of no credential for an unknown identifier."""
-        return (self.member.credential if self.member else NO_CREDENTIAL).version
+        return credential_of(self.member).version
 
     @property
     def asker(self) -> KnownBrowserId | None:
@@ -88,7 +88,7 @@ class ContextReader:
         keys = [reset_key(subject), *browser.keys, *self.sources.keys(networks, now)]
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
         member = member_from_item(found.get((members, member_key(identifier))), now)
-        version = (member.credential if member else NO_CREDENTIAL).version
+        version = credential_of(member).version
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             member=member,

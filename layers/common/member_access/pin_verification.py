@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import AuditTrail, PinRefused, PinRejected, Who
 from member_access.errors import Refusal
-from member_access.members.store import MEMBER, NO_CREDENTIAL, Credential, Member, Members, member_from_item, member_key
+from member_access.members.store import MEMBER, Credential, Member, Members, credential_of, member_from_item, member_key
 from member_access.pins.hashing import PinHasher
 from member_access.platform.uniform_reads import UniformReads
 from member_access.throttling.counters import Counter, attempts_from_item, counter_key
@@ -75,7 +75,7 @@ class PinAttempt:
     @property
     def credential(self) -> Credential:
         """The member's credential; ``NO_CREDENTIAL`` for an unknown identifier."""
-        return self.member.credential if self.member else NO_CREDENTIAL
+        return credential_of(self.member)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class PinVerification:
         keys = [shared, *browser.keys, *sources.keys(networks, now)]
         found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
         member = member_from_item(found.get((members, member_key(identifier))), now)
-        credential = member.credential if member else NO_CREDENTIAL
+        credential = credential_of(member)
         sign_ins, known = browser.read(found, identifier, credential.version, now)
         policy = self._settings.attempt_policy
         of_anyone = Counter(shared, attempts_from_item(found.get((access, shared))), policy)

@@ -128,6 +128,11 @@ def iban_hash_from_item(item: Item | None) -> IbanHash | None:
     return IbanHash(item["iban_hash"]["S"]) if item and "iban_hash" in item else None
 
 
+def credential_of(member: Member | None) -> Credential:
+    """Return a member's credential; ``NO_CREDENTIAL`` for an unknown identifier."""
+    return member.credential if member else NO_CREDENTIAL
+
+
 def own_data_hashes_from_item(item: Item | None) -> OwnDataHashes:
     """Return the keyed hashes of a member's own data; empty for a member imported before there were any."""
     return OwnDataHashes(item["own_data_hashes"]["S"] if item and "own_data_hashes" in item else "")
