@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
-from member_access.recovery.codes import Channel
-from member_access.recovery.store import reset_key
+from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from letters.model.job import LetterJob
     from member_access.outbox.outbox import Outbox
-    from member_access.platform.aws import Item, Write
-    from member_access.recovery.codes import RequestId
     from member_access.values.types import Instant
 
 # Each conflict means that the member has asked for another code at the same time.
@@ -45,38 +42,11 @@ class GivenUpLetters:
             Unavailable: AWS did not answer, or the conflicts went on; a repetition does what is left.
         """
         key, request_id = reset_key(job.subject), job.letter_id.request_id
-        reset = batch_get(self.dynamodb, {self.access_table: [key]}).get((self.access_table, key))
-        if reset is None or _open_letter(reset) != request_id:
+        seen = reset_from_item(batch_get(self.dynamodb, {self.access_table: [key]}).get((self.access_table, key)))
+        if seen.letter is None or seen.letter.request_id != request_id:
             return
         notice = EmailRequest(
             request_id, EmailKind.LETTER_GIVEN_UP, job.identifier, job.subject, now, job.code_expires_at
         )
         enqueued = self.emails.enqueue(notice, is_wanted=True)
-        transact(self.dynamodb, [forget_letter(self.access_table, reset, request_id), enqueued])
-
-
-def forget_letter(table: str, seen: Item, request_id: RequestId) -> Write:
-    """Remove the latest letter from a reset, with its instant, unless the reset has changed: its interval ends."""
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": {"pk": seen["pk"]},
-            "UpdateExpression": "SET letters = :letters, revision = revision + :one REMOVE #letter",
-            "ConditionExpression": "#letter.request_id = :request_id AND revision = :seen",
-            "ExpressionAttributeNames": {"#letter": Channel.LETTER},
-            "ExpressionAttributeValues": {
-                ":letters": {"L": seen["letters"]["L"][:-1]},
-                ":one": {"N": "1"},
-                ":request_id": {"S": request_id},
-                ":seen": seen["revision"],
-            },
-        }
-    }
-
-
-def _open_letter(reset: Item) -> str | None:
-    match reset.get(Channel.LETTER):
-        case {"M": {"request_id": {"S": str() as request_id}}}:
-            return request_id
-        case _:
-            return None
+        transact(self.dynamodb, [forget_letter(self.access_table, key, seen, seen.letter), enqueued])

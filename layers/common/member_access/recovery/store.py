@@ -80,6 +80,24 @@ def mark_letter_used(table: str, key: str, code: IssuedCode) -> Write:
     }
 
 
+def forget_letter(table: str, key: str, seen: Reset, code: IssuedCode) -> Write:
+    """Remove the latest letter with its instant, unless the reset has changed: its interval ends."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"pk": {"S": key}},
+            "UpdateExpression": "SET letters = :letters, revision = revision + :one REMOVE letter",
+            "ConditionExpression": "letter.request_id = :request_id AND revision = :seen",
+            "ExpressionAttributeValues": {
+                ":letters": {"L": [{"N": str(moment)} for moment in seen.letters[:-1]]},
+                ":one": {"N": "1"},
+                ":request_id": {"S": code.request_id},
+                ":seen": {"N": str(seen.revision)},
+            },
+        }
+    }
+
+
 def void_letter(table: str, key: str, now: Instant) -> Write:
     """Void the code of a letter, if one is open."""
     return {
