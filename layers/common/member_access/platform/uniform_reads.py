@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from botocore.parsers import create_parser
 
@@ -19,6 +19,7 @@ from member_access.platform.aws import Item, batch_get
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from botocore.model import Shape
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
@@ -50,7 +51,8 @@ class UniformReads:
     def __init__(self, dynamodb: DynamoDBClient) -> None:
         self._dynamodb = dynamodb
         service = dynamodb.meta.service_model
-        self._answer = service.shape_for("BatchGetItemOutput")
+        # The very shapes of the real response: a copy of them would be cold in the processor's cache, for members only.
+        self._answer = cast("Shape", service.operation_model("BatchGetItem").output_shape)
         self._parser = create_parser(service.resolved_protocol)
 
     def batch_get(
