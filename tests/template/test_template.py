@@ -143,6 +143,20 @@ def test_only_the_api_may_call_a_function_and_only_through_its_alias() -> None:
         assert resources[permission["FunctionName"]["Ref"]]["Type"] == "AWS::Lambda::Alias"
 
 
+def test_the_translator_passes_on_that_letters_may_loop() -> None:
+    assert deployed()["LettersFunction"]["Properties"]["RecursiveLoop"] == "Allow"
+
+
+def test_the_scheduler_may_send_what_it_gives_up_to_its_queue() -> None:
+    resources = deployed()
+    schedule = resources["LetterSweepFunctionDaily"]["Properties"]["Target"]
+    role = resources[schedule["RoleArn"]["Fn::GetAtt"][0]]["Properties"]
+    statements = [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+
+    allowed = [one["Resource"] for one in statements if one["Action"] == "sqs:SendMessage"]
+    assert allowed == [schedule["DeadLetterConfig"]["Arn"]]
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_writes_to_a_log_group_of_its_own_that_forgets(function: str) -> None:
     log_groups = TEMPLATE.resources("AWS::Logs::LogGroup")
