@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import exceptions
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_sqs import SQSClient
 
 WORKERS = 16
 
@@ -89,6 +90,32 @@ class Stack:
             raise StackNotFound(
                 f"Stack {self.name} has no output {name}. Deploy this version of the template first."
             ) from None
+
+    def resources(self, kind: str) -> dict[str, str]:
+        """Return the physical ids of all resources of a CloudFormation type, by logical name.
+
+        Raises:
+            StackNotFound: CloudFormation does not respond.
+        """
+        client = self._session.client("cloudformation", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        try:
+            pages = client.get_paginator("list_stack_resources").paginate(StackName=self.name)
+            return {
+                resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+                for page in pages
+                for resource in page["StackResourceSummaries"]
+                if resource["ResourceType"] == kind
+            }
+        except (BotoCoreError, ClientError) as error:
+            raise StackNotFound(f"The resources of stack {self.name} cannot be listed: {error}") from None
+
+    def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
+        """Make a client for the metrics."""
+        return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def sqs(self) -> SQSClient:
+        """Make a client for the queues."""
+        return self._session.client("sqs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
     def dynamodb(self) -> DynamoDBClient:
         """Make a client for the tables, safe to share between threads."""

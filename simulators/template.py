@@ -124,10 +124,11 @@ class Template:
         return found
 
     def keys(self) -> dict[str, KeyDefinition]:
-        """Return the KMS keys by logical name."""
+        """Return the KMS keys by logical name, without those that exist only in AWS: no function uses these."""
         return {
             name: KeyDefinition(spec=node["Properties"]["KeySpec"], usage=node["Properties"]["KeyUsage"])
             for name, node in self.resources("AWS::KMS::Key").items()
+            if "Condition" not in node
         }
 
     def function_environment(
@@ -236,6 +237,9 @@ class _Resolver:
 
     def _rearranged(self, function: str, arguments: Node) -> Node:
         match function, arguments:
+            case "Fn::Sub", [str() as text, dict() as own]:
+                named = _SUBSTITUTION.sub(lambda match: str(self.resolve(own.get(match[1], match[0]))), text)
+                return self.resolve({"Fn::Sub": named})
             case "Fn::Join", [str() as separator, list() as parts]:
                 return separator.join(self.resolve(parts))
             case "Fn::Split", [str() as separator, source]:

@@ -60,6 +60,7 @@ def compose(runtime: Runtime) -> QueueWorker:
         retries=_RETRIES,
         longest_seconds=_MAX_SECONDS,
         logger=runtime.logger,
+        metrics_namespace=settings.metrics_namespace,
     )
 
 

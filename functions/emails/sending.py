@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from emails.mailer import AddressRefused, Mailer
+from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     IdentifierReminder,
     LetterGivenUpNotice,
@@ -22,10 +22,13 @@ from emails.store import NoEmail
 from member_access.audit import (
     About,
     AuditTrail,
+    CodeExpired,
     EmailBudgetHalfUsed,
+    EmailDeferred,
     EmailDropped,
     EmailPostponed,
     EmailSent,
+    SenderRefused,
 )
 from member_access.errors import NotYet, Unavailable, describe
 from member_access.members.store import member_from_item, member_key
@@ -135,6 +138,12 @@ class EmailFlow:
         except AddressRefused:
             self._undeliverable(request, "address-refused", now)
             return
+        except (SendingRefused, Unavailable) as error:
+            outcome = SenderRefused if isinstance(error, SendingRefused) else EmailDeferred
+            self.audit.record(
+                outcome(who=_about(request), request_id=request.request_id, kind=request.kind, why=str(error))
+            )
+            raise
         try:
             self.store.mark_sent(request.request_id, now)
         except Unavailable as error:
@@ -148,9 +157,8 @@ class EmailFlow:
         self._drop(request, reason)
 
     def _drop(self, request: EmailRequest, reason: EmailDropReason) -> None:
-        self.audit.record(
-            EmailDropped(who=_about(request), request_id=request.request_id, kind=request.kind, reason=reason)
-        )
+        dropped = CodeExpired if request.kind is EmailKind.RESET_CODE and reason == "expired" else EmailDropped
+        self.audit.record(dropped(who=_about(request), request_id=request.request_id, kind=request.kind, reason=reason))
 
     def _message(self, request: EmailRequest) -> Message:
         match request.kind:

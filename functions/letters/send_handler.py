@@ -126,6 +126,7 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         retries=_RETRIES,
         longest_seconds=_MAX_SECONDS,
         logger=runtime.logger,
+        metrics_namespace=settings.metrics_namespace,
     )
 
 

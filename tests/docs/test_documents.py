@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.template import ROOT, project_template
+from simulators.template import ROOT, Template, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,10 +136,39 @@ def test_every_decision_is_dated_and_in_the_index() -> None:
     assert index == {}
 
 
-def test_every_alarm_has_a_row() -> None:
-    described = [cell.strip("`") for cell, *_ in rows(text_of("docs/alarms.md"))]
+def sections_of_the_runbook() -> dict[str, str]:
+    """The sections of alarms by their heading."""
+    _, *sections = re.split(r"^##+ (?=.)", text_of("docs/alarms.md"), flags=re.MULTILINE)
+    parts = (section.partition("\n") for section in sections)
+    return {heading: body for heading, _, body in parts if heading.startswith("`")}
 
-    assert sorted(described) == sorted(project_template().resources("AWS::CloudWatch::Alarm"))
+
+def test_every_alarm_has_its_section() -> None:
+    alarms = {
+        name: node["Properties"]["AlarmDescription"].partition(" Runbook: ")[2]
+        for template in (project_template(), Template.read(ROOT / "portal_alarms.yaml"))
+        for name, node in template.resources("AWS::CloudWatch::Alarm").items()
+    }
+    sections = {
+        name: f"docs/alarms.md#{anchor}"
+        for heading in sections_of_the_runbook()
+        for (anchor,) in [anchors_of(f"# {heading}")]
+        for name in code_spans(heading)
+    }
+
+    assert alarms == sections
+
+
+@pytest.mark.parametrize("heading", sections_of_the_runbook())
+def test_a_section_of_the_runbook_says_what_to_do(heading: str) -> None:
+    paragraphs = sections_of_the_runbook()[heading].strip().split("\n\n")
+
+    starts = [paragraph.partition(":")[0] for paragraph in paragraphs]
+    assert [start for start in starts if start in {"Meaning", "First look", "Remedy"}] == [
+        "Meaning",
+        "First look",
+        "Remedy",
+    ]
 
 
 def owners_of_keys() -> dict[str, set[str]]:

@@ -134,7 +134,7 @@ def test_a_code_that_waits_for_the_budget_expires(door: FrontDoor) -> None:
         mailroom.emails.deliver_for(61)
     mailroom.emails.deliver_for(6 * HOUR)
     assert len(mailroom.sent) == 2
-    assert [event["audit"]["reason"] for event in door.events("email.dropped")] == ["expired"]
+    assert [event["audit"]["reason"] for event in door.events("email.code-expired")] == ["expired"]
     assert mailroom.emails.waiting == []
 
 

@@ -36,13 +36,16 @@ class EventSource:
 
     Args:
         queue: its logical name.
+
+    Attributes:
+        handler: the function.
     """
 
     def __init__(self, cloud: Cloud, queue: str, handler: Handler) -> None:
         self._cloud = cloud
         self._url = queue_url(queue)
         self._arn = f"arn:aws:sqs:{REGION}:123456789012:{queue}"
-        self._handler = handler
+        self.handler = handler
         properties = project_template().resources("AWS::SQS::Queue")[queue]["Properties"]
         self._timeout: int = properties["VisibilityTimeout"]
         redrive = properties["RedrivePolicy"]
@@ -90,7 +93,7 @@ class EventSource:
                 message.queue_url = self._dead_letters
 
     def _invoke(self, batch: list[Message], context: LambdaContext) -> None:
-        answer = self._handler({"Records": [_record(message, self._arn) for message in batch]}, context)
+        answer = self.handler({"Records": [_record(message, self._arn) for message in batch]}, context)
         failed = {int(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]}
         for message in batch:
             if message.number not in failed:

@@ -102,6 +102,7 @@ def test_conditions_are_worked_out(template: Template, condition: str, holds: bo
         ({"Fn::Sub": "${AWS::StackName}-${Stage}"}, "test-quiet"),
         ({"Fn::Sub": "${Rings.Arn}/index"}, "arn:rings/index"),
         ({"Fn::Sub": "left as ${!it} is"}, "left as ${!it} is"),
+        ({"Fn::Sub": ["${a}-${Stage}", {"a": {"Ref": "Stage"}}]}, "quiet-quiet"),
         ({"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]}, "a-quiet"),
         ({"Fn::Select": [1, {"Fn::Split": [":", {"Fn::GetAtt": ["Rings", "Arn"]}]}]}, "rings"),
         ({"Fn::Select": [0, [{"Ref": "Stage"}, "loud"]]}, "quiet"),
@@ -123,7 +124,7 @@ def test_texts_are_put_together_and_taken_apart(template: Template, node: object
         ({"Fn::Select": [2, {"Fn::Split": ["/", "a/b"]}]}, "no part 2 of"),
         ({"Fn::Select": [-1, ["a", "b"]]}, "no part -1 of"),
         ({"Fn::Select": [0, {"Ref": "Stage"}]}, "no part 0 of quiet"),
-        ({"Fn::Sub": ["${a}", {"a": 1}]}, "Fn::Sub"),
+        ({"Fn::Sub": ["${a}"]}, "Fn::Sub"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(template: Template, node: object, complaint: str) -> None:

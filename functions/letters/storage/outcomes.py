@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
-
 from letters.model.job import CODE_VOID, JobState
 from member_access.audit import (
     About,
@@ -17,6 +15,7 @@ from member_access.audit import (
     LetterUndelivered,
 )
 from member_access.members.store import LetterOutcome, Members
+from member_access.platform.metrics import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,14 +94,7 @@ class OutcomeRecorder:
     def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
         """Log a warning, and count it for an alarm."""
         self.logger.warning("letter.attention", extra={"letter_id": letter_id, "attention": attention.value})
-        with single_metric(
-            name=f"letters.{attention.value}",
-            unit=MetricUnit.Count,
-            value=1,
-            namespace=self.metrics_namespace,
-            default_dimensions={"service": self.logger.service},
-        ):
-            pass
+        count(self.logger, self.metrics_namespace, f"letters.{attention.value}")
 
     def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:
         """Log a sentence that holds no value."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from member_access.platform.metrics import count
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -215,6 +215,36 @@ class EmailDropped(AuditEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeExpired(EmailDropped):
+    """A code expired before Amazon SES had it, so the member has none."""
+
+    name = "email.code-expired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailNotAccepted(AuditEvent):
+    """Amazon SES has not accepted an e-mail, which is sent again later; ``why`` is the code of its answer."""
+
+    request_id: RequestId
+    kind: EmailKind
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderRefused(EmailNotAccepted):
+    """Amazon SES accepts no e-mail from this sender until an operator acts."""
+
+    name = "email.refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailDeferred(EmailNotAccepted):
+    """Amazon SES throttles, fails or does not answer; after a timeout it may have sent the e-mail."""
+
+    name = "email.deferred"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmailPostponed(AuditEvent):
     """An e-mail waits, because the e-mails of the day have used up the budget or the part that is open to its kind."""
 
@@ -360,11 +390,4 @@ class AuditTrail:
         """Write one event, and count it under its name."""
         # Not with asdict: its deep copy takes longer for a member's identifier than for None.
         self._logger.info(event.name, extra={"audit": {**vars(event), "who": vars(event.who)}})
-        with single_metric(
-            name=event.name,
-            unit=MetricUnit.Count,
-            value=1,
-            namespace=self._metrics_namespace,
-            default_dimensions={"service": self._logger.service},
-        ):
-            pass
+        count(self._logger, self._metrics_namespace, event.name)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from member_access.errors import NotYet, Unavailable, describe
 from member_access.platform.aws import translate_errors
+from member_access.platform.metrics import count
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class QueueWorker:
         retries: when.
         longest_seconds: how long one message may take: none is begun with less time left.
         logger: for failures.
+        metrics_namespace: failures are counted there.
     """
 
     def __init__(  # noqa: PLR0913 - each is needed
@@ -79,6 +81,7 @@ class QueueWorker:
         retries: RetryPolicy,
         longest_seconds: int,
         logger: Logger,
+        metrics_namespace: str,
     ) -> None:
         self._sqs = sqs
         self._urls = {url.rpartition("/")[2]: url for url in queue_urls}
@@ -86,6 +89,7 @@ class QueueWorker:
         self._retries = retries
         self._longest_milliseconds = longest_seconds * 1000
         self._logger = logger
+        self._metrics_namespace = metrics_namespace
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Handle an event of SQS.
@@ -110,13 +114,18 @@ class QueueWorker:
             self._logger.info("message.not-yet", extra={"why": str(early), "receipts": receipts})
             wait = wait if early.retry_after is None else early.retry_after
         except Unavailable as error:
-            self._logger.warning("message.failed", extra={**describe(error), "receipts": receipts})
+            self._count_failure(self._logger.warning, error, receipts)
         except Exception as error:  # noqa: BLE001 - one message must not fail the others of its batch
-            self._logger.error("message.failed", extra={**describe(error), "receipts": receipts})  # noqa: TRY400 - a traceback may hold a value
+            self._count_failure(self._logger.error, error, receipts)
         else:
             return True
         self._bring_back(record, wait)
         return False
+
+    def _count_failure(self, log: Callable[..., None], error: Exception, receipts: int) -> None:
+        # Without a traceback, which may hold a value.
+        log("message.failed", extra={**describe(error), "receipts": receipts})
+        count(self._logger, self._metrics_namespace, "message.failed")
 
     def _bring_back(self, record: dict[str, Any], wait: int) -> None:
         queue = record["eventSourceARN"].rpartition(":")[2]

@@ -1,0 +1,133 @@
+"""``python -m ops redrive QUEUE``: sends the messages that a queue has given up again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from member_access.errors import MemberAccessError, Unavailable
+from member_access.platform.aws import translate_errors
+from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack_queues import read_queues
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import ListMessageMoveTasksResultEntryTypeDef
+
+    from ops.stack_queues import StackQueue
+
+_MESSAGES_A_SECOND = 10
+"""So few that a service that has just recovered is not pressed."""
+_PAUSE_SECONDS = 2
+
+
+class NothingToRedrive(MemberAccessError):
+    """The command has nothing to do; the message says why."""
+
+
+class RedriveFailed(MemberAccessError):
+    """SQS stopped before all messages were sent again; the message says why."""
+
+
+class ExitStatus(IntEnum):
+    """The exit status of the process."""
+
+    REDRIVEN = 0
+    NOTHING_TO_REDRIVE = 1
+    FAILED = 2
+    STACK_UNAVAILABLE = 3
+
+
+def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Make ``redrive`` one of the subcommands."""
+    parser = subcommands.add_parser(
+        "redrive",
+        help="send dead letters again",
+        description="Send the messages that a queue has given up again, and wait until all are sent.",
+        epilog=(
+            "Exit status: 0 if all were sent, 1 if there were none, 2 if SQS stopped, 3 if the stack does not respond. "
+            "Repair the cause first: each message has all its attempts again."
+        ),
+    )
+    parser.add_argument("queue", metavar="QUEUE", help="the queue's name in the template, such as LettersQueue")
+    add_stack_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> ExitStatus:
+    """Redrive the queue that the command line names, and print the outcome.
+
+    Returns:
+        The exit status of the process.
+    """
+    try:
+        stack = chosen_stack(arguments)
+        sqs = stack.sqs()
+        queue, dead_letters = chosen_queues(read_queues(stack, sqs), arguments.queue)
+        print(f"{dead_letters.name}: {dead_letters.visible} messages go to {queue.name} again.")
+        moved = redrive(sqs, queue, dead_letters)
+    except NothingToRedrive as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.NOTHING_TO_REDRIVE
+    except RedriveFailed as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.FAILED
+    except StackNotFound as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.STACK_UNAVAILABLE
+    except Unavailable as error:
+        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
+        return ExitStatus.STACK_UNAVAILABLE
+    print(f"{moved} sent. Look at them with `python -m ops queues`.")
+    return ExitStatus.REDRIVEN
+
+
+def chosen_queues(queues: Sequence[StackQueue], name: str) -> tuple[StackQueue, StackQueue]:
+    """Return the queue of this name, and the queue of its dead letters.
+
+    Raises:
+        NothingToRedrive: there is no such queue, or it has no dead letters.
+    """
+    by_name = {queue.name: queue for queue in queues if queue.dead_letters_arn}
+    if name not in by_name:
+        raise NothingToRedrive(f"There is no queue {name} that gives messages up. Choose one of {', '.join(by_name)}.")
+    (dead_letters,) = (queue for queue in queues if queue.arn == by_name[name].dead_letters_arn)
+    if not dead_letters.visible:
+        raise NothingToRedrive(f"{name} has given no message up.")
+    return by_name[name], dead_letters
+
+
+def redrive(
+    sqs: SQSClient, queue: StackQueue, dead_letters: StackQueue, pause: Callable[[float], None] = time.sleep
+) -> int:
+    """Move all dead letters to a queue, and return how many were moved.
+
+    Raises:
+        NothingToRedrive: SQS is moving them already.
+        RedriveFailed: SQS stopped.
+        Unavailable: SQS did not respond.
+    """
+    if (latest := _latest_task(sqs, dead_letters)) and latest["Status"] == "RUNNING":
+        raise NothingToRedrive(f"{dead_letters.name} is being emptied already.")
+    with translate_errors():
+        # With the destination: messages that a topic gave up have no queue to go back to.
+        sqs.start_message_move_task(
+            SourceArn=dead_letters.arn, DestinationArn=queue.arn, MaxNumberOfMessagesPerSecond=_MESSAGES_A_SECOND
+        )
+    while (task := _latest_task(sqs, dead_letters)) is None or task["Status"] == "RUNNING":
+        pause(_PAUSE_SECONDS)
+    moved = task.get("ApproximateNumberOfMessagesMoved", 0)
+    if task["Status"] != "COMPLETED":
+        raise RedriveFailed(f"SQS stopped after {moved} messages: {task.get('FailureReason', task['Status'])}.")
+    return moved
+
+
+def _latest_task(sqs: SQSClient, dead_letters: StackQueue) -> ListMessageMoveTasksResultEntryTypeDef | None:
+    with translate_errors():
+        tasks = sqs.list_message_move_tasks(SourceArn=dead_letters.arn, MaxResults=1).get("Results", [])
+    return tasks[0] if tasks else None

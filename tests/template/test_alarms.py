@@ -1,0 +1,296 @@
+"""The alarms, the dashboard and the saved queries of the template look at what AWS and the code report."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from letters.model.observer import Attention
+from member_access import audit
+from simulators.metrics import Metric
+from simulators.template import ROOT, LogicalNames, Node, Template, project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEMPLATE = project_template()
+STACK = "test"
+LIVE = {"Environment": "production", "HostPortal": "true"}
+PORTAL_ALARMS = Template.read(ROOT / "portal_alarms.yaml")
+FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
+
+# The metrics that AWS documents: namespace, dimensions, names.
+DOCUMENTED: list[tuple[str, set[str], str]] = [
+    # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+    ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
+    # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
+    # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
+    ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
+    # docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    ("AWS/SQS", {"QueueName"}, "ApproximateAgeOfOldestMessage ApproximateNumberOfMessagesVisible"),
+    # docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+    ("AWS/DynamoDB", {"TableName"}, "ReadThrottleEvents WriteThrottleEvents"),
+    ("AWS/DynamoDB", {"TableName"}, "ConsumedReadCapacityUnits ConsumedWriteCapacityUnits"),
+    # docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
+    ("AWS/Scheduler", {"ScheduleGroup"}, "InvocationDroppedCount"),
+    # docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html: of the account
+    ("AWS/SES", set(), "Reputation.BounceRate Reputation.ComplaintRate"),
+    # docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+    ("AWS/CloudFront", {"DistributionId", "Region"}, "5xxErrorRate"),
+    # docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+    ("AWS/Logs", {"LogGroupName"}, "IncomingBytes"),
+]
+OF_AWS = {(namespace, name): names for namespace, names, metrics in DOCUMENTED for name in metrics.split()}
+
+
+def resolved(template: Template, node: Node) -> Node:
+    return template.resolve(node, LogicalNames(), {**LIVE, "AlarmTopicArn": "topic", "Distribution": "Portal"})
+
+
+def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
+    found = template.resources("AWS::CloudWatch::Alarm")
+    return {name: resolved(template, node["Properties"]) for name, node in found.items()}
+
+
+ALARMS = {**alarms(), **alarms(PORTAL_ALARMS)}
+
+
+def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
+    """The metrics that an alarm looks at, each with its statistic and its period."""
+    if "Metrics" not in alarm:
+        yield Metric.of(alarm), alarm.get("Statistic") or alarm["ExtendedStatistic"], alarm["Period"]
+    for one in alarm.get("Metrics", []):
+        if "MetricStat" in one:
+            yield Metric.of(one["MetricStat"]["Metric"]), one["MetricStat"]["Stat"], one["MetricStat"]["Period"]
+
+
+def events() -> dict[str, type[audit.AuditEvent]]:
+    """The events of the audit trail by name."""
+
+    def below(kind: type[audit.AuditEvent]) -> Iterator[type[audit.AuditEvent]]:
+        yield kind
+        for other in kind.__subclasses__():
+            yield from below(other)
+
+    return {kind.name: kind for kind in below(audit.AuditEvent) if hasattr(kind, "name")}
+
+
+def counted_by_filters() -> set[str]:
+    filters = TEMPLATE.resources("AWS::Logs::MetricFilter").values()
+    return {node["Properties"]["MetricTransformations"][0]["MetricName"] for node in filters}
+
+
+def is_reported(metric: Metric) -> bool:
+    """Whether AWS or the code report a metric under this name and these dimensions."""
+    if metric.namespace != STACK:
+        return OF_AWS.get((metric.namespace, metric.name)) == {name for name, _ in metric.dimensions}
+    if not metric.dimensions:
+        return metric.name in counted_by_filters()
+    ((dimension, service),) = metric.dimensions
+    services = {
+        TEMPLATE.resources("AWS::Serverless::Function")[name]["Properties"]["Environment"]["Variables"][
+            "POWERTOOLS_SERVICE_NAME"
+        ]
+        for name in FUNCTIONS
+    }
+    words = {*events(), "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
+    return dimension == "service" and service in services and metric.name in words
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_aws_or_the_code_report_what_an_alarm_looks_at(alarm: str) -> None:
+    looked_at = list(metrics_of(ALARMS[alarm]))
+
+    assert looked_at
+    assert [metric for metric, _, _ in looked_at if not is_reported(metric)] == []
+
+
+def test_a_metric_with_other_dimensions_is_not_reported() -> None:
+    assert is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", frozenset({("QueueName", "q")})))
+    assert not is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible"))
+    assert not is_reported(Metric(STACK, "login.failed"))
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_cloudwatch_accepts_how_far_an_alarm_looks_back(alarm: str) -> None:
+    """PutMetricAlarm: at most seven days, and a day where the period is shorter than an hour."""
+    (period,) = {period for _, _, period in metrics_of(ALARMS[alarm])}
+
+    assert period * ALARMS[alarm]["EvaluationPeriods"] <= (604_800 if period >= 3600 else 86_400)
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_an_alarm_reports_its_end_too(alarm: str) -> None:
+    assert ALARMS[alarm]["OKActions"] == ALARMS[alarm]["AlarmActions"] == ["topic"]
+
+
+def resources_of(namespace: str, dimension: str, metric: str | None = None) -> set[str]:
+    """The resources that alarms look at by one dimension."""
+    return {
+        value.partition(".")[0]
+        for alarm in alarms().values()
+        for found, _, _ in metrics_of(alarm)
+        if found.namespace == namespace and metric in {None, found.name}
+        for name, value in found.dimensions
+        if name == dimension
+    }
+
+
+def test_an_alarm_looks_at_every_queue() -> None:
+    queues = set(TEMPLATE.resources("AWS::SQS::Queue"))
+    read = {
+        name for name, node in TEMPLATE.resources("AWS::SQS::Queue").items() if "RedrivePolicy" in node["Properties"]
+    }
+
+    assert resources_of("AWS/SQS", "QueueName", "ApproximateAgeOfOldestMessage") == read
+    assert resources_of("AWS/SQS", "QueueName", "ApproximateNumberOfMessagesVisible") == queues - read
+
+
+def events_of(function: str, kind: str) -> list[Node]:
+    properties = TEMPLATE.resources("AWS::Serverless::Function")[function]["Properties"]
+    return [event["Properties"] for event in properties.get("Events", {}).values() if event["Type"] == kind]
+
+
+def test_alarms_look_at_every_function_by_who_calls_it() -> None:
+    called = {kind: {name for name in FUNCTIONS if events_of(name, kind)} for kind in ("Api", "SQS", "ScheduleV2")}
+
+    assert resources_of("AWS/Lambda", "FunctionName", "Errors") == set(FUNCTIONS)
+    for metric in ("Throttles", "Duration"):
+        assert resources_of("AWS/Lambda", "FunctionName", metric) == called["Api"]
+    assert resources_of("AWS/Lambda", "FunctionName", "RecursiveInvocationsDropped") == called["SQS"]
+    assert resources_of("AWS/Lambda", "FunctionName", "Invocations") == called["ScheduleV2"]
+
+
+def test_a_function_that_feeds_its_own_queue_may_do_so_for_ever() -> None:
+    """Lambda takes such a chain for an endless loop after 16 calls ("Lambda recursive loop detection")."""
+    feeding = set()
+    for function in FUNCTIONS:
+        reads = {event["Queue"]["Fn::GetAtt"][0] for event in events_of(function, "SQS")}
+        statements = TEMPLATE.role_statements(TEMPLATE.role_of(function), parameters=LIVE)
+        sends = {name for one in statements if "sqs:SendMessage" in one.actions for name in one.resources}
+        if reads & {name.partition(".")[0] for name in sends}:
+            feeding.add(function)
+    allowed = {
+        name
+        for name, node in TEMPLATE.resources("AWS::Serverless::Function").items()
+        if node["Properties"].get("RecursiveLoop") == "Allow"
+    }
+
+    assert feeding == allowed == {"LettersFunction"}
+
+
+def test_a_call_that_the_scheduler_gives_up_is_kept() -> None:
+    for function in FUNCTIONS:
+        for schedule in events_of(function, "ScheduleV2"):
+            assert schedule["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in TEMPLATE.resources("AWS::SQS::Queue")
+            assert schedule["RetryPolicy"]["MaximumEventAgeInSeconds"] >= 3600
+            group = resolved(TEMPLATE, schedule["GroupName"])
+            assert group in resources_of("AWS/Scheduler", "ScheduleGroup")
+
+
+def test_ses_may_publish_to_the_encrypted_topic_of_bounces() -> None:
+    key = TEMPLATE.body["Resources"]["BouncesTopicKey"]["Properties"]
+    (statement,) = (one for one in key["KeyPolicy"]["Statement"] if "Service" in one["Principal"])
+    of_topic = TEMPLATE.body["Resources"]["BouncesTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
+
+    assert resolved(TEMPLATE, TEMPLATE.body["Resources"]["BouncesTopic"]["Properties"]) == {
+        "KmsMasterKeyId": "BouncesTopicKey"
+    }
+    assert (statement["Effect"], statement["Principal"]) == ("Allow", {"Service": "ses.amazonaws.com"})
+    # "Configuring permissions for encryption", Amazon SNS Developer Guide.
+    assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert statement["Condition"] == of_topic["Condition"]
+    assert key["EnableKeyRotation"]
+
+
+def test_a_report_that_sns_gives_up_waits_for_a_redrive() -> None:
+    subscription = TEMPLATE.body["Resources"]["BouncesSubscription"]["Properties"]
+    policy = TEMPLATE.body["Resources"]["BouncesQueuePolicy"]["Properties"]
+    target = subscription["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+
+    assert {"Ref": target} in policy["Queues"]
+    assert policy["PolicyDocument"]["Statement"][0]["Resource"] == "*"
+    assert subscription["RawMessageDelivery"], "the redriven report has the form of the others"
+
+
+def denies_plain_http(statements: list[Node]) -> bool:
+    return any(
+        (one["Effect"], one["Principal"], one["Condition"]) == ("Deny", "*", {"Bool": {"aws:SecureTransport": False}})
+        for one in statements
+    )
+
+
+@pytest.mark.parametrize("queue", sorted(TEMPLATE.resources("AWS::SQS::Queue")))
+def test_a_queue_refuses_calls_without_tls(queue: str) -> None:
+    policies = [
+        resolved(TEMPLATE, node["Properties"])
+        for node in TEMPLATE.resources("AWS::SQS::QueuePolicy").values()
+        if {"Ref": queue} in node["Properties"]["Queues"]
+    ]
+
+    (policy,) = policies  # a queue has one policy: a second one replaces it
+    assert denies_plain_http(policy["PolicyDocument"]["Statement"])
+
+
+def test_the_topic_of_bounces_refuses_calls_without_tls() -> None:
+    policy = resolved(TEMPLATE, TEMPLATE.body["Resources"]["BouncesTopicPolicy"]["Properties"]["PolicyDocument"])
+
+    assert denies_plain_http(policy["Statement"])
+
+
+def dashboard(host_portal: str = "true") -> list[dict[str, Any]]:
+    (node,) = TEMPLATE.resources("AWS::CloudWatch::Dashboard").values()
+    parameters = {**LIVE, "HostPortal": host_portal}
+    body = TEMPLATE.resolve(node["Properties"]["DashboardBody"], LogicalNames(), parameters)
+    widgets: list[dict[str, Any]] = json.loads(body)["widgets"]
+    return widgets
+
+
+def shown(widget: dict[str, Any]) -> Iterator[Metric]:
+    for namespace, name, *rest in widget["properties"]["metrics"]:
+        pairs = [part for part in rest if isinstance(part, str)]
+        yield Metric(namespace, name, frozenset(zip(pairs[::2], pairs[1::2], strict=True)))
+
+
+@pytest.mark.parametrize("widget", dashboard(), ids=lambda widget: widget["properties"]["title"])
+def test_the_dashboard_shows_what_is_reported(widget: dict[str, Any]) -> None:
+    assert [metric for metric in shown(widget) if not is_reported(metric)] == []
+    assert (widget["properties"]["region"] == "us-east-1") == all(
+        metric.namespace == "AWS/CloudFront" for metric in shown(widget)
+    )
+
+
+def test_the_dashboard_shows_every_queue_function_and_table() -> None:
+    named = {value.partition(".")[0] for widget in dashboard() for one in shown(widget) for _, value in one.dimensions}
+
+    for kind in ("AWS::SQS::Queue", "AWS::Serverless::Function", "AWS::DynamoDB::Table", "AWS::Logs::LogGroup"):
+        assert set(TEMPLATE.resources(kind)) - named == set()
+
+
+def test_the_dashboard_needs_no_portal() -> None:
+    (edge,) = (widget for widget in dashboard("false") if widget["properties"]["region"] == "us-east-1")
+
+    assert edge["properties"]["metrics"][0][3] == "none"
+
+
+QUERIES = TEMPLATE.resources("AWS::Logs::QueryDefinition")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_saved_query_names_messages_and_fields_that_are_logged(query: str) -> None:
+    text: str = QUERIES[query]["Properties"]["QueryString"]
+    sources = [path.read_text("utf-8") for part in ("functions", "layers") for path in (ROOT / part).rglob("*.py")]
+    logged = {message for source in sources for message in re.findall(r'"([a-z]+\.[a-z-]+)"', source)}
+    known = {"subject", "member", "source", *(field.name for kind in events().values() for field in fields(kind))}
+
+    assert set(re.findall(r'"([a-z]+\.[a-z-]+)"', text)) <= logged
+    assert set(re.findall(r"audit\.(?:who\.)?(\w+)", text)) <= known
+    assert all(
+        group["Ref"] in TEMPLATE.resources("AWS::Logs::LogGroup")
+        for group in QUERIES[query]["Properties"]["LogGroupNames"]
+    )
