@@ -40,6 +40,8 @@ NAME_PROPERTIES: Mapping[str, str] = {
 }
 """The property that gives a resource a name of the template's choice; CloudFormation invents a name without it."""
 
+# SAM retains versions, but they are parts of a function and go with it (Lambda API, "DeleteFunction").
+_VERSION = "AWS::Lambda::Version"
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 _ARNS = {
     "AWS::DynamoDB::Table": ("dynamodb", "table/"),
@@ -127,7 +129,8 @@ class Account:
                     if logical == failing or resource.thing in self.existing:
                         self._roll_back(stack, made, before, is_new=is_new, reason=logical)
                         return stack
-                    self.existing.add(resource.thing)
+                    if resource.thing[0] != _VERSION:
+                        self.existing.add(resource.thing)
                     made.append(logical)
                 stack.resources[logical] = resource
             physical[logical] = resource.thing[1]
@@ -145,7 +148,7 @@ class Account:
         stack = self.stacks.pop(name)
         for resource in stack.resources.values():
             if resource.deletion_policy == "Delete":
-                self.existing.remove(resource.thing)
+                self.existing.discard(resource.thing)
 
     def _planned(
         self,
@@ -180,7 +183,7 @@ class Account:
             if resource.deletion_policy != "Retain" and resource.is_protected:
                 undeleted[logical] = resource
             elif resource.deletion_policy != "Retain":
-                self.existing.remove(resource.thing)
+                self.existing.discard(resource.thing)
         stack.resources = {**before, **undeleted}
         stack.reason = reason
         status = "ROLLBACK" if is_new else "UPDATE_ROLLBACK"
@@ -196,7 +199,7 @@ class Account:
             else:
                 continue
             if policy == "Delete":
-                self.existing.remove(resource.thing)
+                self.existing.discard(resource.thing)
 
 
 class _Values(dict[str, str]):

@@ -235,10 +235,8 @@ class _Resolver:
                 return self._reference(name)
             case [("Fn::GetAtt", [str() as name, str() as attribute])]:
                 return self._resource(f"{name}.{attribute}")
-            case [("Fn::Sub", str() as text)]:
-                return self._substituted(text, {})
-            case [("Fn::Sub", [str() as text, dict() as variables])]:
-                return self._substituted(text, self.resolve(variables))
+            case [("Fn::Sub", (str() | [str(), dict()]) as source)]:
+                return self._substituted(*([source, {}] if isinstance(source, str) else source))
             case [("Fn::If", [str() as condition, if_true, if_false])]:
                 return self.resolve(if_true if self._condition(condition) else if_false)
             case [(str() as function, arguments)] if function.startswith("Fn::"):
@@ -265,7 +263,8 @@ class _Resolver:
             return self._values[name]
         return self._resource(name)
 
-    def _substituted(self, text: str, variables: Mapping[str, Node]) -> str:
+    def _substituted(self, text: str, nodes: dict[str, Node]) -> str:
+        variables = self.resolve(nodes)
         return _SUBSTITUTION.sub(
             lambda match: str(variables[match[1]]) if match[1] in variables else self._substitute(match[1]), text
         )
