@@ -102,10 +102,11 @@ def test_another_method_of_a_path_reaches_the_function(stack: Stack) -> None:
 
 def client_of_role(stack: Stack, role: str, service: str) -> Any:  # noqa: ANN401 - the client of any service
     """A client with the rights of a role."""
-    iam, sts = (stack.cloud.session.client(name, endpoint_url=stack.cloud.endpoint_url) for name in ("iam", "sts"))
+    session: Any = stack.cloud.session
+    iam, sts = (session.client(name, endpoint_url=stack.cloud.endpoint_url) for name in ("iam", "sts"))
     arn = iam.get_role(RoleName=role)["Role"]["Arn"]
     keys = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-    return stack.cloud.session.client(
+    return session.client(
         service,
         endpoint_url=stack.cloud.endpoint_url,
         aws_access_key_id=keys["AccessKeyId"],
