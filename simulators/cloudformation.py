@@ -184,7 +184,7 @@ class Account:
                 undeleted[logical] = resource
             elif resource.deletion_policy != "Retain":
                 self.existing.discard(resource.thing)
-        stack.resources = {**before, **undeleted}
+        stack.resources = {**before, **(undeleted if is_new else {})}
         stack.reason = reason
         status = "ROLLBACK" if is_new else "UPDATE_ROLLBACK"
         stack.status = f"{status}_{'FAILED' if undeleted and is_new else 'COMPLETE'}"

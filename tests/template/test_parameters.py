@@ -206,6 +206,8 @@ def test_there_are_at_most_three_former_pin_keys(count: int, is_taken: bool) -> 
     [
         ("arn:aws:iam::123456789012:role/import", True),
         ("arn:aws:iam::123456789012:role/import,arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*", True),
+        ("", True),
+        ("arn:aws:iam::123456789012:role/import,", False),
         ("arn:aws:iam::123456789012:user/import", False),
         ("*", False),
     ],
