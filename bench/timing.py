@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 MEASUREMENTS = 10_000
 _MEMBER, _UNKNOWN = "A1234567", "Z7654321"
-_OLDER_COST, _NO_COST, _OLDER_KEY, _NO_KEY, _NO_PIN = "B0000001", "B0000002", "B0000003", "B0000004", "B0000005"
+_OLDER_COST, _NO_COST, _OLDER_KEY, _FORMER_KEY = "B0000001", "B0000002", "B0000003", "B0000006"
+_NO_KEY, _NO_PIN = "B0000004", "B0000005"
 """Members whose hash has another cost or key, named by a setting or by none, and one without a hash."""
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
 _CHALLENGE, _DECOY = "0" * 64, "1" * 64
@@ -46,6 +47,7 @@ FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "sign-in, older cost": ("/login", {"identifier": _OLDER_COST, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "sign-in, cost out of use": ("/login", {"identifier": _NO_COST, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "sign-in, older key": ("/login", {"identifier": _OLDER_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
+    "sign-in, former key": ("/login", {"identifier": _FORMER_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "sign-in, key out of use": ("/login", {"identifier": _NO_KEY, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "sign-in, no PIN": ("/login", {"identifier": _NO_PIN, "pin": OTHER_PIN}, {"identifier": _UNKNOWN}),
     "reset": ("/reset", {"identifier": _MEMBER, "channel": "letter"}, {"identifier": _UNKNOWN}),
@@ -128,10 +130,17 @@ def _compare(
 def prepared_door() -> FrontDoor:
     """Build the functions on the stubbed cloud, with a member, open codes for every identifier and two challenges."""
     cloud, put = stubbed_cloud()
-    newer_key, own_key, lost_key = cloud.keys["CodeKey"], cloud.keys["PinKey"], cloud.keys["IndexKey"]
+    newer_key, own_key, former_key, lost_key = (
+        cloud.keys[name] for name in ("CodeKey", "PinKey", "OwnDataKey", "IndexKey")
+    )
     door = FrontDoor(
         cloud,
-        {**NO_SOURCE_LIMITS, "OlderArgon2Costs": "m=64,t=2,p=1", "CurrentPinKeyArn": newer_key},
+        {
+            **NO_SOURCE_LIMITS,
+            "OlderArgon2Costs": "m=64,t=2,p=1",
+            "CurrentPinKeyArn": newer_key,
+            "FormerPinKeyArns": former_key,
+        },
     )
     member = Identifier(_MEMBER)
     put(member_item(member, door.hasher().hash(member, Pin.parse(PIN)), iban_hash="1" * 64, **_IMPORTED))
@@ -139,6 +148,7 @@ def prepared_door() -> FrontDoor:
         _OLDER_COST: door.hasher(cost=Argon2Cost(64, 2, 1)),
         _NO_COST: door.hasher(cost=Argon2Cost(1024, 4, 1)),
         _OLDER_KEY: door.hasher(own_key),
+        _FORMER_KEY: door.hasher(former_key),
         _NO_KEY: door.hasher(lost_key),
     }.items():
         put(member_item(Identifier(name), hasher.hash(Identifier(name), Pin.parse(PIN)), **_IMPORTED))

@@ -128,7 +128,7 @@ class Template:
         return {
             name: KeyDefinition(spec=node["Properties"]["KeySpec"], usage=node["Properties"]["KeyUsage"])
             for name, node in self.resources("AWS::KMS::Key").items()
-            if "Condition" not in node
+            if node.get("Condition") != "InCloud"
         }
 
     def function_environment(
@@ -191,8 +191,19 @@ class Template:
         Raises:
             UnreadableTemplate: a function, parameter, condition or resource is unknown; the message names it.
         """
+        return self._resolver(resources, parameters).resolve(node)
+
+    def holds(self, condition: Node, parameters: Mapping[str, str] | None = None) -> bool:
+        """Return whether a condition holds: of the section ``Conditions``, or of a rule.
+
+        Raises:
+            UnreadableTemplate: as ``resolve``.
+        """
+        return self._resolver({}, parameters).holds(condition)
+
+    def _resolver(self, resources: Mapping[str, str], parameters: Mapping[str, str] | None) -> _Resolver:
         values = {**PSEUDO_PARAMETERS, **self.parameter_defaults(), **(parameters or {})}
-        return _Resolver(self.body, values, resources).resolve(node)
+        return _Resolver(self.body, values, resources)
 
 
 @cache
@@ -225,8 +236,8 @@ class _Resolver:
                 return self._reference(name)
             case [("Fn::GetAtt", [str() as name, str() as attribute])]:
                 return self._resource(f"{name}.{attribute}")
-            case [("Fn::Sub", str() as text)]:
-                return _SUBSTITUTION.sub(lambda match: self._substitute(match[1]), text)
+            case [("Fn::Sub", (str() | [str(), dict()]) as source)]:
+                return self._substituted(*([source, {}] if isinstance(source, str) else source))
             case [("Fn::If", [str() as condition, if_true, if_false])]:
                 return self.resolve(if_true if self._condition(condition) else if_false)
             case [(str() as function, arguments)] if function.startswith("Fn::"):
@@ -237,9 +248,6 @@ class _Resolver:
 
     def _rearranged(self, function: str, arguments: Node) -> Node:
         match function, arguments:
-            case "Fn::Sub", [str() as text, dict() as own]:
-                named = _SUBSTITUTION.sub(lambda match: str(self.resolve(own.get(match[1], match[0]))), text)
-                return self.resolve({"Fn::Sub": named})
             case "Fn::Join", [str() as separator, list() as parts]:
                 return separator.join(self.resolve(parts))
             case "Fn::Split", [str() as separator, source]:
@@ -256,6 +264,12 @@ class _Resolver:
             return self._values[name]
         return self._resource(name)
 
+    def _substituted(self, text: str, nodes: dict[str, Node]) -> str:
+        variables = self.resolve(nodes)
+        return _SUBSTITUTION.sub(
+            lambda match: str(variables[match[1]]) if match[1] in variables else self._substitute(match[1]), text
+        )
+
     def _substitute(self, name: str) -> str:
         return str(self._resource(name) if "." in name else self._reference(name))
 
@@ -271,18 +285,20 @@ class _Resolver:
     def _condition(self, name: str) -> bool:
         if name not in self._body.get("Conditions", {}):
             raise UnreadableTemplate(f"the condition {name} does not exist")
-        return self._holds(self._body["Conditions"][name])
+        return self.holds(self._body["Conditions"][name])
 
-    def _holds(self, node: Node) -> bool:
+    def holds(self, node: Node) -> bool:
         match list(node.items()):
             case [("Fn::Equals", [left, right])]:
                 return str(self.resolve(left)) == str(self.resolve(right))
             case [("Fn::Not", [inner])]:
-                return not self._holds(inner)
+                return not self.holds(inner)
             case [("Fn::And", list() as inner)]:
-                return all(self._holds(part) for part in inner)
+                return all(self.holds(part) for part in inner)
             case [("Fn::Or", list() as inner)]:
-                return any(self._holds(part) for part in inner)
+                return any(self.holds(part) for part in inner)
+            case [("Fn::Contains", [list() as known, sought])]:
+                return str(self.resolve(sought)) in self.resolve(known)
             case [("Condition", str() as name)]:
                 return self._condition(name)
             case _:

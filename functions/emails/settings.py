@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import PlainValidator, PositiveInt
+from pydantic import Field, PlainValidator
 
-from member_access.settings import InsurerSettings
+from member_access.settings import Count, InsurerSettings
 from member_access.settings.codes import CodeSettings
 from member_access.values.email_address import EmailAddress
 
@@ -17,8 +17,8 @@ class EmailSettings(CodeSettings, InsurerSettings):
     code_key_arn: str
     code_emails_queue_url: str
     emails_queue_url: str
-    email_budget_a_day: PositiveInt
-    reminders_a_day: PositiveInt
+    email_budget_a_day: Annotated[int, Field(ge=2, le=10_000_000)]
+    reminders_a_day: Count
     sender_address: Annotated[EmailAddress, PlainValidator(EmailAddress.parse)]
     configuration_set: str
 

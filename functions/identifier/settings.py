@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from pydantic import PositiveInt
-
-from member_access.settings import CommonSettings
+from member_access.settings import CommonSettings, Count, Seconds
 from member_access.throttling.policy import AttemptPolicy, DailyPolicy
 
 
@@ -15,12 +13,12 @@ class IdentifierSettings(CommonSettings):
 
     index_key_arn: str
     emails_queue_url: str
-    identity_free_attempts: PositiveInt
-    identity_first_wait_seconds: PositiveInt
-    identity_longest_wait_seconds: PositiveInt
-    iban_attempts_a_day: PositiveInt
-    iban_attempts_in_all: PositiveInt
-    challenge_seconds: PositiveInt
+    identity_free_attempts: Count
+    identity_first_wait_seconds: Seconds
+    identity_longest_wait_seconds: Seconds
+    iban_attempts_a_day: Count
+    iban_attempts_in_all: Count
+    challenge_seconds: Seconds
 
     @cached_property
     def identity_policy(self) -> AttemptPolicy:

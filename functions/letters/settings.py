@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, PositiveInt
+from pydantic import BeforeValidator
 
 from letters.model.job import ProviderName
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
-from member_access.settings import ApiSettings, InsurerSettings, TableSettings
+from member_access.settings import ApiSettings, Count, InsurerSettings, TableSettings
 from member_access.values.web_address import SecureUrl
 
 
@@ -62,7 +62,7 @@ class LettersSettings(ProviderSettings, InsurerSettings):
 
     code_key_arn: str
     emails_queue_url: str
-    letters_a_day: PositiveInt
+    letters_a_day: Count
 
 
 class LetterStatusSettings(ProviderSettings, ApiSettings):

@@ -13,7 +13,7 @@ from member_access.platform.aws import translate_errors
 from member_access.values.types import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_kms import KMSClient
 
@@ -65,20 +65,31 @@ class TokenProfile:
 
 
 class AccessTokens:
-    """Issues access tokens and publishes the key that verifies them."""
+    """Issues access tokens and publishes the keys that verify them.
+
+    Args:
+        kms: holds the keys.
+        key_arn: the key that signs.
+        profile: the claims that all tokens share.
+        random_bytes: returns the given number of bytes, fit for identifiers of tokens.
+        other_keys: keys to publish besides: the next one, so that services know it before its first token, and the
+            former one, until its last token has expired.
+    """
 
     def __init__(
-        self, kms: KMSClient, key_arn: str, profile: TokenProfile, random_bytes: Callable[[int], bytes]
+        self,
+        kms: KMSClient,
+        key_arn: str,
+        profile: TokenProfile,
+        random_bytes: Callable[[int], bytes],
+        *,
+        other_keys: Sequence[str] = (),
     ) -> None:
         self._kms = kms
         self._key_arn = key_arn
+        self._other_keys = other_keys
         self.profile = profile
         self._random_bytes = random_bytes
-
-    @property
-    def key_id(self) -> str:
-        """The ``kid`` of the signing key, derived from its ARN so that signing needs no public key."""
-        return _encode(hashlib.sha256(self._key_arn.encode()).digest()[:16])
 
     def issue(self, identifier: Identifier, authenticated_at: Instant, now: Instant) -> AccessToken:
         """Sign a token for a member: one KMS call.
@@ -91,7 +102,7 @@ class AccessTokens:
         Raises:
             Unavailable: KMS did not answer.
         """
-        header = {"typ": "at+jwt", "alg": "RS256", "kid": self.key_id}
+        header = {"typ": "at+jwt", "alg": "RS256", "kid": _key_id(self._key_arn)}
         claims = {
             "iss": self.profile.issuer,
             "aud": self.profile.audience,
@@ -117,23 +128,32 @@ class AccessTokens:
         return {"access_token": token.reveal(), "token_type": "Bearer", "expires_in": self.profile.lifetime}
 
     @cached_property
-    def signing_key(self) -> SigningKey:
-        """The public key, read from KMS once.
+    def signing_keys(self) -> list[SigningKey]:
+        """The public keys, read from KMS once: first that of the key that signs.
 
         Raises:
             Unavailable: KMS did not answer.
         """
+        # Each once: right after a rotation the next key may still be named, and be the one that signs.
+        return [self._public_key(arn) for arn in dict.fromkeys((self._key_arn, *self._other_keys))]
+
+    def _public_key(self, key_arn: str) -> SigningKey:
         with translate_errors():
-            answer = self._kms.get_public_key(KeyId=self._key_arn)
+            answer = self._kms.get_public_key(KeyId=key_arn)
         modulus, exponent = _rsa_numbers(answer["PublicKey"])
         return {
             "kty": "RSA",
             "use": "sig",
             "alg": "RS256",
-            "kid": self.key_id,
+            "kid": _key_id(key_arn),
             "n": _encode(modulus.to_bytes((modulus.bit_length() + 7) // 8)),
             "e": _encode(exponent.to_bytes((exponent.bit_length() + 7) // 8)),
         }
+
+
+def _key_id(key_arn: str) -> str:
+    """Return the ``kid`` of a key, derived from its ARN so that signing needs no public key."""
+    return _encode(hashlib.sha256(key_arn.encode()).digest()[:16])
 
 
 def _rsa_numbers(public_key: bytes) -> tuple[int, int]:

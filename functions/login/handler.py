@@ -45,7 +45,13 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)
-    tokens = AccessTokens(kms, settings.signing_key_arn, settings.token_profile, runtime.random_bytes)
+    tokens = AccessTokens(
+        kms,
+        settings.signing_key_arn,
+        settings.token_profile,
+        runtime.random_bytes,
+        other_keys=settings.other_signing_key_arns,
+    )
     sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions, tokens, audit)
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
     return Api(
@@ -55,7 +61,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
             Route(SIGN_IN, sign_in.sign_in),
             Route(REFRESH, session.refresh),
             Route(SIGN_OUT, session.sign_out),
-            Route(SIGNING_KEYS, lambda _: Response({"keys": [tokens.signing_key]})),
+            Route(SIGNING_KEYS, lambda _: Response({"keys": tokens.signing_keys})),
             Route(CONFIGURATION, lambda _: Response(configuration(settings.issuer))),
         ],
     )

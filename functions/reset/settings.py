@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
-from member_access.settings import PinSettings
+from member_access.settings import PinSettings, Seconds
 from member_access.settings.codes import CodeSettings
 
 
@@ -18,4 +18,4 @@ class ResetSettings(PinSettings, CodeSettings):
     code_emails_queue_url: str
     emails_queue_url: str
     email_share_percent: Annotated[int, Field(ge=0, le=100)]
-    reset_token_seconds: PositiveInt
+    reset_token_seconds: Seconds

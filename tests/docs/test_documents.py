@@ -149,6 +149,11 @@ def test_every_alarm_has_its_section() -> None:
         for template in (project_template(), Template.read(ROOT / "portal_alarms.yaml"))
         for name, node in template.resources("AWS::CloudWatch::Alarm").items()
     }
+    rules = {
+        name: target["InputTransformer"]["InputTemplate"].strip('"').partition(" Runbook: ")[2]
+        for name, node in project_template().resources("AWS::Events::Rule").items()
+        for target in node["Properties"]["Targets"]
+    }
     sections = {
         name: f"docs/alarms.md#{anchor}"
         for heading in sections_of_the_runbook()
@@ -156,7 +161,7 @@ def test_every_alarm_has_its_section() -> None:
         for name in code_spans(heading)
     }
 
-    assert alarms == sections
+    assert alarms | rules == sections
 
 
 @pytest.mark.parametrize("heading", sections_of_the_runbook())

@@ -23,7 +23,7 @@ from reset import handler as reset
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.ses import SesError
-from simulators.sign_in_driver import OTHER_PIN, Browser
+from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from simulators.template import ROOT, project_template
 from tests.support.codes import sent_codes
 from tests.support.event_source import EventSource, EventSources
@@ -38,14 +38,13 @@ if TYPE_CHECKING:
 
     from simulators.aws_calls import Permission, RecordedRequest
     from simulators.cloud import Cloud
-    from simulators.sign_in_driver import FrontDoor
     from simulators.template import Statement
 
-MEMBER, POSTAL, UNKNOWN = "A1234567", "B7654321", "Z9999999"
+MEMBER, POSTAL, FORMER, UNKNOWN = "A1234567", "B7654321", "C1111111", "Z9999999"
 WEAK_PIN = "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
-WITH_A_NEWER_PIN_KEY = ("LoginFunction", "ResetFunction")
+WITH_OTHER_KEYS = ("LoginFunction", "ResetFunction")
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,8 @@ def login_scenario(stage: Stage) -> None:
     assert browser.sign_out().status == 204
     assert browser.refresh().status == 401
 
+    if add_member_of_a_former_key(stage, FORMER):
+        assert other.sign_in(FORMER).status == 200
     other.sign_in(MEMBER)
     door.add_member(MEMBER, credential_version=2)
     assert other.refresh().status == 401, "the PIN has changed"
@@ -114,6 +115,8 @@ def reset_scenario(stage: Stage) -> None:
         assert browser.post("/pin", body).status == status
     body = {"identifier": MEMBER, "pin": OTHER_PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
     assert Browser(door).post("/pin", body).status == 401, "from a browser that is not known"
+    if add_member_of_a_former_key(stage, FORMER):
+        assert Browser(door).post("/pin", body | {"identifier": FORMER}).status == 401
 
 
 def identifier_scenario(stage: Stage) -> None:
@@ -270,22 +273,39 @@ def email_code(door: FrontDoor) -> str:
     return sent_codes(door.cloud, MEMBER)[0]
 
 
+def other_keys(cloud: Cloud) -> dict[str, str]:
+    """Parameters that name keys besides the stack's own."""
+    newer, former = (cloud.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC") for _ in range(2))
+    next_signer, former_signer = (cloud.kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY") for _ in range(2))
+    return {
+        "CurrentPinKeyArn": newer["KeyMetadata"]["Arn"],
+        "FormerPinKeyArns": former["KeyMetadata"]["Arn"],
+        "NextSigningKeyArn": next_signer["KeyMetadata"]["Arn"],
+        "FormerSigningKeyArn": former_signer["KeyMetadata"]["Arn"],
+    }
+
+
+def add_member_of_a_former_key(stage: Stage, identifier: str) -> bool:
+    """Add a member whose PIN hash names a former key, if the stage has one."""
+    former = stage.parameters.get("FormerPinKeyArns")
+    if former:
+        FrontDoor(stage.cloud, {"CurrentPinKeyArn": former}).add_member(identifier)
+    return former is not None
+
+
 FUNCTIONS = sorted(project_template().resources("AWS::Serverless::Function"))
-CASES = [(function, False) for function in FUNCTIONS] + [(function, True) for function in WITH_A_NEWER_PIN_KEY]
+CASES = [(function, False) for function in FUNCTIONS] + [(function, True) for function in WITH_OTHER_KEYS]
 
 
-@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-newer-pin-key" if case[1] else case[0])
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-other-keys" if case[1] else case[0])
 def played(request: pytest.FixtureRequest, cloud: Cloud) -> Played:
     """One function of the template, played through."""
-    function, has_newer_key = request.param
+    function, has_other_keys = request.param
     if function not in SCENARIOS:
         pytest.fail(
             f"{function} is in template.yaml and has no scenario: write one in {Path(__file__).relative_to(ROOT)}"
         )
-    parameters = {}
-    if has_newer_key:
-        newer = cloud.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        parameters["CurrentPinKeyArn"] = newer["KeyMetadata"]["Arn"]
+    parameters = other_keys(cloud) if has_other_keys else {}
     stage = Stage(function, cloud, parameters)
     SCENARIOS[function](stage)
     return Played(statements_of(cloud, function, parameters), stage.requests, made_by_lambda(cloud, function))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from simulators.clock import NOON
@@ -13,6 +14,7 @@ from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.table import items
 
 if TYPE_CHECKING:
+    from simulators.aws_calls import CallLog
     from simulators.cloud import Cloud
 
 MEMBER = "A1234567"
@@ -51,6 +53,66 @@ def test_access_tokens_verify_against_the_published_keys(door: FrontDoor) -> Non
         "exp": NOON + 900,
         "auth_time": NOON,
     }
+
+
+def published(door: FrontDoor) -> KeySet:
+    """The keys that verify access tokens."""
+    return KeySet.import_key_set(Browser(door).send("GET", "/.well-known/jwks.json").body)  # type: ignore[arg-type]  # a key set
+
+
+def keys_read(log: CallLog) -> list[str]:
+    """The signing keys whose public half was read, in order."""
+    return [key for call in log.calls if call.operation == "kms:GetPublicKey" for key in call.resources]
+
+
+@pytest.fixture
+def newer_key(cloud: Cloud) -> str:
+    """A second signing key."""
+    return cloud.kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+
+
+def test_services_that_know_the_next_key_verify_its_first_token(cloud: Cloud, newer_key: str) -> None:
+    before = FrontDoor(cloud, {"NextSigningKeyArn": newer_key})
+    before.add_member(MEMBER)
+    known = published(before)
+    after = FrontDoor(cloud, {"AdoptedSigningKeyArn": newer_key, "FormerSigningKeyArn": cloud.keys["SigningKey"]})
+
+    for door in (before, after):
+        token = Browser(door).sign_in(MEMBER).body["access_token"]
+        assert jwt.decode(token, known, algorithms=["RS256"]).claims["sub"] == MEMBER
+
+
+def test_tokens_of_the_former_key_verify_until_it_is_no_longer_published(cloud: Cloud, newer_key: str) -> None:
+    before = FrontDoor(cloud)
+    before.add_member(MEMBER)
+    token = Browser(before).sign_in(MEMBER).body["access_token"]
+    rotated = {"AdoptedSigningKeyArn": newer_key}
+    during = FrontDoor(cloud, {**rotated, "FormerSigningKeyArn": cloud.keys["SigningKey"]})
+
+    assert jwt.decode(token, published(during), algorithms=["RS256"]).claims["sub"] == MEMBER
+    with pytest.raises(JoseError):
+        jwt.decode(token, published(FrontDoor(cloud, rotated)), algorithms=["RS256"])
+
+
+def test_a_token_names_the_key_that_signs(cloud: Cloud, newer_key: str) -> None:
+    door = FrontDoor(cloud, {"NextSigningKeyArn": newer_key, "FormerSigningKeyArn": newer_key})
+    door.add_member(MEMBER)
+    token = Browser(door).sign_in(MEMBER).body["access_token"]
+    keys = published(door).keys
+
+    assert len(keys) == 2, "each key once"
+    assert jwt.decode(token, keys[0], algorithms=["RS256"]).header["kid"] == keys[0].kid
+
+
+def test_keys_are_read_at_their_first_publication_alone(cloud: Cloud, newer_key: str) -> None:
+    with cloud.recorded_calls() as calls:
+        door = FrontDoor(cloud, {"NextSigningKeyArn": newer_key}, executor=calls.executor)
+        door.add_member(MEMBER)
+        Browser(door).sign_in(MEMBER)
+        assert keys_read(calls) == []
+        published(door)
+        published(door)
+        assert keys_read(calls) == [cloud.keys["SigningKey"], newer_key]
 
 
 def test_a_refresh_answers_a_new_access_token_and_replaces_the_cookie(browser: Browser) -> None:

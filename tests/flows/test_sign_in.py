@@ -335,6 +335,19 @@ def test_a_hash_made_with_an_older_key_is_upgraded_at_sign_in(cloud: Cloud) -> N
     assert Browser(door).sign_in(MEMBER).status == 200
 
 
+def test_a_hash_made_with_any_former_key_is_upgraded_at_sign_in(cloud: Cloud) -> None:
+    first, second, newest = (cloud.keys[name] for name in ("IndexKey", "OwnDataKey", "CodeKey"))
+    members = {"A0000001": first, "A0000002": second}
+    for identifier, key in members.items():
+        FrontDoor(cloud, {"CurrentPinKeyArn": key}).add_member(identifier)
+    door = FrontDoor(cloud, {"CurrentPinKeyArn": newest, "FormerPinKeyArns": f"{first},{second}"})
+
+    for identifier in members:
+        assert Browser(door).sign_in(identifier, OTHER_PIN).status == 401
+        assert Browser(door).sign_in(identifier).status == 200
+    assert len(door.events("pin.hash-upgraded")) == 2
+
+
 def test_a_hash_of_a_cost_that_no_setting_names_fits_no_pin(cloud: Cloud) -> None:
     FrontDoor(cloud).add_member(MEMBER)
     forgetful = FrontDoor(cloud, {"Argon2Iterations": "2"})

@@ -74,7 +74,15 @@ def test_a_statement_that_denies_allows_nothing() -> None:
 
 def test_an_unknown_operator_is_an_error() -> None:
     with pytest.raises(KeyError):
-        allows([statement({"StringNotLike": {KEYS: "A"}})], RecordedRequest(GET, {KEYS: ("A",)}))
+        allows([statement({"NumericEquals": {KEYS: "A"}})], RecordedRequest(GET, {KEYS: ("A",)}))
+
+
+@pytest.mark.parametrize(
+    ("values", "is_allowed"), [(("A",), False), (("B",), True), (None, True)], ids=["same", "other", "none"]
+)
+def test_a_negated_operator_holds_where_no_pattern_matches(values: tuple[str, ...] | None, is_allowed: bool) -> None:
+    context = {KEYS: values} if values else {}
+    assert allows([statement({"StringNotLike": {KEYS: "A*"}})], RecordedRequest(GET, context)) is is_allowed
 
 
 def test_several_values_need_a_set_operator() -> None:

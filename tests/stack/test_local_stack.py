@@ -8,7 +8,7 @@ import select
 import shutil
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -100,20 +100,40 @@ def test_another_method_of_a_path_reaches_the_function(stack: Stack) -> None:
     assert answer.json()["code"] == "method-not-allowed"
 
 
-def test_functions_may_do_what_their_role_says_and_nothing_else(stack: Stack) -> None:
-    cloudformation = stack.cloud.cloudformation
-    resource = cloudformation.describe_stack_resources(StackName="local", LogicalResourceId="LoginRole")
-    iam = stack.cloud.session.client("iam", endpoint_url=stack.cloud.endpoint_url)
-    role = iam.get_role(RoleName=resource["StackResources"][0]["PhysicalResourceId"])["Role"]
-    sts = stack.cloud.session.client("sts", endpoint_url=stack.cloud.endpoint_url)
-    keys = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
-    dynamodb = stack.cloud.session.client(
-        "dynamodb",
+def client_of_role(stack: Stack, role: str, service: str) -> Any:  # noqa: ANN401 - the client of any service
+    """A client with the rights of a role."""
+    session: Any = stack.cloud.session
+    iam, sts = (session.client(name, endpoint_url=stack.cloud.endpoint_url) for name in ("iam", "sts"))
+    arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+    keys = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+    return session.client(
+        service,
         endpoint_url=stack.cloud.endpoint_url,
         aws_access_key_id=keys["AccessKeyId"],
         aws_secret_access_key=keys["SecretAccessKey"],
         aws_session_token=keys["SessionToken"],
     )
+
+
+def test_an_administrator_sees_a_key_and_can_neither_use_nor_end_it(stack: Stack) -> None:
+    iam = stack.cloud.session.client("iam", endpoint_url=stack.cloud.endpoint_url)
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    rights = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    iam.create_role(RoleName="administrator", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+    iam.put_role_policy(RoleName="administrator", PolicyName="all", PolicyDocument=json.dumps({"Statement": [rights]}))
+    kms, key = client_of_role(stack, "administrator", "kms"), stack.outputs()["PinKeyArn"]
+
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        kms.generate_mac(KeyId=key, Message=b"A1234567", MacAlgorithm="HMAC_SHA_256")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        kms.schedule_key_deletion(KeyId=key)
+
+
+def test_functions_may_do_what_their_role_says_and_nothing_else(stack: Stack) -> None:
+    cloudformation = stack.cloud.cloudformation
+    resource = cloudformation.describe_stack_resources(StackName="local", LogicalResourceId="LoginRole")
+    dynamodb = client_of_role(stack, resource["StackResources"][0]["PhysicalResourceId"], "dynamodb")
     table = stack.outputs()["AccessTable"]
 
     assert "Item" not in dynamodb.get_item(TableName=table, Key={"pk": {"S": "nothing"}})

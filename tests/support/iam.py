@@ -1,14 +1,15 @@
-"""Decides like IAM whether the statements of a role allow a request.
+"""Decides like IAM whether the statements of a role, or the policy of a key, allow a request.
 
-It knows what the template uses: statements that allow, exact actions and resources, and a few condition operators (IAM
-User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context keys").
+It knows what the template uses: in a role statements that allow exact actions on exact resources, in the policy of a
+key statements that allow or deny, and a few condition operators (IAM User Guide, "IAM JSON policy elements: Condition
+operators" and "Set operators for multivalued context keys").
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,30 @@ def allows(statements: Iterable[Statement], request: RecordedRequest) -> bool:
         )
         for statement in statements
     )
+
+
+def key_policy_allows(policy: Mapping[str, Any], action: str, context: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the policy of a key lets the account's IAM allow an action to a principal of the account.
+
+    Args:
+        policy: the resolved document; each principal in it includes the whole account.
+        action: such as ``kms:Sign``.
+        context: values by condition key, such as ``aws:PrincipalArn``.
+    """
+    effects = {
+        statement["Effect"]
+        for statement in policy["Statement"]
+        if any(_like(action, pattern) for pattern in _listed(statement["Action"]))
+        and all(
+            _holds(name, patterns, context.get(key))
+            for name, key, patterns in _conditions(statement.get("Condition", {}))
+        )
+    }
+    return effects == {"Allow"}
+
+
+def _listed(texts: str | list[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else texts
 
 
 def unused(statements: Iterable[Statement], requests: Sequence[RecordedRequest]) -> list[tuple[str, str, str]]:
@@ -73,19 +98,25 @@ def _conditions(
 
 def _holds(name: str, patterns: Sequence[str], values: Sequence[str] | None) -> bool:
     compare, for_all = _comparison(name), name.startswith("ForAllValues:")
+    # A negated operator holds where the key is missing, and where no pattern matches.
+    negated = "Not" in name
     if values is None:
-        return for_all or name.endswith("IfExists")
+        return for_all or negated or name.endswith("IfExists")
     if not for_all and len(values) != 1:
         raise ValueError(f"{name} compares one value, not {values}")
-    return all(any(compare(value, pattern) for pattern in patterns) for value in values)
+    return all(any(compare(value, pattern) for pattern in patterns) is not negated for value in values)
 
 
 def _like(value: str, pattern: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value, re.DOTALL) is not None
 
 
-_COMPARISONS: Mapping[str, Callable[[str, str], bool]] = {"StringEquals": operator.eq, "StringLike": _like}
+_COMPARISONS: Mapping[str, Callable[[str, str], bool]] = {
+    "ArnLike": _like,
+    "StringEquals": operator.eq,
+    "StringLike": _like,
+}
 
 
 def _comparison(name: str) -> Callable[[str, str], bool]:
-    return _COMPARISONS[name.removeprefix("ForAllValues:").removesuffix("IfExists")]
+    return _COMPARISONS[name.removeprefix("ForAllValues:").removesuffix("IfExists").replace("Not", "")]

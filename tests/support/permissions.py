@@ -30,7 +30,6 @@ _TAKES_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMe
 
 # Calls name what an e-mail is sent with by its name, IAM by its ARN.
 _SES = f"arn:{PSEUDO_PARAMETERS['AWS::Partition']}:ses:{REGION}:{PSEUDO_PARAMETERS['AWS::AccountId']}:"
-_LOG_GROUPS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group"
 # The roles are those of the cloud: on a laptop one of them allows more (see the template).
 _IN_THE_CLOUD = {"Environment": "staging", "PublicOrigin": "https://members.example"}
 
@@ -66,8 +65,7 @@ def made_by_lambda(cloud: Cloud, function: str) -> set[Permission]:
     template = project_template()
     properties = template.resources("AWS::Serverless::Function")[function]["Properties"]
     names = _as_calls_name_them(cloud)
-    logs = template.resources("AWS::Logs::LogGroup")[properties["LoggingConfig"]["LogGroup"]["Ref"]]["Properties"]
-    streams = template.resolve({"Fn::Sub": f"{_LOG_GROUPS}:{template.resolve(logs['LogGroupName'], names)}:*"}, names)
+    streams = names[f"{properties['LoggingConfig']['LogGroup']['Ref']}.Arn"]
     queues = [
         template.resolve(event["Properties"]["Queue"], names)
         for event in properties.get("Events", {}).values()
@@ -86,7 +84,12 @@ def _as_calls_name_them(cloud: Cloud) -> dict[str, str]:
         **{f"{logical_name}.Arn": key for logical_name, key in cloud.keys.items()},
         **{f"{queue}.Arn": queue_url(queue) for queue in template.resources("AWS::SQS::Queue")},
         **{name: name for name in template.resources("AWS::SES::ConfigurationSet")},
-        **{f"{name}.Id": PROVIDER_SECRET for name in template.resources("AWS::SecretsManager::Secret")},
+        **dict.fromkeys(template.resources("AWS::SecretsManager::Secret"), PROVIDER_SECRET),
+        # Ref and GetAtt of the log groups, as CloudFormation documents them: the ARN ends with the streams.
+        **{
+            f"{name}.Arn": f"arn:aws:logs:{REGION}:123456789012:log-group:{name}:*"
+            for name in template.resources("AWS::Logs::LogGroup")
+        },
     }
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
 from member_access.audit import PinRejected
-from simulators.template import PSEUDO_PARAMETERS, ROOT, LogicalNames, Node, project_template, walk
+from simulators.template import ROOT, LogicalNames, Node, project_template, walk
+from tests.support.expansion import expanded_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,15 +83,8 @@ NUMBERS = {
 
 
 def deployed(code: str = "code-1", layer: str = "layer-1") -> dict[str, Node]:
-    """The resources that CloudFormation gets, from SAM's own translator: ``sam package`` names zips by content."""
-    body = copy.deepcopy(dict(TEMPLATE.body))
-    for resource in body["Resources"].values():
-        for name, key in (("CodeUri", code), ("ContentUri", layer)):
-            if name in resource.get("Properties", {}):
-                resource["Properties"][name] = f"s3://artifacts/{key}"
-    session = boto3.Session(region_name=PSEUDO_PARAMETERS["AWS::Region"])
-    translated = Translator({}, Parser(), boto_session=session).translate(body, {})
-    resources: dict[str, Node] = translated["Resources"]
+    """The resources that CloudFormation gets."""
+    resources: dict[str, Node] = expanded_template(code, layer)["Resources"]
     return resources
 
 
@@ -212,7 +202,7 @@ def test_what_holds_data_outlives_the_stack() -> None:
         for name, node in TEMPLATE.body["Resources"].items()
         if node["Type"] in stateful
         and name not in MADE_AGAIN
-        and (node.get("DeletionPolicy"), node.get("UpdateReplacePolicy")) != ("Retain", "Retain")
+        and (node.get("DeletionPolicy"), node.get("UpdateReplacePolicy")) != ("RetainExceptOnCreate", "Retain")
     ]
 
     assert lost == []

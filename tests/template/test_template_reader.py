@@ -96,6 +96,13 @@ def test_conditions_are_worked_out(template: Template, condition: str, holds: bo
     assert template.resolve({"Fn::If": [condition, True, False]}, {}) is holds
 
 
+@pytest.mark.parametrize(("stage", "holds"), [("quiet", True), ("loud", False)])
+def test_the_condition_of_a_rule_is_worked_out(template: Template, stage: str, holds: bool) -> None:
+    rule = {"Fn::Not": [{"Fn::Contains": [["loud", "shrill"], {"Ref": "Stage"}]}]}
+
+    assert template.holds(rule, {"Stage": stage}) is holds
+
+
 @pytest.mark.parametrize(
     ("node", "text"),
     [
@@ -103,13 +110,14 @@ def test_conditions_are_worked_out(template: Template, condition: str, holds: bo
         ({"Fn::Sub": "${Rings.Arn}/index"}, "arn:rings/index"),
         ({"Fn::Sub": "left as ${!it} is"}, "left as ${!it} is"),
         ({"Fn::Sub": ["${a}-${Stage}", {"a": {"Ref": "Stage"}}]}, "quiet-quiet"),
+        ({"Fn::Sub": ["${which}-${Stage}", {"which": {"Ref": "Rings"}}]}, "arn:rings-1-quiet"),
         ({"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]}, "a-quiet"),
         ({"Fn::Select": [1, {"Fn::Split": [":", {"Fn::GetAtt": ["Rings", "Arn"]}]}]}, "rings"),
         ({"Fn::Select": [0, [{"Ref": "Stage"}, "loud"]]}, "quiet"),
     ],
 )
 def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: str) -> None:
-    assert template.resolve(node, {"Rings.Arn": "arn:rings"}) == text
+    assert template.resolve(node, {"Rings": "arn:rings-1", "Rings.Arn": "arn:rings"}) == text
 
 
 @pytest.mark.parametrize(
@@ -125,6 +133,7 @@ def test_texts_are_put_together_and_taken_apart(template: Template, node: object
         ({"Fn::Select": [-1, ["a", "b"]]}, "no part -1 of"),
         ({"Fn::Select": [0, {"Ref": "Stage"}]}, "no part 0 of quiet"),
         ({"Fn::Sub": ["${a}"]}, "Fn::Sub"),
+        ({"Fn::Sub": ["${a}", ["a"]]}, "Fn::Sub"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(template: Template, node: object, complaint: str) -> None:

@@ -117,8 +117,8 @@ class PinVerification:
             settings.pin_key_arn,
             argon2(settings.argon2_cost),
             runtime.random_bytes,
-            # The key of the pseudonyms is the stack's own, which made the first hashes.
-            older_keys=[settings.pseudonym_key_arn],
+            # The key of the pseudonyms made the first hashes.
+            older_keys=[settings.pseudonym_key_arn, *settings.former_pin_key_arns],
             older_costs=settings.older_argon2_costs,
         )
 

@@ -83,6 +83,14 @@ def test_a_hash_is_outdated_when_key_or_cost_have_changed(hasher: PinHasher) -> 
     assert hasher.is_outdated(PinHash(stored.key_arn, argon2id(Argon2Cost(16, 1, 1)).hash(b"pepper")))
 
 
+def test_a_hash_made_in_another_region_verifies_with_this_region_s_copy_of_its_key(hasher: PinHasher) -> None:
+    """Copies of a multi-Region key have one identifier and one key material (KMS developer guide)."""
+    here = hasher.hash(MEMBER, PIN)
+    elsewhere = PinHash(here.key_arn.replace("eu-west-3", "eu-central-1"), here.argon2)
+    assert hasher.verify(hasher.keyed_pin(MEMBER, PIN, elsewhere), elsewhere)
+    assert hasher.is_outdated(elsewhere)
+
+
 def test_every_verification_does_the_work_of_every_cost(hasher: PinHasher) -> None:
     costs = {"present": Argon2Cost(16, 2, 1), "older": Argon2Cost(8, 1, 1), "oldest": Argon2Cost(8, 2, 1)}
     counted = CountedArgon2()

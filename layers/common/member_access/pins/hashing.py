@@ -56,9 +56,18 @@ class PinHash:
             raise InvalidValue("a stored PIN hash starts with the ARN of its key")
         return cls(key_arn, f"${argon2}")
 
+    @property
+    def key_id(self) -> str:
+        """The identifier of the key: a copy of the key in another region has the same one in another ARN."""
+        return _key_id(self.key_arn)
+
     def encode(self) -> str:
         """Return the stored form."""
         return self.key_arn + self.argon2
+
+
+def _key_id(arn: str) -> str:
+    return arn.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ class PinHasher:
         self._key_arn = key_arn
         self._random_bytes = random_bytes
         self._argon2 = argon2
-        self._keys = {key_arn, *older_keys}
+        self._keys = {_key_id(arn): arn for arn in (*older_keys, key_arn)}
         present = Argon2Cost(argon2.memory_cost, argon2.time_cost, argon2.parallelism)
         # Without repetition, in order.
         self._prefixes = tuple({cost.prefix: None for cost in (present, *older_costs)})
@@ -132,7 +141,8 @@ class PinHasher:
         """
         looked_at = stored or self._no_hash
         encoded = _ENCODED.fullmatch(looked_at.argon2)
-        is_usable = encoded and encoded[1] in self._prefixes and looked_at.key_arn in self._keys
+        has_known_key = looked_at.key_id in self._keys
+        is_usable = has_known_key and encoded and encoded[1] in self._prefixes
         return stored if is_usable else None
 
     def keyed_pin(self, identifier: Identifier, pin: Pin, stored: PinHash | None) -> KeyedPin:
@@ -141,8 +151,8 @@ class PinHasher:
         Raises:
             Unavailable: KMS did not answer.
         """
-        usable = self.usable(stored)
-        return self._keyed(usable.key_arn if usable else self._key_arn, identifier, pin)
+        usable = self.usable(stored) or self._no_hash
+        return self._keyed(self._keys[usable.key_id], identifier, pin)
 
     def verify(self, keyed_pin: KeyedPin, stored: PinHash | None) -> bool:
         """Return whether a PIN matches the stored hash: one argon2id verification at every cost in use.

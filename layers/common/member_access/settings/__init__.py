@@ -11,8 +11,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainValidator,
-    PositiveInt,
     SecretStr,
     ValidationError,
 )
@@ -59,6 +59,18 @@ def _identifier_pattern(text: str) -> str:
     return text
 
 
+Count = Annotated[int, Field(ge=1, le=10_000_000)]
+"""A number of items or attempts; the bounds here and below are those of the parameters in ``template.yaml``."""
+
+Seconds = Annotated[int, Field(ge=1, le=31_536_000)]
+"""A duration of at most a year."""
+
+Tries = Annotated[int, Field(ge=1, le=100)]
+"""How often a secret may be tried in a row; 100 is the most that NIST SP 800-63B-4 §3.2.2 allows."""
+
+KeyArns = Annotated[tuple[str, ...], BeforeValidator(_split)]
+"""ARNs of KMS keys, separated by commas."""
+
 OneLine = Annotated[str, AfterValidator(_one_line)]
 """Text for e-mail headers and paper."""
 
@@ -103,12 +115,12 @@ class CommonSettings(ApiSettings):
     public_origin: Annotated[Origin, BeforeValidator(lambda text: text.rstrip("/"))]
     pseudonym_key_arn: str
     source_key_arn: str
-    source_failures: PositiveInt
-    source_failures_of_56: PositiveInt
-    source_failures_of_48: PositiveInt
-    source_window_seconds: PositiveInt
-    source_emails_a_day: PositiveInt
-    source_letters_a_day: PositiveInt
+    source_failures: Count
+    source_failures_of_56: Count
+    source_failures_of_48: Count
+    source_window_seconds: Seconds
+    source_emails_a_day: Count
+    source_letters_a_day: Count
 
     @cached_property
     def source_policy(self) -> SourcePolicy:
@@ -130,16 +142,18 @@ class PinSettings(CommonSettings):
     """The settings of the functions that verify PINs."""
 
     pin_key_arn: str
-    pin_free_attempts: PositiveInt
-    pin_first_wait_seconds: PositiveInt
-    pin_longest_wait_seconds: PositiveInt
-    pin_consecutive_failures: PositiveInt
-    pin_failures_in_a_year: PositiveInt
-    known_browsers_consecutive_failures: PositiveInt
-    known_browsers_failures_in_a_year: PositiveInt
-    argon2_memory_kib: PositiveInt
-    argon2_iterations: PositiveInt
-    argon2_lanes: PositiveInt
+    former_pin_key_arns: KeyArns = ()
+    pin_free_attempts: Count
+    pin_first_wait_seconds: Seconds
+    pin_longest_wait_seconds: Seconds
+    pin_consecutive_failures: Tries
+    pin_failures_in_a_year: Count
+    known_browsers_consecutive_failures: Count
+    known_browsers_failures_in_a_year: Count
+    # One gibibyte at most, and what a cost in OLDER_ARGON2_COSTS can state.
+    argon2_memory_kib: Annotated[int, Field(ge=8, le=1_048_576)]
+    argon2_iterations: Annotated[int, Field(ge=1, le=99)]
+    argon2_lanes: Annotated[int, Field(ge=1, le=9)]
     older_argon2_costs: Annotated[tuple[Argon2Cost, ...], PlainValidator(_costs)] = ()
 
     @cached_property

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from pydantic import PositiveInt
-
 from member_access.recovery.policy import ResetPolicy
-from member_access.settings import TableSettings
+from member_access.settings import Count, Seconds, TableSettings, Tries
 
 
 class CodeSettings(TableSettings):
     """The limits of codes; ``template.yaml`` explains each setting."""
 
     letters_queue_url: str
-    email_code_seconds: PositiveInt
-    email_interval_seconds: PositiveInt
-    emails_a_day: PositiveInt
-    emails_a_day_in_all: PositiveInt
-    code_tries: PositiveInt
-    letter_code_seconds: PositiveInt
-    letter_interval_seconds: PositiveInt
-    letters_a_month: PositiveInt
-    letter_post_within_seconds: PositiveInt
+    email_code_seconds: Seconds
+    email_interval_seconds: Seconds
+    emails_a_day: Count
+    emails_a_day_in_all: Count
+    code_tries: Tries
+    letter_code_seconds: Seconds
+    letter_interval_seconds: Seconds
+    letters_a_month: Count
+    letter_post_within_seconds: Seconds
 
     @cached_property
     def reset_policy(self) -> ResetPolicy:
