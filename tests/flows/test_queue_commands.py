@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -45,19 +46,29 @@ RESOURCES = {
 def stack(cloud: Cloud) -> None:
     """A deployed stack with a queue and its dead letters."""
     del cloud  # it mocks AWS
-    cloudformation = boto3.client("cloudformation", region_name=REGION)
+    cloudformation = session().client("cloudformation")
     for found in cloudformation.describe_stacks()["Stacks"]:
         cloudformation.delete_stack(StackName=found["StackName"])
     cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES}))
 
 
+@cache
+def session() -> boto3.Session:
+    """One session: each has to read the descriptions of the services."""
+    return boto3.Session(region_name=REGION)
+
+
+def deployed() -> Stack:
+    return Stack.describe(session(), STACK)
+
+
 @pytest.fixture
 def sqs() -> SQSClient:
-    return boto3.client("sqs", region_name=REGION)
+    return session().client("sqs")
 
 
 def url(sqs: SQSClient, name: str) -> str:
-    stack = Stack.describe(boto3.Session(region_name=REGION), STACK)
+    stack = deployed()
     return next(queue.url for queue in read_queues(stack, sqs) if queue.name == name)
 
 
@@ -111,7 +122,7 @@ class Moves:
 
 def redrive(sqs: SQSClient, moves: Moves) -> tuple[int, list[float]]:
     pauses: list[float] = []
-    stack = Stack.describe(boto3.Session(region_name=REGION), STACK)
+    stack = deployed()
     queue, dead_letters = chosen_queues(read_queues(stack, sqs), "LettersQueue")
     with moves.of(sqs):
         return redrive_command.redrive(sqs, queue, dead_letters, pauses.append), pauses
@@ -142,7 +153,7 @@ def test_the_age_of_the_oldest_message_is_the_latest_that_sqs_reported(
     sqs: SQSClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = url(sqs, "LettersQueue").rpartition("/")[2]
-    boto3.client("cloudwatch", region_name=REGION).put_metric_data(
+    session().client("cloudwatch").put_metric_data(
         Namespace="AWS/SQS",
         MetricData=[
             {
@@ -188,7 +199,7 @@ def test_a_redrive_that_sqs_stops_says_why(sqs: SQSClient) -> None:
 def test_a_redrive_that_sqs_does_not_answer_is_unavailable(sqs: SQSClient) -> None:
     put(sqs, "LettersDeadLetters", "one")
 
-    chosen = chosen_queues(read_queues(Stack.describe(boto3.Session(region_name=REGION), STACK), sqs), "LettersQueue")
+    chosen = chosen_queues(read_queues(deployed(), sqs), "LettersQueue")
     with failing(sqs, "ListMessageMoveTasks", "ServiceUnavailable"), pytest.raises(Unavailable):
         redrive_command.redrive(sqs, *chosen)
 

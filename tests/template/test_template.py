@@ -266,7 +266,11 @@ def test_a_queue_hides_a_message_for_six_times_the_functions_timeout(function: s
 @pytest.mark.parametrize(("function", "event"), QUEUE_EVENTS)
 def test_queues_report_item_failures_and_bound_their_functions(function: str, event: Mapping[str, Node]) -> None:
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert int(TEMPLATE.resolve(event["ScalingConfig"]["MaximumConcurrency"], LogicalNames())) >= 2
+    for environment in ("local", "production"):
+        at_once = TEMPLATE.resolve(
+            event["ScalingConfig"]["MaximumConcurrency"], LogicalNames(), {"Environment": environment}
+        )
+        assert int(at_once) >= 2
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
