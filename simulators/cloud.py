@@ -103,7 +103,7 @@ class Cloud:
             **{queue: queue_url(queue) for queue in project_template().resources("AWS::SQS::Queue")},
             **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
             **{name: name for name in project_template().resources("AWS::SecretsManager::Secret")},
-            "ProviderSecret": PROVIDER_SECRET,
+            "ProviderSecret.Id": PROVIDER_SECRET,
         }
 
 

@@ -212,7 +212,7 @@ class _Values(dict[str, str]):
     def __missing__(self, key: str) -> str:
         logical, _, attribute = key.partition(".")
         name, kind = self._physical[logical], self._resources[logical]["Type"]
-        if kind in _ARNS and (attribute == "Arn" or (not attribute and kind == "AWS::SecretsManager::Secret")):
+        if kind in _ARNS and attribute in {"Arn", "Id"}:
             service, path = _ARNS[kind]
             account, region = PSEUDO_PARAMETERS["AWS::AccountId"], PSEUDO_PARAMETERS["AWS::Region"]
             return f"arn:aws:{service}:{region}:{account}:{path}{name}"

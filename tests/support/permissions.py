@@ -84,7 +84,7 @@ def _as_calls_name_them(cloud: Cloud) -> dict[str, str]:
         **{f"{logical_name}.Arn": key for logical_name, key in cloud.keys.items()},
         **{f"{queue}.Arn": queue_url(queue) for queue in template.resources("AWS::SQS::Queue")},
         **{name: name for name in template.resources("AWS::SES::ConfigurationSet")},
-        **dict.fromkeys(template.resources("AWS::SecretsManager::Secret"), PROVIDER_SECRET),
+        **{f"{name}.Id": PROVIDER_SECRET for name in template.resources("AWS::SecretsManager::Secret")},
         # Ref and GetAtt of the log groups, as CloudFormation documents them: the ARN ends with the streams.
         **{
             f"{name}.Arn": f"arn:aws:logs:{REGION}:123456789012:log-group:{name}:*"

@@ -107,8 +107,8 @@ def test_tables_are_protected_from_deletion_in_production_alone(environment: str
         assert properties["DeletionProtectionEnabled"] is protected
 
 
-def test_every_key_of_the_stack_can_be_adopted_by_its_users() -> None:
-    """Each use of a key stands behind the parameter that adopts another one."""
+def test_every_use_of_a_key_table_or_secret_takes_the_adopted_one() -> None:
+    """Each stands behind the condition that the stack makes its own."""
     body = TEMPLATE.body
     uses = [part for section in ("Resources", "Outputs", "Globals") for part in walk(body[section])]
     own = [part["Fn::GetAtt"][0] for part in uses if isinstance(part, dict) and "Fn::GetAtt" in part]
@@ -120,6 +120,6 @@ def test_every_key_of_the_stack_can_be_adopted_by_its_users() -> None:
         and part["Fn::If"][0].startswith("Makes")
         and "Fn::GetAtt" in part["Fn::If"][1]
     ]
-    adopted = {*KEYS, "MembersTable", "AccessTable"}
+    adopted = {*KEYS, "MembersTable", "AccessTable", "ProviderSecret"}
 
     assert sorted(name for name in own if name in adopted) == sorted(behind)
