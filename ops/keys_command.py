@@ -35,8 +35,8 @@ def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = subcommands.add_parser(
         "keys",
         help="count the PIN hashes by key and cost",
-        description="Count the stored PIN hashes by the KMS key and the cost that they were made with. Members whose key "
-        "or cost you remove must reset their PIN. Reads the whole Members table.",
+        description="Count the stored PIN hashes by the KMS key and the cost that they were made with. Members whose "
+        "key or cost you remove must reset their PIN. Reads the whole Members table.",
         epilog="Exit status: 0 if the hashes were counted, 3 if the stack does not respond.",
     )
     add_stack_options(parser)
