@@ -42,7 +42,7 @@ class Consumption:
 
     Attributes:
         counts: units, and the number of calls by operation.
-        writes: write units by the kind of write and of item, such as ``("Put", "SESSION")``.
+        writes: write units by the kind of write and of item, such as ``("Put", "SESSION#")``.
     """
 
     def __init__(self, looking: DynamoDBClient) -> None:
@@ -72,7 +72,7 @@ class Consumption:
             units = in_transaction * _units(max(item_size(before), item_size(after)), _WRITE_UNIT)
             units += sum(_index_units(keys, before, after) for keys in self._indexes(table))
             self.counts[WRU] += units
-            self.writes[kind, key["pk"]["S"].partition("#")[0]] += units
+            self.writes[kind, _kind_of_item(key)] += units
 
     def _stored(self, table: str, key: Item) -> Item:
         found = self._looking.get_item(TableName=table, Key={"pk": key["pk"]}, ConsistentRead=True)
@@ -129,6 +129,11 @@ _SIZES: Mapping[str, Callable[[Any], int]] = {
     "SS": lambda values: sum(len(one.encode()) for one in values),
 }
 """The size of a value by its type; an unknown type is an error."""
+
+
+def _kind_of_item(key: Item) -> str:
+    kind, separator, _ = key["pk"]["S"].partition("#")
+    return f"{kind}{separator}"
 
 
 def _units(size: int, unit: int) -> int:

@@ -78,7 +78,7 @@ def test_a_transaction_costs_twice(cloud: Cloud) -> None:
     parts = [{"Put": item(cloud, pk)} for pk in ("SESSION#1", "DEVICE#1")]
     found = counted(cloud, lambda db: db.transact_write_items(TransactItems=parts))
     assert found.counts == {WRU: 4}
-    assert found.writes == {("Put", "SESSION"): 2, ("Put", "DEVICE"): 2}
+    assert found.writes == {("Put", "SESSION#"): 2, ("Put", "DEVICE#"): 2}
 
 
 def test_a_refused_write_costs_as_much(cloud: Cloud) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from ops.restored_tables import RestoredTables
 from tools.drills import restore
-from tools.drills.__main__ import DRILLS, play
+from tools.drills.__main__ import DRILLS, TARGET, play, written_into
 from tools.drills.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,10 +27,17 @@ class ForgetsTheVersions(RestoredTables):
 
 
 @pytest.mark.parametrize("name", DRILLS)
-def test_all_sentences_of_an_exercise_are_true(cloud: Cloud, name: str) -> None:
+def test_all_sentences_are_true_and_the_page_shows_them(cloud: Cloud, name: str) -> None:
     said: list[str] = []
     assert play(name, cloud, said.append) == []
     assert sum(line.startswith("  ok  ") for line in said) >= 10
+    page = TARGET.read_text(encoding="utf-8")
+    assert written_into(page, {name: said}) == page, "run: python -m tools.drills --write"
+
+
+def test_output_without_a_place_is_refused_with_what_is_missing() -> None:
+    with pytest.raises(SystemExit, match="one of these marks is missing"):
+        written_into("# Recovery", {"leak": []})
 
 
 def test_without_raised_versions_the_former_access_table_lives_again(cloud: Cloud) -> None:

@@ -29,13 +29,13 @@ _FREE_COGNITO = {"lite": 10_000, "essentials": 10_000, "plus": 0}
 _SIGN_INS_A_MONTH = 4
 
 PROMISES = {
-    "Update ATTEMPTS": "the guess is counted before the PIN is looked at, and a success clears it",
-    "Update SOURCE": "a burst from one address gets no guess more than its limit; a success takes the claim back",
-    "Update SIGN_INS": "at most ten known browsers and ten sessions; a new PIN forgets all browsers but its own",
-    "ConditionCheck MEMBER": "a sign-in that a new PIN has overtaken starts nothing",
-    "Put SESSION": "the session itself",
-    "Put DEVICE": "the browser is known from now on, so no stranger locks the member out of it",
-    "Update DEVICE": "the same, for a browser that is known already: the guess is counted there, and cleared",
+    "Update ATTEMPTS#": "the guess is counted before the PIN is looked at, and a success clears it",
+    "Update SOURCE#": "a burst from one address gets no guess more than its limit; a success takes the claim back",
+    "Update SIGN_INS#": "at most ten known browsers and ten sessions; a new PIN forgets all browsers but its own",
+    "ConditionCheck MEMBER#": "a sign-in that a new PIN has overtaken starts nothing",
+    "Put SESSION#": "the session itself",
+    "Put DEVICE#": "the browser is known from now on, so no stranger locks the member out of it",
+    "Update DEVICE#": "the same, for a browser that is known already: the guess is counted there, and cleared",
 }
 """The promise that each write of a sign-in keeps."""
 
