@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulators.template import project_template
+from simulators.template import LogicalNames, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tools.cost.usage import Flow, Step
 
 ASSUMPTIONS = Path(__file__).parent / "assumptions.json"
+_PRODUCTION = {"Environment": "production", "PublicOrigin": "https://members.example"}
 _GB = 1e9
 _MEBIBYTES_IN_A_GIBIBYTE = 1024
 
@@ -96,10 +97,15 @@ def memory_of(function: str) -> int:
 
 
 def _edge_logs() -> Mapping[str, bool]:
-    """Return which logs of the edge the template keeps."""
+    """Return which logs of the edge the template keeps of each request, in production and by its defaults."""
     template = project_template()
-    apis = template.resources("AWS::Serverless::Api").values()
+    settings = [
+        api["Properties"].get("AccessLogSetting") for api in template.resources("AWS::Serverless::Api").values()
+    ]
+    firewalls = [one["Properties"] for one in template.resources("AWS::WAFv2::LoggingConfiguration").values()]
     return {
-        "access_log_bytes": any("AccessLogSetting" in api["Properties"] for api in apis),
-        "firewall_log_bytes": bool(template.resources("AWS::WAFv2::LoggingConfiguration")),
+        "access_log_bytes": any(
+            template.resolve({"kept": one}, LogicalNames(), _PRODUCTION).get("kept") for one in settings
+        ),
+        "firewall_log_bytes": any(one.get("LoggingFilter", {}).get("DefaultBehavior") != "DROP" for one in firewalls),
     }
