@@ -69,7 +69,7 @@ class RestoredTables:
         self._wait(target)
 
     def protect(self, table: str, tagged_as: str) -> None:
-        """Protect a table from deletion, turn its point-in-time recovery on, and tag it as another is.
+        """Protect a table from deletion, turn its point-in-time recovery on, and tag it as another is, if that exists.
 
         AWS copies none of these to a restored table (RestoreTableToPointInTime, "You must manually set up").
 
@@ -82,6 +82,8 @@ class RestoredTables:
                 self.dynamodb.update_table(TableName=table, DeletionProtectionEnabled=True)
         self._wait(table)
         self._back_up(table)
+        if self._status(tagged_as) is None:
+            return
         with translate_errors():
             like = self.dynamodb.describe_table(TableName=tagged_as)["Table"]["TableArn"]
             tags = self.dynamodb.list_tags_of_resource(ResourceArn=like).get("Tags", [])
@@ -161,6 +163,8 @@ class RestoredTables:
             return self.dynamodb.describe_table(TableName=table)["Table"]["TableStatus"]
         except self.dynamodb.exceptions.ResourceNotFoundException:
             return None
+        except ClientError as error:
+            raise Unavailable(f"DescribeTable: {error.response['Error']['Code']}") from None
 
     def _wait(self, table: str) -> None:
         for waited in range(_MOST_POLLS):

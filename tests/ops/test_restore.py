@@ -13,6 +13,7 @@ from member_access.values.types import Instant
 from ops.__main__ import main
 from ops.restored_tables import NotEmpty, RestoredTables
 from ops.table_definition import access_table, time_to_live
+from simulators.aws_calls import failing
 from simulators.clock import NOON
 from simulators.kms import REGION
 from simulators.point_in_time import PointInTime
@@ -78,6 +79,19 @@ def test_a_moment_that_aws_does_not_keep_is_refused_with_its_reason(restoring: R
         restoring.restored(BEFORE - HOUR)
 
 
+def test_a_refusal_of_aws_is_named(restoring: Restoring) -> None:
+    with (
+        failing(restoring.cloud.dynamodb, "UpdateContinuousBackups", "AccessDeniedException"),
+        pytest.raises(Unavailable, match="UpdateContinuousBackups: AccessDeniedException"),
+    ):
+        restoring.tables.protect(restoring.members, restoring.members)
+    with (
+        failing(restoring.cloud.dynamodb, "DescribeTable", "AccessDeniedException"),
+        pytest.raises(Unavailable, match="DescribeTable: AccessDeniedException"),
+    ):
+        restoring.restored(None)
+
+
 def test_a_second_restore_of_the_same_name_continues_with_the_table(restoring: Restoring) -> None:
     restoring.restored(None)
     assert len(restoring.restored(None)) == 2
@@ -96,6 +110,12 @@ def test_the_protection_that_aws_does_not_copy_is_set(restoring: Restoring) -> N
     assert dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == [
         {"Key": "cost-centre", "Value": "7"}
     ]
+
+
+def test_a_table_is_protected_although_the_lost_one_is_gone(restoring: Restoring) -> None:
+    restoring.restored(None)
+    restoring.tables.protect(restoring.new, "a-table-that-was-deleted")
+    assert restoring.cloud.dynamodb.describe_table(TableName=restoring.new)["Table"]["DeletionProtectionEnabled"]
 
 
 @pytest.mark.parametrize(("version", "raised"), [("0", NOON), (str(NOON - 1), NOON), (str(NOON), NOON + 1)])

@@ -1,4 +1,4 @@
-"""Each exercise of an operator ends as its page says, and would notice a step that is left out."""
+"""Each drill of an operator ends as its page says, and would notice a step that is left out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_without_raised_versions_the_former_access_table_lives_again(cloud: Clou
     assert stage.failed == [restore.SESSION_ENDED, restore.NO_ONE_WAITS]
 
 
-def test_a_sentence_that_is_not_true_fails_the_exercise(cloud: Cloud) -> None:
+def test_a_sentence_that_is_not_true_fails_the_drill(cloud: Cloud) -> None:
     said: list[str] = []
     stage = Stage(cloud, said.append)
     stage.check("water flows uphill", is_true=False)

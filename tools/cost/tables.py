@@ -83,8 +83,8 @@ def sign_ins() -> str:
     return f"""\
 {table(["service", *(f">{name}" for name in bills)], rows)}
 
-Dollars for a million sign-ins in {REGIONS[0]}. The aim is {AIM}; a sign-in from an unknown browser over IPv4 is
-{_dollars(over)} above it, and that of ad111e0 was {_dollars(totals["ad111e0"] - AIM)} above it."""
+Dollars for a million sign-ins in {REGIONS[0]}; ad111e0 with the present firewall and logs. The aim is {AIM}. A sign-in
+from an unknown browser over IPv4 is {_dollars(over)} above it, that of ad111e0 {_dollars(totals["ad111e0"] - AIM)}."""
 
 
 def promises() -> str:

@@ -1,1 +1,1 @@
-"""Exercises of an operator, played on a mocked AWS with the real functions: ``python -m tools.drills restore``."""
+"""Drills for operators on a mocked AWS with the real functions: ``python -m tools.drills restore``."""

@@ -1,6 +1,6 @@
-"""Plays one exercise: ``make drill NAME=restore``, ``rotation`` or ``leak``; ``--write`` plays all.
+"""Plays one drill: ``make drill NAME=restore``, ``rotation`` or ``leak``; ``--write`` plays all.
 
-With ``--write`` the output of all exercises goes into ``docs/recovery.md``.
+With ``--write`` the output of all drills goes into ``docs/recovery.md``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ END = "<!-- end of what tools/drills has written -->"
 
 
 def play(name: str, cloud: Cloud, say: Callable[[str], None]) -> list[str]:
-    """Play an exercise, and return the sentences that were not true."""
+    """Play a drill, and return the sentences that were not true."""
 
     def say_with_short_names(line: str) -> None:
         for logical_name, table in cloud.tables.items():
@@ -48,7 +48,7 @@ def play(name: str, cloud: Cloud, say: Callable[[str], None]) -> list[str]:
 
 
 def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
-    """Replace the output of each exercise between its marks in a text.
+    """Replace the output of each drill between its marks in a text.
 
     Raises:
         SystemExit: a mark is missing.
@@ -65,12 +65,12 @@ def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the exercise that the command line names, on a mocked AWS.
+    """Play the drill that the command line names, on a mocked AWS.
 
     Returns:
         The exit status of the process: 0 if all sentences were true.
     """
-    parser = argparse.ArgumentParser(prog="python -m tools.drills", description="Exercise an operator's bad day.")
+    parser = argparse.ArgumentParser(prog="python -m tools.drills", description="Play an operator's bad day.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", choices=DRILLS)
     what.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")

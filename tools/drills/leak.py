@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
 from argon2.exceptions import VerificationError
 
 from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.pins.hashing import Argon2Cost, PinHash, argon2id
 from member_access.values.types import Identifier, Pin
-from ops.restored_tables import RestoredTables
+from simulators.kms import REGION
+from simulators.point_in_time import PointInTime
 from simulators.sign_in_driver import PIN
+from tools.drills.restore import restored
 from tools.drills.stage import CAMILLE, NEW_PIN, NOE, Stage
 
 if TYPE_CHECKING:
@@ -52,14 +56,12 @@ def _thief(stage: Stage, stolen: list[dict[str, Any]], code: str) -> None:
 
 
 def _operator(stage: Stage, cookies: dict[str, str], stolen: list[dict[str, Any]]) -> None:
-    access, members = stage.cloud.tables["AccessTable"], stage.cloud.tables["MembersTable"]
-    stage.say("The operator creates an empty Access table, raises the versions, and replaces the PIN key.")
-    tables = RestoredTables(stage.cloud.dynamodb, lambda _: None, lambda line: stage.say(f"  {line}"))
-    tables.create_access_table(f"{access}-new")
-    tables.protect(f"{access}-new", access)
-    stage.say(f"  {tables.raise_versions(members, stage.door.clock())} credential versions raised.")
+    stage.say("python -m ops restore --stack … --at latest, and a new PIN key")
+    with PointInTime(stage.cloud.dynamodb, boto3.client("dynamodb", region_name=REGION)) as backups:
+        backups.keep(stage.cloud.tables["MembersTable"], datetime.fromtimestamp(stage.door.clock(), UTC))
+        adopted = restored(stage, None)
     newer = stage.cloud.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
-    stage.deploy({"CurrentPinKeyArn": newer}, tables={"AccessTable": f"{access}-new"})
+    stage.deploy({"CurrentPinKeyArn": newer}, tables=adopted)
     stage.check("all sessions are ended", stage.browser(cookies).refresh().status == _REFUSED)
     again = stage.browser()
     stage.check("members sign in again with their PIN", again.sign_in(CAMILLE, PIN).status == _OK)

@@ -41,7 +41,7 @@ def play(stage: Stage, make_tables: type[RestoredTables] = RestoredTables) -> No
         _lose(stage)
         stage.check("no one can sign in", stage.browser().sign_in(CAMILLE, NEWER_PIN).status == _REFUSED)
         stage.say(f"python -m ops restore --stack … --at {moment:%Y-%m-%dT%H:%M:%SZ}")
-        adopted = _restore(stage, moment, make_tables)
+        adopted = restored(stage, moment, make_tables)
     former = stage.cloud.tables["AccessTable"]
     stage.say("If someone forgets AdoptedAccessTable, and deploys with the restored members alone:")
     stage.deploy(tables={**adopted, "AccessTable": former})
@@ -91,9 +91,12 @@ def _lose(stage: Stage) -> None:
         stage.cloud.dynamodb.delete_item(TableName=table, Key={"pk": item["pk"]})
 
 
-def _restore(stage: Stage, moment: datetime, make_tables: type[RestoredTables]) -> dict[str, str]:
+def restored(
+    stage: Stage, moment: datetime | None, make_tables: type[RestoredTables] = RestoredTables
+) -> dict[str, str]:
+    """Restore as ``python -m ops restore`` does, and return the tables to adopt; None for the latest moment."""
     source, access = stage.cloud.tables["MembersTable"], stage.cloud.tables["AccessTable"]
-    members = f"{source}-{moment:%Y%m%dT%H%M%SZ}"
+    members = f"{source}-{moment:%Y%m%dT%H%M%SZ}" if moment else f"{source}-latest"
     tables = make_tables(stage.cloud.dynamodb, lambda _: None, lambda line: stage.say(f"  {line}"))
     tables.restore_members(source, members, moment)
     tables.protect(members, source)

@@ -1,4 +1,4 @@
-"""A deployed service in one process, with members, for an operator to exercise on."""
+"""A deployed service in one process, with members, for an operator to practise on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PAUSE = 120
 
 @dataclass
 class Stage:
-    """The service, and what the exercise has checked.
+    """The service, and what the drill has checked.
 
     Attributes:
         cloud: the tables and keys that the service uses now.
@@ -78,7 +78,7 @@ class Stage:
 
     def import_members(self) -> None:
         """Import the insurer's file, as an operator does."""
-        with MEMBERS_FILE.open("rb") as file, SeenRows(b"a key of an exercise, 32 bytes..") as seen:
+        with MEMBERS_FILE.open("rb") as file, SeenRows(b"a key of the drills, 32 bytes...") as seen:
             MemberImport(
                 # moto's transactions do not support a second worker.
                 rules=ImportRules(Identifier.DEFAULT_PATTERN, self.door.clock(), workers=1),
