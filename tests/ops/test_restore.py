@@ -80,11 +80,12 @@ def test_a_moment_that_aws_does_not_keep_is_refused_with_its_reason(restoring: R
 
 
 def test_a_refusal_of_aws_is_named(restoring: Restoring) -> None:
+    restoring.restored(None)
     with (
         failing(restoring.cloud.dynamodb, "UpdateContinuousBackups", "AccessDeniedException"),
         pytest.raises(Unavailable, match="UpdateContinuousBackups: AccessDeniedException"),
     ):
-        restoring.tables.protect(restoring.members, restoring.members)
+        restoring.tables.protect(restoring.new, restoring.members)
     with (
         failing(restoring.cloud.dynamodb, "DescribeTable", "AccessDeniedException"),
         pytest.raises(Unavailable, match="DescribeTable: AccessDeniedException"),
