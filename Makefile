@@ -7,7 +7,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing lock deploy clean
+.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing cost drill lock deploy clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ pictures: environment ## Make the pictures in docs/, and one of every portal scr
 
 guessing: environment ## Write the guessing tables in docs/security.md from the code
 	@$(RUN_PYTHON) -m tools.guessing --write
+
+cost: environment ## Write the tables of cost and quotas in docs/scaling.md
+	@$(RUN_PYTHON) -m tools.cost --write
+
+drill: environment ## Play a drill for operators on a mocked AWS: NAME=restore, rotation or leak
+	@$(RUN_PYTHON) -m tools.drills "$(NAME)"
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links $(ARGS)

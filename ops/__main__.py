@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from ops import clear_email_state, import_command, queues_command, redrive_command
+from ops import clear_email_state, import_command, keys_command, queues_command, redrive_command, restore_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,10 @@ def main(arguments: Sequence[str]) -> int:
     subcommands = parser.add_subparsers(required=True, metavar="subcommand")
     import_command.add_to(subcommands)
     clear_email_state.add_to(subcommands)
+    keys_command.add_to(subcommands)
     queues_command.add_to(subcommands)
     redrive_command.add_to(subcommands)
+    restore_command.add_to(subcommands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

@@ -64,10 +64,11 @@ class Reply:
 
 
 class CountedArgon2:
-    """Makes argon2 hashers that count their verifications, in all and by cost."""
+    """Makes argon2 hashers that count their verifications, in all and by cost, and the new hashes."""
 
     def __init__(self) -> None:
         self.verifications = 0
+        self.hashes = 0
         self.costs: Counter[str] = Counter()
 
     def __call__(self, cost: Argon2Cost) -> PasswordHasher:
@@ -79,6 +80,10 @@ class CountedArgon2:
                 counter.verifications += 1
                 counter.costs[str(hash).split("$")[3]] += 1
                 return bool(super().verify(hash, password))
+
+            def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+                counter.hashes += 1
+                return str(super().hash(password, salt=salt))
 
         plain = argon2id(cost)
         hasher: PasswordHasher = Counting(plain.time_cost, plain.memory_cost, plain.parallelism)

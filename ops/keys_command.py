@@ -1,0 +1,107 @@
+"""``python -m ops keys``: counts the PIN hashes by key and by cost, so that an operator knows when a key may go."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from member_access.errors import Unavailable
+from member_access.members.store import member_key
+from member_access.pins.hashing import PinHash
+from member_access.platform.aws import translate_errors
+from member_access.values.types import Identifier
+from ops.stack import StackNotFound, add_stack_options, chosen_stack
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NO_PIN = ("", "")
+"""Key and cost of members without a PIN."""
+
+
+class ExitStatus(IntEnum):
+    """The exit status of the process."""
+
+    COUNTED = 0
+    STACK_UNAVAILABLE = 3
+
+
+def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Make ``keys`` one of the subcommands."""
+    parser = subcommands.add_parser(
+        "keys",
+        help="count the PIN hashes by key and cost",
+        description="Count the stored PIN hashes by the KMS key and the cost that they were made with. Members whose "
+        "key or cost you remove must reset their PIN. Reads the whole Members table.",
+        epilog="Exit status: 0 if the hashes were counted, 3 if the stack does not respond.",
+    )
+    add_stack_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> ExitStatus:
+    """Count the hashes of a stack, and print the counts.
+
+    Returns:
+        The exit status of the process.
+    """
+    try:
+        stack = chosen_stack(arguments)
+        counts = count_hashes(stack.dynamodb(), stack.output("MembersTable"))
+        present = stack.output("PinKeyArn")
+    except StackNotFound as error:
+        print(error, file=sys.stderr)
+        return ExitStatus.STACK_UNAVAILABLE
+    except Unavailable as error:
+        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
+        return ExitStatus.STACK_UNAVAILABLE
+    print(report(counts, present))
+    return ExitStatus.COUNTED
+
+
+def count_hashes(dynamodb: DynamoDBClient, table: str) -> Counter[tuple[str, str]]:
+    """Count the members by key and cost of their PIN hash; ``NO_PIN`` for those without.
+
+    Raises:
+        Unavailable: DynamoDB did not respond.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    with translate_errors():
+        pages = dynamodb.get_paginator("scan").paginate(
+            TableName=table,
+            FilterExpression="begins_with(pk, :member)",
+            ProjectionExpression="pin_hash",
+            ExpressionAttributeValues={":member": {"S": member_key(Identifier(""))}},
+        )
+        for page in pages:
+            for item in page["Items"]:
+                counts[_made_with(item["pin_hash"]["S"]) if "pin_hash" in item else NO_PIN] += 1
+    return counts
+
+
+def report(counts: Counter[tuple[str, str]], present: str) -> str:
+    """Write the counts, one line each, the present key first."""
+    rows = sorted(counts, key=lambda made_with: (made_with == NO_PIN, made_with[0] != present, made_with))
+    width = max((len(f"{counts[row]:,}") for row in rows), default=1)
+    lines = [
+        f"{counts[row]:>{width},}  no PIN yet"
+        if row == NO_PIN
+        else f"{counts[row]:>{width},}  {row[1]}  {row[0]} ({'present' if row[0] == present else 'former'} key)"
+        for row in rows
+    ]
+    former = sum(count for (key, _), count in counts.items() if key not in {present, ""})
+    verdict = (
+        f"{former:,} members need a former key until they sign in or reset their PIN."
+        if former
+        else "No hash needs a former key."
+    )
+    return "\n".join([*lines, verdict])
+
+
+def _made_with(encoded: str) -> tuple[str, str]:
+    pin_hash = PinHash.parse(encoded)
+    return pin_hash.key_arn, pin_hash.argon2.split("$")[3]

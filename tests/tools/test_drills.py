@@ -1,0 +1,54 @@
+"""Each drill of an operator ends as its page says, and would notice a step that is left out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.restored_tables import RestoredTables
+from tools.drills import restore
+from tools.drills.__main__ import DRILLS, TARGET, play, written_into
+from tools.drills.stage import Stage
+
+if TYPE_CHECKING:
+    from member_access.values.types import Instant
+    from simulators.cloud import Cloud
+
+
+class ForgetsTheVersions(RestoredTables):
+    """A restore that leaves the credential versions as they were."""
+
+    def raise_versions(self, table: str, now: Instant) -> int:  # noqa: ARG002 - as the operator's command has it
+        """Raise none."""
+        return 0
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_all_sentences_are_true_and_the_page_shows_them(cloud: Cloud, name: str) -> None:
+    said: list[str] = []
+    assert play(name, cloud, said.append) == []
+    assert sum(line.startswith("  ok  ") for line in said) >= 10
+    page = TARGET.read_text(encoding="utf-8")
+    assert written_into(page, {name: said}) == page, "run: python -m tools.drills --write"
+
+
+def test_output_without_a_place_is_refused_with_what_is_missing() -> None:
+    with pytest.raises(SystemExit, match="one of these marks is missing"):
+        written_into("# Recovery", {"leak": []})
+
+
+def test_without_raised_versions_the_former_access_table_lives_again(cloud: Cloud) -> None:
+    with contextlib.redirect_stdout(io.StringIO()):
+        stage = Stage(cloud, lambda _: None)
+        restore.play(stage, ForgetsTheVersions)
+    assert stage.failed == [restore.SESSION_ENDED, restore.NO_ONE_WAITS]
+
+
+def test_a_sentence_that_is_not_true_fails_the_drill(cloud: Cloud) -> None:
+    said: list[str] = []
+    stage = Stage(cloud, said.append)
+    stage.check("water flows uphill", is_true=False)
+    assert (stage.failed, said) == (["water flows uphill"], ["  FAIL  water flows uphill"])

@@ -1,0 +1,1 @@
+"""Computes what the flows cost on AWS and which quota they meet first: ``python -m tools.cost``."""

@@ -1,0 +1,56 @@
+"""What the stack costs in a month in which no one uses it, counted in the template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from member_access.audit import AuditEvent
+from simulators.template import project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.cost.prices import Prices
+    from tools.cost.usage import Usage
+
+MEMBERS = 1_000_000
+_GB = 1e9
+
+
+def idle(usage: Usage, prices: Prices) -> list[tuple[str, int | str, float]]:
+    """List what costs by the month: its name, its number, and its cost in dollars."""
+    template = project_template()
+    acls = template.resources("AWS::WAFv2::WebACL")
+    stored = usage.member_bytes * MEMBERS / _GB
+    numbers = {
+        "kms key": len(template.resources("AWS::KMS::Key")),
+        "secret": len(template.resources("AWS::SecretsManager::Secret")),
+        "waf acl": len(acls),
+        "waf rule": sum(len(acl["Properties"]["Rules"]) for acl in acls.values()),
+        "alarm": len(template.resources("AWS::CloudWatch::Alarm")),
+        "metric": len(metric_names()),
+    }
+    rows: list[tuple[str, int | str, float]] = [
+        (name, number, number * prices.of(name)) for name, number in numbers.items()
+    ]
+    return [
+        *rows,
+        (f"data of {MEMBERS:,} members", f"{stored:.2f} GB", stored * prices.of("dynamodb GB")),
+        ("point-in-time recovery of them", f"{stored:.2f} GB", stored * prices.of("dynamodb backup GB")),
+    ]
+
+
+def metric_names() -> set[str]:
+    """Return the custom metrics: those that audit events count, and those that alarms of the stack name."""
+    named = {event.name for event in _events(AuditEvent) if "name" in vars(event)}
+    for alarm in project_template().resources("AWS::CloudWatch::Alarm").values():
+        properties = alarm["Properties"]
+        if not str(properties.get("Namespace", "")).startswith("AWS/") and "MetricName" in properties:
+            named.add(properties["MetricName"])
+    return named
+
+
+def _events(event: type[AuditEvent]) -> Iterator[type[AuditEvent]]:
+    for kind in event.__subclasses__():
+        yield kind
+        yield from _events(kind)

@@ -1,0 +1,1 @@
+"""Drills for operators on a mocked AWS with the real functions: ``python -m tools.drills restore``."""

@@ -1,0 +1,118 @@
+"""Each key is replaced by another: which members notice, and when the former key may go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ops.keys_command import count_hashes, report
+from simulators.sign_in_driver import PIN
+from simulators.template import project_template
+from tools.drills.stage import CAMILLE, CAMILLES_DATA, CHJARA, NEW_PIN, NEWER_PIN, NOE, Stage
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.literals import KeySpecType, KeyUsageTypeType
+
+_OK = 200
+_REFUSED = 401
+
+
+def play(stage: Stage) -> None:
+    """Rotate the PIN key, the code key, the index and own-data keys, the source key and the signing key."""
+    stage.import_members()
+    for identifier in (CAMILLE, NOE):
+        stage.door.give_pin(identifier)
+    _pin_key(stage)
+    _code_key(stage)
+    _index_keys(stage)
+    _source_key(stage)
+    _signing_key(stage)
+
+
+def _pin_key(stage: Stage) -> None:
+    former, newer = stage.cloud.keys["PinKey"], _key(stage)
+    signed_in = stage.browser()
+    signed_in.sign_in(CAMILLE)
+    stage.say("PIN key: deployed with CurrentPinKeyArn, the former key beside it.")
+    stage.deploy({"CurrentPinKeyArn": newer})
+    stage.check("a member signs in with the former key's hash", stage.browser().sign_in(CAMILLE).status == _OK)
+    stage.check("and has a hash of the new key now", stage.attributes(CAMILLE)["pin_hash"].startswith(newer))
+    stage.check("sessions live on", stage.browser(signed_in.cookies).refresh().status == _OK)
+    stage.say("python -m ops keys")
+    counts = count_hashes(stage.cloud.dynamodb, stage.cloud.tables["MembersTable"])
+    for line in report(counts, newer).splitlines():
+        stage.say(f"  {line.replace(former, 'FORMER').replace(newer, 'NEW')}")
+    stage.check("one member still needs the former key", sum(n for (key, _), n in counts.items() if key == former) == 1)
+    stage.say("The former key goes, although one member needs it.")
+    stage.deploy({"CurrentPinKeyArn": ""}, keys={"PinKey": newer})
+    stage.check("that member's PIN is refused, as a wrong one is", stage.browser().sign_in(NOE).status == _REFUSED)
+    unusable = stage.door.events("login.failed")[-1]["audit"]["hash_unusable"]
+    stage.check("the audit says why, and the alarm PinHashesUnusable rings", unusable)
+    stage.browser(signed_in.cookies).sign_in(CAMILLE)
+    is_known = stage.door.events("login.succeeded")[-1]["audit"]["known_browser"]
+    stage.check("no browser is known and all counts start again: the key names the members in them", not is_known)
+    stage.wait()
+    stage.check("a reset gives that member a PIN again", stage.reset(NOE, NEW_PIN) < _REFUSED)
+    stage.check("with which the member signs in", stage.browser().sign_in(NOE, NEW_PIN).status == _OK)
+
+
+def _code_key(stage: Stage) -> None:
+    stage.say("Code key: replaced while a code is under way.")
+    browser = stage.browser()
+    code = stage.request_code(browser, CHJARA)
+    stage.deploy(keys={"CodeKey": _key(stage)})
+    refused = stage.verify_code(stage.browser(browser.cookies), CHJARA, code) is None
+    stage.check("the code under way is refused; so would be those of letters in the post", refused)
+    stage.wait()
+    stage.check("the next code works", stage.reset(CHJARA, NEWER_PIN) < _REFUSED)
+
+
+def _index_keys(stage: Stage) -> None:
+    stage.say("Index key and own-data key: replaced, then the insurer's full file is imported again.")
+    stage.check("before, the member's data find the identifier", _finds(stage))
+    stage.deploy(keys={"IndexKey": _key(stage), "OwnDataKey": _key(stage)})
+    stage.check("until the import, they find no one", not _finds(stage))
+    pin_hash = stage.attributes(CAMILLE)["pin_hash"]
+    stage.import_members()
+    stage.check("after the import they do again", _finds(stage))
+    stage.check("and the PIN is the same", stage.attributes(CAMILLE)["pin_hash"] == pin_hash)
+
+
+def _source_key(stage: Stage) -> None:
+    stage.say("Source key: replaced.")
+    stage.deploy(keys={"SourceKey": _key(stage)})
+    is_signed_in = stage.browser().sign_in(CAMILLE, PIN).status == _OK
+    stage.check("members sign in; the counts of all sources start again", is_signed_in)
+
+
+def _signing_key(stage: Stage) -> None:
+    present, following = stage.cloud.keys["SigningKey"], _key(stage, "RSA_2048", "SIGN_VERIFY")
+    if "NextSigningKeyArn" not in project_template().body["Parameters"]:
+        stage.say("Signing key: replaced at once, because the template has no parameter for the next one.")
+        stage.deploy(keys={"SigningKey": following})
+        stage.check("services that kept the former public key refuse the next tokens", len(_published(stage)) == 1)
+        return
+    stage.say("Signing key: the next one is published a day before it signs, and the former one until tokens end.")
+    stage.deploy({"NextSigningKeyArn": following})
+    before = _published(stage)
+    stage.check("both keys are published", len(before) == 2)  # noqa: PLR2004 - both
+    stage.deploy(
+        {"NextSigningKeyArn": "", "AdoptedSigningKeyArn": following, "FormerSigningKeyArn": present},
+        keys={"SigningKey": following},
+    )
+    stage.check("services that read the keys a day before know all of them", _published(stage) == before)
+    stage.deploy({"FormerSigningKeyArn": ""})
+    stage.check("the former key goes", len(_published(stage)) == 1)
+
+
+def _published(stage: Stage) -> set[str]:
+    keys = stage.browser().send("GET", "/.well-known/jwks.json").body["keys"]
+    return {key["kid"] for key in keys}
+
+
+def _finds(stage: Stage) -> bool:
+    stage.wait()
+    return "masked_email" in stage.browser().post("/identifier", CAMILLES_DATA).body
+
+
+def _key(stage: Stage, spec: KeySpecType = "HMAC_256", usage: KeyUsageTypeType = "GENERATE_VERIFY_MAC") -> str:
+    return stage.cloud.kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]["Arn"]
