@@ -68,6 +68,8 @@ NUMBERS = {
     "PinFirstWaitSeconds": 60,
     "PinFreeAttempts": 3,
     "PinLongestWaitSeconds": 60 * 60,
+    "RequestsASecond": 1000,
+    "RequestsAtOnce": 2000,
     "RequestsPerSourceIn5Minutes": 1000,
     "ResetTokenSeconds": 10 * 60,
     "SessionGraceSeconds": 30,

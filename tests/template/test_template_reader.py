@@ -16,6 +16,9 @@ Parameters:
   Stage: { Type: String, Default: quiet }
   Owner: { Type: String }
   Tries: { Type: Number, Default: 3 }
+Mappings:
+  Volumes:
+    quiet: { Decibel: 20 }
 Conditions:
   IsLoud: !Equals [!Ref Stage, loud]
   IsQuiet: !Not [!Condition IsLoud]
@@ -101,13 +104,15 @@ def test_conditions_are_worked_out(template: Template, condition: str, holds: bo
     [
         ({"Fn::Sub": "${AWS::StackName}-${Stage}"}, "test-quiet"),
         ({"Fn::Sub": "${Rings.Arn}/index"}, "arn:rings/index"),
+        ({"Fn::Sub": ["${Rings.Arn}/${part}", {"part": {"Ref": "Stage"}}]}, "arn:rings/quiet"),
+        ({"Fn::FindInMap": ["Volumes", {"Ref": "Stage"}, "Decibel"]}, 20),
         ({"Fn::Sub": "left as ${!it} is"}, "left as ${!it} is"),
         ({"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]}, "a-quiet"),
         ({"Fn::Select": [1, {"Fn::Split": [":", {"Fn::GetAtt": ["Rings", "Arn"]}]}]}, "rings"),
         ({"Fn::Select": [0, [{"Ref": "Stage"}, "loud"]]}, "quiet"),
     ],
 )
-def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: str) -> None:
+def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: object) -> None:
     assert template.resolve(node, {"Rings.Arn": "arn:rings"}) == text
 
 
@@ -123,7 +128,8 @@ def test_texts_are_put_together_and_taken_apart(template: Template, node: object
         ({"Fn::Select": [2, {"Fn::Split": ["/", "a/b"]}]}, "no part 2 of"),
         ({"Fn::Select": [-1, ["a", "b"]]}, "no part -1 of"),
         ({"Fn::Select": [0, {"Ref": "Stage"}]}, "no part 0 of quiet"),
-        ({"Fn::Sub": ["${a}", {"a": 1}]}, "Fn::Sub"),
+        ({"Fn::Sub": ["${a}", "b"]}, "Fn::Sub"),
+        ({"Fn::FindInMap": ["Volumes", "loud", "Decibel"]}, "Volumes has no value for loud, Decibel"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(template: Template, node: object, complaint: str) -> None:
