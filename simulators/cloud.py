@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulators.aws_calls import recorded_calls
 from simulators.clock import Clock
+from simulators.code_deploy import version_arn
 from simulators.kms import REGION
 from simulators.queues import FakeQueues
 from simulators.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
@@ -92,6 +93,7 @@ class Cloud:
         return recorded_calls(self.dynamodb, self.kms, self.secretsmanager, self.ses, self.sqs)
 
     def _resources(self) -> dict[str, str]:
+        functions = project_template().resources("AWS::Serverless::Function")
         return {
             **self.tables,
             **{
@@ -104,6 +106,7 @@ class Cloud:
             **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
             **{name: name for name in project_template().resources("AWS::SecretsManager::Secret")},
             "ProviderSecret": PROVIDER_SECRET,
+            **{f"{name}.Version": version_arn(name) for name in functions},
         }
 
 

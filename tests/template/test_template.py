@@ -169,13 +169,15 @@ def test_a_role_names_exact_actions_on_exact_resources(role: str) -> None:
     assert {statement.effect for statement in statements} == {"Allow"}
     assert [action for statement in statements for action in statement.actions if "*" in action] == []
     assert [
-        resource for statement in statements for resource in statement.resources if "*" in _without_streams(resource)
+        resource for statement in statements for resource in statement.resources if "*" in _without_parts(resource)
     ] == []
 
 
-def _without_streams(resource: str) -> str:
-    """A log group's ARN ends with ``:*`` for the streams in it: they have no names beforehand."""
-    return resource.removesuffix(":*") if ":log-group:" in resource else resource
+def _without_parts(resource: str) -> str:
+    """An ARN ends with ``*`` for what has no name beforehand: streams, versions, and what SAM makes for CodeDeploy."""
+    if ":log-group:" in resource or resource.endswith("Function.Arn:*"):
+        return resource.removesuffix(":*")
+    return resource.removesuffix("-*") if resource.endswith("-ServerlessDeploymentApplication-*") else resource
 
 
 def test_a_schedule_is_named_after_its_stack() -> None:
@@ -197,7 +199,8 @@ def test_what_holds_data_outlives_the_stack() -> None:
         for name, node in TEMPLATE.body["Resources"].items()
         if node["Type"] in stateful
         and name != MADE_AGAIN
-        and (node.get("DeletionPolicy"), node.get("UpdateReplacePolicy")) != ("Retain", "Retain")
+        and (node.get("DeletionPolicy", "").removesuffix("ExceptOnCreate"), node.get("UpdateReplacePolicy"))
+        != ("Retain", "Retain")
     ]
 
     assert lost == []
@@ -269,7 +272,7 @@ def test_every_alarm_goes_to_the_topic_that_is_named(alarm: str, topic: str, act
     node = TEMPLATE.body["Resources"][alarm]
     properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
 
-    assert node["Condition"] == "InCloud"
+    assert node["Condition"] in {"InCloud", "HasCanary"}
     assert properties.get("AlarmActions") == actions
 
 
@@ -363,7 +366,7 @@ def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
     alarm = resources["ApiErrors"]["Properties"]
     dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
     stage = resources[dimensions["Stage"]["Ref"]]
-    by_function = [name for name in ALARMS if resources[name]["Properties"]["Namespace"] == "AWS/Lambda"]
+    by_function = [name for name in ALARMS if "AWS/Lambda" in str(resources[name]["Properties"])]
 
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/ApiGateway", "5XXError", "Sum")
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
@@ -371,8 +374,8 @@ def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
     assert dimensions.keys() == {"ApiName", "Stage"}
     assert dimensions["ApiName"] == resources["Api"]["Properties"]["Name"]
     assert (stage["Type"], stage["Properties"]["RestApiId"]) == ("AWS::ApiGateway::Stage", {"Ref": "Api"})
-    # Lambda counts no answer as an error: only what no caller waits for can be watched there.
-    assert by_function == ["LetterSweepErrors"]
+    # Lambda counts no answer as an error: only crashes, and what no caller waits for, can be watched there.
+    assert by_function == ["ApiFunctionErrors", "LetterSweepErrors"]
 
 
 def test_the_numbers_are_those_of_the_design() -> None:
