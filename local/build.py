@@ -121,7 +121,7 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools) -> None
 def _make_local(template: Path) -> None:
     """Set the default of the parameter Environment to the one of a laptop.
 
-    CloudFormation gives SAM's transform the parameters of a deployment, and the local cloud the defaults of the template.
+    CloudFormation gives SAM's transform the parameters of a deployment, the local cloud the defaults of the template.
     """
     text = template.read_text(encoding="utf-8")
     template.write_text(_DEFAULT_ENVIRONMENT.sub(r"\1local", text), encoding="utf-8")
