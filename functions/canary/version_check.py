@@ -84,7 +84,7 @@ def trials(identifier: str) -> Mapping[str, Trial]:
         identifier: of no member.
     """
     return {
-        # The blocklist has this PIN, so it opens no account, whoever has the identifier.
+        # The blocklist has this PIN, so it opens no account, even if a member has the identifier.
         "login": Trial("/login", {"identifier": identifier, "pin": "000000"}),
         "reset": Trial("/reset/verify", {"identifier": identifier, "code": "0000000000"}),
         "identifier": Trial("/identifier/iban", {"challenge": "0" * 64, "iban_last6": "000000"}),
@@ -119,7 +119,7 @@ class VersionCheck:
     logger: Logger
 
     def __call__(self, event: dict[str, Any], _context: LambdaContext) -> str:
-        """Check the versions, and report the result to CodeDeploy, whatever it is."""
+        """Check the versions, and report a good or bad result to CodeDeploy."""
         status = "Succeeded" if self._all_are_good() else "Failed"
         self.deployments.put_lifecycle_event_hook_execution_status(
             deploymentId=event["DeploymentId"],

@@ -43,9 +43,9 @@ def matches(statement: dict[str, Any], path: str, headers: dict[str, str]) -> bo
         case {"OrStatement": {"Statements": parts}}:
             return any(matches(part, path, headers) for part in parts)
         case {"ByteMatchStatement": {"FieldToMatch": {"UriPath": {}}, "SearchString": start}}:
-            return path.startswith(start)
+            return path.startswith(str(start))
         case {"ByteMatchStatement": {"FieldToMatch": {"SingleHeader": {"Name": name}}, "SearchString": text}}:
-            return headers.get(name) == text
+            return headers.get(name) == str(text)
     pytest.fail(f"no rule is known to have this statement: {statement}")
 
 
