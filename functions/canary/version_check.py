@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from member_access.api.problems import CONTENT_TYPE
 from member_access.errors import MemberAccessError, describe
 
 if TYPE_CHECKING:
@@ -154,5 +155,6 @@ class VersionCheck:
             raise BadVersion("it fails or does not start")
         answer = json.loads(ran["Payload"].read())
         status, body = answer["statusCode"], json.loads(answer["body"])
-        if status not in trial.statuses or body.get("status") != status:
+        is_problem = answer["multiValueHeaders"]["Content-Type"] == [CONTENT_TYPE] and body["status"] == status
+        if status not in trial.statuses or not is_problem:
             raise BadVersion(f"it answers {status} instead of {' or '.join(map(str, trial.statuses))}")

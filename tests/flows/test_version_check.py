@@ -36,6 +36,11 @@ FLOWS: dict[str, Callable[[Runtime], Any]] = {
     "IdentifierFunction": identifier.compose,
     "LetterStatusFunction": notification_handler.compose,
 }
+PROBLEM = {
+    "statusCode": 401,
+    "multiValueHeaders": {"Content-Type": ["application/problem+json"]},
+    "body": '{"status": 401}',
+}
 
 
 class Rehearsal:
@@ -102,14 +107,23 @@ def test_a_version_that_does_not_start_keeps_all_from_serving(rehearsal: Rehears
 
 @pytest.mark.parametrize("status", [200, 403, 500, 503])
 def test_a_version_that_answers_otherwise_does_not_serve(rehearsal: Rehearsal, status: int) -> None:
-    answer = {"statusCode": status, "body": f'{{"status": {status}}}'}
+    answer = {**PROBLEM, "statusCode": status, "body": f'{{"status": {status}}}'}
     rehearsal.code_deploy.functions["LoginFunction"] = lambda *_: answer
 
     assert rehearsal.check() == "Failed"
     assert rehearsal.bad() == [("login", f"it answers {status} instead of 401")]
 
 
-@pytest.mark.parametrize("answer", [None, {}, {"statusCode": 401, "body": "<html>"}, {"statusCode": 401, "body": "{}"}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {**PROBLEM, "body": "<html>"},
+        {**PROBLEM, "body": "{}"},
+        {**PROBLEM, "multiValueHeaders": {"Content-Type": ["application/json"]}},
+    ],
+)
 def test_an_answer_that_is_no_problem_does_not_count(rehearsal: Rehearsal, answer: object) -> None:
     rehearsal.code_deploy.functions["LoginFunction"] = lambda *_: answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -195,7 +196,7 @@ def test_requests_that_pass_are_not_logged(place: str) -> None:
 
 @pytest.mark.parametrize(
     ("place", "stack", "key"),
-    [("API Gateway", "test", "AccessLogsKey.Arn"), ("CloudFront", "edge", "FirewallLogsKey.Arn")],
+    [("API Gateway", "test", "AccessLogsKey.Arn"), ("CloudFront", "edge", "LogsKey.Arn")],
 )
 def test_waf_finds_its_log_group_by_name(place: str, stack: str, key: str) -> None:
     # WAF developer guide: the name begins with aws-waf-logs-, and the ARN has no :* at its end.
@@ -211,3 +212,28 @@ def test_no_log_of_a_firewall_is_in_the_way_of_the_next_stack() -> None:
     for template in (project_template(), EDGE):
         node = template.body["Resources"]["FirewallLogs"]
         assert (node["DeletionPolicy"], node["UpdateReplacePolicy"]) == ("Delete", "Delete")
+
+
+def test_the_log_of_the_portal_has_neither_query_nor_cookie_nor_header() -> None:
+    # Names of fields: CloudFront developer guide, "Log fields".
+    fields = edge("PortalRequestsDelivery")["RecordFields"]
+
+    assert {"timestamp", "c-ip", "cs-uri-stem", "sc-status"} <= {*fields}
+    assert [field for field in fields if "(" in field or "query" in field] == []
+
+
+def test_the_log_of_the_portal_is_encrypted_and_forgotten_in_a_month() -> None:
+    group = edge("PortalLogs")
+
+    assert (group["KmsKeyId"], str(group["RetentionInDays"])) == ("LogsKey.Arn", "30")
+    assert "LogGroupName" not in group
+    assert json.loads(edge("PortalLogsPolicy")["PolicyDocument"])["Statement"][0]["Resource"] == "PortalLogs.Arn"
+
+
+def test_the_firewall_of_cloudfront_needs_no_portal_yet() -> None:
+    conditions = {name: node.get("Condition") for name, node in EDGE.body["Resources"].items()}
+
+    assert {name for name, condition in conditions.items() if condition == "HasPortal"} == {
+        name for name in conditions if name.startswith("Portal")
+    }
+    assert EDGE.resolve({"Fn::If": ["HasPortal", True, False]}, {}, IN_US_EAST_1) is False
