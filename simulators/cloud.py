@@ -137,13 +137,15 @@ def delete_tables(dynamodb: DynamoDBClient, tables: Mapping[str, str]) -> None:
 
 
 def create_keys(kms: KMSClient) -> dict[str, str]:
-    """Create every key of the template.
+    """Create every key that functions use; AWS's services encrypt with the others.
 
     Returns:
         The keys' ARNs by logical name.
     """
     arns = {}
     for logical_name, definition in project_template().keys().items():
+        if definition.usage == "ENCRYPT_DECRYPT":
+            continue
         created = kms.create_key(KeySpec=definition.spec, KeyUsage=definition.usage)
         arns[logical_name] = created["KeyMetadata"]["Arn"]
     return arns
