@@ -64,12 +64,12 @@ def any_methods(body: Document, resolve: Callable[[object], str]) -> list[AnyMet
 
 
 def gateway_responses(body: Document) -> list[GatewayResponse]:
-    """List the refusals that an API description formats."""
+    """List the refusals that an API description formats, without the headers that depend on other front-ends."""
     return [
         GatewayResponse(
             kind,
             str(response["statusCode"]),
-            response.get("responseParameters", {}),
+            {name: text for name, text in response.get("responseParameters", {}).items() if isinstance(text, str)},
             response.get("responseTemplates", {}),
         )
         for kind, response in body.get(_GATEWAY_RESPONSES, {}).items()

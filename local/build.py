@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ _KEPT = 3
 _UNFINISHED = "unfinished-"
 # A folder of its own, because sam also writes beside it.
 _SAM = "sam"
+_DEFAULT_ENVIRONMENT = re.compile(r"(?<=\n  Environment:\n)((?:    .*\n)*?    Default: )\w+")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
         with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=builds) as folder:
             unfinished = Path(folder) / "build"
             _run_sam(project / "template.yaml", unfinished / _SAM, target, tools)
+            _make_local(unfinished / _SAM / "template.yaml")
             if not finished.exists():
                 unfinished.rename(finished)
     finished.touch()
@@ -113,6 +116,15 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools) -> None
             "LAMBDA_PLATFORM": target.platform,
         },
     )
+
+
+def _make_local(template: Path) -> None:
+    """Set the default of the parameter Environment to the one of a laptop.
+
+    CloudFormation gives SAM's transform the parameters of a deployment, the local cloud the defaults of the template.
+    """
+    text = template.read_text(encoding="utf-8")
+    template.write_text(_DEFAULT_ENVIRONMENT.sub(r"\1local", text), encoding="utf-8")
 
 
 def digest(project: Path, target: Target) -> str:

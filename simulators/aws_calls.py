@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 _Context: TypeAlias = "Mapping[str, tuple[str, ...]]"
 
 # The parameters that name the resource of an operation.
-_RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl", "SecretId")
+_RESOURCE_PARAMETERS = ("TableName", "KeyId", "QueueUrl", "SecretId", "FunctionName", "deploymentId")
 _TRANSACTION_ACTIONS = {
     "ConditionCheck": "ConditionCheckItem",
     "Delete": "DeleteItem",

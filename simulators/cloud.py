@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulators.aws_calls import recorded_calls
 from simulators.clock import Clock
+from simulators.code_deploy import version_arn
 from simulators.kms import REGION
 from simulators.queues import FakeQueues
 from simulators.secrets_manager import PROVIDER_SECRET, FakeSecretsManager
@@ -92,6 +93,7 @@ class Cloud:
         return recorded_calls(self.dynamodb, self.kms, self.secretsmanager, self.ses, self.sqs)
 
     def _resources(self) -> dict[str, str]:
+        functions = project_template().resources("AWS::Serverless::Function")
         return {
             **self.tables,
             **{
@@ -104,6 +106,7 @@ class Cloud:
             **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
             **{name: name for name in project_template().resources("AWS::SecretsManager::Secret")},
             "ProviderSecret.Id": PROVIDER_SECRET,
+            **{f"{name}.Version": version_arn(name) for name in functions},
         }
 
 
@@ -134,13 +137,15 @@ def delete_tables(dynamodb: DynamoDBClient, tables: Mapping[str, str]) -> None:
 
 
 def create_keys(kms: KMSClient) -> dict[str, str]:
-    """Create every key of the template.
+    """Create every key that functions use; AWS's services encrypt with the others.
 
     Returns:
         The keys' ARNs by logical name.
     """
     arns = {}
     for logical_name, definition in project_template().keys().items():
+        if definition.usage == "ENCRYPT_DECRYPT":
+            continue
         created = kms.create_key(KeySpec=definition.spec, KeyUsage=definition.usage)
         arns[logical_name] = created["KeyMetadata"]["Arn"]
     return arns

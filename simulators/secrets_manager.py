@@ -1,4 +1,4 @@
-"""AWS Secrets Manager without AWS: a real boto3 client, and one secret whose content a test sets."""
+"""AWS Secrets Manager without AWS: a real boto3 client, and two secrets whose content a test sets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PROVIDER_SECRET = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:ProviderSecret-AbCdEf"
+CANARY_SECRET = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:canary-AbCdEf"
 
 
 class FakeSecretsManager:
@@ -22,12 +23,14 @@ class FakeSecretsManager:
 
     Attributes:
         content: the print providers' secret.
+        canary: the secret of the test member.
         reads: the number of reads.
         fails_with: the error of every call; None for success.
     """
 
     def __init__(self) -> None:
         self.content: dict[str, Any] = {"placeholder": "generated"}
+        self.canary: dict[str, Any] = {}
         self.reads = 0
         self.fails_with: str | None = None
 
@@ -43,12 +46,14 @@ class FakeSecretsManager:
     def _answer(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         # Botocore's stubs declare text instead of bytes.
         target, asked = cast("bytes", request.headers["X-Amz-Target"]), json.loads(cast("bytes", request.body))
-        if target != b"secretsmanager.GetSecretValue" or asked != {"SecretId": PROVIDER_SECRET}:
+        contents = {PROVIDER_SECRET: self.content, CANARY_SECRET: self.canary}
+        arn = asked["SecretId"]
+        if target != b"secretsmanager.GetSecretValue" or len(asked) > 1 or arn not in contents:
             raise AssertionError(f"no flow is known to call {target!r} with {sorted(asked)}")
         self.reads += 1
         if self.fails_with:
             return _answered(request, 400, {"__type": self.fails_with, "message": "as the test wants it"})
-        return _answered(request, 200, {"ARN": PROVIDER_SECRET, "SecretString": json.dumps(self.content)})
+        return _answered(request, 200, {"ARN": arn, "SecretString": json.dumps(contents[arn])})
 
 
 def _answered(request: AWSPreparedRequest, status: int, body: dict[str, Any]) -> AWSResponse:

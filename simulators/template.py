@@ -236,8 +236,6 @@ class _Resolver:
                 return self._reference(name)
             case [("Fn::GetAtt", [str() as name, str() as attribute])]:
                 return self._resource(f"{name}.{attribute}")
-            case [("Fn::Sub", (str() | [str(), dict()]) as source)]:
-                return self._substituted(*([source, {}] if isinstance(source, str) else source))
             case [("Fn::If", [str() as condition, if_true, if_false])]:
                 return self.resolve(if_true if self._condition(condition) else if_false)
             case [(str() as function, arguments)] if function.startswith("Fn::"):
@@ -248,14 +246,26 @@ class _Resolver:
 
     def _rearranged(self, function: str, arguments: Node) -> Node:
         match function, arguments:
+            case "Fn::Sub", str() as text:
+                return self._substituted(text, {})
+            case "Fn::Sub", [str() as text, dict() as variables]:
+                return self._substituted(text, self.resolve(variables))
             case "Fn::Join", [str() as separator, list() as parts]:
                 return separator.join(self.resolve(parts))
+            case "Fn::FindInMap", [str() as name, first, second]:
+                return self._mapped(name, self.resolve(first), self.resolve(second))
             case "Fn::Split", [str() as separator, source]:
                 return str(self.resolve(source)).split(separator)
             case "Fn::Select", [int() as index, source]:
                 return _selected(index, self.resolve(source))
             case _:
                 raise UnreadableTemplate(f"{function} is not known here, or not in this form: {arguments}")
+
+    def _mapped(self, name: str, first: str, second: str) -> Node:
+        try:
+            return self._body["Mappings"][name][first][second]
+        except KeyError:
+            raise UnreadableTemplate(f"the mapping {name} has no value for {first}, {second}") from None
 
     def _reference(self, name: str) -> Node:
         if name == "AWS::NoValue":
@@ -264,14 +274,13 @@ class _Resolver:
             return self._values[name]
         return self._resource(name)
 
-    def _substituted(self, text: str, nodes: dict[str, Node]) -> str:
-        variables = self.resolve(nodes)
-        return _SUBSTITUTION.sub(
-            lambda match: str(variables[match[1]]) if match[1] in variables else self._substitute(match[1]), text
-        )
+    def _substituted(self, text: str, variables: Mapping[str, Node]) -> str:
+        return _SUBSTITUTION.sub(lambda match: str(self._substitute(match[1], variables)), text)
 
-    def _substitute(self, name: str) -> str:
-        return str(self._resource(name) if "." in name else self._reference(name))
+    def _substitute(self, name: str, variables: Mapping[str, Node]) -> Node:
+        if name in variables:
+            return variables[name]
+        return self._resource(name) if "." in name else self._reference(name)
 
     def _resource(self, name: str) -> str:
         logical_name = name.partition(".")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -166,6 +166,28 @@ def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str
 def test_head_is_answered_as_get_is(door: FrontDoor, path: str) -> None:
     assert Browser(door).send("HEAD", path) == Browser(door).send("GET", path)
     assert Browser(door).send("HEAD", path).status == 200
+
+
+def under_base_path(method: str, path: str) -> dict[str, Any]:
+    """An event of a custom domain with the base path v1.
+
+    The path keeps the base path and the resource does not (Powertools, "Custom Domain API Mappings").
+    """
+    event = api_event(method, path, json.dumps(GOOD), JSON, "192.0.2.1")
+    return {**event, "path": f"/v1{path}"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [("POST", "/login", 401, None), ("GET", "/login", 405, ["POST"]), ("POST", "/nowhere", 404, None)],
+)
+def test_a_custom_domain_with_a_base_path_changes_no_answer(
+    door: FrontDoor, method: str, path: str, status: int, allowed: list[str] | None
+) -> None:
+    reply = door.call(under_base_path(method, path))
+
+    assert reply.status == status
+    assert reply.headers.get("Allow") == allowed
 
 
 @pytest.mark.parametrize("path", ["/", "/logins", "/LOGIN", "/login/refresh/x", "/../login", "/login\x00", "/é"])

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from canary import check_handler, sign_in_handler
+from canary.sign_in import Answer
 from emails import bounce_handler, send_handler
 from identifier import handler as identifier
 from letters import notification_handler, sweep_handler
@@ -20,8 +23,11 @@ from letters.model.job import ProviderName
 from login import handler as login
 from member_access.outbox.email_item import EmailKind
 from reset import handler as reset
+from simulators.aws_calls import recorded_calls
+from simulators.code_deploy import EVENT, FakeCodeDeploy
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
+from simulators.secrets_manager import CANARY_SECRET
 from simulators.ses import SesError
 from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from simulators.template import ROOT, project_template
@@ -31,10 +37,12 @@ from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import NEW_PIN, import_members, member_row
-from tests.support.permissions import Stage, allowed, made_by_lambda, statements_of
+from tests.support.permissions import Stage, allowed, as_roles_name_them, made_by_lambda, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from botocore.client import BaseClient
 
     from simulators.aws_calls import Permission, RecordedRequest
     from simulators.cloud import Cloud
@@ -251,8 +259,28 @@ def letter_sweep_scenario(stage: Stage) -> None:
     assert (report["moved"], report["queued_again"]) == (1, 1), "one was posted, the other's message was lost"
 
 
+def version_check_scenario(stage: Stage) -> None:
+    code_deploy = FakeCodeDeploy()
+    client, deployments = code_deploy.lambda_client(), code_deploy.deployments()
+    check = check_handler.compose(
+        replace(stage.door().runtime, environment=environment(stage)), lambda: client, lambda: deployments
+    )
+    with recorded_calls(client, cast("BaseClient", deployments)) as log:
+        assert check(EVENT, LambdaContext()) == "Failed", "no version starts"
+    stage.requests += as_roles_name_them(log.requests())
+
+
+def canary_scenario(stage: Stage) -> None:
+    stage.parameters = {**stage.parameters, "CanarySecretArn": CANARY_SECRET}
+    runtime = replace(stage.door().runtime, environment=environment(stage))
+    run = stage.composed(lambda it: sign_in_handler.compose(it, lambda *_: Answer(503)), runtime)
+    stage.cloud.secrets.canary.update(identifier=MEMBER, pin=OTHER_PIN)
+    assert run({}, LambdaContext()) == sign_in_handler.FAILED
+
+
 SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "BouncesFunction": bounces_scenario,
+    "CanaryFunction": canary_scenario,
     "EmailsFunction": emails_scenario,
     "IdentifierFunction": identifier_scenario,
     "LetterStatusFunction": letter_status_scenario,
@@ -260,6 +288,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "LettersFunction": letters_scenario,
     "LoginFunction": login_scenario,
     "ResetFunction": reset_scenario,
+    "VersionCheckFunction": version_check_scenario,
 }
 
 
@@ -308,7 +337,7 @@ def played(request: pytest.FixtureRequest, cloud: Cloud) -> Played:
     parameters = other_keys(cloud) if has_other_keys else {}
     stage = Stage(function, cloud, parameters)
     SCENARIOS[function](stage)
-    return Played(statements_of(cloud, function, parameters), stage.requests, made_by_lambda(cloud, function))
+    return Played(statements_of(cloud, function, stage.parameters), stage.requests, made_by_lambda(cloud, function))
 
 
 def test_a_role_allows_every_call_of_its_function(played: Played) -> None:

@@ -33,6 +33,20 @@ def test_a_form_for_the_refusals_of_api_gateway_is_found() -> None:
     ]
 
 
+def test_headers_for_other_front_ends_are_left_out() -> None:
+    origin = {"Fn::If": ["HasOtherFrontEnds", "method.request.header.Origin", {"Ref": "AWS::NoValue"}]}
+    parameters = {
+        "gatewayresponse.header.Vary": "'Origin'",
+        "gatewayresponse.header.Access-Control-Allow-Origin": origin,
+    }
+    body = {
+        "x-amazon-apigateway-gateway-responses": {"THROTTLED": {"statusCode": 503, "responseParameters": parameters}}
+    }
+
+    (response,) = gateway_responses(body)
+    assert response.parameters == {"gatewayresponse.header.Vary": "'Origin'"}
+
+
 def test_an_api_without_either_has_none() -> None:
     body = {"paths": {"/logout": {"post": METHOD}}}
 

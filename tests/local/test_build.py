@@ -6,11 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from local.build import Target, build, digest
 from local.errors import ToolFailed, UnsupportedMachine
 from local.processes import Tools
 from local.stopping import StopRequest
+from simulators.template import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 TARGET = Target.of("x86_64", "Linux", (3, 13))
 
 SAM = """#!/bin/sh
-while [ "$1" != --build-dir ]; do shift; done
+while [ "$1" != --build-dir ]; do test "$1" != --template-file || source="$2"; shift; done
 test -z "$FAIL" || { echo no wheel; exit 1; }
-mkdir -p "$2" && echo "$LAMBDA_RUNTIME $LAMBDA_ARCHITECTURE $LAMBDA_PLATFORM" > "$2/template.yaml"
+mkdir -p "$2" && echo "# $LAMBDA_RUNTIME $LAMBDA_ARCHITECTURE $LAMBDA_PLATFORM" > "$2/template.yaml"
+cat "$source" >> "$2/template.yaml"
 echo built >> "$CALLS"
 """
 
@@ -88,7 +91,17 @@ def test_a_processor_that_lambda_does_not_have_is_reported() -> None:
 def test_sam_builds_for_the_machine_at_hand(project: Project) -> None:
     template = project.build()
 
-    assert template.read_text().split() == ["python3.13", "x86_64", "x86_64-manylinux_2_28"]
+    assert template.read_text().splitlines()[0].split() == ["#", "python3.13", "x86_64", "x86_64-manylinux_2_28"]
+
+
+def test_the_built_template_is_that_of_a_laptop_by_default(project: Project) -> None:
+    text = (ROOT / "template.yaml").read_text("utf-8")
+    project.write("template.yaml", text)
+    before, built = yaml_parse(text), yaml_parse(project.build().read_text("utf-8"))
+
+    assert before["Parameters"]["Environment"].pop("Default") == "staging"
+    assert built["Parameters"]["Environment"].pop("Default") == "local"
+    assert built == before
 
 
 def test_nothing_is_built_twice(project: Project) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulators.aws_calls import CallLog, Permission, RecordedRequest
 from simulators.cloud import queue_url
+from simulators.code_deploy import version_arn
 from simulators.kms import REGION
 from simulators.secrets_manager import PROVIDER_SECRET
 from simulators.sign_in_driver import FrontDoor
@@ -30,6 +31,8 @@ _TAKES_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMe
 
 # Calls name what an e-mail is sent with by its name, IAM by its ARN.
 _SES = f"arn:{PSEUDO_PARAMETERS['AWS::Partition']}:ses:{REGION}:{PSEUDO_PARAMETERS['AWS::AccountId']}:"
+_LOG_GROUPS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group"
+_DEPLOYMENT_GROUPS = f"arn:aws:codedeploy:{REGION}:123456789012:deploymentgroup:test-ServerlessDeploymentApplication"
 # The roles are those of the cloud: on a laptop one of them allows more (see the template).
 _IN_THE_CLOUD = {"Environment": "staging", "PublicOrigin": "https://members.example"}
 
@@ -65,7 +68,10 @@ def made_by_lambda(cloud: Cloud, function: str) -> set[Permission]:
     template = project_template()
     properties = template.resources("AWS::Serverless::Function")[function]["Properties"]
     names = _as_calls_name_them(cloud)
-    streams = names[f"{properties['LoggingConfig']['LogGroup']['Ref']}.Arn"]
+    log_group = properties["LoggingConfig"]["LogGroup"]["Ref"]
+    name = template.resources("AWS::Logs::LogGroup")[log_group]["Properties"].get("LogGroupName")
+    named = f"{_LOG_GROUPS}:{template.resolve(name, names)}:*" if name else f"${{{log_group}.Arn}}"
+    streams = template.resolve({"Fn::Sub": named}, names)
     queues = [
         template.resolve(event["Properties"]["Queue"], names)
         for event in properties.get("Events", {}).values()
@@ -90,7 +96,24 @@ def _as_calls_name_them(cloud: Cloud) -> dict[str, str]:
             f"{name}.Arn": f"arn:aws:logs:{REGION}:123456789012:log-group:{name}:*"
             for name in template.resources("AWS::Logs::LogGroup")
         },
+        **{
+            f"{name}.Arn": version_arn(name).rpartition(":")[0]
+            for name in template.resources("AWS::Serverless::Function")
+        },
     }
+
+
+def as_roles_name_them(requests: Iterable[RecordedRequest]) -> list[RecordedRequest]:
+    """Name what a role can only name by a pattern by that pattern: versions of functions, and deployments."""
+    named = []
+    for request in requests:
+        action, resource = request.permission.action, request.permission.resource
+        if action == "lambda:Invoke":
+            permission = Permission("lambda:InvokeFunction", f"{resource.rpartition(':')[0]}:*")
+        else:
+            permission = Permission(action, f"{_DEPLOYMENT_GROUPS}-*")
+        named.append(replace(request, permission=permission))
+    return named
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from canary.sign_in_handler import FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
 from simulators.metrics import Metric
@@ -22,12 +23,15 @@ STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
 PORTAL_ALARMS = Template.read(ROOT / "portal_alarms.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
+# The canary is its own alarm, and a check of versions that fails ends the deployment.
+WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
 
 # The metrics that AWS documents: namespace, dimensions, names.
 DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    ("AWS/Lambda", {"FunctionName", "Resource"}, "Errors"),
     ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
     ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
@@ -45,7 +49,7 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
     ("AWS/Logs", {"LogGroupName"}, "IncomingBytes"),
 ]
-OF_AWS = {(namespace, name): names for namespace, names, metrics in DOCUMENTED for name in metrics.split()}
+OF_AWS = {(namespace, name, frozenset(names)) for namespace, names, metrics in DOCUMENTED for name in metrics.split()}
 
 
 def resolved(template: Template, node: Node) -> Node:
@@ -88,7 +92,7 @@ def counted_by_filters() -> set[str]:
 def is_reported(metric: Metric) -> bool:
     """Whether AWS or the code report a metric under this name and these dimensions."""
     if metric.namespace != STACK:
-        return OF_AWS.get((metric.namespace, metric.name)) == {name for name, _ in metric.dimensions}
+        return (metric.namespace, metric.name, frozenset(name for name, _ in metric.dimensions)) in OF_AWS
     if not metric.dimensions:
         return metric.name in counted_by_filters()
     ((dimension, service),) = metric.dimensions
@@ -98,7 +102,7 @@ def is_reported(metric: Metric) -> bool:
         ]
         for name in FUNCTIONS
     }
-    words = {*events(), "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
+    words = {*events(), SUCCEEDED, FAILED, "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
     return dimension == "service" and service in services and metric.name in words
 
 
@@ -157,9 +161,9 @@ def events_of(function: str, kind: str) -> list[Node]:
 
 
 def test_alarms_look_at_every_function_by_who_calls_it() -> None:
-    called = {kind: {name for name in FUNCTIONS if events_of(name, kind)} for kind in ("Api", "SQS", "ScheduleV2")}
+    called = {kind: {name for name in WATCHED if events_of(name, kind)} for kind in ("Api", "SQS", "ScheduleV2")}
 
-    assert resources_of("AWS/Lambda", "FunctionName", "Errors") == set(FUNCTIONS)
+    assert resources_of("AWS/Lambda", "FunctionName", "Errors") == set(WATCHED)
     for metric in ("Throttles", "Duration"):
         assert resources_of("AWS/Lambda", "FunctionName", metric) == called["Api"]
     assert resources_of("AWS/Lambda", "FunctionName", "RecursiveInvocationsDropped") == called["SQS"]
@@ -185,7 +189,7 @@ def test_a_function_that_feeds_its_own_queue_may_do_so_for_ever() -> None:
 
 
 def test_a_call_that_the_scheduler_gives_up_is_kept() -> None:
-    for function in FUNCTIONS:
+    for function in WATCHED:
         for schedule in events_of(function, "ScheduleV2"):
             assert schedule["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in TEMPLATE.resources("AWS::SQS::Queue")
             assert schedule["RetryPolicy"]["MaximumEventAgeInSeconds"] >= 3600
@@ -263,11 +267,18 @@ def test_the_dashboard_shows_what_is_reported(widget: dict[str, Any]) -> None:
     )
 
 
+NOT_SHOWN = {
+    *("CanaryFunction", "CanaryLogs", "VersionCheckFunction", "VersionCheckLogs"),
+    # Logs of addresses: each exists only where a parameter asks for it.
+    *("ApiAccessLogs", "FirewallLogs"),
+}
+
+
 def test_the_dashboard_shows_every_queue_function_and_table() -> None:
     named = {value.partition(".")[0] for widget in dashboard() for one in shown(widget) for _, value in one.dimensions}
 
     for kind in ("AWS::SQS::Queue", "AWS::Serverless::Function", "AWS::DynamoDB::Table", "AWS::Logs::LogGroup"):
-        assert set(TEMPLATE.resources(kind)) - named == set()
+        assert set(TEMPLATE.resources(kind)) - named == NOT_SHOWN & set(TEMPLATE.resources(kind))
 
 
 def test_the_dashboard_needs_no_portal() -> None:

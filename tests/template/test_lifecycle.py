@@ -32,7 +32,10 @@ STAGING = {
     "CertificateArn": "arn:aws:acm:us-east-1:210987654321:certificate/5f1e",
     "SenderDomain": DOMAIN,
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:210987654321:alarms",
+    "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:210987654321:secret:canary-AbCdEf",
 }
+# What only a stack without the portal has.
+ELSEWHERE = {"HostPortal": "false", "ApiDomainCertificateArn": "arn:aws:acm:eu-west-3:210987654321:certificate/5f1e"}
 PRODUCTION = {
     **STAGING,
     "Environment": "production",
@@ -69,7 +72,8 @@ def test_a_creation_makes_every_resource_of_the_cloud() -> None:
     stack = account.deploy(NAME, body(), PRODUCTION)
 
     assert stack.status == "CREATE_COMPLETE"
-    assert stack.resources.keys() == body()["Resources"].keys()
+    without_portal = Account().deploy(NAME, body(), PRODUCTION | ELSEWHERE)
+    assert stack.resources.keys() | without_portal.resources.keys() == body()["Resources"].keys()
     assert account.existing <= {resource.thing for resource in stack.resources.values()}
 
 
@@ -152,7 +156,7 @@ def test_a_deleted_stack_comes_back_to_all_its_data_by_adoption() -> None:
     assert second.status == "CREATE_COMPLETE"
     assert adoption(second) == adoption(first)
     made_again = {resource.thing[0] for name, resource in second.resources.items() if name in retained()}
-    assert made_again == {"AWS::Logs::LogGroup", "AWS::S3::Bucket"}
+    assert made_again == {"AWS::ApiGateway::Account", "AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::S3::Bucket"}
     assert "ProviderSecret" not in second.resources
 
 

@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canary.settings import CanarySettings, VersionCheckSettings
 from emails.settings import BounceSettings, EmailSettings
 from identifier.settings import IdentifierSettings
 from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepSettings
@@ -31,6 +32,7 @@ NUMBERS = sorted(name for name, node in PARAMETERS.items() if node["Type"] == "N
 LOCAL = {"Environment": "local", "PublicOrigin": "https://members.example"}
 SETTINGS: dict[str, type[TableSettings]] = {
     "BouncesFunction": BounceSettings,
+    "CanaryFunction": CanarySettings,
     "EmailsFunction": EmailSettings,
     "IdentifierFunction": IdentifierSettings,
     "LetterStatusFunction": LetterStatusSettings,
@@ -38,6 +40,7 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
     "ResetFunction": ResetSettings,
+    "VersionCheckFunction": VersionCheckSettings,
 }
 # No function reads them. CloudWatch Logs and WAF set the bounds: the API reference of PutRetentionPolicy, and of
 # RateBasedStatement (10 to 2,000,000,000).
@@ -46,9 +49,13 @@ READ_BY_AWS = {
         *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
         *(365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
     ],
+    "AccessLogDays": [1, 3, 5, 7, 14, 30, 60, 90],
     "EmailsAtOnce": (2, 1000),
     "LambdaConcurrencyQuota": (10, 1_000_000),
+    "RequestsASecond": (1, 100_000),
+    "RequestsAtOnce": (1, 100_000),
     "RequestsPerSourceIn5Minutes": (10, 2_000_000_000),
+    "ReservedConcurrency": (0, 100_000),
 }
 KEY = "arn:aws:kms:eu-west-3:123456789012:key/mrk-0123456789abcdef0123456789abcdef"
 

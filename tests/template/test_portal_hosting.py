@@ -43,6 +43,7 @@ def origin(name: str) -> dict[str, Any]:
 HOSTING = [
     "OriginVerifySecret",
     "Portal",
+    "UnknownPages",
     "PortalAccess",
     "PortalBucket",
     "PortalBucketPolicy",
@@ -169,22 +170,58 @@ def test_every_api_call_passes_the_function_that_writes_the_address() -> None:
     assert resource("ViewerAddress")["AutoPublish"] is True
 
 
+def ran_at_the_edge(function: str, event: dict[str, Any]) -> Any:  # noqa: ANN401 - what JavaScript returns
+    """What a CloudFront function returns for an event."""
+    code = f"{resource(function)['FunctionCode']}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    ran = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=True)  # noqa: S603, S607 - our own words
+    return json.loads(ran.stdout)
+
+
 @pytest.mark.needs("node")
 def test_cloudfront_writes_the_callers_address_over_what_a_caller_says() -> None:
     forged = {"value": "203.0.113.1", "multiValue": [{"value": "203.0.113.1"}, {"value": "203.0.113.2"}]}
     request = {"method": "POST", "uri": "/v1/login", "headers": {"true-client-ip": forged, "accept": {"value": "*/*"}}}
     event = {"viewer": {"ip": "198.51.100.7"}, "request": request}
-    code = f"{resource('ViewerAddress')['FunctionCode']}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
-    ran = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=True)  # noqa: S603, S607 - our own words
 
     headers = {"true-client-ip": {"value": "198.51.100.7"}, "accept": {"value": "*/*"}}
-    assert json.loads(ran.stdout) == {**request, "headers": headers}
+    assert ran_at_the_edge("ViewerAddress", event) == {**request, "headers": headers}
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("path", ["/espace", "/a/b", "/a.b/c", "//evil/example", "/v2/login"])
+def test_an_address_without_a_page_leads_to_the_first_page(path: str) -> None:
+    answer = ran_at_the_edge("UnknownPages", {"request": {"method": "GET", "uri": path, "headers": {}}})
+
+    assert (answer["statusCode"], answer["headers"]) == (302, {"location": {"value": "/"}})
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("path", ["/", "/index.html", "/config.json", "/screens/code.html", "/styles/no-such.css"])
+def test_files_are_read_from_the_bucket(path: str) -> None:
+    request = {"method": "GET", "uri": path, "headers": {}}
+
+    assert ran_at_the_edge("UnknownPages", {"request": request}) == request
+
+
+def test_no_answer_of_the_api_passes_the_function_for_pages() -> None:
+    (pages,) = distribution()["DefaultCacheBehavior"]["FunctionAssociations"]
+
+    assert pages == {"EventType": "viewer-request", "FunctionARN": "UnknownPages.FunctionMetadata.FunctionARN"}
+    assert "UnknownPages" not in str(behaviour("/v1/*"))
+
+
+def test_a_firewall_of_cloudfront_is_put_in_front_of_the_portal() -> None:
+    arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+
+    assert re.fullmatch(TEMPLATE.body["Parameters"]["PortalFirewallArn"]["AllowedPattern"], arn)
+    assert distribution(PortalFirewallArn=arn)["WebACLId"] == arn
+    assert "WebACLId" not in distribution()
 
 
 def test_cloudfront_functions_and_firewall_share_one_secret() -> None:
     (header,) = origin("api")["OriginCustomHeaders"]
     environment = TEMPLATE.function_environment("LoginFunction", LogicalNames(), PARAMETERS)
-    first, second = resource("Firewall")["Rules"]
+    first, second, *_ = resource("Firewall")["Rules"]
 
     assert header["HeaderName"].lower() == VERIFY_HEADER
     assert header["HeaderValue"] == environment["ORIGIN_VERIFY_SECRET"]
@@ -205,7 +242,7 @@ def test_only_the_functions_that_count_by_source_address_know_the_secret() -> No
 
 
 def test_requests_are_limited_by_the_client_address() -> None:
-    direct, through = (rule["Statement"]["RateBasedStatement"] for rule in resource("Firewall")["Rules"])
+    direct, through = (rule["Statement"]["RateBasedStatement"] for rule in resource("Firewall")["Rules"][:2])
 
     assert direct["AggregateKeyType"] == "IP"
     assert through["AggregateKeyType"] == "FORWARDED_IP"
@@ -230,10 +267,11 @@ def test_outputs_name_the_portal_and_the_target_of_its_dns_name() -> None:
 
 def test_without_the_portal_nothing_of_it_is_believed_or_counted() -> None:
     environment = TEMPLATE.function_environment("LoginFunction", LogicalNames(), {**PARAMETERS, "HostPortal": "false"})
-    (rule,) = resource("Firewall", HostPortal="false")["Rules"]
+    rules = resource("Firewall", HostPortal="false")["Rules"]
 
     assert environment["ORIGIN_VERIFY_SECRET"] == ""
-    assert "ScopeDownStatement" not in rule["Statement"]["RateBasedStatement"]
+    assert [rule["Name"] for rule in rules] == ["requests-per-source", "malicious-addresses", "anonymous-addresses"]
+    assert "ScopeDownStatement" not in str(rules)
 
 
 def test_pages_allow_only_their_own_files_and_no_markup_from_strings() -> None:

@@ -16,6 +16,9 @@ Parameters:
   Stage: { Type: String, Default: quiet }
   Owner: { Type: String }
   Tries: { Type: Number, Default: 3 }
+Mappings:
+  Volumes:
+    quiet: { Decibel: 20 }
 Conditions:
   IsLoud: !Equals [!Ref Stage, loud]
   IsQuiet: !Not [!Condition IsLoud]
@@ -108,6 +111,8 @@ def test_the_condition_of_a_rule_is_worked_out(template: Template, stage: str, h
     [
         ({"Fn::Sub": "${AWS::StackName}-${Stage}"}, "test-quiet"),
         ({"Fn::Sub": "${Rings.Arn}/index"}, "arn:rings/index"),
+        ({"Fn::Sub": ["${Rings.Arn}/${part}", {"part": {"Ref": "Stage"}}]}, "arn:rings/quiet"),
+        ({"Fn::FindInMap": ["Volumes", {"Ref": "Stage"}, "Decibel"]}, 20),
         ({"Fn::Sub": "left as ${!it} is"}, "left as ${!it} is"),
         ({"Fn::Sub": ["${a}-${Stage}", {"a": {"Ref": "Stage"}}]}, "quiet-quiet"),
         ({"Fn::Sub": ["${which}-${Stage}", {"which": {"Ref": "Rings"}}]}, "arn:rings-1-quiet"),
@@ -116,7 +121,7 @@ def test_the_condition_of_a_rule_is_worked_out(template: Template, stage: str, h
         ({"Fn::Select": [0, [{"Ref": "Stage"}, "loud"]]}, "quiet"),
     ],
 )
-def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: str) -> None:
+def test_texts_are_put_together_and_taken_apart(template: Template, node: object, text: object) -> None:
     assert template.resolve(node, {"Rings": "arn:rings-1", "Rings.Arn": "arn:rings"}) == text
 
 
@@ -134,6 +139,7 @@ def test_texts_are_put_together_and_taken_apart(template: Template, node: object
         ({"Fn::Select": [0, {"Ref": "Stage"}]}, "no part 0 of quiet"),
         ({"Fn::Sub": ["${a}"]}, "Fn::Sub"),
         ({"Fn::Sub": ["${a}", ["a"]]}, "Fn::Sub"),
+        ({"Fn::FindInMap": ["Volumes", "loud", "Decibel"]}, "Volumes has no value for loud, Decibel"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(template: Template, node: object, complaint: str) -> None:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 BodyType = TypeVar("BodyType", bound=Body)
 
+BASE_PATH = "/v1"
+"""The stage, and the base path of a custom domain."""
+
 _MAX_BODY = 8 * 1024
 # For notifications: providers document no maximum length, and this leaves room for all attributes of a letter.
 _MAX_RAW_BODY = 64 * 1024
@@ -172,7 +175,10 @@ class Api:
         self._allowed_origins = settings.allowed_origins
         self._origin_verify_secret = settings.origin_verify_secret
         self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
-        self._resolver = APIGatewayRestResolver(cors=_cors(settings.allowed_origins), debug=False)
+        # A custom domain of API Gateway leaves its base path in the path of an event.
+        self._resolver = APIGatewayRestResolver(
+            cors=_cors(settings.allowed_origins), debug=False, strip_prefixes=[BASE_PATH]
+        )
         self._methods: dict[str, tuple[str, ...]] = {}
         for route in routes:
             self._add(route)
@@ -244,7 +250,7 @@ class Api:
 
     def _no_route(self, _: NotFoundError) -> GatewayResponse[str]:
         event = self._resolver.current_event
-        allowed = self._methods.get(event.path)
+        allowed = self._methods.get(event.resource)
         return self._refused(MethodNotAllowed(allow=allowed) if allowed else NotFound())
 
     def _failed(self, error: Exception) -> GatewayResponse[str]:

@@ -1,0 +1,1 @@
+"""Tries new versions before they serve members, and the whole service every five minutes."""

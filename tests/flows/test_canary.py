@@ -1,0 +1,209 @@
+"""A test member signs in and out at the public address; the metric that the alarm watches says whether it worked."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from werkzeug.serving import make_server
+
+from canary import sign_in_handler
+from canary.sign_in import Answer, CanaryFailed, post_over_network
+from member_access.api.cookies import SESSION_COOKIE
+from simulators.secrets_manager import CANARY_SECRET
+from simulators.sign_in_driver import OTHER_PIN, PIN, FrontDoor, api_event
+from simulators.template import LogicalNames, project_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simulators.cloud import Cloud
+
+MEMBER = "T0000001"
+ORIGIN = "https://members.example"
+Call = tuple[str, int]
+
+
+class Scene:
+    """The canary in front of the functions, without a network."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.door = FrontDoor(cloud)
+        self.door.add_member(MEMBER)
+        self.calls: list[Call] = []
+        cloud.secrets.canary = {"identifier": MEMBER, "pin": PIN}
+
+    def run(self, post: Callable[[str, bytes, Mapping[str, str]], Answer] | None = None) -> str:
+        """Run the canary once."""
+        environment = self.cloud.environment("CanaryFunction", {"CanarySecretArn": CANARY_SECRET})
+        run = sign_in_handler.compose(replace(self.door.runtime, environment=environment), post or self.post)
+        outcome: str = run({}, LambdaContext())
+        return outcome
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Hand a request to the function of its path."""
+        assert url.startswith(f"{ORIGIN}/v1/")
+        path = urlsplit(url).path.removeprefix("/v1")
+        reply = self.door.call(api_event("POST", path, body.decode(), headers, "192.0.2.1"))
+        self.calls.append((path, reply.status))
+        return Answer(reply.status, reply.headers.get("Set-Cookie", []))
+
+    def why(self) -> str:
+        """Why it failed, as the log says it."""
+        (event,) = self.door.events(sign_in_handler.FAILED)
+        return str(event["why"])
+
+
+@pytest.fixture
+def scene(cloud: Cloud) -> Scene:
+    """A service that works, and a test member in it."""
+    return Scene(cloud)
+
+
+def counted(printed: str) -> list[tuple[str, str, str]]:
+    """The metrics on standard output, with their namespace and service (CloudWatch embedded metric format)."""
+    lines = [json.loads(line) for line in printed.splitlines()]
+    return [
+        (directive["Namespace"], metric["Name"], line["service"])
+        for line in lines
+        for directive in line["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+        if metric["Name"].startswith("canary.")
+    ]
+
+
+def test_the_test_member_signs_in_and_out(scene: Scene) -> None:
+    assert scene.run() == "canary.succeeded"
+    assert scene.calls == [("/login", 200), ("/logout", 204)]
+    assert [event["audit"]["reason"] for event in scene.door.events("session.ended")] == ["signed-out"]
+
+
+def test_runs_from_ever_new_browsers_meet_no_limit(scene: Scene) -> None:
+    for _ in range(24):
+        assert scene.run() == "canary.succeeded"
+        scene.door.clock.advance(300)
+
+
+def test_the_alarm_watches_what_the_canary_counts(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    template = project_template()
+    alarm = template.resolve(template.body["Resources"]["CanaryFails"]["Properties"], LogicalNames())
+    variables = template.body["Resources"]["CanaryFunction"]["Properties"]["Environment"]["Variables"]
+    capsys.readouterr()
+    scene.run()
+
+    ((namespace, metric, _),) = counted(capsys.readouterr().out)
+    assert (namespace, metric) == (alarm["Namespace"], alarm["MetricName"])
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+
+
+def test_an_alarm_rings_when_nothing_is_counted() -> None:
+    alarm = project_template().body["Resources"]["CanaryFails"]["Properties"]
+
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_a_refused_sign_in_is_counted_as_a_failure(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.cloud.secrets.canary["pin"] = OTHER_PIN
+    capsys.readouterr()
+
+    assert scene.run() == "canary.failed"
+    assert [metric for _, metric, _ in counted(capsys.readouterr().out)] == ["canary.failed"]
+    assert scene.why() == "/login answers 401 instead of 200"
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ([Answer(202)], "/login answers 202 instead of 200"),
+        ([Answer(301)], "/login answers 301 instead of 200"),
+        ([Answer(200)], "the sign-in sets no cookie __Host-session"),
+        ([Answer(200, [f"{SESSION_COOKIE}=x; Path=/"]), Answer(503)], "/logout answers 503 instead of 204"),
+    ],
+)
+def test_a_failure_names_its_step(scene: Scene, answers: list[Answer], why: str) -> None:
+    scripted = iter(answers)
+
+    assert scene.run(lambda *_: next(scripted)) == "canary.failed"
+    assert scene.why() == why
+
+
+@pytest.mark.parametrize("content", [{}, {"identifier": MEMBER}, {"identifier": MEMBER, "pin": "12345"}, {"pin": PIN}])
+def test_a_secret_in_another_form_is_a_failure_that_says_so(scene: Scene, content: dict[str, str]) -> None:
+    scene.cloud.secrets.canary = content
+
+    assert scene.run() == "canary.failed"
+    assert "identifier and PIN" in scene.why()
+
+
+def test_a_secret_that_cannot_be_read_is_a_failure(scene: Scene) -> None:
+    scene.cloud.secrets.fails_with = "AccessDeniedException"
+
+    assert scene.run() == "canary.failed"
+
+
+def test_the_log_holds_no_pin_and_no_cookie(scene: Scene) -> None:
+    scene.run()
+    scene.cloud.secrets.canary["pin"] = OTHER_PIN
+    scene.run()
+
+    logged = scene.door.log.getvalue()
+    assert PIN not in logged
+    assert OTHER_PIN not in logged
+    assert SESSION_COOKIE not in logged
+
+
+@contextmanager
+def served(scene: Scene) -> Iterator[str]:
+    """The functions behind a real HTTP server of this machine."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        headers = {"Content-Type": environ["CONTENT_TYPE"], "Cookie": environ.get("HTTP_COOKIE", "")}
+        path = environ["PATH_INFO"].removeprefix("/v1")
+        reply = scene.door.call(api_event("POST", path, body, headers, environ["REMOTE_ADDR"]))
+        pairs = [(name, text) for name, texts in reply.headers.items() for text in texts]
+        start_response(f"{reply.status} Answer", pairs)
+        return [reply.text.encode()]
+
+    server = make_server("127.0.0.1", 0, application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.enable_socket
+def test_it_signs_in_over_a_real_connection(scene: Scene) -> None:
+    with served(scene) as origin:
+        answer = post_over_network(
+            f"{origin}/v1/login",
+            json.dumps({"identifier": MEMBER, "pin": PIN}).encode(),
+            {"Content-Type": "application/json"},
+        )
+
+    assert answer.status == 200
+    assert any(SESSION_COOKIE in SimpleCookie(line) for line in answer.set_cookies)
+
+
+@pytest.mark.enable_socket
+def test_no_answer_at_all_is_a_failure_too() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CanaryFailed, match="NewConnectionError"):
+            post_over_network(f"http://127.0.0.1:{port}/v1/login", b"", {})

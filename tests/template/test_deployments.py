@@ -1,0 +1,103 @@
+"""How a new version comes to serve members: checked, watched, and taken back when an alarm rings."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from simulators.template import walk
+from tests.support.expanded import Expanded
+
+OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "ResetFunction"]
+LOCAL = {"Environment": "local", "PublicOrigin": "http://localhost:8080"}
+
+
+def watched(stack: Expanded) -> list[str]:
+    """The functions whose alias CodeDeploy moves."""
+    return sorted(
+        name.removesuffix("Aliaslive")
+        for name, node in stack.resources.items()
+        if node["Type"] == "AWS::Lambda::Alias" and "UpdatePolicy" in node
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "pace"), [("production", "LambdaCanary10Percent5Minutes"), ("staging", "LambdaAllAtOnce")]
+)
+def test_versions_of_the_api_are_moved_by_codedeploy(environment: str, pace: str) -> None:
+    stack = Expanded(Environment=environment)
+    groups = stack.of_type("AWS::CodeDeploy::DeploymentGroup")
+
+    assert watched(stack) == OF_THE_API
+    assert {group["DeploymentConfigName"] for group in groups.values()} == {f"CodeDeployDefault.{pace}"}
+
+
+def test_a_version_is_checked_before_it_gets_traffic() -> None:
+    stack = Expanded()
+
+    for name in OF_THE_API:
+        policy = stack.resolve(stack.resources[f"{name}Aliaslive"]["UpdatePolicy"])["CodeDeployLambdaAliasUpdate"]
+        assert policy["BeforeAllowTrafficHook"] == "VersionCheckFunction"
+
+
+def test_an_alarm_takes_the_version_back() -> None:
+    for group in Expanded().of_type("AWS::CodeDeploy::DeploymentGroup").values():
+        assert group["AlarmConfiguration"]["Alarms"] == [{"Name": "ApiErrors"}, {"Name": "ApiFunctionErrors"}]
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+
+
+def test_the_check_runs_the_versions_that_are_about_to_serve() -> None:
+    # "Safe deployments" of the SAM guide names the new version to a hook in the same way.
+    stack = Expanded()
+    variables = stack.resources["VersionCheckFunction"]["Properties"]["Environment"]["Variables"]
+    aliases = [stack.resources[f"{name}Aliaslive"]["Properties"]["FunctionVersion"] for name in OF_THE_API]
+
+    new = [variables[f"{name}_VERSION"] for name in ("IDENTIFIER", "LETTER_STATUS", "LOGIN", "RESET")]
+    assert [alias["Fn::GetAtt"][0] for alias in aliases] == [version["Ref"] for version in new]
+
+
+def test_codedeploy_may_call_the_check_by_its_name() -> None:
+    # AWSCodeDeployRoleForLambda allows lambda:InvokeFunction on function:CodeDeployHook_* alone.
+    assert Expanded().properties("VersionCheckFunction")["FunctionName"].startswith("CodeDeployHook_")
+
+
+def test_the_name_of_the_check_fits_the_longest_name_of_a_stack_in_samconfig() -> None:
+    name = Expanded().properties("VersionCheckFunction")["FunctionName"].replace("test", "member-access-production")
+
+    assert re.fullmatch(r"[\w-]{1,64}", name)
+
+
+@pytest.mark.parametrize("parameters", [{"WatchDeployments": "false"}, LOCAL, {**LOCAL, "WatchDeployments": "false"}])
+def test_without_watching_nothing_of_codedeploy_exists(parameters: dict[str, str]) -> None:
+    stack = Expanded(**parameters)
+
+    assert watched(stack) == []
+    assert [name for name, node in stack.resources.items() if "CodeDeploy" in node["Type"]] == []
+
+
+def test_a_laptop_has_neither_check_nor_canary() -> None:
+    names = Expanded(**LOCAL).resources
+
+    assert [name for name in names if name.startswith(("VersionCheck", "Canary"))] == []
+
+
+def test_a_canary_runs_only_with_a_test_member() -> None:
+    secret = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:canary-AbCdEf"
+    without, canary = Expanded(), Expanded(CanarySecretArn=secret)
+
+    assert [name for name in without.resources if name.startswith("Canary")] == []
+    (schedule,) = [name for name in canary.resources if name.startswith("CanaryFunctionEvery") and "Role" not in name]
+    assert canary.properties(schedule)["ScheduleExpression"] == "rate(5 minutes)"
+    assert secret in list(walk(canary.properties("CanaryRole")["Policies"]))
+
+
+def test_the_alarm_on_functions_counts_what_their_aliases_serve() -> None:
+    metrics = [one["MetricStat"] for one in Expanded().properties("ApiFunctionErrors")["Metrics"][1:]]
+    dimensions = [{one["Name"]: one["Value"] for one in metric["Metric"]["Dimensions"]} for metric in metrics]
+
+    assert sorted(one["FunctionName"] for one in dimensions) == OF_THE_API
+    assert all(one["Resource"] == f"{one['FunctionName']}:live" for one in dimensions)
+    assert {(metric["Metric"]["Namespace"], metric["Metric"]["MetricName"]) for metric in metrics} == {
+        ("AWS/Lambda", "Errors")
+    }
