@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MAIL_RECORDS = ("Dns", "MailFrom", "Spf", "Dmarc")
 """Parts of the names of the outputs that hold DNS records of the sender."""
+_KEYS = "/.well-known/jwks.json"
 _UNCONFIRMED = {"PendingConfirmation", "Deleted"}
 
 
@@ -43,10 +44,13 @@ def next_steps(stack: DeployedStack, parameters: Mapping[str, str], session: bot
 
 
 def _dns(stack: DeployedStack, parameters: Mapping[str, str], web: Web) -> Iterator[str]:
-    domain, origin = stack.outputs.get("PortalDomain"), parameters["PublicOrigin"]
-    if not domain:
+    origin = parameters["PublicOrigin"]
+    if domain := stack.outputs.get("PortalDomain"):
+        here, there = (web.send("GET", f"{place}/config.json") for place in (f"https://{domain}", origin))
+    elif domain := stack.outputs.get("ApiDomainTarget"):
+        here, there = (web.send("GET", place + _KEYS) for place in (stack.outputs["ApiUrl"], f"{origin}/v1"))
+    else:
         return
-    here, there = (web.send("GET", f"{place}/config.json") for place in (f"https://{domain}", origin))
     if here.status != there.status or here.body != there.body:
         host = origin.removeprefix("https://")
         yield f"Point the DNS name {host} to {domain} (CNAME, or an alias record); until then {origin} shows {there}."

@@ -89,6 +89,16 @@ def test_the_public_name_must_lead_to_the_portal(account: Account) -> None:
     assert step.startswith(f"Point the DNS name members.mutuelle.fr to {DOMAIN} ")
 
 
+def test_the_public_name_of_an_api_alone_must_lead_to_it(account: Account) -> None:
+    account.hosts = {"api"}
+    outputs = {**OUTPUTS, "ApiDomainTarget": "d-1.execute-api.eu-west-3.amazonaws.com"}
+    del outputs["PortalDomain"]
+
+    (step,) = account.steps(outputs)
+
+    assert step.startswith("Point the DNS name members.mutuelle.fr to d-1.execute-api")
+
+
 def test_a_stack_without_a_portal_has_no_public_name(account: Account) -> None:
     account.hosts = set()
 
