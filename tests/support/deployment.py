@@ -174,11 +174,15 @@ class RehearsedSam(Sam):
     session: RehearsedSession = field(default_factory=RehearsedSession)
     sent: list[dict[str, str]] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
+    declined: list[bool] = field(default_factory=list)
 
     def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:
         """Create or update the stack, and publish a new version of each function."""
         if self.failures:
             return self.failures.pop()
+        if self.declined:
+            self.decline()
+            return 0
         read = overrides([write_parameters(parameters, self.root / ".local" / f"{environment}.yaml")])
         self.sent.append(read)
         body = json.loads((self.root / "template.yaml").read_text("utf-8"))
@@ -193,6 +197,15 @@ class RehearsedSam(Sam):
         )
         self._publish_functions()
         return 0
+
+    def decline(self) -> None:
+        """Leave a change set that no one executes, as sam does when its question is answered with no."""
+        self.session.client("cloudformation").create_change_set(
+            StackName=self.stack_name,
+            ChangeSetName=f"samcli-deploy{len(self.sent)}",
+            ChangeSetType="UPDATE" if self.sent else "CREATE",
+            TemplateBody=json.dumps({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}),
+        )
 
     def _publish_functions(self) -> None:
         lambda_, archive = self.session.client("lambda"), io.BytesIO()

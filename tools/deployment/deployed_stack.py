@@ -82,6 +82,21 @@ def check_state(stack: DeployedStack) -> None:
     raise DeployRefused(f"The stack {stack.name} is in the state {stack.status}: {remedy}.")
 
 
+def open_change_sets(name: str, cloudformation: CloudFormationClient) -> set[str]:
+    """List the change sets that could be executed, by ARN; none if there is no stack.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
+    """
+    try:
+        summaries = cloudformation.list_change_sets(StackName=name)["Summaries"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return set()
+        raise
+    return {one["ChangeSetId"] for one in summaries if one.get("ExecutionStatus") == "AVAILABLE"}
+
+
 def differences(stack: DeployedStack, sent: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each parameter that the deployment changes.
 

@@ -23,6 +23,7 @@ from tools.deployment.deployed_stack import (
     check_state,
     differences,
     live_versions,
+    open_change_sets,
 )
 from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
 from tools.deployment.next_steps import next_steps
@@ -87,11 +88,15 @@ class Deployer:
             parameters = merged(template, self._chosen(template, parameters_of))
             self._check(parameters)
             self._compare(parameters)
+            declined_before = self._open_change_sets()
         except (BotoCoreError, ClientError) as error:
             raise DeployRefused(f"AWS does not show what is deployed: {error}") from error
         if status := self.sam.deploy(self.environment.name, parameters):
             return status
         try:
+            # sam succeeds too when someone declines the change set.
+            if self._open_change_sets() - declined_before:
+                raise DeployRefused("The change set was not executed: nothing is deployed.")
             self._finish(parameters)
         except (BotoCoreError, ClientError, NotPublished) as error:
             raise DeployRefused(
@@ -186,6 +191,9 @@ class Deployer:
         ]
         if wrong := failures(self.web, origin, checks, self.pause):
             raise DeployRefused("\n  ".join(["Deployed, but it does not answer as it should:", *wrong]))
+
+    def _open_change_sets(self) -> set[str]:
+        return open_change_sets(self.environment.stack_name, self.session.client("cloudformation"))
 
     def _stack(self) -> DeployedStack:
         stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))

@@ -96,6 +96,28 @@ def test_a_failed_sam_leaves_the_portal_alone(rehearsal: Rehearsal) -> None:
     assert rehearsal.session.client("s3").list_objects_v2(Bucket=rehearsal.portal_bucket)["KeyCount"] == 0
 
 
+def test_a_declined_change_set_leaves_portal_and_history_alone(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    rehearsal.change(page="<html>second</html>")
+    rehearsal.sam.declined.append(True)
+
+    with pytest.raises(DeployRefused, match="The change set was not executed: nothing is deployed"):
+        rehearsal.deployer().deploy()
+
+    assert rehearsal.portal("index.html") == b"<html>first</html>"
+    with pytest.raises(DeployRefused, match=f"the newest first:\n  {first}$"):
+        rehearsal.deployer().roll_back("")
+
+
+def test_a_change_set_that_was_declined_before_hinders_nothing(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.sam.decline()
+
+    rehearsal.deploy()
+
+    assert rehearsal.said[-1].startswith("Left to do:")
+
+
 def test_a_deployment_that_does_not_answer_is_reported(rehearsal: Rehearsal) -> None:
     rehearsal.web.broken["v1/login"] = WebAnswer(503, "application/problem+json", b"{}")
 
