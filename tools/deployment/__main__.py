@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,8 @@ def _deployer(name: str, *, confirmed: bool) -> Deployer:
         web=PlainWeb(),
         now=time.time,
         pause=time.sleep,
-        say=print,
+        # At once, so that the lines keep their order among those of sam.
+        say=partial(print, flush=True),
     )
 
 
