@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.deployment.parameters import build_variables, write_parameters
+from tools.deployment.stamp import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_BUILT = ".aws-sam/build/template.yaml"
+"""What sam build writes and sam deploy reads."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,13 @@ class Sam:
         """
         overrides = write_parameters(parameters, self.root / ".local" / f"parameters-{environment}.yaml")
         confirm = ["--no-confirm-changeset"] if self.confirmed else []
-        for action in (["build"], ["deploy", *confirm]):
-            status = subprocess.run(
-                ["sam", *action, "--config-env", environment, "--parameter-overrides", overrides],
-                cwd=self.root,
-                env={**self.variables, **build_variables(parameters)},
-                check=False,
-            ).returncode
-            if status:
-                return status
-        return 0
+        variables = {**self.variables, **build_variables(parameters)}
+
+        def run(*action: str) -> int:
+            command = ["sam", *action, "--config-env", environment, "--parameter-overrides", overrides]
+            return subprocess.run(command, cwd=self.root, env=variables, check=False).returncode
+
+        if status := run("build"):
+            return status
+        stamp(self.root / _BUILT, parameters)
+        return run("deploy", *confirm)

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 SENT = {**OWN, "Runtime": "python3.13", "Architecture": "arm64", "OlderArgon2Costs": ""}
 TEMPLATE = {
     "Transform": "AWS::Serverless-2016-10-31",
+    "Globals": {"Function": {"Environment": {"Variables": {"A": "B"}}}},
     "Parameters": {name: {"Type": "String", "Default": "a default"} for name in SENT},
     "Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}},
 }

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SAM = """#!/bin/sh
 echo "$@" "runtime=$LAMBDA_RUNTIME" "architecture=$LAMBDA_ARCHITECTURE" >> "$CALLS"
+mkdir -p .aws-sam/build
+test "$1" = deploy || echo '{Globals: {Function: {Environment: {Variables: {}}}}}' > .aws-sam/build/template.yaml
 exit "$STATUS"
 """
 PARAMETERS = {"Runtime": "python3.14", "Architecture": "x86_64"}
@@ -47,6 +49,12 @@ def test_what_the_parameters_say_is_built_and_then_deployed(sam: FakeSam, tmp_pa
     said = f"--config-env staging --parameter-overrides file://{tmp_path.resolve()}/.local/parameters-staging.yaml"
     built_for = "runtime=python3.14 architecture=x86_64"
     assert sam.calls() == [f"build {said} {built_for}", f"deploy {said} {built_for}"]
+
+
+def test_the_functions_that_are_deployed_have_a_digest_of_the_parameters(sam: FakeSam, tmp_path: Path) -> None:
+    sam.deploy()
+
+    assert "PARAMETERS_DIGEST: " in (tmp_path / ".aws-sam" / "build" / "template.yaml").read_text()
 
 
 def test_someone_who_has_agreed_is_not_asked(sam: FakeSam) -> None:
