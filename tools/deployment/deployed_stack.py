@@ -139,13 +139,7 @@ def live_versions(stack_name: str, cloudformation: CloudFormationClient, lambda_
     Raises:
         botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
     """
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
-    functions = sorted(
-        resource["PhysicalResourceId"]
-        for page in pages
-        for resource in page["StackResourceSummaries"]
-        if resource["ResourceType"] == "AWS::Lambda::Function"
-    )
+    functions = sorted(_resources(stack_name, "AWS::Lambda::Function", cloudformation))
     found = {function: lambda_.list_aliases(FunctionName=function)["Aliases"] for function in functions}
     return {
         function: alias["FunctionVersion"]
@@ -153,3 +147,23 @@ def live_versions(stack_name: str, cloudformation: CloudFormationClient, lambda_
         for alias in aliases
         if alias["Name"] == ALIAS
     }
+
+
+def described_versions(stack_name: str, cloudformation: CloudFormationClient) -> dict[str, str]:
+    """Return the version that the stack describes, by name of the function.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
+    """
+    arns = _resources(stack_name, "AWS::Lambda::Version", cloudformation)
+    return {arn.split(":")[-2]: arn.split(":")[-1] for arn in arns}
+
+
+def _resources(stack_name: str, kind: str, cloudformation: CloudFormationClient) -> list[str]:
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
+    return [
+        resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceType"] == kind
+    ]

@@ -30,7 +30,7 @@ from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
 from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
 from tools.deployment.refusals import DeployRefused
-from tools.deployment.rollback import roll_back_functions
+from tools.deployment.rollback import go_forward, roll_back_functions
 from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ class Deployer:
         name, cloudformation = self.environment.stack_name, self.session.client("cloudformation")
         if parameters["Environment"] == "production":
             cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
+        for line in go_forward(name, cloudformation, self.session.client("lambda")):
+            self.say(line)
         stack, files = self._stack(), {}
         if place := PortalPlace.of(stack.outputs):
             files = portal_files(self.root, parameters)

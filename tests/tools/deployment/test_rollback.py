@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,10 +13,12 @@ from tests.support.deployment import FUNCTIONS, OWN, Rehearsal
 from tools.deployment.history import Deployment
 from tools.deployment.parameters import merged
 from tools.deployment.refusals import DeployRefused
-from tools.deployment.rollback import roll_back_functions
+from tools.deployment.rollback import go_forward, roll_back_functions
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mypy_boto3_cloudformation import CloudFormationClient
 
     from simulators.cloud import Cloud
 
@@ -65,6 +67,34 @@ def test_a_function_that_the_deployment_did_not_have_stays(deployed: Deployed) -
 
     assert lines[1] == f"{name}-reset: stays at version {reset}; the deployment did not have it"
     assert deployed.rehearsal.live() == ["1", reset]
+
+
+class Describing:
+    """CloudFormation, whose stack has a version of each function, as real stacks have and moto's has not."""
+
+    def __init__(self, functions: dict[str, str]) -> None:
+        self._functions = functions
+
+    def get_paginator(self, _: str) -> Describing:
+        return self
+
+    def paginate(self, **_: str) -> list[dict[str, list[dict[str, str]]]]:
+        prefix = "arn:aws:lambda:eu-west-3:123456789012:function"
+        functions = [("AWS::Lambda::Function", name) for name in self._functions]
+        versions = [("AWS::Lambda::Version", f"{prefix}:{name}:{number}") for name, number in self._functions.items()]
+        found = [{"ResourceType": kind, "PhysicalResourceId": name} for kind, name in functions + versions]
+        return [{"StackResourceSummaries": found[:1]}, {"StackResourceSummaries": found[1:]}]
+
+
+def test_a_deployment_ends_with_the_versions_that_the_stack_describes(deployed: Deployed) -> None:
+    name, (login, reset) = deployed.rehearsal.name, deployed.rehearsal.live()
+    deployed.go_back(replace(deployed.first, versions={f"{name}-login": "1"}))
+    described = cast("CloudFormationClient", Describing({f"{name}-login": login, f"{name}-reset": reset}))
+
+    lines = list(go_forward(name, described, deployed.rehearsal.session.client("lambda")))
+
+    assert lines == [f"{name}-login: version 1 -> {login}"]
+    assert deployed.rehearsal.live() == [login, reset]
 
 
 def test_a_deployment_of_another_stack_is_refused(deployed: Deployed) -> None:
