@@ -180,11 +180,14 @@ class Deployer:
         self.say("\n  ".join(["Left to do:", *steps]) if steps else "Nothing is left to do.")
 
     def _try(self, stack: DeployedStack, parameters: Mapping[str, str], files: Mapping[str, bytes]) -> None:
-        """Try a stack from outside; files are those just published.
+        """Try a stack from outside, except in the attack mode; files are those just published.
 
         Raises:
             DeployRefused: it does not answer as it should; the message has a line for each wrong answer.
         """
+        if parameters.get("AttackMode") == "true":
+            self.say("Not tried from outside: AttackMode answers every program with a challenge.")
+            return
         domain = stack.outputs.get("PortalDomain")
         origin = f"https://{domain}" if domain else stack.outputs["ApiUrl"].removesuffix("/v1")
         checks = [

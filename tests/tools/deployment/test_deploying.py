@@ -96,6 +96,17 @@ def test_a_failed_sam_leaves_the_portal_alone(rehearsal: Rehearsal) -> None:
     assert rehearsal.session.client("s3").list_objects_v2(Bucket=rehearsal.portal_bucket)["KeyCount"] == 0
 
 
+def test_a_deployment_during_an_attack_is_not_tried_from_outside(rehearsal: Rehearsal) -> None:
+    rehearsal.web.broken["v1/login"] = WebAnswer(202, "text/html", b"")
+    parameters = rehearsal.clone.template["Parameters"]
+    parameters["AttackMode"] = {"Type": "String", "Default": "false"}
+    rehearsal.change({"AttackMode": "true"})
+
+    rehearsal.deploy()
+
+    assert "Not tried from outside: AttackMode answers every program with a challenge." in rehearsal.said
+
+
 def test_a_declined_change_set_leaves_portal_and_history_alone(rehearsal: Rehearsal) -> None:
     first = rehearsal.deploy()
     rehearsal.change(page="<html>second</html>")
