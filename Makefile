@@ -7,7 +7,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing cost drill lock deploy clean
+.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing cost drill lock deploy rollback clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,8 +83,11 @@ lock: environment ## Compile the requirements from pyproject.toml; ARGS=--upgrad
 	@$(LOCK) --group letters -c requirements/dev.txt -o functions/letters/requirements.txt
 	@$(LOCK) --group local-cloud -o requirements/local-cloud.txt
 
-deploy: environment ## Build and deploy the current commit: ENV=staging or ENV=production (see samconfig.toml)
-	@$(RUN_PYTHON) -m tools.deploy "$(ENV)"
+deploy: environment ## Deploy the current commit: ENV=staging or production; PARAMETERS=<id> for those of a deployment; YES=1 asks nothing
+	@$(RUN_PYTHON) -m tools.deployment deploy "$(ENV)" --parameters "$(PARAMETERS)" $(if $(YES),--yes)
+
+rollback: environment ## Let an earlier deployment answer again: ENV=production VERSION=<id>; without VERSION list them; PART=portal or functions
+	@$(RUN_PYTHON) -m tools.deployment rollback "$(ENV)" "$(VERSION)" $(if $(PART),--part "$(PART)")
 
 clean: ## Remove everything that make created
 	@rm -rf .venv .local .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache node_modules

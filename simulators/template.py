@@ -71,7 +71,7 @@ class KeyDefinition:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a role's inline policies."""
+    """One statement of a policy."""
 
     effect: str
     actions: tuple[str, ...]
@@ -166,15 +166,17 @@ class Template:
         policies = self.resources("AWS::IAM::Role")[role]["Properties"].get("Policies", [])
         known = LogicalNames() if resources is None else resources
         return [
-            Statement(
-                effect=node["Effect"],
-                actions=_texts(node["Action"]),
-                resources=_texts(node["Resource"]),
-                conditions=node.get("Condition", {}),
-            )
+            statement
             for policy in self.resolve(policies, known, parameters)
-            for node in policy["PolicyDocument"]["Statement"]
+            for statement in _statements(policy["PolicyDocument"])
         ]
+
+    def managed_policy_statements(
+        self, policy: str, resources: Mapping[str, str] | None = None, parameters: Mapping[str, str] | None = None
+    ) -> list[Statement]:
+        """Return the statements of a managed policy. Without ``resources`` an ARN reads ``MembersTable.Arn``."""
+        document = self.resources("AWS::IAM::ManagedPolicy")[policy]["Properties"]["PolicyDocument"]
+        return _statements(self.resolve(document, LogicalNames() if resources is None else resources, parameters))
 
     def api_events(self) -> list[ApiEvent]:
         """Return every path and method of the API, sorted."""
@@ -312,6 +314,18 @@ class _Resolver:
                 return self._condition(name)
             case _:
                 raise UnreadableTemplate(f"this condition is not known here: {node}")
+
+
+def _statements(document: Node) -> list[Statement]:
+    return [
+        Statement(
+            effect=node["Effect"],
+            actions=_texts(node["Action"]),
+            resources=_texts(node["Resource"]),
+            conditions=node.get("Condition", {}),
+        )
+        for node in document["Statement"]
+    ]
 
 
 def _selected(index: int, parts: Node) -> Node:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.expanded import Expanded
+from tests.support.expansion import Expanded
 
 CERTIFICATE = "arn:aws:acm:eu-west-3:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 WITHOUT_PORTAL = {"HostPortal": "false", "ApiDomainCertificateArn": CERTIFICATE}

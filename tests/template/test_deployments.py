@@ -7,7 +7,7 @@ import re
 import pytest
 
 from simulators.template import walk
-from tests.support.expanded import Expanded
+from tests.support.expansion import Expanded
 
 OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "ResetFunction"]
 LOCAL = {"Environment": "local", "PublicOrigin": "http://localhost:8080"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from simulators.template import ROOT, LogicalNames, Template, project_template
-from tests.support.expanded import Expanded
+from tests.support.expansion import Expanded
 
 EDGE = Template.read(ROOT / "edge.yaml")
 IN_US_EAST_1 = {"AWS::Region": "us-east-1", "AWS::StackName": "edge"}

@@ -1,18 +1,18 @@
-"""Publishes the portal of a deployed stack: writes the files into its bucket and invalidates CloudFront's cache."""
+"""The portal of a deployment: its files, and how they come into the bucket behind CloudFront."""
 
 from __future__ import annotations
 
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.portal_files import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection, Mapping
 
-    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_s3 import S3Client
 
@@ -25,8 +25,30 @@ class NotPublished(Exception):
     """The portal is not published, or not completely. The message says why."""
 
 
-def published_files(root: Path) -> dict[str, bytes]:
-    """Read the committed files of the portal that browsers need, by name below ``portal/``.
+@dataclass(frozen=True)
+class PortalPlace:
+    """Where a stack serves its portal from."""
+
+    bucket: str
+    distribution: str
+
+    @classmethod
+    def of(cls, outputs: Mapping[str, str]) -> PortalPlace | None:
+        """Return the place that a stack's outputs name; None if the stack hosts no portal."""
+        if "PortalBucket" not in outputs:
+            return None
+        return cls(outputs["PortalBucket"], outputs["PortalDistribution"])
+
+
+def portal_files(root: Path, parameters: Mapping[str, str]) -> dict[str, bytes]:
+    """Read the committed files of the portal that browsers need, and make ``config.json``.
+
+    Args:
+        root: the folder of the clone.
+        parameters: those that were sent. CloudFormation repeats them with ``?`` for letters with accents.
+
+    Returns:
+        The files by name below ``portal/``.
 
     Raises:
         NotPublished: the commit has no portal.
@@ -36,57 +58,35 @@ def published_files(root: Path) -> dict[str, bytes]:
     names = [path.relative_to("portal") for path in paths if is_published(path)]
     if Path(_FIRST_PAGE) not in names:
         raise NotPublished(f"The commit has no portal/{_FIRST_PAGE}.")
-    return {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
+    files = {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
+    return {**files, CONFIG_FILE: config(parameters)}
 
 
-def publish(
-    root: Path,
-    stack_name: str,
-    cloudformation: CloudFormationClient,
-    clients: Callable[[], tuple[S3Client, CloudFrontClient]],
-) -> int:
-    """Publish the portal of a stack, and delete files that the portal no longer has.
+def publish(files: Mapping[str, bytes], place: PortalPlace, s3: S3Client, cloudfront: CloudFrontClient) -> None:
+    """Publish a portal, and delete files that it does not have.
 
     The first page is written last, so it never refers to missing files. Publishing can be repeated.
 
-    Args:
-        root: the folder of the clone.
-        stack_name: the deployed stack.
-        cloudformation: describes the stack.
-        clients: makes the other clients; not called if the stack hosts no portal.
-
-    Returns:
-        The number of files published; 0 if the stack hosts no portal.
-
     Raises:
-        NotPublished: there is no portal, or S3 did not delete a file.
+        NotPublished: S3 did not delete a file.
         botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
     """
-    (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
-    if "PortalBucket" not in outputs:
-        return 0
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
-    files = {**published_files(root), CONFIG_FILE: config(parameters)}
-    s3, cloudfront = clients()
-    bucket = outputs["PortalBucket"]
     for name in sorted(files, key=lambda name: (name == _FIRST_PAGE, name)):
         s3.put_object(
-            Bucket=bucket,
+            Bucket=place.bucket,
             Key=name,
             Body=files[name],
             ContentType=content_type(name),
             CacheControl=CACHE_CONTROL,
         )
-    _delete_others(s3, bucket, files)
+    _delete_others(s3, place.bucket, files)
     cloudfront.create_invalidation(
-        DistributionId=outputs["PortalDistribution"],
+        DistributionId=place.distribution,
         InvalidationBatch={
             "Paths": {"Quantity": 1, "Items": ["/*"]},
             "CallerReference": f"publish-{time.time_ns()}",
         },
     )
-    return len(files)
 
 
 def _delete_others(s3: S3Client, bucket: str, kept: Collection[str]) -> None:

@@ -11,8 +11,7 @@ import boto3
 import pytest
 
 from simulators.kms import REGION
-from tools.deploy import DeployRefused, publish_portal
-from tools.publish import NotPublished, publish
+from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,34 +42,21 @@ def clone(tmp_path: Path) -> Path:
 
 
 class Aws:
-    """A stack with a portal in a mocked AWS; it remembers in which order files came."""
+    """A bucket and a distribution in a mocked AWS; it remembers in which order files came."""
 
-    def __init__(self, *, hosted: bool = True) -> None:
+    def __init__(self) -> None:
         self.s3 = boto3.client("s3", region_name=REGION)
         self.cloudfront = boto3.client("cloudfront", region_name=REGION)
-        self.cloudformation = boto3.client("cloudformation", region_name=REGION)
         self.put: list[str] = []
         self.s3.meta.events.register("provide-client-params.s3.PutObject", self._remember)
         self.distribution = self._distribution()
-        self.name = f"stack-{self.distribution}"
-        outputs = {
-            "PortalBucket": {"Value": {"Ref": "Bucket"}},
-            "PortalDistribution": {"Value": self.distribution},
-        }
-        template = {
-            "Parameters": {name: {"Type": "String", "Default": value} for name, value in PARAMETERS.items()},
-            "Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}},
-            "Outputs": outputs if hosted else {"Nothing": {"Value": "here"}},
-        }
-        self.cloudformation.create_stack(StackName=self.name, TemplateBody=json.dumps(template))
+        self.bucket = f"bucket-{self.distribution.lower()}"
+        self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
 
     def publish(self, clone: Path) -> int:
-        return publish(clone, self.name, self.cloudformation, lambda: (self.s3, self.cloudfront))
-
-    @property
-    def bucket(self) -> str:
-        resource = self.cloudformation.describe_stack_resource(StackName=self.name, LogicalResourceId="Bucket")
-        return resource["StackResourceDetail"]["PhysicalResourceId"]
+        files = portal_files(clone, PARAMETERS)
+        publish(files, PortalPlace(self.bucket, self.distribution), self.s3, self.cloudfront)
+        return len(files)
 
     def published(self) -> set[str]:
         return {item["Key"] for item in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])}
@@ -87,9 +73,6 @@ class Aws:
             parsed["Errors"] = [{"Key": key, "Code": "AccessDenied", "Message": "Access Denied"}]
 
         self.s3.meta.events.register("after-call.s3.DeleteObjects", refused)
-
-    def names_itself_in(self, samconfig: Path) -> None:
-        samconfig.write_text(f'[staging.deploy.parameters]\nstack_name = "{self.name}"\nregion = "{REGION}"\n')
 
     def _remember(self, params: dict[str, Any], **_: object) -> None:
         self.put.append(params["Key"])
@@ -185,11 +168,20 @@ def test_a_changed_file_replaces_the_one_before(cloud: Cloud, clone: Path) -> No
     assert aws.contents()["main.js"] == b"export const version = 2;"
 
 
-def test_a_stack_without_a_portal_is_left_alone(cloud: Cloud, clone: Path) -> None:
-    aws = Aws(hosted=False)
+def test_a_stack_without_a_portal_has_no_place_for_it() -> None:
+    assert PortalPlace.of({"ApiUrl": "https://api.example/v1"}) is None
 
-    assert aws.publish(clone) == 0
-    assert aws.published() == set()
+
+def test_what_was_kept_of_a_portal_is_put_back(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.publish(clone)
+    before = aws.contents()
+    (clone / "portal" / "main.js").write_text("export const version = 2;")
+    aws.publish(clone)
+
+    publish(before, PortalPlace(aws.bucket, aws.distribution), aws.s3, aws.cloudfront)
+
+    assert aws.contents() == before
 
 
 def test_without_a_first_page_nothing_is_published(cloud: Cloud, clone: Path) -> None:
@@ -209,29 +201,3 @@ def test_a_file_that_s3_keeps_is_reported_though_the_call_succeeds(cloud: Cloud,
 
     with pytest.raises(NotPublished, match=r"S3 did not delete old\.js \(AccessDenied\)"):
         aws.publish(clone)
-
-
-def test_deploying_to_an_environment_publishes_the_portal_of_its_stack(cloud: Cloud, clone: Path) -> None:
-    aws = Aws()
-    aws.names_itself_in(clone / "samconfig.toml")
-
-    assert publish_portal(clone, "staging") == "Published the portal: 4 files."
-    assert "index.html" in aws.published()
-
-
-def test_deploying_to_an_environment_says_that_its_stack_hosts_no_portal(cloud: Cloud, clone: Path) -> None:
-    Aws(hosted=False).names_itself_in(clone / "samconfig.toml")
-
-    assert publish_portal(clone, "staging") == "This stack does not host the portal (see HostPortal)."
-
-
-def test_a_refusal_by_aws_is_reported_with_what_is_done_already(cloud: Cloud, clone: Path) -> None:
-    aws = Aws()
-    aws.names_itself_in(clone / "samconfig.toml")
-    aws.cloudformation.delete_stack(StackName=aws.name)
-
-    with pytest.raises(
-        DeployRefused,
-        match=r"^The functions are deployed, but the portal could not be published: .*does not exist\. Fix this",
-    ):
-        publish_portal(clone, "staging")

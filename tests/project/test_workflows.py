@@ -1,0 +1,68 @@
+"""What the workflows may do: pinned actions, no stored keys, production after staging and an approval."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from simulators.template import ROOT, project_template
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+DEPLOY: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "deploy.yml").read_text("utf-8"))
+
+
+def name_of(path: Path) -> str:
+    return path.name
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
+def test_every_action_is_pinned_by_its_commit(workflow: Path) -> None:
+    used = re.findall(r"uses: (\S+)( # v\d+\.\d+\.\d+)?", workflow.read_text("utf-8"))
+
+    assert [action for action, version in used if not re.search(r"@[0-9a-f]{40}$", action) or not version] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
+def test_no_workflow_stores_a_key(workflow: Path) -> None:
+    assert not re.search(r"secrets\.|aws-(access|secret)", workflow.read_text("utf-8"))
+
+
+def test_a_version_tag_is_deployed_and_nothing_else() -> None:
+    # YAML 1.1 reads the key "on" as true.
+    assert DEPLOY[True] == {"push": {"tags": ["v*"]}}  # type: ignore[index]
+
+
+def test_production_waits_for_staging_and_for_its_environment() -> None:
+    staging, production = DEPLOY["jobs"]["staging"], DEPLOY["jobs"]["production"]
+
+    assert production["needs"] == "staging"
+    assert (staging["environment"], production["environment"]) == ("staging", "production")
+
+
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_each_job_deploys_its_own_environment(name: str) -> None:
+    steps = DEPLOY["jobs"][name]["steps"]
+
+    assert [step["run"] for step in steps if "run" in step] == [f"make deploy ENV={name} YES=1"]
+
+
+def test_the_workflow_builds_with_the_python_of_the_functions() -> None:
+    runtime = project_template().parameter_defaults()["Runtime"]
+    built = {
+        step["with"]["python-version"]
+        for job in DEPLOY["jobs"].values()
+        for step in job["steps"]
+        if "python-version" in step.get("with", {})
+    }
+
+    assert {f"python{version}" for version in built} == {runtime}
+
+
+def test_two_deployments_never_run_at_once() -> None:
+    assert "cancel-in-progress" not in DEPLOY["concurrency"]

@@ -1,0 +1,125 @@
+"""The policy for operators allows what the operator's command calls, what the documents ask of them, and no more."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from member_access.values.types import Identifier
+from ops.clear_email_state import clear_email_state
+from simulators.template import Template, project_template
+from tests.support.iam import allows, unused
+from tests.support.members import import_members, member_row
+
+if TYPE_CHECKING:
+    from simulators.aws_calls import RecordedRequest
+    from simulators.cloud import Cloud
+    from simulators.template import Statement
+
+TEMPLATE = project_template()
+COMPLETE = {"Environment": "production", "CanarySecretArn": "canary"}
+BY_NAME = TEMPLATE.managed_policy_statements("OperatorPolicy", parameters=COMPLETE)
+RESOURCES: dict[str, Any] = TEMPLATE.body["Resources"]
+
+
+def statements_of(cloud: Cloud) -> list[Statement]:
+    """The statements on resources as calls name them."""
+    known = {f"{name}.Arn": table for name, table in cloud.tables.items()}
+    known |= {f"{name}.Arn": key for name, key in cloud.keys.items()}
+    others = {f"{name}.{attribute}": name for name in RESOURCES for attribute in ("Arn", "Id")}
+    return TEMPLATE.managed_policy_statements("OperatorPolicy", {**others, **known})
+
+
+@pytest.fixture
+def requests(cloud: Cloud) -> list[RecordedRequest]:
+    """Every call of the import and of clearing a state, their ways of failing included."""
+    with cloud.recorded_calls() as log:
+        first, second = member_row(1), member_row(2)
+        import_members(cloud, first, second)
+        import_members(cloud, {**first, "town": "LYON"}, {**second, "birth_date": "1986-01-01", "email": ""})
+        import_members(cloud, member_row(3, nir=first["nir"], birth_date=first["birth_date"], address_2="BAT A"))
+        everything = {f"address_{line}": f"LIGNE {line}" for line in (2, 3, 4, 5)}
+        everything |= {"address_4": "2 RUE", "country": "BE", "language": "en", "postcode": "1000", "town": "BRUXELLES"}
+        everything |= {"first_name": "Dominique", "last_name": "AUTRE", "iban": first["iban"]}
+        import_members(cloud, member_row(4, **everything), member_row(5))
+        import_members(cloud, member_row(5, **everything))
+        clear_email_state(cloud.dynamodb, cloud.tables["MembersTable"], Identifier.parse("A0000001"))
+    return log.requests()
+
+
+def test_the_policy_allows_every_call_of_an_operators_command(cloud: Cloud, requests: list[RecordedRequest]) -> None:
+    assert [request for request in requests if not allows(statements_of(cloud), request)] == []
+
+
+def test_an_operators_command_touches_every_item_that_the_policy_allows(
+    cloud: Cloud, requests: list[RecordedRequest]
+) -> None:
+    assert unused(statements_of(cloud), requests) == []
+
+
+def test_an_operator_cannot_set_a_pin() -> None:
+    written = [one for one in BY_NAME if set(one.actions) & {"dynamodb:PutItem", "dynamodb:UpdateItem"}]
+
+    for statement in written:
+        attributes = statement.conditions["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+        assert {"pin_hash", "letter_state"} & set(attributes) == set()
+
+
+def test_an_operator_reads_no_secret_and_no_access_item() -> None:
+    actions = {action for one in BY_NAME for action in one.actions}
+
+    assert {"secretsmanager:GetSecretValue", "kms:Sign", "dynamodb:Scan", "dynamodb:Query"} & actions == set()
+    assert not any("AccessTable" in resource or "PinKey" in resource for one in BY_NAME for resource in one.resources)
+
+
+def test_no_action_of_the_policy_is_a_pattern() -> None:
+    assert [action for one in BY_NAME for action in one.actions if "*" in action] == []
+
+
+def resources_of(action: str) -> set[str]:
+    return {resource for one in BY_NAME if action in one.actions for resource in one.resources}
+
+
+def test_every_dead_letter_queue_can_be_redriven_to_its_source() -> None:
+    sources, dead = set(), set()
+    for name, queue in TEMPLATE.resources("AWS::SQS::Queue").items():
+        if policy := queue["Properties"].get("RedrivePolicy"):
+            sources.add(f"{name}.Arn")
+            dead.add(".".join(policy["deadLetterTargetArn"]["Fn::GetAtt"]))
+
+    # What AWS names for StartMessageMoveTask (SQS Developer Guide, "Configuring queue permissions for dead-letter queue
+    # redrive"): start, receive, delete, attributes on the one side; send on the other.
+    for action in ("StartMessageMoveTask", "ReceiveMessage", "DeleteMessage", "PurgeQueue"):
+        assert resources_of(f"sqs:{action}") == dead
+    assert resources_of("sqs:GetQueueAttributes") == dead | sources
+    assert resources_of("sqs:SendMessage") == sources
+
+
+def test_an_operator_reads_every_log_group() -> None:
+    assert resources_of("logs:FilterLogEvents") == {f"{name}.Arn" for name in TEMPLATE.resources("AWS::Logs::LogGroup")}
+
+
+def test_the_policy_exists_in_the_cloud_alone() -> None:
+    assert RESOURCES["OperatorPolicy"]["Condition"] == "InCloud"
+
+
+def test_a_managed_policy_is_read_as_a_role_is() -> None:
+    document = {
+        "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": ["Q", "Arn"]}}]
+    }
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}
+    template = Template({"Parameters": {}, "Resources": {"P": policy, "Q": {"Type": "AWS::SQS::Queue"}}})
+
+    (statement,) = template.managed_policy_statements("P")
+
+    assert (statement.actions, statement.resources) == (("sqs:SendMessage",), ("Q.Arn",))
+
+
+def test_the_policy_fits_into_a_managed_policy() -> None:
+    arns = {f"{name}.{attribute}": "x" * 120 for name in RESOURCES for attribute in ("Arn", "Id")}
+    document = TEMPLATE.resolve(RESOURCES["OperatorPolicy"]["Properties"]["PolicyDocument"], arns)
+
+    # IAM counts no white space (IAM User Guide, "IAM and AWS STS quotas"); 120 letters is more than any ARN here has.
+    assert len(json.dumps(document, separators=(",", ":"))) < 6144

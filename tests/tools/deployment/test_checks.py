@@ -1,0 +1,143 @@
+"""What is wrong is refused before anything is built, in a sentence that says what to do."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulators.template import ROOT, project_template
+from tests.support.deployment import OWN, commit
+from tools.deployment.checks import check_committed, check_examples, check_origin, check_python
+from tools.deployment.environments import read_environment
+from tools.deployment.parameters import merged
+from tools.deployment.refusals import DeployRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    (tmp_path / "file.txt").write_text("one")
+    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    commit(tmp_path, "init")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("http://members.example", "http://members.example"),
+        ("https://members.example:8443", "https://members.example:8443"),
+        ("https://members.example/", "https://members.example/"),
+        ("https://Members.example", "https://Members.example"),
+        ("https://localhost", "https://localhost"),
+        ("members.example", "members.example"),
+        ("", "nothing"),
+    ],
+)
+def test_an_origin_that_is_not_https_and_a_host_is_refused(origin: str, said: str) -> None:
+    with pytest.raises(DeployRefused, match="PublicOrigin must be https://") as refused:
+        check_origin("production", origin)
+
+    assert str(refused.value).endswith(f"For production, samconfig.toml says {said}.")
+
+
+def test_an_own_host_is_taken() -> None:
+    check_origin("production", "https://members.mutuelle.fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("InsurerName", "Mutuelle de l’Exemple"),
+        ("InsurerAddress", "1 rue|99999 VILLE"),
+        ("InsurerHelpline", "01 99 00 12 34"),
+        ("SenderDomain", "mutuelle.example"),
+        ("PublicOrigin", "https://adherents.example"),
+        ("CertificateArn", "arn:aws:acm:us-east-1:444455556666:certificate/1"),
+        ("CertificateArn", "arn:aws:acm:us-east-1:210987654321:certificate/00000000-0000-0000-0000-000000000002"),
+    ],
+)
+def test_an_example_is_refused_in_production_by_name(name: str, value: str) -> None:
+    parameters = merged(project_template(), {**OWN, name: value})
+
+    with pytest.raises(DeployRefused, match=f"are examples; set your own in samconfig.toml: {name}\\.$"):
+        check_examples(parameters)
+
+
+def test_every_example_of_samconfig_is_refused_at_once() -> None:
+    parameters = merged(project_template(), read_environment(ROOT, "production").overrides)
+
+    with pytest.raises(DeployRefused) as refused:
+        check_examples(parameters)
+
+    examples = str(refused.value).partition(": ")[2].rstrip(".").split(", ")
+    assert examples == [
+        "AlarmTopicArn",
+        "CertificateArn",
+        "InsurerAddress",
+        "InsurerHelpline",
+        "InsurerName",
+        "InsurerSite",
+        "PublicOrigin",
+        "SenderDomain",
+    ]
+
+
+def test_own_values_are_taken_in_production() -> None:
+    check_examples(merged(project_template(), OWN))
+
+
+def test_examples_are_taken_in_staging() -> None:
+    check_examples(merged(project_template(), read_environment(ROOT, "staging").overrides))
+
+
+def test_production_needs_a_topic_for_alarms() -> None:
+    with pytest.raises(DeployRefused, match="AlarmTopicArn is empty"):
+        check_examples(merged(project_template(), {**OWN, "AlarmTopicArn": ""}))
+
+
+def test_a_changed_file_must_be_committed(clone: Path) -> None:
+    (clone / "file.txt").write_text("two")
+
+    with pytest.raises(DeployRefused, match=r"uncommitted changes .*Commit them first"):
+        check_committed(clone)
+
+
+def test_a_file_that_git_does_not_know_must_be_moved_not_committed(clone: Path) -> None:
+    (clone / "été.txt").write_text("new")
+
+    with pytest.raises(DeployRefused, match=r"Git does not know été\.txt\. Move .* Never commit data of members"):
+        check_committed(clone)
+
+
+@pytest.mark.parametrize("name", ["members.csv", "members.csv.report.csv", "providers.json", "providers-staging.json"])
+def test_data_of_members_and_credentials_are_ignored_by_git(clone: Path, name: str) -> None:
+    (clone / name).write_text("secret")
+
+    check_committed(clone)
+
+
+def test_what_is_no_repository_is_not_deployed(tmp_path: Path) -> None:
+    with pytest.raises(DeployRefused, match="clone of the git repository"):
+        check_committed(tmp_path)
+
+
+@pytest.mark.parametrize("script", [None, "#!/bin/sh\nexit 127\n"], ids=["absent", "shim"])
+def test_the_python_of_the_functions_must_start_here(tmp_path: Path, script: str | None) -> None:
+    if script:
+        (tmp_path / "python3.14").write_text(script)
+        (tmp_path / "python3.14").chmod(0o755)
+
+    with pytest.raises(DeployRefused, match=r"^python3\.14 does not start here\. Install it"):
+        check_python("python3.14", {"PATH": str(tmp_path)})
+
+
+def test_a_python_that_starts_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "python3.14").write_text("#!/bin/sh\n")
+    (tmp_path / "python3.14").chmod(0o755)
+
+    check_python("python3.14", {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"})

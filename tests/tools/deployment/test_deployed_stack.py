@@ -1,0 +1,69 @@
+"""What a deployment would change is shown, and a stack that cannot be updated is refused with the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, check_state, differences
+from tools.deployment.refusals import DeployRefused
+
+COST = {"Argon2MemoryKib": "19456", "Argon2Iterations": "2", "Argon2Lanes": "1", "OlderArgon2Costs": ""}
+
+
+def stack(parameters: dict[str, str] | None = None, status: str = "UPDATE_COMPLETE") -> DeployedStack:
+    return DeployedStack("access", status, parameters or {}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ({"A": "1"}, {"A": "1"}, []),
+        ({"A": "1"}, {"A": "2"}, ["A: '1' becomes '2'"]),
+        ({}, {"A": "1"}, ["A: new, '1'"]),
+        ({"A": "1"}, {}, ["A: gone, was '1'"]),
+        ({"A": "L???t?"}, {"A": "L’Été"}, []),
+        ({"A": "L’Été"}, {"A": "L’Été"}, []),
+        ({"A": "L?Hiver"}, {"A": "L’Été"}, ["A: 'L?Hiver' becomes 'L’Été'"]),
+        ({"A": "(a.b)"}, {"A": "(a+b)"}, ["A: '(a.b)' becomes '(a+b)'"]),
+    ],
+)
+def test_each_change_has_a_line(before: dict[str, str], after: dict[str, str], shown: list[str]) -> None:
+    assert list(differences(stack(before), after)) == shown
+
+
+@pytest.mark.parametrize(
+    "status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"]
+)
+def test_a_stack_that_takes_an_update_is_taken(status: str) -> None:
+    check_state(stack(status=status))
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        ("ROLLBACK_COMPLETE", "delete it (aws cloudformation delete-stack --stack-name access)"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name access"),
+        ("UPDATE_IN_PROGRESS", "wait for its end"),
+    ],
+)
+def test_a_stack_that_takes_no_update_is_refused_with_the_way_out(status: str, remedy: str) -> None:
+    with pytest.raises(DeployRefused) as refused:
+        check_state(stack(status=status))
+
+    assert remedy in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {"OlderArgon2Costs": "m=8,t=1,p=1"}, {"Argon2Lanes": "2", "OlderArgon2Costs": "m=8,t=1,p=1 m=19456,t=2,p=1"}],
+)
+def test_a_cost_that_stays_in_force_is_taken(changed: dict[str, str]) -> None:
+    check_argon2_costs(stack(COST), {**COST, **changed})
+
+
+@pytest.mark.parametrize(
+    "changed", [{"Argon2Lanes": "2"}, {"Argon2Lanes": "2", "OlderArgon2Costs": "m=194560,t=2,p=1"}]
+)
+def test_a_cost_that_would_be_forgotten_is_refused(changed: dict[str, str]) -> None:
+    with pytest.raises(DeployRefused, match="Add m=19456,t=2,p=1 to OlderArgon2Costs"):
+        check_argon2_costs(stack(COST), {**COST, **changed})

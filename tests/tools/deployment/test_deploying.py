@@ -1,0 +1,208 @@
+"""Deployments rehearsed from the first to the way back, on moto, sam's own code and the real functions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulators.sign_in_driver import FrontDoor
+from tests.support.deployment import ACCOUNT, OWN, Rehearsal, commit, parameter_names
+from tools.deployment.refusals import DeployRefused
+from tools.deployment.web import WebAnswer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulators.cloud import Cloud
+
+
+@pytest.fixture
+def rehearsal(cloud: Cloud, tmp_path: Path) -> Rehearsal:
+    return Rehearsal(tmp_path, FrontDoor(cloud, {"PublicOrigin": OWN["PublicOrigin"]}))
+
+
+def test_the_first_deployment_sends_every_parameter(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+
+    assert rehearsal.sam.sent[0].keys() == parameter_names(rehearsal.clone.root)
+    assert rehearsal.said[0] == "There is no such stack yet: this deployment creates it."
+
+
+def test_values_with_blanks_quotes_accents_and_commas_arrive(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+
+    assert {name: rehearsal.deployed(name) for name in OWN} == OWN
+
+
+def test_a_changed_default_reaches_a_stack_that_exists(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.change(PinFreeAttempts="4")
+    rehearsal.deploy()
+
+    assert rehearsal.deployed("PinFreeAttempts") == "4"
+    assert "Parameters that change:\n  PinFreeAttempts: '3' becomes '4'" in rehearsal.said
+
+
+def test_letters_that_cloudformation_repeats_as_question_marks_are_no_change(rehearsal: Rehearsal) -> None:
+    rehearsal.session.repeat_letters_as_question_marks()
+    rehearsal.deploy()
+    rehearsal.deploy()
+
+    assert "No parameter changes." in rehearsal.said
+
+
+def test_the_portal_names_the_insurer_though_cloudformation_cannot(rehearsal: Rehearsal) -> None:
+    rehearsal.session.repeat_letters_as_question_marks()
+    rehearsal.deploy()
+
+    assert json.loads(rehearsal.portal("config.json"))["insurer"] == OWN["InsurerName"]
+
+
+def test_production_cannot_be_deleted_by_a_slip(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+
+    assert rehearsal.protected == [rehearsal.name]
+
+
+def test_another_account_is_refused_before_anything_is_built(rehearsal: Rehearsal) -> None:
+    samconfig = rehearsal.clone.root / "samconfig.toml"
+    samconfig.write_text(samconfig.read_text("utf-8").replace(ACCOUNT, "210987654321"), encoding="utf-8")
+    commit(rehearsal.clone.root)
+
+    with pytest.raises(DeployRefused, match=f"signed in to the AWS account {ACCOUNT}, but production belongs to 2109"):
+        rehearsal.deploy()
+
+    assert rehearsal.sam.sent == []
+
+
+def test_a_new_cost_of_pin_hashes_must_name_the_present_one(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.change({"Argon2Iterations": "3"})
+    with pytest.raises(DeployRefused, match=r"Add m=19456,t=2,p=1 to OlderArgon2Costs"):
+        rehearsal.deploy()
+
+    rehearsal.change({"Argon2Iterations": "3", "OlderArgon2Costs": "m=19456,t=2,p=1"})
+    rehearsal.deploy()
+
+    assert rehearsal.deployed("Argon2Iterations") == "3"
+
+
+def test_a_failed_sam_leaves_the_portal_alone(rehearsal: Rehearsal) -> None:
+    rehearsal.sam.failures.append(2)
+
+    assert rehearsal.deployer().deploy() == 2
+    assert rehearsal.session.client("s3").list_objects_v2(Bucket=rehearsal.portal_bucket)["KeyCount"] == 0
+
+
+def test_a_deployment_during_an_attack_is_not_tried_from_outside(rehearsal: Rehearsal) -> None:
+    rehearsal.web.broken["v1/login"] = WebAnswer(202, "text/html", b"")
+    parameters = rehearsal.clone.template["Parameters"]
+    parameters["AttackMode"] = {"Type": "String", "Default": "false"}
+    rehearsal.change({"AttackMode": "true"})
+
+    rehearsal.deploy()
+
+    assert "Not tried from outside: AttackMode answers every program with a challenge." in rehearsal.said
+
+
+def test_a_declined_change_set_leaves_portal_and_history_alone(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    rehearsal.change(page="<html>second</html>")
+    rehearsal.sam.declined.append(True)
+
+    with pytest.raises(DeployRefused, match="The change set was not executed: nothing is deployed"):
+        rehearsal.deployer().deploy()
+
+    assert rehearsal.portal("index.html") == b"<html>first</html>"
+    with pytest.raises(DeployRefused, match=f"the newest first:\n  {first}$"):
+        rehearsal.deployer().roll_back("")
+
+
+def test_a_change_set_that_was_declined_before_hinders_nothing(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.sam.decline()
+
+    rehearsal.deploy()
+
+    assert rehearsal.said[-1].startswith("Left to do:")
+
+
+def test_a_deployment_that_does_not_answer_is_reported(rehearsal: Rehearsal) -> None:
+    rehearsal.web.broken["v1/login"] = WebAnswer(503, "application/problem+json", b"{}")
+
+    with pytest.raises(DeployRefused, match=r"A sign-in of an unknown .* must answer 401 .*; it answers 503 "):
+        rehearsal.deploy()
+
+
+def test_what_is_left_to_do_is_printed_at_the_end(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+
+    left = rehearsal.said[-1]
+    assert left.startswith("Left to do:\n  Point the DNS name members.mutuelle.fr to ")
+    assert "SenderDnsRecords" in left
+
+
+def test_nothing_is_left_once_everything_is_done(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.web.names.add("members.mutuelle.fr")
+    rehearsal.session.ses.verified = rehearsal.session.ses.production = True
+    rehearsal.session.ses.quota = 100_000
+    rehearsal.session.topic.subscriptions.append("arn:aws:sns:eu-west-3:210987654321:alarms:1")
+    rehearsal.session.client("secretsmanager").put_secret_value(SecretId=rehearsal.secret, SecretString="{}")
+
+    rehearsal.deploy()
+
+    assert rehearsal.said[-1] == "Nothing is left to do."
+
+
+def test_functions_and_portal_go_back_by_one_command(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    before = rehearsal.live()
+    rehearsal.change(page="<html>second</html>")
+    rehearsal.deploy()
+    assert rehearsal.live() != before
+
+    rehearsal.deployer().roll_back(first)
+
+    assert rehearsal.live() == before
+    assert rehearsal.portal("index.html") == b"<html>first</html>"
+
+
+def test_the_portal_goes_back_alone(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    rehearsal.change(page="<html>second</html>")
+    rehearsal.deploy()
+    after = rehearsal.live()
+
+    rehearsal.deployer().roll_back(first, ["portal"])
+
+    assert rehearsal.live() == after
+    assert rehearsal.portal("index.html") == b"<html>first</html>"
+
+
+def test_parameters_of_an_earlier_deployment_are_sent_again(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    rehearsal.change({"PinFreeAttempts": "5", "InsurerName": "Autre"})
+    rehearsal.deploy()
+
+    assert rehearsal.deployer().deploy(first) == 0
+
+    assert rehearsal.deployed("PinFreeAttempts") == "3"
+    assert rehearsal.deployed("InsurerName") == OWN["InsurerName"]
+
+
+def test_rolling_back_to_no_deployment_lists_those_that_there_are(rehearsal: Rehearsal) -> None:
+    first = rehearsal.deploy()
+    second = rehearsal.deploy()
+
+    with pytest.raises(DeployRefused, match=f"the newest first:\n  {second}\n  {first}$"):
+        rehearsal.deployer().roll_back("")
+
+
+def test_what_aws_refuses_after_the_deployment_is_reported(rehearsal: Rehearsal) -> None:
+    rehearsal.session.client("s3").delete_bucket(Bucket=rehearsal.portal_bucket)
+
+    with pytest.raises(DeployRefused, match=r"^The functions are deployed, but .*does not exist\. Fix this and run"):
+        rehearsal.deploy()

@@ -1,0 +1,69 @@
+"""sam builds and deploys with the parameters that are sent, and a failed build is not deployed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.deployment.sam import Sam
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAM = """#!/bin/sh
+echo "$@" "runtime=$LAMBDA_RUNTIME" "architecture=$LAMBDA_ARCHITECTURE" >> "$CALLS"
+mkdir -p .aws-sam/build
+test "$1" = deploy || echo '{Globals: {Function: {Environment: {Variables: {}}}}}' > .aws-sam/build/template.yaml
+exit "$STATUS"
+"""
+PARAMETERS = {"Runtime": "python3.14", "Architecture": "x86_64"}
+
+
+class FakeSam:
+    """A program named sam that notes how it was called."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        (folder / "sam").write_text(SAM)
+        (folder / "sam").chmod(0o755)
+
+    def deploy(self, *, status: int = 0, confirmed: bool = False) -> int:
+        path = f"{self._folder}{os.pathsep}{os.environ['PATH']}"
+        variables = {"PATH": path, "CALLS": str(self._folder / "calls"), "STATUS": str(status)}
+        return Sam(self._folder, variables, confirmed=confirmed).deploy("staging", PARAMETERS)
+
+    def calls(self) -> list[str]:
+        return (self._folder / "calls").read_text().splitlines()
+
+
+@pytest.fixture
+def sam(tmp_path: Path) -> FakeSam:
+    return FakeSam(tmp_path)
+
+
+def test_what_the_parameters_say_is_built_and_then_deployed(sam: FakeSam, tmp_path: Path) -> None:
+    assert sam.deploy() == 0
+
+    said = f"--config-env staging --parameter-overrides file://{tmp_path.resolve()}/.local/parameters-staging.yaml"
+    built_for = "runtime=python3.14 architecture=x86_64"
+    assert sam.calls() == [f"build {said} {built_for}", f"deploy {said} {built_for}"]
+
+
+def test_the_functions_that_are_deployed_have_a_digest_of_the_parameters(sam: FakeSam, tmp_path: Path) -> None:
+    sam.deploy()
+
+    assert "PARAMETERS_DIGEST: " in (tmp_path / ".aws-sam" / "build" / "template.yaml").read_text()
+
+
+def test_someone_who_has_agreed_is_not_asked(sam: FakeSam) -> None:
+    sam.deploy(confirmed=True)
+
+    assert ["--no-confirm-changeset" in call for call in sam.calls()] == [False, True]
+
+
+def test_a_failed_build_is_not_deployed(sam: FakeSam) -> None:
+    assert sam.deploy(status=2) == 2
+
+    assert len(sam.calls()) == 1

@@ -1,0 +1,120 @@
+"""Checks before anything is built: the origin, examples, the commit, the Python of the build, the AWS account."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+from tools.deployment.refusals import DeployRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from mypy_boto3_sts import STSClient
+
+    from tools.deployment.environments import Environment
+
+# CloudFront uses this very host, and the tokens' issuer contains it; only a local stack has http:// and a port.
+_ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Hosts of RFC 2606, telephone numbers that Arcep keeps for fiction, accounts of AWS's documents, the template's words.
+_EXAMPLE = re.compile(
+    r"\.example\b|exemple|\b01 99 00\b|\b99999\b|:(111122223333|444455556666|123456789012):|0{8}-0{4}-", re.IGNORECASE
+)
+
+
+def check_origin(environment: str, origin: str) -> None:
+    """Reject an origin without HTTPS, or that CloudFront would reject during the deployment.
+
+    Raises:
+        DeployRefused: the origin is missing, or is not just ``https://`` and a host name.
+    """
+    if not _ORIGIN.fullmatch(origin):
+        raise DeployRefused(
+            f"PublicOrigin must be https:// and a host name in lower case, without a port or a path. For "
+            f"{environment}, samconfig.toml says {origin or 'nothing'}."
+        )
+
+
+def check_examples(parameters: Mapping[str, str]) -> None:
+    """Reject values in production that are only examples: letters cost money, and members call the number.
+
+    Raises:
+        DeployRefused: it names the parameters.
+    """
+    if parameters["Environment"] != "production":
+        return
+    if examples := sorted(name for name, value in parameters.items() if _EXAMPLE.search(value)):
+        raise DeployRefused(f"These values are examples; set your own in samconfig.toml: {', '.join(examples)}.")
+    if not parameters["AlarmTopicArn"]:
+        raise DeployRefused("AlarmTopicArn is empty: in production someone must get the alarms.")
+
+
+def check_committed(root: Path) -> None:
+    """Refuse to deploy uncommitted changes, and files that git does not know.
+
+    Raises:
+        DeployRefused: the work tree has either, or is not a clone of a git repository.
+    """
+    status = subprocess.run(
+        ["git", "status", "--porcelain", "-z"], cwd=root, capture_output=True, text=True, check=False
+    )
+    if status.returncode:
+        raise DeployRefused("Deploy from a clone of the git repository, so that a commit identifies what is deployed.")
+    entries = [entry for entry in status.stdout.split("\0") if entry]
+    untracked = [entry[3:] for entry in entries if entry.startswith("?? ")]
+    if len(untracked) < len(entries):
+        raise DeployRefused(
+            "The work tree has uncommitted changes (see git status). Commit them first, "
+            "so that a commit identifies what is deployed."
+        )
+    if untracked:
+        raise DeployRefused(
+            f"Git does not know {', '.join(untracked)}. Move such files out of the clone, or name them in .gitignore. "
+            "Never commit data of members or credentials."
+        )
+
+
+def commit_of(root: Path) -> str:
+    """Return the hash of the current commit of a clone."""
+    shown = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+    return shown.stdout.strip()
+
+
+def check_python(runtime: str, variables: Mapping[str, str]) -> None:
+    """Refuse to build without the Python of the functions: Lambda loads only bytecode of its own version.
+
+    Args:
+        runtime: the parameter ``Runtime``, which is the name of the program too.
+        variables: the environment variables of the build.
+
+    Raises:
+        DeployRefused: this Python does not start.
+    """
+    try:
+        # A program of this name may be a shim that starts nothing.
+        found = subprocess.run([runtime, "--version"], env=dict(variables), capture_output=True, check=False)
+    except OSError:
+        found = None
+    if found is None or found.returncode:
+        raise DeployRefused(
+            f"{runtime} does not start here. Install it, or deploy another Runtime: Lambda loads only bytecode of its "
+            "own version."
+        )
+
+
+def check_account(environment: Environment, sts: STSClient) -> None:
+    """Reject credentials of another account than the environment's.
+
+    Raises:
+        DeployRefused: the account is another one.
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or there are no
+            credentials.
+    """
+    account = sts.get_caller_identity()["Account"]
+    if account != environment.account:
+        raise DeployRefused(
+            f"You are signed in to the AWS account {account}, but {environment.name} belongs to {environment.account} "
+            "(account in samconfig.toml)."
+        )

@@ -1,0 +1,211 @@
+"""The steps of ``make deploy`` and of ``make rollback``, from the checks to what is left to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.portal_files import CONFIG_FILE
+from simulators.template import Template
+from tools.deployment.checks import (
+    check_account,
+    check_committed,
+    check_examples,
+    check_origin,
+    check_python,
+    commit_of,
+)
+from tools.deployment.deployed_stack import (
+    DeployedStack,
+    check_argon2_costs,
+    check_state,
+    differences,
+    live_versions,
+    open_change_sets,
+)
+from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
+from tools.deployment.next_steps import next_steps
+from tools.deployment.parameters import merged
+from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
+from tools.deployment.refusals import DeployRefused
+from tools.deployment.rollback import go_forward, roll_back_functions
+from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+    import boto3
+
+    from tools.deployment.environments import Environment
+    from tools.deployment.sam import Sam
+    from tools.deployment.web import Web
+
+FUNCTIONS, PORTAL = PARTS = ("functions", "portal")
+"""What goes back together unless one of them is chosen."""
+
+
+@dataclass(frozen=True)
+class Deployer:
+    """What the commands work with.
+
+    Attributes:
+        root: the folder of the clone.
+        environment: the environment.
+        session: makes the AWS clients.
+        sam: builds and deploys.
+        web: sends the requests of the smoke test.
+        now: seconds since 1970.
+        pause: waits for that many seconds.
+        say: prints a line.
+    """
+
+    root: Path
+    environment: Environment
+    session: boto3.Session
+    sam: Sam
+    web: Web
+    now: Callable[[], float]
+    pause: Callable[[float], None]
+    say: Callable[[str], None]
+
+    def deploy(self, parameters_of: str = "") -> int:
+        """Deploy the current commit, try it, and print what is left to do.
+
+        Args:
+            parameters_of: the deployment whose parameters are sent again; empty for those of ``samconfig.toml``.
+
+        Returns:
+            The exit status: 0 if deployed, that of sam if it failed.
+
+        Raises:
+            DeployRefused: something is missing; nothing was deployed, or the message says what was.
+        """
+        template = Template.read(self.root / "template.yaml")
+        try:
+            parameters = merged(template, self._chosen(template, parameters_of))
+            self._check(parameters)
+            self._compare(parameters)
+            declined_before = self._open_change_sets()
+        except (BotoCoreError, ClientError) as error:
+            raise DeployRefused(f"AWS does not show what is deployed: {error}") from error
+        if status := self.sam.deploy(self.environment.name, parameters):
+            return status
+        try:
+            # sam succeeds too when someone declines the change set.
+            if self._open_change_sets() - declined_before:
+                raise DeployRefused("The change set was not executed: nothing is deployed.")
+            self._finish(parameters)
+        except (BotoCoreError, ClientError, NotPublished) as error:
+            raise DeployRefused(
+                f"The functions are deployed, but not everything after them is done: {str(error).rstrip('.')}. "
+                "Fix this and run the same command again."
+            ) from error
+        return 0
+
+    def roll_back(self, identifier: str, parts: Collection[str] = PARTS) -> None:
+        """Let the functions and the portal of an earlier deployment answer again, and try them.
+
+        Args:
+            identifier: the deployment.
+            parts: what goes back, of ``PARTS``.
+
+        Raises:
+            DeployRefused: there is no such deployment, or AWS refused; the command can be repeated.
+        """
+        name, cloudformation = self.environment.stack_name, self.session.client("cloudformation")
+        try:
+            check_account(self.environment, self.session.client("sts"))
+            history = self._history()
+            deployment = history.find(identifier)
+            if FUNCTIONS in parts:
+                for line in roll_back_functions(name, deployment, cloudformation, self.session.client("lambda")):
+                    self.say(line)
+            stack, files = self._stack(), {}
+            if PORTAL in parts and (place := PortalPlace.of(stack.outputs)):
+                files = history.portal(deployment)
+                publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
+                self.say(f"portal: {len(files)} files")
+            self._try(stack, deployment.parameters, files)
+        except (BotoCoreError, ClientError, NotPublished) as error:
+            raise DeployRefused(f"Not everything has gone back: {error} Run the same command again.") from error
+        self.say(f"Back and tried: {identifier}. The stack itself is as it was; deploy a correction next.")
+
+    def _chosen(self, template: Template, parameters_of: str) -> Mapping[str, str]:
+        if not parameters_of:
+            return self.environment.overrides
+        check_account(self.environment, self.session.client("sts"))
+        kept = self._history().find(parameters_of).parameters
+        return {name: kept[name] for name in template.body["Parameters"] if name in kept}
+
+    def _check(self, parameters: Mapping[str, str]) -> None:
+        check_origin(self.environment.name, parameters["PublicOrigin"])
+        check_examples(parameters)
+        check_committed(self.root)
+        check_python(parameters["Runtime"], self.sam.variables)
+        check_account(self.environment, self.session.client("sts"))
+
+    def _compare(self, parameters: Mapping[str, str]) -> None:
+        stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))
+        if stack is None:
+            self.say("There is no such stack yet: this deployment creates it.")
+            return
+        check_state(stack)
+        check_argon2_costs(stack, parameters)
+        changes = list(differences(stack, parameters))
+        self.say("\n  ".join(["Parameters that change:", *changes]) if changes else "No parameter changes.")
+
+    def _finish(self, parameters: Mapping[str, str]) -> None:
+        name, cloudformation = self.environment.stack_name, self.session.client("cloudformation")
+        if parameters["Environment"] == "production":
+            cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
+        for line in go_forward(name, cloudformation, self.session.client("lambda")):
+            self.say(line)
+        stack, files = self._stack(), {}
+        if place := PortalPlace.of(stack.outputs):
+            files = portal_files(self.root, parameters)
+            publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
+            self.say(f"Published the portal: {len(files)} files.")
+        else:
+            self.say("This stack does not host the portal (see HostPortal).")
+        commit = commit_of(self.root)
+        versions = live_versions(name, cloudformation, self.session.client("lambda"))
+        deployment = Deployment(identifier_of(commit, self.now()), commit, parameters, versions)
+        self._history().keep(deployment, files)
+        self._try(stack, parameters, files)
+        self.say(f"Deployed and tried: {deployment.identifier}")
+        steps = list(next_steps(stack, parameters, self.session, self.web))
+        self.say("\n  ".join(["Left to do:", *steps]) if steps else "Nothing is left to do.")
+
+    def _try(self, stack: DeployedStack, parameters: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        """Try a stack from outside, except in the attack mode; files are those just published.
+
+        Raises:
+            DeployRefused: it does not answer as it should; the message has a line for each wrong answer.
+        """
+        if parameters.get("AttackMode") == "true":
+            self.say("Not tried from outside: AttackMode answers every program with a challenge.")
+            return
+        domain = stack.outputs.get("PortalDomain")
+        origin = f"https://{domain}" if domain else stack.outputs["ApiUrl"].removesuffix("/v1")
+        checks = [
+            *(checks_of_portal(files[CONFIG_FILE]) if files else ()),
+            *checks_of_api(f"{parameters['PublicOrigin']}/v1", parameters["IdentifierPattern"]),
+        ]
+        if wrong := failures(self.web, origin, checks, self.pause):
+            raise DeployRefused("\n  ".join(["Deployed, but it does not answer as it should:", *wrong]))
+
+    def _open_change_sets(self) -> set[str]:
+        return open_change_sets(self.environment.stack_name, self.session.client("cloudformation"))
+
+    def _stack(self) -> DeployedStack:
+        stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))
+        if stack is None:
+            raise DeployRefused(f"There is no stack {self.environment.stack_name}.")
+        return stack
+
+    def _history(self) -> History:
+        bucket = bucket_of_sam(self.environment, self.session.client("cloudformation"))
+        return History(self.environment.stack_name, bucket, self.session.client("s3"))
