@@ -1,6 +1,6 @@
-"""Plays one drill: ``make drill NAME=restore``, ``rotation`` or ``leak``; ``--write`` plays all.
+"""Plays one drill on the local stack: ``make drill NAME=restore``, ``rotation`` or ``leak``.
 
-With ``--write`` the output of all drills goes into ``docs/recovery.md``.
+``--write`` plays all, and writes their output into ``docs/recovery.md``. ``--mocked`` plays on a mocked AWS, in seconds.
 """
 
 from __future__ import annotations
@@ -10,20 +10,29 @@ import contextlib
 import io
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 from moto import mock_aws
+from rich.console import Console
 
+from local.errors import LocalStackError, Stopped
+from local.progress import Progress
+from local.stopping import StopRequest
 from simulators.cloud import Cloud, create_keys, create_tables
 from simulators.kms import REGION
 from tools.drills import leak, restore, rotation
-from tools.drills.stage import Stage
+from tools.drills.local_stage import local_stage
+from tools.drills.mocked_stage import MockedStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from tools.drills.stage import Stage
 
 DRILLS: dict[str, Callable[[Stage], None]] = {"restore": restore.play, "rotation": rotation.play, "leak": leak.play}
 
@@ -32,18 +41,9 @@ TARGET = Path(__file__).parents[2] / "docs/recovery.md"
 END = "<!-- end of what tools/drills has written -->"
 
 
-def play(name: str, cloud: Cloud, say: Callable[[str], None]) -> list[str]:
+def play(name: str, stage: Stage) -> list[str]:
     """Play a drill, and return the sentences that were not true."""
-
-    def say_with_short_names(line: str) -> None:
-        for logical_name, table in cloud.tables.items():
-            line = line.replace(table, logical_name)
-        say(line)
-
-    # The functions print their metrics.
-    with contextlib.redirect_stdout(io.StringIO()):
-        stage = Stage(cloud, say_with_short_names)
-        DRILLS[name](stage)
+    DRILLS[name](stage)
     return stage.failed
 
 
@@ -65,7 +65,7 @@ def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the drill that the command line names, on a mocked AWS.
+    """Play the drill that the command line names.
 
     Returns:
         The exit status of the process: 0 if all sentences were true.
@@ -74,13 +74,25 @@ def main(arguments: Sequence[str]) -> int:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("name", nargs="?", choices=DRILLS)
     what.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")
+    parser.add_argument("--mocked", action="store_true", help="play in this process on a mocked AWS, not on a stack")
     chosen = parser.parse_args(arguments)
+    stop = StopRequest()
+    stop.listen()
+    open_stage = _mocked_stage if chosen.mocked else partial(_local_stage, stop=stop)
     outputs: dict[str, list[str]] = {}
     failed = []
-    for name in DRILLS if chosen.write else (chosen.name,):
-        say, outputs[name] = _printed_and_kept()
-        with _mocked_cloud() as cloud:
-            failed += play(name, cloud, say)
+    try:
+        for name in DRILLS if chosen.write else (chosen.name,):
+            say, outputs[name] = _printed_and_kept()
+            with open_stage(say) as stage:
+                started = time.monotonic()
+                failed += play(name, stage)
+                say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
+    except (LocalStackError, Stopped) as stopped:
+        print(str(stopped) or "Stopped.", file=sys.stderr)
+        return 1
+    finally:
+        stop.ignore()
     if chosen.write:
         TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8"), outputs), encoding="utf-8")
     print(f"{len(failed)} of these sentences are not true." if failed else "All of these sentences are true.")
@@ -98,13 +110,18 @@ def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
     return say, kept
 
 
+def _local_stage(say: Callable[[str], None], stop: StopRequest) -> AbstractContextManager[Stage]:
+    return local_stage(say, Progress(Console(stderr=True), time.monotonic), stop)
+
+
 @contextlib.contextmanager
-def _mocked_cloud() -> Iterator[Cloud]:
+def _mocked_stage(say: Callable[[str], None]) -> Iterator[Stage]:
     # No call can leave this process, whichever account this machine knows.
     os.environ.update({"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill", "AWS_DEFAULT_REGION": REGION})
-    with mock_aws():
+    # The functions print their metrics.
+    with mock_aws(), contextlib.redirect_stdout(io.StringIO()):
         dynamodb, kms = boto3.client("dynamodb", region_name=REGION), boto3.client("kms", region_name=REGION)
-        yield Cloud(dynamodb, kms, create_tables(dynamodb, "drill"), create_keys(kms))
+        yield MockedStage(Cloud(dynamodb, kms, create_tables(dynamodb, "drill"), create_keys(kms)), say)
 
 
 if __name__ == "__main__":
