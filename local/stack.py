@@ -25,12 +25,11 @@ from local.pages import Pages
 from local.portal_files import config, security_headers
 from local.print_provider import running_print_provider
 from local.processes import Tools, failure
-from local.redeployment import Redeployment
 from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from local.deployment import Deployment
     from local.progress import Progress
@@ -77,11 +76,23 @@ class Addresses:
 
 @dataclass(frozen=True)
 class RunningStack:
-    """A stack that responds, with its addresses, its cloud, and the way to deploy it again."""
+    """A stack that responds.
+
+    Attributes:
+        addresses: where it responds.
+        cloud: the cloud behind it.
+        deployment: the deployment at its start.
+        tools: runs ``sam`` for another deployment.
+        scratch: the folder for temporary files.
+        direct_api_to: leads the API's address to another deployment.
+    """
 
     addresses: Addresses
     cloud: LocalCloud
-    redeployment: Redeployment
+    deployment: Deployment
+    tools: Tools
+    scratch: Path
+    direct_api_to: Callable[[Deployment], None]
 
 
 @contextmanager
@@ -120,9 +131,6 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             set_pins(cloud, deployment, sample_pins())
 
         api = ApiProxy(_api_url(cloud, deployment))
-        redeployment = Redeployment(
-            cloud, deployment, tools, state.scratch, lambda newer: api.direct_to(_api_url(cloud, newer))
-        )
         inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
@@ -131,7 +139,9 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             stop.check()
             _check(addresses, cloud)
         started.enter_context(state.published(state.stack_file, asdict(addresses)))
-        yield RunningStack(addresses, cloud, redeployment)
+        yield RunningStack(
+            addresses, cloud, deployment, tools, state.scratch, lambda newer: api.direct_to(_api_url(cloud, newer))
+        )
 
 
 def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:

@@ -65,7 +65,7 @@ class PointInTime:
         self._snapshots.setdefault(table, []).append(_Snapshot(moment, items))
 
     def answer(self, operation: str, body: str) -> tuple[int, dict[str, Any]] | None:
-        """Answer a call in the protocol of DynamoDB with a status and a body; None if the emulator answers it as AWS does."""
+        """Answer a call in DynamoDB's protocol with a status and a body; None if the emulator answers as AWS does."""
         handler = self._answers().get(operation)
         answered = handler({"body": body, "url": ""}) if handler else None
         if not answered:

@@ -1,6 +1,6 @@
 """Plays one drill on the local stack: ``make drill NAME=restore``, ``rotation`` or ``leak``.
 
-``--write`` plays all, and writes their output into ``docs/recovery.md``. ``--mocked`` plays on a mocked AWS, in seconds.
+``--write`` plays all, and writes their output into ``docs/recovery.md``. ``--mocked`` plays on a mocked AWS in seconds.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from simulators.kms import REGION
 from tools.drills import leak, restore, rotation
 from tools.drills.local_stage import local_stage
 from tools.drills.mocked_stage import MockedStage
+from tools.drills.stage import OK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,6 +63,17 @@ def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
         output = "\n".join(lines)
         text = f"{before}{mark}\n\n```text\n{output}\n```\n\n{END}{after}"
     return text
+
+
+def output_in(text: str, name: str) -> list[str]:
+    """Return the lines of a drill's output in a text."""
+    _, _, rest = text.partition(f"<!-- python -m tools.drills --write: {name} -->")
+    return rest.partition(END)[0].strip().splitlines()[1:-1]
+
+
+def sentences(output: Sequence[str]) -> list[str]:
+    """Return the lines of an output that a drill has checked."""
+    return [line for line in output if line.startswith(OK)]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -71,11 +71,7 @@ def _operator(stage: Stage, cookies: dict[str, str], stolen: list[dict[str, Any]
 
 
 def _copy(stage: Stage) -> list[dict[str, Any]]:
-    return [
-        dict(item)
-        for table in stage.tables.values()
-        for item in stage.dynamodb.scan(TableName=table)["Items"]
-    ]
+    return [dict(item) for table in stage.tables.values() for item in stage.dynamodb.scan(TableName=table)["Items"]]
 
 
 def _matches(stage: Stage, stolen: list[dict[str, Any]], key_arn: str) -> bool:

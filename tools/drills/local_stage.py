@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import urllib3
 
@@ -25,6 +25,7 @@ from local.stack import Options, RunningStack, running_stack
 from member_access.values.types import Identifier, Pin
 from simulators.point_in_time import PointInTime
 from simulators.sign_in_driver import PIN, AnyBrowser, Reply
+from tools.drills.redeployment import Redeployment
 from tools.drills.restoring_cloud import restoring_cloud
 from tools.drills.stage import Stage
 
@@ -69,22 +70,23 @@ class LocalStage(Stage):
         say: prints one line.
     """
 
-    where: Final = (
+    where = (
         "on the local stack, where simulators/point_in_time.py restores tables, because MiniStack has no earlier moment"
     )
-    which: Final = "--local"
+    which = "--local"
 
     def __init__(self, stack: RunningStack, backups: PointInTime, state: Path, say: Callable[[str], None]) -> None:
         super().__init__(say)
         self.stack = stack
         self.dynamodb, self.kms = stack.cloud.dynamodb, stack.cloud.kms
+        self.redeployment = Redeployment(stack)
         self._backups = backups
         self._state = state
         self._read_outputs()
 
     def deploy(self, parameters: Mapping[str, str]) -> None:
         """Run ``sam deploy``."""
-        self.stack.redeployment.deploy(parameters)
+        self.redeployment.deploy(parameters)
         self._read_outputs()
 
     def browser(self, cookies: Mapping[str, str] | None = None) -> AnyBrowser:
@@ -94,12 +96,12 @@ class LocalStage(Stage):
     def give_pin(self, identifier: str) -> None:
         """Write a hash, as the local stack does for its sample members."""
         pin = SamplePin(Identifier.parse(identifier), Pin.parse(PIN))
-        set_pins(self.stack.cloud, self.stack.redeployment.present, [pin])
+        set_pins(self.stack.cloud, self.redeployment.present, [pin])
 
     def import_members(self) -> None:
         """Run ``python -m ops import``."""
         # The import writes its report beside the file.
-        self._ops("import", shutil.copy(_MEMBERS_FILE, self._state))
+        self._ops("import", str(shutil.copy(_MEMBERS_FILE, self._state)))
 
     def wait(self) -> None:
         """Wait until the next code may be requested."""
@@ -139,7 +141,7 @@ class LocalStage(Stage):
 
     def latest(self, event: str) -> dict[str, Any]:
         """Read the functions' logs in CloudWatch."""
-        cloud, outputs = self.stack.cloud, self.stack.redeployment.present.outputs
+        cloud, outputs = self.stack.cloud, self.redeployment.present.outputs
         logs: Any = cloud.session.client("logs", endpoint_url=cloud.endpoint_url)
         found = [
             (line["timestamp"], json.loads(line["message"]))
@@ -158,7 +160,7 @@ class LocalStage(Stage):
         return messages
 
     def _read_outputs(self) -> None:
-        pairs = (pair.partition("=") for pair in self.stack.redeployment.present.outputs["ToAdopt"].split())
+        pairs = (pair.partition("=") for pair in self.redeployment.present.outputs["ToAdopt"].split())
         adopted = {name.removeprefix("Adopted"): value for name, _, value in pairs}
         self.tables = {name: value for name, value in adopted.items() if name.endswith("Table")}
         self.keys = {name.removesuffix("Arn"): value for name, value in adopted.items() if name.endswith("KeyArn")}

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -49,8 +49,8 @@ class MockedStage(Stage):
         make_tables: what restores tables.
     """
 
-    where: Final = "in one process on a mocked AWS"
-    which: Final = "--stack …"
+    where = "in one process on a mocked AWS"
+    which = "--stack …"
 
     def __init__(
         self, cloud: Cloud, say: Callable[[str], None], make_tables: type[RestoredTables] = RestoredTables

@@ -67,9 +67,7 @@ def _code_key(stage: Stage) -> None:
 def _index_keys(stage: Stage) -> None:
     stage.say("Index key and own-data key: replaced, then the insurer's full file is imported again.")
     stage.check("before, the member's data find the identifier", _finds(stage))
-    stage.deploy(
-        {"AdoptedIndexKeyArn": stage.new_key("IndexKey"), "AdoptedOwnDataKeyArn": stage.new_key("OwnDataKey")}
-    )
+    stage.deploy({"AdoptedIndexKeyArn": stage.new_key("IndexKey"), "AdoptedOwnDataKeyArn": stage.new_key("OwnDataKey")})
     stage.check("until the import, they find no one", not _finds(stage))
     pin_hash = stage.attributes(CAMILLE)["pin_hash"]
     stage.import_members()

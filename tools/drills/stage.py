@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CAMILLE, NOE, CHJARA = "A1234567", "B2345678", "C3456789"
 """Members of the insurer's file; the second has no e-mail address."""
 CAMILLES_DATA: Mapping[str, str] = {"nir": "285037505600131", "birth_date": "1985-03-14", "postcode": "75011"}
+OK, FAILED = "  ok    ", "  FAIL  "
+"""How the line of a checked sentence begins."""
 NEW_PIN, NEWER_PIN = "927164", "605138"
 
 
@@ -91,7 +93,7 @@ class Stage(ABC):
 
     def check(self, sentence: str, is_true: bool) -> None:  # noqa: FBT001 - the thing that is checked
         """Print whether a sentence is true."""
-        self.say(f"  {'ok  ' if is_true else 'FAIL'}  {sentence}")
+        self.say(f"{OK if is_true else FAILED}{sentence}")
         if not is_true:
             self.failed.append(sentence)
 
