@@ -1,4 +1,4 @@
-"""Plays one drill on the local stack: ``make drill NAME=restore``, ``rotation`` or ``leak``.
+"""Plays a drill on the local stack: ``make drill NAME=restore``, ``rotation``, ``leak`` or ``return``.
 
 ``--write`` plays all, and writes their output into ``docs/recovery.md``. ``--mocked`` plays on a mocked AWS in seconds.
 """
@@ -13,7 +13,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 from moto import mock_aws
@@ -24,28 +24,24 @@ from local.progress import Progress
 from local.stopping import StopRequest
 from simulators.cloud import Cloud, create_keys, create_tables
 from simulators.kms import REGION
-from tools.drills import leak, restore, rotation
+from tools.drills import coming_back, leak, restore, rotation
 from tools.drills.local_stage import local_stage
 from tools.drills.mocked_stage import MockedStage
-from tools.drills.stage import OK
+from tools.drills.stage import FAILED, OK, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from tools.drills.stage import Stage
+    from tools.drills.local_stage import LocalStage
 
-DRILLS: dict[str, Callable[[Stage], None]] = {"restore": restore.play, "rotation": rotation.play, "leak": leak.play}
-
+DRILLS: Mapping[str, Callable[[Stage], None]] = {"restore": restore.play, "rotation": rotation.play, "leak": leak.play}
+LOCAL_DRILLS: Mapping[str, Callable[[LocalStage], None]] = {**DRILLS, "return": coming_back.play}
+"""The last one needs CloudFormation, which the mocked AWS has no part of."""
+AnyStage = TypeVar("AnyStage", bound=Stage)
 
 TARGET = Path(__file__).parents[2] / "docs/recovery.md"
 END = "<!-- end of what tools/drills has written -->"
-
-
-def play(name: str, stage: Stage) -> list[str]:
-    """Play a drill, and return the sentences that were not true."""
-    DRILLS[name](stage)
-    return stage.failed
 
 
 def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
@@ -83,32 +79,54 @@ def main(arguments: Sequence[str]) -> int:
         The exit status of the process: 0 if all sentences were true.
     """
     parser = argparse.ArgumentParser(prog="python -m tools.drills", description="Play an operator's bad day.")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("name", nargs="?", choices=DRILLS)
-    what.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")
-    parser.add_argument("--mocked", action="store_true", help="play in this process on a mocked AWS, not on a stack")
+    names = ", ".join(LOCAL_DRILLS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{names}; several are played on one stack")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")
+    how.add_argument("--mocked", action="store_true", help="play in this process on a mocked AWS, not on a stack")
     chosen = parser.parse_args(arguments)
-    stop = StopRequest()
-    stop.listen()
-    open_stage = _mocked_stage if chosen.mocked else partial(_local_stage, stop=stop)
-    outputs: dict[str, list[str]] = {}
-    failed = []
+    if not {*chosen.names} <= (DRILLS if chosen.mocked else LOCAL_DRILLS).keys() or bool(chosen.names) is chosen.write:
+        parser.error(f"name one of these: {names} (the mocked AWS has no part of CloudFormation, so no return)")
+    runs = [[name] for name in LOCAL_DRILLS] if chosen.write else [chosen.names]
     try:
-        for name in DRILLS if chosen.write else (chosen.name,):
-            say, outputs[name] = _printed_and_kept()
-            with open_stage(say) as stage:
-                started = time.monotonic()
-                failed += play(name, stage)
-                say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
+        played = _played(runs, DRILLS, _mocked_stage) if chosen.mocked else _played_locally(runs)
     except (LocalStackError, Stopped) as stopped:
         print(str(stopped) or "Stopped.", file=sys.stderr)
         return 1
+    if chosen.write:
+        outputs = dict(zip(LOCAL_DRILLS, played, strict=True))
+        TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8"), outputs), encoding="utf-8")
+    failed = sum(line.startswith(FAILED) for output in played for line in output)
+    print(f"{failed} of these sentences are not true." if failed else "All of these sentences are true.")
+    return 1 if failed else 0
+
+
+def _played_locally(runs: Iterable[Sequence[str]]) -> list[list[str]]:
+    stop = StopRequest()
+    stop.listen()
+    progress = Progress(Console(stderr=True), time.monotonic)
+    try:
+        return _played(runs, LOCAL_DRILLS, lambda say: local_stage(say, progress, stop))
     finally:
         stop.ignore()
-    if chosen.write:
-        TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8"), outputs), encoding="utf-8")
-    print(f"{len(failed)} of these sentences are not true." if failed else "All of these sentences are true.")
-    return 1 if failed else 0
+
+
+def _played(
+    runs: Iterable[Sequence[str]],
+    drills: Mapping[str, Callable[[AnyStage], None]],
+    opened: Callable[[Callable[[str], None]], AbstractContextManager[AnyStage]],
+) -> list[list[str]]:
+    """Play the drills of each run on a stage of its own, and return what each run printed."""
+    outputs = []
+    for names in runs:
+        say, lines = _printed_and_kept()
+        with opened(say) as stage:
+            for name in names:
+                started = time.monotonic()
+                drills[name](stage)
+                say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
+        outputs.append(lines)
+    return outputs
 
 
 def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
@@ -120,10 +138,6 @@ def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
         show(line)
 
     return say, kept
-
-
-def _local_stage(say: Callable[[str], None], stop: StopRequest) -> AbstractContextManager[Stage]:
-    return local_stage(say, Progress(Console(stderr=True), time.monotonic), stop)
 
 
 @contextlib.contextmanager

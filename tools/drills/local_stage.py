@@ -84,10 +84,19 @@ class LocalStage(Stage):
         self._state = state
         self._read_outputs()
 
-    def deploy(self, parameters: Mapping[str, str]) -> None:
-        """Run ``sam deploy``."""
-        self.redeployment.deploy(parameters)
+    def deploy(self, parameters: Mapping[str, str], *, defaults: Mapping[str, str] | None = None) -> None:
+        """Run ``sam deploy``, also with a template whose defaults differ."""
+        self.redeployment.deploy(parameters, defaults or {})
         self._read_outputs()
+
+    def delete(self) -> None:
+        """Delete the stack, and leave what its template retains."""
+        self.redeployment.delete()
+
+    def to_adopt(self) -> dict[str, str]:
+        """Return the parameters by which another stack adopts the data, as the output ToAdopt states them."""
+        pairs = (pair.partition("=") for pair in self.redeployment.present.outputs["ToAdopt"].split())
+        return {name: value for name, _, value in pairs}
 
     def browser(self, cookies: Mapping[str, str] | None = None) -> AnyBrowser:
         """Open a browser on this machine."""
@@ -160,8 +169,7 @@ class LocalStage(Stage):
         return messages
 
     def _read_outputs(self) -> None:
-        pairs = (pair.partition("=") for pair in self.redeployment.present.outputs["ToAdopt"].split())
-        adopted = {name.removeprefix("Adopted"): value for name, _, value in pairs}
+        adopted = {name.removeprefix("Adopted"): value for name, value in self.to_adopt().items()}
         self.tables = {name: value for name, value in adopted.items() if name.endswith("Table")}
         self.keys = {name.removesuffix("Arn"): value for name, value in adopted.items() if name.endswith("KeyArn")}
 

@@ -18,7 +18,6 @@ from tools.deployment.stamp import stamped
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.deployment import Deployment
     from local.stack import RunningStack
 
 _POLL_SECONDS = 0.2
@@ -36,18 +35,20 @@ class Redeployment:
         self.present = stack.deployment
         self._stack = stack
 
-    def deploy(self, changed: Mapping[str, str], defaults: Mapping[str, str] | None = None) -> Deployment:
+    def deploy(self, changed: Mapping[str, str], defaults: Mapping[str, str]) -> None:
         """Deploy again.
 
         Args:
             changed: the parameters that differ from the present deployment.
-            defaults: defaults that differ in a newer template; ``make deploy`` sends these too.
+            defaults: those that differ in a newer template; ``make deploy`` sends them too.
 
         Raises:
             ToolFailed: the deployment failed.
             Stopped: someone asked to stop.
         """
-        parameters = {**self.present.parameters, **(defaults or {}), **changed}
+        parameters = {**self.present.parameters, **defaults, **changed}
+        for name, value in defaults.items():
+            self._template["Parameters"][name]["Default"] = value
         template = self._stack.scratch / "template.yaml"
         # JSON is YAML.
         template.write_text(json.dumps(stamped(self._template, parameters)), encoding="ascii")
@@ -56,7 +57,6 @@ class Redeployment:
         complete_api(self._stack.cloud)
         self.present = described(self._stack.cloud)
         self._stack.direct_api_to(self.present)
-        return self.present
 
     def delete(self) -> None:
         """Delete the stack; what the template retains remains, and ``deploy`` can come back to it.
@@ -64,7 +64,7 @@ class Redeployment:
         Raises:
             CloudFailed: the stack is still there after a minute.
         """
-        self._keep_template()
+        self._template  # noqa: B018 - a deleted stack has none
         self._stack.cloud.cloudformation.delete_stack(StackName=STACK_NAME)
         deadline = time.monotonic() + _DELETED_WITHIN_SECONDS
         while time.monotonic() < deadline:
