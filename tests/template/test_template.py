@@ -248,6 +248,12 @@ def test_every_queue_has_a_dead_letter_queue() -> None:
     assert queues_that_lose_messages(TEMPLATE.body["Resources"]) == set()
 
 
+def test_every_queue_is_encrypted_with_keys_of_sqs() -> None:
+    queues = TEMPLATE.resources("AWS::SQS::Queue")
+
+    assert [name for name, node in queues.items() if node["Properties"].get("SqsManagedSseEnabled") is not True] == []
+
+
 def test_a_queue_without_a_dead_letter_queue_is_found() -> None:
     sample = {
         "Emails": {
