@@ -28,6 +28,7 @@ from tools.drills import coming_back, leak, restore, rotation
 from tools.drills.local_stage import local_stage
 from tools.drills.mocked_stage import MockedStage
 from tools.drills.stage import FAILED, OK, Stage
+from tools.sections import begin, written_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,30 +42,13 @@ LOCAL_DRILLS: Mapping[str, Callable[[LocalStage], None]] = {**DRILLS, "return": 
 AnyStage = TypeVar("AnyStage", bound=Stage)
 
 TARGET = Path(__file__).parents[2] / "docs/recovery.md"
-END = "<!-- end of what tools/drills has written -->"
-
-
-def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
-    """Replace the output of each drill between its marks in a text.
-
-    Raises:
-        SystemExit: a mark is missing.
-    """
-    for name, lines in outputs.items():
-        begin = f"<!-- python -m tools.drills --write: {name} -->"
-        before, mark, rest = text.partition(begin)
-        _, end, after = rest.partition(END)
-        if not mark or not end:
-            raise SystemExit(f"The output goes between {begin} and {END}, but one of these marks is missing.")
-        output = "\n".join(lines)
-        text = f"{before}{mark}\n\n```text\n{output}\n```\n\n{END}{after}"
-    return text
+COMMAND = "tools.drills"
 
 
 def output_in(text: str, name: str) -> list[str]:
     """Return the lines of a drill's output in a text."""
-    _, _, rest = text.partition(f"<!-- python -m tools.drills --write: {name} -->")
-    return rest.partition(END)[0].strip().splitlines()[1:-1]
+    _, _, rest = text.partition(begin(COMMAND, name))
+    return rest.partition("```text\n")[2].partition("```")[0].splitlines()
 
 
 def sentences(output: Sequence[str]) -> list[str]:
@@ -82,51 +66,50 @@ def main(arguments: Sequence[str]) -> int:
     names = ", ".join(LOCAL_DRILLS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{names}; several are played on one stack")
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")
+    how.add_argument("--write", action="store_true", help="write their output into docs/recovery.md; of all by default")
     how.add_argument("--mocked", action="store_true", help="play in this process on a mocked AWS, not on a stack")
     chosen = parser.parse_args(arguments)
-    if not {*chosen.names} <= (DRILLS if chosen.mocked else LOCAL_DRILLS).keys() or bool(chosen.names) is chosen.write:
+    if not {*chosen.names} <= (DRILLS if chosen.mocked else LOCAL_DRILLS).keys() or not (chosen.names or chosen.write):
         parser.error(f"name one of these: {names} (the mocked AWS has no part of CloudFormation, so no return)")
-    runs = [[name] for name in LOCAL_DRILLS] if chosen.write else [chosen.names]
+    failed = 0
     try:
-        played = _played(runs, DRILLS, _mocked_stage) if chosen.mocked else _played_locally(runs)
+        for run in [[name] for name in chosen.names or LOCAL_DRILLS] if chosen.write else [chosen.names]:
+            output = _played(run, DRILLS, _mocked_stage) if chosen.mocked else _played_locally(run)
+            failed += sum(line.startswith(FAILED) for line in output)
+            if chosen.write:
+                section = "\n".join(["```text", *output, "```"])
+                text = TARGET.read_text(encoding="utf-8")
+                TARGET.write_text(written_into(text, COMMAND, {run[0]: section}), encoding="utf-8")
     except (LocalStackError, Stopped) as stopped:
         print(str(stopped) or "Stopped.", file=sys.stderr)
         return 1
-    if chosen.write:
-        outputs = dict(zip(LOCAL_DRILLS, played, strict=True))
-        TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8"), outputs), encoding="utf-8")
-    failed = sum(line.startswith(FAILED) for output in played for line in output)
     print(f"{failed} of these sentences are not true." if failed else "All of these sentences are true.")
     return 1 if failed else 0
 
 
-def _played_locally(runs: Iterable[Sequence[str]]) -> list[list[str]]:
+def _played_locally(names: Iterable[str]) -> list[str]:
     stop = StopRequest()
     stop.listen()
     progress = Progress(Console(stderr=True), time.monotonic)
     try:
-        return _played(runs, LOCAL_DRILLS, lambda say: local_stage(say, progress, stop))
+        return _played(names, LOCAL_DRILLS, lambda say: local_stage(say, progress, stop))
     finally:
         stop.ignore()
 
 
 def _played(
-    runs: Iterable[Sequence[str]],
+    names: Iterable[str],
     drills: Mapping[str, Callable[[AnyStage], None]],
     opened: Callable[[Callable[[str], None]], AbstractContextManager[AnyStage]],
-) -> list[list[str]]:
-    """Play the drills of each run on a stage of its own, and return what each run printed."""
-    outputs = []
-    for names in runs:
-        say, lines = _printed_and_kept()
-        with opened(say) as stage:
-            for name in names:
-                started = time.monotonic()
-                drills[name](stage)
-                say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
-        outputs.append(lines)
-    return outputs
+) -> list[str]:
+    """Play drills one after the other on the same stage, and return what they printed."""
+    say, lines = _printed_and_kept()
+    with opened(say) as stage:
+        for name in names:
+            started = time.monotonic()
+            drills[name](stage)
+            say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
+    return lines
 
 
 def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
