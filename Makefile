@@ -41,7 +41,7 @@ lint: environment ## Run ruff, mypy, cfn-lint and sam validate; biome and tsc if
 	@$(RUN_PYTHON) -m ruff format --check
 	@$(RUN_PYTHON) -m mypy
 	@$(IN_VENV) lint-imports >.local/imports.log || { cat .local/imports.log; exit 1; }
-	@$(IN_VENV) cfn-lint template.yaml edge.yaml portal_alarms.yaml
+	@$(IN_VENV) cfn-lint template.yaml edge.yaml
 	@$(IN_VENV) SAM_CLI_TELEMETRY=0 sam validate --lint
 	@sh local/lint_pages.sh
 

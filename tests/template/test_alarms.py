@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
-PORTAL_ALARMS = Template.read(ROOT / "portal_alarms.yaml")
+TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
+EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 # The canary is its own alarm, and a check of versions that fails ends the deployment.
 WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
@@ -53,7 +54,7 @@ OF_AWS = {(namespace, name, frozenset(names)) for namespace, names, metrics in D
 
 
 def resolved(template: Template, node: Node) -> Node:
-    return template.resolve(node, LogicalNames(), {**LIVE, "AlarmTopicArn": "topic", "Distribution": "Portal"})
+    return template.resolve(node, LogicalNames(), {**LIVE, **TOPICS, "PortalDistribution": "Portal"})
 
 
 def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
     return {name: resolved(template, node["Properties"]) for name, node in found.items()}
 
 
-ALARMS = {**alarms(), **alarms(PORTAL_ALARMS)}
+ALARMS = {**alarms(), **alarms(EDGE)}
 
 
 def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
