@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from canary.sign_in_handler import FAILED, SUCCEEDED
+from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
 from simulators.metrics import Metric
@@ -103,7 +103,15 @@ def is_reported(metric: Metric) -> bool:
         ]
         for name in FUNCTIONS
     }
-    words = {*events(), SUCCEEDED, FAILED, "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
+    words = {
+        *events(),
+        SUCCEEDED,
+        CHALLENGED,
+        ANSWERED,
+        FAILED,
+        "message.failed",
+        *(f"letters.{attention.value}" for attention in Attention),
+    }
     return dimension == "service" and service in services and metric.name in words
 
 
