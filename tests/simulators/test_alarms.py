@@ -63,6 +63,7 @@ def test_some_of_the_periods_may_be_enough(points: str, rings: bool) -> None:
     [
         ("a + b", 5),
         ("a / nothing", None),
+        ("SUM(METRICS())", 5),
         ("IF(a >= 3, 1, 0)", 0),
         ("IF(nothing > 1, 1, 0)", None),
         ("FILL(nothing, 7)", 7),

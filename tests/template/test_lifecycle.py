@@ -19,6 +19,8 @@ from tests.support.expansion import expanded_template
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from _pytest.mark.structures import ParameterSet
+
     from simulators.cloudformation import Stack
     from simulators.template import Node
 
@@ -63,8 +65,10 @@ def adoption(stack: Stack) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def all_created() -> list[str]:
-    return list(Account().deploy(NAME, body(), PRODUCTION).resources)
+def all_created() -> list[ParameterSet]:
+    """Every resource; in the quick part those alone that a deletion keeps."""
+    created = Account().deploy(NAME, body(), PRODUCTION).resources
+    return [pytest.param(name, marks=[] if name in retained() else [pytest.mark.slow]) for name in created]
 
 
 def test_a_creation_makes_every_resource_of_the_cloud() -> None:
