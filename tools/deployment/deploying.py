@@ -15,6 +15,7 @@ from tools.deployment.checks import (
     check_examples,
     check_origin,
     check_python,
+    check_unknown_identifier,
     commit_of,
 )
 from tools.deployment.deployed_stack import (
@@ -144,6 +145,7 @@ class Deployer:
     def _check(self, parameters: Mapping[str, str]) -> None:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
+        check_unknown_identifier(parameters)
         check_committed(self.root)
         check_python(parameters["Runtime"], self.sam.variables)
         check_account(self.environment, self.session.client("sts"))
