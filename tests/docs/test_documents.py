@@ -29,7 +29,8 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
     if "node_modules" not in path.parts
 )
-TOP_FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()}
+# What make creates in .local is not in every clone.
+TOP_FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir()} - {".local"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
