@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulators.sign_in_driver import FrontDoor
-from simulators.template import ROOT, project_template
-from tests.support.deployment import OWN, Rehearsal
+from simulators.template import ROOT
+from tests.support.deployment import OWN, TEMPLATES, Rehearsal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +69,13 @@ def allows(action: str) -> bool:
     return any(fnmatchcase(action, pattern) for statement in STATEMENTS for pattern in actions(statement))
 
 
-def test_every_service_of_the_template_can_be_created() -> None:
-    services = {node["Type"].rpartition("::")[0] for node in project_template().body["Resources"].values()}
+def test_every_service_of_the_templates_can_be_created() -> None:
+    nodes = [*TEMPLATES.main.body["Resources"].values(), *TEMPLATES.edge.body["Resources"].values()]
+    services = {node["Type"].rpartition("::")[0] for node in nodes}
 
     assert [service for service in sorted(services) if not allows(CREATES[service])] == []
+    assert any(node.get("Properties", {}).get("EnableKeyRotation") for node in nodes)
+    assert allows("kms:EnableKeyRotation")
 
 
 def test_the_deployer_may_make_every_call_of_a_deployment_and_of_the_way_back(cloud: Cloud, tmp_path: Path) -> None:

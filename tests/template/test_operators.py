@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from member_access.values.types import Identifier
 from ops.clear_email_state import clear_email_state
-from simulators.template import Template, project_template
+from simulators.template import PSEUDO_PARAMETERS, Template, project_template
+from tests.support.deployment import TEMPLATES
 from tests.support.iam import allows, unused
 from tests.support.members import import_members, member_row
+from tools.deployment.stacks import edge_name
 
 if TYPE_CHECKING:
     from simulators.aws_calls import RecordedRequest
@@ -98,7 +101,17 @@ def test_every_dead_letter_queue_can_be_redriven_to_its_source() -> None:
 
 
 def test_an_operator_reads_every_log_group() -> None:
-    assert resources_of("logs:FilterLogEvents") == {f"{name}.Arn" for name in TEMPLATE.resources("AWS::Logs::LogGroup")}
+    own = {f"{name}.Arn" for name in TEMPLATE.resources("AWS::Logs::LogGroup")}
+    at_the_edge = resources_of("logs:FilterLogEvents") - own
+    edge = edge_name(PSEUDO_PARAMETERS["AWS::StackName"])
+    # CloudFormation names a group <stack>-<logical name>-<letters>, unless it has a name.
+    names = [f"aws-waf-logs-{edge}", f"{edge}-PortalLogs-AbCdEf"]
+
+    assert own <= resources_of("logs:FilterLogEvents")
+    assert len(at_the_edge) == len(TEMPLATES.edge.resources("AWS::Logs::LogGroup")) == len(names)
+    for name in names:
+        arn = f"arn:aws:logs:us-east-1:123456789012:log-group:{name}:log-stream:x"
+        assert [pattern for pattern in at_the_edge if fnmatchcase(arn, pattern)] != []
 
 
 def test_the_policy_exists_in_the_cloud_alone() -> None:
