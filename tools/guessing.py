@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.own_data import MOST_PINS
 from member_access.values.types import Identifier, Pin
+from tools import sections
 from tools.attackers import at_counter, at_emailed_codes, at_pins_that_are_reset
 from tools.browser_attackers import at_a_new_pin, in_known_browsers
 from tools.letter_attack import letter_table
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TARGET = Path(__file__).parent.parent / "docs/security.md"
-END = "<!-- end of what tools/guessing.py has written -->"
+COMMAND = "tools.guessing"
 
 _SIX_DIGITS, _TEN_DIGITS = 10**6, 10**10
 _MEMBERS = 1_000_000
@@ -204,24 +205,13 @@ SECTIONS: dict[str, Callable[[], str]] = {"guesses": guesses, "lock-outs": lock_
 """What is written, by the name in its mark."""
 
 
-def begin(section: str) -> str:
-    """Return the mark before a section."""
-    return f"<!-- python -m tools.guessing --write: {section} -->"
-
-
 def written_into(text: str) -> str:
     """Replace each section between its marks in a text.
 
     Raises:
         SystemExit: a mark is missing.
     """
-    for section, written in SECTIONS.items():
-        before, mark, rest = text.partition(begin(section))
-        _, end, after = rest.partition(END)
-        if not mark or not end:
-            raise SystemExit(f"The section goes between {begin(section)} and {END}, but one of these marks is missing.")
-        text = f"{before}{mark}\n\n{written()}\n\n{END}{after}"
-    return text
+    return sections.written_into(text, COMMAND, {section: written() for section, written in SECTIONS.items()})
 
 
 def _rows(attacks: list[Attack], shown: Callable[[float], str]) -> list[list[str]]:

@@ -66,3 +66,31 @@ def test_the_workflow_builds_with_the_python_of_the_functions() -> None:
 
 def test_two_deployments_never_run_at_once() -> None:
     assert "cancel-in-progress" not in DEPLOY["concurrency"]
+
+
+def test_the_cloud_runs_only_versions_of_python_that_the_tests_run_with() -> None:
+    matrix = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]["quick"]
+    (assertion,) = project_template().body["Rules"]["RuntimeIsTested"]["Assertions"]
+    runtimes, _ = assertion["Assert"]["Fn::Contains"]
+
+    assert [f"python{version}" for version in matrix["strategy"]["matrix"]["python"]] == runtimes
+
+
+@pytest.mark.parametrize(
+    ("environment", "runtime", "is_deployed"),
+    [
+        ("production", "python3.13", True),
+        ("staging", "python3.14", False),
+        ("production", "python3.12", False),
+        ("local", "python3.14", True),
+    ],
+)
+def test_another_version_of_python_is_refused_but_on_a_laptop(
+    environment: str, runtime: str, is_deployed: bool
+) -> None:
+    template, parameters = project_template(), {"Environment": environment, "Runtime": runtime}
+    rule = template.body["Rules"]["RuntimeIsTested"]
+    (assertion,) = rule["Assertions"]
+
+    refused = template.holds(rule["RuleCondition"], parameters) and not template.holds(assertion["Assert"], parameters)
+    assert refused is not is_deployed

@@ -11,35 +11,123 @@ import pytest
 from simulators.sign_in_driver import FrontDoor
 from simulators.template import ROOT
 from tests.support.deployment import OWN, TEMPLATES, Rehearsal
+from tests.support.expansion import Expanded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from simulators.cloud import Cloud
 
 POLICY = json.loads((ROOT / "docs" / "deployer-policy.json").read_text("utf-8"))
 STATEMENTS: list[dict[str, Any]] = POLICY["Statement"]
-CREATES = {
-    "AWS::ApiGateway": "apigateway:POST",
-    "AWS::CloudFront": "cloudfront:CreateDistribution",
-    "AWS::CloudWatch": "cloudwatch:PutMetricAlarm",
-    "AWS::CodeDeploy": "codedeploy:CreateDeploymentGroup",
-    "AWS::DynamoDB": "dynamodb:CreateTable",
-    "AWS::Events": "events:PutRule",
-    "AWS::IAM": "iam:CreateRole",
-    "AWS::KMS": "kms:CreateKey",
-    "AWS::Lambda": "lambda:CreateFunction",
-    "AWS::Logs": "logs:CreateLogGroup",
-    "AWS::S3": "s3:CreateBucket",
-    "AWS::SES": "ses:CreateEmailIdentity",
-    "AWS::SNS": "sns:CreateTopic",
-    "AWS::SQS": "sqs:CreateQueue",
-    "AWS::Scheduler": "scheduler:CreateSchedule",
-    "AWS::SecretsManager": "secretsmanager:CreateSecret",
-    "AWS::Serverless": "cloudformation:CreateChangeSet",
-    "AWS::WAFv2": "wafv2:CreateWebACL",
+STACK = "member-access-production"
+EVERYTHING = Expanded(
+    **{
+        "AWS::StackName": STACK,
+        "HostPortal": "true",
+        "CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/0",
+        "AlarmTopicArn": "arn:aws:sns:eu-west-3:111122223333:alarms",
+        "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:111122223333:secret:canary-Abcdef",
+    }
+)
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "AWS::ApiGateway::Account": ("apigateway:PATCH",),
+    "AWS::ApiGateway::Deployment": ("apigateway:POST", "apigateway:DELETE"),
+    "AWS::ApiGateway::RestApi": ("apigateway:POST", "apigateway:DELETE"),
+    "AWS::ApiGateway::Stage": ("apigateway:POST", "apigateway:DELETE"),
+    "AWS::CloudFront::Distribution": ("cloudfront:CreateDistribution", "cloudfront:DeleteDistribution"),
+    "AWS::CloudFront::Function": ("cloudfront:CreateFunction", "cloudfront:DeleteFunction"),
+    "AWS::CloudFront::OriginAccessControl": (
+        "cloudfront:CreateOriginAccessControl",
+        "cloudfront:DeleteOriginAccessControl",
+    ),
+    "AWS::CloudFront::ResponseHeadersPolicy": (
+        "cloudfront:CreateResponseHeadersPolicy",
+        "cloudfront:DeleteResponseHeadersPolicy",
+    ),
+    "AWS::CloudWatch::Alarm": ("cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"),
+    "AWS::CloudWatch::Dashboard": ("cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"),
+    "AWS::CodeDeploy::Application": ("codedeploy:CreateApplication", "codedeploy:DeleteApplication"),
+    "AWS::CodeDeploy::DeploymentGroup": (
+        "codedeploy:CreateDeploymentGroup",
+        "codedeploy:CreateDeployment",
+        "codedeploy:DeleteDeploymentGroup",
+    ),
+    "AWS::DynamoDB::Table": ("dynamodb:CreateTable", "dynamodb:UpdateContinuousBackups", "dynamodb:DeleteTable"),
+    "AWS::Events::Rule": ("events:PutRule", "events:PutTargets", "events:RemoveTargets", "events:DeleteRule"),
+    "AWS::IAM::ManagedPolicy": ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"),
+    "AWS::IAM::Role": ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRole"),
+    "AWS::KMS::Key": ("kms:CreateKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"),
+    "AWS::Lambda::Alias": ("lambda:CreateAlias", "lambda:DeleteAlias"),
+    "AWS::Lambda::EventSourceMapping": ("lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping"),
+    "AWS::Lambda::Function": ("lambda:CreateFunction", "lambda:UpdateFunctionCode", "lambda:DeleteFunction"),
+    "AWS::Lambda::LayerVersion": ("lambda:PublishLayerVersion", "lambda:DeleteLayerVersion"),
+    "AWS::Lambda::Permission": ("lambda:AddPermission", "lambda:RemovePermission"),
+    "AWS::Lambda::Version": ("lambda:PublishVersion", "lambda:DeleteFunction"),
+    "AWS::Logs::LogGroup": ("logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
+    "AWS::Logs::MetricFilter": ("logs:PutMetricFilter", "logs:DeleteMetricFilter"),
+    "AWS::Logs::QueryDefinition": ("logs:PutQueryDefinition", "logs:DeleteQueryDefinition"),
+    "AWS::S3::Bucket": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock", "s3:DeleteBucket"),
+    "AWS::S3::BucketPolicy": ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),
+    "AWS::SES::ConfigurationSet": ("ses:CreateConfigurationSet", "ses:DeleteConfigurationSet"),
+    "AWS::SES::ConfigurationSetEventDestination": (
+        "ses:CreateConfigurationSetEventDestination",
+        "ses:DeleteConfigurationSetEventDestination",
+    ),
+    "AWS::SES::EmailIdentity": (
+        "ses:CreateEmailIdentity",
+        "ses:PutEmailIdentityMailFromAttributes",
+        "ses:DeleteEmailIdentity",
+    ),
+    "AWS::SNS::Subscription": ("sns:Subscribe", "sns:Unsubscribe"),
+    "AWS::SNS::Topic": ("sns:CreateTopic", "sns:DeleteTopic"),
+    "AWS::SNS::TopicPolicy": ("sns:SetTopicAttributes",),
+    "AWS::SQS::Queue": ("sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:DeleteQueue"),
+    "AWS::SQS::QueuePolicy": ("sqs:SetQueueAttributes",),
+    "AWS::Scheduler::Schedule": ("scheduler:CreateSchedule", "scheduler:DeleteSchedule"),
+    "AWS::Scheduler::ScheduleGroup": ("scheduler:CreateScheduleGroup", "scheduler:DeleteScheduleGroup"),
+    "AWS::SecretsManager::Secret": (
+        "secretsmanager:CreateSecret",
+        "secretsmanager:GetRandomPassword",
+        "secretsmanager:DeleteSecret",
+    ),
+    "AWS::WAFv2::LoggingConfiguration": (
+        "wafv2:PutLoggingConfiguration",
+        "wafv2:DeleteLoggingConfiguration",
+        "logs:CreateLogDelivery",
+        "logs:PutResourcePolicy",
+    ),
+    "AWS::WAFv2::WebACL": ("wafv2:CreateWebACL", "wafv2:DeleteWebACL"),
+    "AWS::WAFv2::WebACLAssociation": ("wafv2:AssociateWebACL", "apigateway:SetWebACL", "wafv2:DisassociateWebACL"),
 }
-"""An action that creates something of each service of the template."""
+"""What CloudFormation calls, with the rights of its caller, to make a resource of a type and to take it back."""
+CALLS_AT_THE_EDGE: Mapping[str, tuple[str, ...]] = {
+    "AWS::Logs::Delivery": ("logs:CreateDelivery", "logs:DeleteDelivery"),
+    "AWS::Logs::DeliveryDestination": ("logs:PutDeliveryDestination", "logs:DeleteDeliveryDestination"),
+    "AWS::Logs::DeliverySource": (
+        "logs:PutDeliverySource",
+        "cloudfront:AllowVendedLogDeliveryForResource",
+        "logs:DeleteDeliverySource",
+    ),
+    "AWS::Logs::ResourcePolicy": ("logs:PutResourcePolicy", "logs:DeleteResourcePolicy"),
+}
+"""The same for the types that edge.yaml alone has."""
+ARNS = {
+    "AWS::DynamoDB::Table": "arn:aws:dynamodb:eu-west-3:111122223333:table/{made}",
+    "AWS::IAM::ManagedPolicy": "arn:aws:iam::111122223333:policy/{made}",
+    "AWS::IAM::Role": "arn:aws:iam::111122223333:role/{made}",
+    "AWS::KMS::Key": "arn:aws:kms:eu-west-3:111122223333:key/mrk-0123",
+    "AWS::Lambda::Function": "arn:aws:lambda:eu-west-3:111122223333:function:{FunctionName}",
+    "AWS::Lambda::LayerVersion": "arn:aws:lambda:eu-west-3:111122223333:layer:{LayerName}",
+    "AWS::S3::Bucket": "arn:aws:s3:::{made}",
+    "AWS::SQS::Queue": "arn:aws:sqs:eu-west-3:111122223333:{made}",
+    "AWS::SecretsManager::Secret": "arn:aws:secretsmanager:eu-west-3:111122223333:secret:{logical}-0123-Abcdef",
+}
+"""The ARN of a resource; a name that CloudFormation makes begins with that of the stack, or of the secret."""
+ROTATES = ("kms:EnableKeyRotation",)
+WITHOUT_A_RESOURCE = {"kms:CreateKey", "secretsmanager:GetRandomPassword"}
+"""Actions that know no resource (Service Authorization Reference)."""
 ACTIONS = {
     "cloudformation:UpdateStack": "cloudformation:ExecuteChangeSet",
     "s3:ListObjectsV2": "s3:ListBucket",
@@ -55,27 +143,71 @@ DATA = [
     "kms:GenerateMac",
     "kms:Sign",
     "kms:ScheduleKeyDeletion",
+    "s3:DeleteBucket",
     "sqs:ReceiveMessage",
     "ses:SendEmail",
 ]
 
 
-def actions(statement: dict[str, Any]) -> list[str]:
-    named = statement["Action"]
+def listed(named: str | list[str]) -> list[str]:
     return [named] if isinstance(named, str) else named
 
 
-def allows(action: str) -> bool:
-    return any(fnmatchcase(action, pattern) for statement in STATEMENTS for pattern in actions(statement))
+def actions(statement: dict[str, Any]) -> list[str]:
+    return listed(statement["Action"])
 
 
-def test_every_service_of_the_templates_can_be_created() -> None:
-    nodes = [*TEMPLATES.main.body["Resources"].values(), *TEMPLATES.edge.body["Resources"].values()]
-    services = {node["Type"].rpartition("::")[0] for node in nodes}
+def allows(action: str, arn: str = "", *, by_cloudformation: bool = False) -> bool:
+    """Whether a statement allows an action, on a resource if there is one, to someone or to CloudFormation for them."""
+    return any(
+        any(fnmatchcase(action, pattern) for pattern in actions(one))
+        and (not arn or any(fnmatchcase(arn, pattern) for pattern in listed(one["Resource"])))
+        and (by_cloudformation or "ForAnyValue:StringEquals" not in one.get("Condition", {}))
+        for one in STATEMENTS
+    )
 
-    assert [service for service in sorted(services) if not allows(CREATES[service])] == []
-    assert any(node.get("Properties", {}).get("EnableKeyRotation") for node in nodes)
-    assert allows("kms:EnableKeyRotation")
+
+def arn_of(logical: str, node: Mapping[str, Any], properties: Mapping[str, Any]) -> str:
+    """The ARN of a resource; empty where the policy does not limit its service by names."""
+    form = ARNS.get(node["Type"], "")
+    return form.format(made=f"{STACK}-{logical}-1ABCDEFGHIJKL".lower(), logical=logical, **properties)
+
+
+@pytest.mark.parametrize("kind", sorted(CALLS))
+def test_cloudformation_may_make_every_resource_and_take_it_back(kind: str) -> None:
+    refused = [
+        (call, name)
+        for name, properties in EVERYTHING.of_type(kind).items()
+        for call in [*CALLS[kind], *(ROTATES if properties.get("EnableKeyRotation") else ())]
+        if not allows(
+            call,
+            "" if call in WITHOUT_A_RESOURCE else arn_of(name, EVERYTHING.resources[name], properties),
+            by_cloudformation=True,
+        )
+    ]
+
+    assert refused == []
+
+
+def test_every_call_for_a_type_is_one_of_a_resource_that_exists() -> None:
+    assert sorted(CALLS) == sorted({node["Type"] for node in EVERYTHING.resources.values()})
+
+
+def test_cloudformation_may_make_the_edge_and_take_it_back() -> None:
+    nodes = TEMPLATES.edge.body["Resources"].values()
+    known = {**CALLS, **CALLS_AT_THE_EDGE}
+    rotates = [call for node in nodes if node["Properties"].get("EnableKeyRotation") for call in ROTATES]
+
+    assert rotates != []
+    assert {node["Type"] for node in nodes} - CALLS.keys() == CALLS_AT_THE_EDGE.keys()
+    for call in {call for node in nodes for call in known[node["Type"]]} | {*rotates}:
+        assert allows(call, by_cloudformation=True)
+
+
+def test_a_deployer_takes_data_back_by_cloudformation_alone() -> None:
+    (conditional,) = [one for one in STATEMENTS if one["Sid"] == "TakenBackByCloudFormation"]
+
+    assert conditional["Condition"] == {"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}
 
 
 def test_the_deployer_may_make_every_call_of_a_deployment_and_of_the_way_back(cloud: Cloud, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from simulators.template import LogicalNames, project_template, walk
@@ -19,6 +21,7 @@ PARAMETERS = {
     "BreakGlassRoleArn": BREAK_GLASS,
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:123456789012:alarms",
 }
+NAMED_KEYS = [name for name in TEMPLATE.body["Parameters"] if re.search(r"KeyArns?$", name)]
 USES = ("kms:GenerateMac", "kms:Sign")
 ENDS = ("kms:DisableKey", "kms:ReplicateKey", "kms:ScheduleKeyDeletion")
 
@@ -83,6 +86,16 @@ def test_a_rule_tells_the_alarm_topic_who_ends_a_key() -> None:
     assert {"DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"} == set(detail["eventName"])
     assert sorted(detail["resources"]["ARN"]) == sorted(f"{key}.Arn" for key in KEYS)
     assert [target["Arn"] for target in properties["Targets"]] == [PARAMETERS["AlarmTopicArn"]]
+
+
+def test_the_rule_watches_every_key_that_a_parameter_names() -> None:
+    arns = {name: f"arn:aws:kms:eu-west-3:123456789012:key/{name}" for name in NAMED_KEYS}
+    two = {"FormerPinKeyArns": f"{arns['FormerPinKeyArns']},{arns['FormerPinKeyArns']}-2"}
+    (rule,) = TEMPLATE.resources("AWS::Events::Rule").values()
+    properties = TEMPLATE.resolve(rule["Properties"], LogicalNames(), {**PARAMETERS, **arns, **two})
+
+    watched = properties["EventPattern"]["detail"]["resources"]["ARN"]
+    assert sorted(watched) == sorted([*arns.values(), f"{arns['FormerPinKeyArns']}-2"])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,15 @@ def all_created() -> list[ParameterSet]:
     return [pytest.param(name, marks=[] if name in retained() else [pytest.mark.slow]) for name in created]
 
 
+def test_an_alarm_over_a_deployment_cannot_name_what_calls_the_alias() -> None:
+    # The stage calls aliases, CodeDeploy moves an alias by its UpdatePolicy, and watches the alarm while it does.
+    with_circle = copy.deepcopy(dict(body()))
+    with_circle["Resources"]["ApiErrors"]["Properties"]["Dimensions"][1]["Value"] = {"Ref": "Apiv1Stage"}
+
+    with pytest.raises(Refused, match=r"Circular dependency .*'ApiErrors', 'Apiv1Stage'"):
+        Account().deploy(NAME, with_circle, PRODUCTION)
+
+
 def test_a_creation_makes_every_resource_of_the_cloud() -> None:
     account = Account()
     stack = account.deploy(NAME, body(), PRODUCTION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from member_access.values.types import Identifier
 from ops.clear_email_state import clear_email_state
-from simulators.template import PSEUDO_PARAMETERS, Template, project_template
+from simulators.template import PSEUDO_PARAMETERS, ROOT, Template, project_template
 from tests.support.deployment import TEMPLATES
 from tests.support.iam import allows, unused
 from tests.support.members import import_members, member_row
@@ -25,6 +26,12 @@ TEMPLATE = project_template()
 COMPLETE = {"Environment": "production", "CanarySecretArn": "canary"}
 BY_NAME = TEMPLATE.managed_policy_statements("OperatorPolicy", parameters=COMPLETE)
 RESOURCES: dict[str, Any] = TEMPLATE.body["Resources"]
+QUEUES = [f"{name}.Arn" for name in TEMPLATE.resources("AWS::SQS::Queue")]
+RUNBOOK = (ROOT / "docs" / "alarms.md").read_text("utf-8")
+DEPLOYER = json.loads((ROOT / "docs" / "deployer-policy.json").read_text("utf-8"))
+SERVICES = {"sesv2": "ses"}
+ACTIONS = {"deploy": "CreateChangeSet", "invoke": "InvokeFunction"}
+"""Commands whose action has another name (AWS CLI reference, Service Authorization Reference)."""
 
 
 def statements_of(cloud: Cloud) -> list[Statement]:
@@ -94,10 +101,46 @@ def test_every_dead_letter_queue_can_be_redriven_to_its_source() -> None:
 
     # What AWS names for StartMessageMoveTask (SQS Developer Guide, "Configuring queue permissions for dead-letter queue
     # redrive"): start, receive, delete, attributes on the one side; send on the other.
-    for action in ("StartMessageMoveTask", "ReceiveMessage", "DeleteMessage", "PurgeQueue"):
+    for action in ("StartMessageMoveTask", "DeleteMessage"):
         assert resources_of(f"sqs:{action}") == dead
-    assert resources_of("sqs:GetQueueAttributes") == dead | sources
+    for action in ("ReceiveMessage", "PurgeQueue"):
+        assert resources_of(f"sqs:{action}") == dead | {"LetterSweepDeadLetters.Arn"}
+    assert resources_of("sqs:GetQueueAttributes") == set(QUEUES) >= dead | sources
     assert resources_of("sqs:SendMessage") == sources
+
+
+def commands(text: str) -> set[str]:
+    """The actions of the commands in a text, by the name that IAM gives them."""
+    return {
+        f"{SERVICES.get(service, service)}:{ACTIONS.get(verb, verb.title().replace('-', ''))}"
+        for service, verb in re.findall(r"^\$ aws ([a-z0-9]+) ([a-z-]+)", text, flags=re.MULTILINE)
+    }
+
+
+def test_an_operator_may_look_where_the_runbook_looks_first() -> None:
+    looks = {
+        action
+        for section in RUNBOOK.split("\n### ")
+        for look in re.findall(r"^First look:.*?(?=^Remedy:)", section, flags=re.MULTILINE | re.DOTALL)
+        for action in commands(look)
+    }
+
+    assert len(looks) > 4
+    assert [action for action in sorted(looks) if not resources_of(action)] == []
+
+
+def test_someone_may_do_what_the_runbook_says() -> None:
+    deployer = {action for one in DEPLOYER["Statement"] for action in _listed(one["Action"])}
+
+    def may(action: str) -> bool:
+        return bool(resources_of(action)) or any(fnmatchcase(action, pattern) for pattern in deployer)
+
+    # The administrators of the account look after the keys (decision 41).
+    assert {action for action in commands(RUNBOOK) if not may(action)} <= {"kms:CancelKeyDeletion", "kms:EnableKey"}
+
+
+def _listed(texts: str | list[str]) -> list[str]:
+    return [texts] if isinstance(texts, str) else texts
 
 
 def test_an_operator_reads_every_log_group() -> None:
@@ -131,8 +174,9 @@ def test_a_managed_policy_is_read_as_a_role_is() -> None:
 
 
 def test_the_policy_fits_into_a_managed_policy() -> None:
-    arns = {f"{name}.{attribute}": "x" * 120 for name in RESOURCES for attribute in ("Arn", "Id")}
+    arns = {f"{name}.{attribute}": "x" * 110 for name in RESOURCES for attribute in ("Arn", "Id")}
     document = TEMPLATE.resolve(RESOURCES["OperatorPolicy"]["Properties"]["PolicyDocument"], arns)
 
-    # IAM counts no white space (IAM User Guide, "IAM and AWS STS quotas"); 120 letters is more than any ARN here has.
+    # IAM counts no white space (IAM User Guide, "IAM and AWS STS quotas"); no ARN here has more than 110 letters, if
+    # the stack's name has 24.
     assert len(json.dumps(document, separators=(",", ":"))) < 6144

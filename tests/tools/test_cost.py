@@ -11,8 +11,9 @@ from tools.cost.bill import ASSUMPTIONS, Duration, bill, log_bytes, templates
 from tools.cost.idle import idle, metric_names
 from tools.cost.prices import PRICES, REGIONS, Prices, sources
 from tools.cost.quotas import quotas
-from tools.cost.tables import PROMISES, begin, first_quotas, sign_ins, written_into
+from tools.cost.tables import COMMAND, PROMISES, first_quotas, sign_ins, written_into
 from tools.cost.usage import COUNTED_BEFORE, Flow, Step, Usage
+from tools.sections import begin
 
 CALL = Step(
     name="POST /login",
@@ -37,7 +38,7 @@ def test_the_committed_tables_are_those_of_the_command() -> None:
 
 def test_tables_without_a_place_are_refused_with_what_is_missing() -> None:
     with pytest.raises(SystemExit, match="one of these marks is missing"):
-        written_into(f"# Cost\n\n{begin('flows')}\n")
+        written_into(f"# Cost\n\n{begin(COMMAND, 'flows')}\n")
 
 
 def test_the_earlier_commit_used_what_its_review_counted() -> None:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tools import sections
 from tools.cost.bill import ASSUMPTIONS, Duration, bill, log_bytes, page
 from tools.cost.idle import MEMBERS, idle
 from tools.cost.prices import REGIONS, Prices, sources
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tools.cost.quotas import Quota
     from tools.cost.usage import Flow
 
-END = "<!-- end of what tools/cost has written -->"
+COMMAND = "tools.cost"
 AIM = 18
 """Dollars for a million sign-ins."""
 
@@ -177,24 +178,13 @@ SECTIONS: dict[str, Callable[[], str]] = {
 """What is written, by the name in its mark."""
 
 
-def begin(section: str) -> str:
-    """Return the mark before a section."""
-    return f"<!-- python -m tools.cost --write: {section} -->"
-
-
 def written_into(text: str) -> str:
-    """Replace each section between its marks in a text.
+    """Replace each table between its marks in a text.
 
     Raises:
         SystemExit: a mark is missing.
     """
-    for section, written in SECTIONS.items():
-        before, mark, rest = text.partition(begin(section))
-        _, end, after = rest.partition(END)
-        if not mark or not end:
-            raise SystemExit(f"The section goes between {begin(section)} and {END}, but one of these marks is missing.")
-        text = f"{before}{mark}\n\n{written()}\n\n{END}{after}"
-    return text
+    return sections.written_into(text, COMMAND, {section: written() for section, written in SECTIONS.items()})
 
 
 def _writes(flow: Flow) -> Counter[str]:

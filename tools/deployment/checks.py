@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,20 @@ def check_topics(parameters: Mapping[str, str], regions: Mapping[str, str]) -> N
     for name, region in regions.items():
         if (topic := parameters[name]) and f":sns:{region}:" not in topic:
             raise DeployRefused(f"{name} must be a topic in {region}, as its alarms. samconfig.toml says {topic}.")
+
+
+def check_unknown_identifier(parameters: Mapping[str, str]) -> None:
+    """Reject an identifier of no member that the functions do not take: each check of a new version would fail.
+
+    Raises:
+        DeployRefused: ``IdentifierPattern`` does not match it with every digit in the place of its nines.
+    """
+    identifier, pattern = parameters["UnknownIdentifier"], parameters["IdentifierPattern"]
+    if not all(re.fullmatch(pattern, identifier.replace("9", digit)) for digit in string.digits):
+        raise DeployRefused(
+            f"IdentifierPattern does not match UnknownIdentifier ({identifier}) with other digits in the place of its "
+            "nines, so the check of new versions would fail. Set one that matches, and that no member has."
+        )
 
 
 def check_committed(root: Path) -> None:

@@ -16,6 +16,7 @@ from tools.deployment.checks import (
     check_origin,
     check_python,
     check_topics,
+    check_unknown_identifier,
     commit_of,
 )
 from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, live_versions
@@ -164,6 +165,7 @@ class Deployer:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})
+        check_unknown_identifier(parameters)
         check_committed(self.root)
         check_python(parameters["Runtime"], self.sam.variables)
         check_account(self.environment, self.session.client("sts"))

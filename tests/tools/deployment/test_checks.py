@@ -9,7 +9,14 @@ import pytest
 
 from simulators.template import ROOT
 from tests.support.deployment import OWN, TEMPLATES, commit
-from tools.deployment.checks import check_committed, check_examples, check_origin, check_python, check_topics
+from tools.deployment.checks import (
+    check_committed,
+    check_examples,
+    check_origin,
+    check_python,
+    check_topics,
+    check_unknown_identifier,
+)
 from tools.deployment.environments import read_environment
 from tools.deployment.parameters import merged
 from tools.deployment.refusals import DeployRefused
@@ -79,6 +86,7 @@ def test_every_example_of_samconfig_is_refused_at_once() -> None:
         "AlarmTopicArn",
         "CertificateArn",
         "EdgeAlarmTopicArn",
+        "ImportRoleArns",
         "InsurerAddress",
         "InsurerHelpline",
         "InsurerName",
@@ -94,6 +102,22 @@ def test_own_values_are_taken_in_production() -> None:
 
 def test_examples_are_taken_in_staging() -> None:
     check_examples(merged(TEMPLATES.both, read_environment(ROOT, "staging").overrides))
+
+
+@pytest.mark.parametrize(("pattern", "identifier"), [("^[0-9A-Z]{6,12}$", "Z99999999999"), ("^[0-9]{8}$", "99999999")])
+def test_an_identifier_of_no_member_that_the_functions_take_is_taken(pattern: str, identifier: str) -> None:
+    given = {**OWN, "IdentifierPattern": pattern, "UnknownIdentifier": identifier}
+
+    check_unknown_identifier(merged(TEMPLATES.both, given))
+
+
+# Each check of a version puts other digits in the place of the nines.
+@pytest.mark.parametrize(("pattern", "identifier"), [("^[0-9]{8}$", "Z99999999999"), ("^99[0-9]{6}$", "99999999")])
+def test_an_identifier_of_no_member_that_the_functions_reject_is_refused(pattern: str, identifier: str) -> None:
+    given = {**OWN, "IdentifierPattern": pattern, "UnknownIdentifier": identifier}
+
+    with pytest.raises(DeployRefused, match="does not match UnknownIdentifier"):
+        check_unknown_identifier(merged(TEMPLATES.both, given))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simulators.template import ROOT
+from simulators.template import ROOT, project_template, walk
 
 RUNBOOK = (ROOT / "docs" / "operations.md").read_text("utf-8")
 SOURCES = "".join(path.read_text("utf-8") for path in (ROOT / "tools" / "deployment").glob("*.py"))
@@ -35,3 +35,16 @@ def test_the_runbook_sets_variables_that_make_knows() -> None:
 
     assert used == {"ENV", "PARAMETERS", "VERSION"}
     assert [name for name in (*used, "PART", "YES") if f"$({name})" not in makefile] == []
+
+
+def test_the_topic_of_the_runbook_is_open_to_everything_that_writes_to_it() -> None:
+    services = {"AWS::CloudWatch::Alarm": "cloudwatch.amazonaws.com", "AWS::Events::Rule": "events.amazonaws.com"}
+    writers = {
+        node["Type"]
+        for node in project_template().body["Resources"].values()
+        if any(part == {"Ref": "AlarmTopicArn"} for part in walk(node.get("Properties", {})))
+    }
+    (step,) = re.findall(r"^4\. \*\*Topic for alarms.*?(?=^5\. )", RUNBOOK, flags=re.MULTILINE | re.DOTALL)
+
+    assert writers == set(services)
+    assert [name for kind in writers if (name := services[kind]) not in step] == []
