@@ -256,8 +256,10 @@ def test_an_operator_reads_every_log_group() -> None:
     patterns = resources_of("logs:FilterLogEvents")
 
     assert groups == {"test-name", "aws-waf-logs-test"}
-    for group in groups:
-        arn = f"arn:aws:logs:eu-west-3:123456789012:log-group:{group}:*"
+    # Those of edge.yaml stand in us-east-1.
+    edge = {"aws-waf-logs-test-edge", "test-edge-PortalLogs-AbCdEf"}
+    for region, group in [("eu-west-3", one) for one in groups] + [("us-east-1", one) for one in edge]:
+        arn = f"arn:aws:logs:{region}:123456789012:log-group:{group}:*"
         assert any(fnmatchcase(arn, pattern) for pattern in patterns)
 
 

@@ -79,7 +79,7 @@ def sam(cloudformation: CloudFormation, tmp_path: Path) -> Sam:
     (tmp_path / "template.yaml").write_text(json.dumps(TEMPLATE))
     (tmp_path / "samconfig.toml").write_text(
         'version = 0.1\n[staging.deploy.parameters]\nstack_name = "access"\nregion = "eu-west-3"\n'
-        'capabilities = "CAPABILITY_IAM"\nfail_on_empty_changeset = false\ns3_bucket = "in-paris"\n'
+        'capabilities = "CAPABILITY_IAM"\nfail_on_empty_changeset = false\n'
         '[staging.deploy.parameters.parameter_overrides]\nInsurerName = "of the configuration"\n'
     )
     variables = {
@@ -99,15 +99,17 @@ def sent_to(cloudformation: CloudFormation) -> dict[str, str | None]:
 
 
 def test_sam_sends_every_parameter_as_it_was_written(cloudformation: CloudFormation, sam: Sam) -> None:
-    settings = sam.root / "samconfig.toml"
-    settings.write_text(settings.read_text().replace('s3_bucket = "in-paris"\n', ""))
-
     assert sam.deploy("staging", SENT) != 0, "the change set is refused"
 
     assert sent_to(cloudformation) == SENT
 
 
-def test_sam_sends_the_template_of_the_edge_without_a_bucket(cloudformation: CloudFormation, sam: Sam) -> None:
+@pytest.mark.parametrize("bucket", ["resolve_s3 = true", 's3_bucket = "in-paris"'])
+def test_sam_sends_the_template_of_the_edge_without_a_bucket(
+    cloudformation: CloudFormation, sam: Sam, bucket: str
+) -> None:
+    settings = sam.root / "samconfig.toml"
+    settings.write_text(settings.read_text().replace("capabilities", f"{bucket}\ncapabilities"))
     shutil.copy(ROOT / "edge.yaml", sam.root)
     parameters = {**TEMPLATES.edge.parameter_defaults(), "AttackMode": "true", "PortalDistribution": "E1"}
 
