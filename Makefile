@@ -73,7 +73,7 @@ guessing: environment ## Write the guessing tables in docs/security.md from the 
 cost: environment ## Write the tables of cost and quotas in docs/scaling.md
 	@$(RUN_PYTHON) -m tools.cost --write
 
-drill: environment ## Play a drill for operators on a mocked AWS: NAME=restore, rotation or leak
+drill: environment ## Play a drill for operators on a local stack: NAME=restore, rotation, leak or return
 	@$(RUN_PYTHON) -m tools.drills "$(NAME)"
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

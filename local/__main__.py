@@ -34,9 +34,9 @@ def main() -> int:
     forget_real_account(os.environ)
     progress = Progress(Console(), time.monotonic)
     try:
-        with running_stack(options, progress, stop) as (addresses, cloud):
-            progress.say(_welcome(addresses, sample_pins()[0]))
-            keep_running(cloud, stop)
+        with running_stack(options, progress, stop) as stack:
+            progress.say(_welcome(stack.addresses, sample_pins()[0]))
+            keep_running(stack.cloud, stop)
     except Stopped:
         pass
     except LocalStackError as error:

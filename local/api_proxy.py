@@ -47,6 +47,10 @@ class ApiProxy:
         self._path = parsed.path or ""
         self._pool = urllib3.HTTPConnectionPool(parsed.host or "", parsed.port, maxsize=_CALLS_AT_ONCE, block=True)
 
+    def direct_to(self, url: str) -> None:
+        """Forward to another stage of the same cloud from now on."""
+        self._path = urllib3.util.parse_url(url).path or ""
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Forward a request, and return the response with every end-to-end header."""
         request = Request(environ)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from local.environment import REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from local.build import Target
     from local.cloud import LocalCloud
@@ -30,7 +30,13 @@ class Deployment:
 
 
 def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
-    cloud: LocalCloud, template: Path, target: Target, public_origin: str, provider: LocalPrintProvider, tools: Tools
+    cloud: LocalCloud,
+    template: Path,
+    target: Target,
+    public_origin: str,
+    provider: LocalPrintProvider,
+    chosen: Mapping[str, str],
+    tools: Tools,
 ) -> Deployment:
     """Deploy a built template.
 
@@ -40,6 +46,7 @@ def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
         target: the target of that build.
         public_origin: the scheme and host of the API for browsers.
         provider: prints the letters.
+        chosen: further parameters that differ from the template's defaults.
         tools: runs ``sam``.
 
     Raises:
@@ -48,23 +55,46 @@ def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
     """
     # Otherwise sam would create a bucket by a stack of its own, and wait for it.
     cloud.s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    parameters = {
+        "Environment": "local",
+        "PublicOrigin": public_origin,
+        "Runtime": target.runtime,
+        "Architecture": target.architecture,
+        "LetterProvider": "maileva",
+        "MailevaApiUrl": provider.url,
+        "MailevaTokenUrl": provider.token_url,
+        **chosen,
+    }
+    sam_deploy(template, [f"{name}={value}" for name, value in parameters.items()], tools)
+    return described(cloud)
+
+
+def sam_deploy(template: Path, overrides: Sequence[str], tools: Tools) -> None:
+    """Run ``sam deploy``.
+
+    Args:
+        template: a template that sam built or packaged.
+        overrides: the parameters that differ from those of the stack, in one of sam's notations.
+        tools: runs ``sam``.
+
+    Raises:
+        ToolFailed: the deployment failed.
+        Stopped: someone asked to stop.
+    """
     tools.run(
         "The deployment failed",
         [
             *("sam", "deploy", "--template-file", template),
             *("--config-file", _SAMCONFIG, "--config-env", "local"),
             *("--stack-name", STACK_NAME, "--s3-bucket", _BUCKET, "--region", REGION),
-            "--parameter-overrides",
-            "Environment=local",
-            f"PublicOrigin={public_origin}",
-            f"Runtime={target.runtime}",
-            f"Architecture={target.architecture}",
-            "LetterProvider=maileva",
-            f"MailevaApiUrl={provider.url}",
-            f"MailevaTokenUrl={provider.token_url}",
+            *("--parameter-overrides", *overrides),
         ],
         log="deploy.log",
     )
+
+
+def described(cloud: LocalCloud) -> Deployment:
+    """Describe the deployed stack."""
     (stack,) = cloud.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     return Deployment(
         parameters={one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,9 @@ from local.samples import import_members, sample_pins, set_pins
 from local.state import StateFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
+    from local.deployment import Deployment
     from local.progress import Progress
     from local.stopping import StopRequest
 
@@ -49,12 +50,14 @@ class Options:
         cloud_port: the port of the local cloud; 0 for any free port.
         state: the folder for the state of this stack.
         builds: the folder of builds, which stacks can share.
+        parameters: those of the template that differ from its defaults.
     """
 
     port: int
     cloud_port: int
     state: Path
     builds: Path
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,29 @@ class Addresses:
         return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
 
 
+@dataclass(frozen=True)
+class RunningStack:
+    """A stack that responds.
+
+    Attributes:
+        addresses: where it responds.
+        cloud: the cloud behind it.
+        deployment: the deployment at its start.
+        tools: runs ``sam`` for another deployment.
+        scratch: the folder for temporary files.
+        direct_api_to: leads the API's address to another deployment.
+    """
+
+    addresses: Addresses
+    cloud: LocalCloud
+    deployment: Deployment
+    tools: Tools
+    scratch: Path
+    direct_api_to: Callable[[Deployment], None]
+
+
 @contextmanager
-def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[tuple[Addresses, LocalCloud]]:
+def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Generator[RunningStack]:
     """Run a stack: inside the context all of it responds; after it, no process is left.
 
     Raises:
@@ -97,7 +121,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             )
         provider = started.enter_context(running_print_provider(addresses.api_url))
         with progress.step("Deploying the template"):
-            deployment = deploy(cloud, template, target, origin, provider, tools)
+            deployment = deploy(cloud, template, target, origin, provider, options.parameters, tools)
             complete_api(cloud)
             provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
         known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
@@ -106,7 +130,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             import_members(state, tools)
             set_pins(cloud, deployment, sample_pins())
 
-        api = ApiProxy(f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1")
+        api = ApiProxy(_api_url(cloud, deployment))
         inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
@@ -115,7 +139,9 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             stop.check()
             _check(addresses, cloud)
         started.enter_context(state.published(state.stack_file, asdict(addresses)))
-        yield addresses, cloud
+        yield RunningStack(
+            addresses, cloud, deployment, tools, state.scratch, lambda newer: api.direct_to(_api_url(cloud, newer))
+        )
 
 
 def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:
@@ -126,6 +152,10 @@ def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:
     """
     while not stop.wait(_POLL_SECONDS):
         cloud.check()
+
+
+def _api_url(cloud: LocalCloud, deployment: Deployment) -> str:
+    return f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1"
 
 
 def _check(addresses: Addresses, cloud: LocalCloud) -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _Answer: TypeAlias = tuple[AWSResponse, dict[str, Any]]
-_POLLS_UNTIL_ACTIVE = 2
-_REFUSALS_OF_BACKUPS = 1
 _COPIED = ("AttributeDefinitions", "KeySchema")
 
 
@@ -39,11 +37,14 @@ class PointInTime:
     Args:
         client: whose calls it answers.
         emulator: another client of the same tables.
+        polls: how often a new table is not there yet.
+        refusals: how often the backups of a new table are not available yet.
     """
 
-    def __init__(self, client: DynamoDBClient, emulator: DynamoDBClient) -> None:
+    def __init__(self, client: DynamoDBClient, emulator: DynamoDBClient, *, polls: int = 2, refusals: int = 1) -> None:
         self._client = client
         self._emulator = emulator
+        self._polls, self._refusals = polls, refusals
         self._snapshots: dict[str, list[_Snapshot]] = {}
         self._polls_left: dict[str, int] = {}
         self._refusals_left: dict[str, int] = {}
@@ -62,6 +63,16 @@ class PointInTime:
         pages = self._emulator.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         items: list[dict[str, Any]] = [dict(item) for page in pages for item in page["Items"]]
         self._snapshots.setdefault(table, []).append(_Snapshot(moment, items))
+
+    def answer(self, operation: str, body: str) -> tuple[int, dict[str, Any]] | None:
+        """Answer a call in DynamoDB's protocol with a status and a body; None if the emulator answers as AWS does."""
+        handler = self._answers().get(operation)
+        answered = handler({"body": body, "url": ""}) if handler else None
+        if not answered:
+            return None
+        response, parsed = answered
+        error = parsed.get("Error")
+        return response.status_code, {"__type": error["Code"], "message": error["Message"]} if error else parsed
 
     def _answers(self) -> Mapping[str, Any]:
         return {
@@ -88,7 +99,7 @@ class PointInTime:
         )
         for item in fits[-1].items:
             self._emulator.put_item(TableName=target, Item=item)
-        self._polls_left[target], self._refusals_left[target] = _POLLS_UNTIL_ACTIVE, _REFUSALS_OF_BACKUPS
+        self._polls_left[target], self._refusals_left[target] = self._polls, self._refusals
         return _answer(params, {"TableDescription": {"TableName": target, "TableStatus": "CREATING"}})
 
     def _describe(self, params: Mapping[str, Any], **_: object) -> _Answer | None:

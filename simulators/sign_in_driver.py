@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import secrets
+from abc import ABC, abstractmethod
 from collections import Counter
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
@@ -214,12 +215,10 @@ class FrontDoor:
 
 
 @dataclass
-class Browser:
-    """A browser with cookies and a source address."""
+class AnyBrowser(ABC):
+    """A browser with cookies; its subclasses know the way to the service."""
 
-    door: FrontDoor
-    source: str = "192.0.2.1"
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict, kw_only=True)
 
     @property
     def device_cookies(self) -> dict[str, str]:
@@ -248,7 +247,7 @@ class Browser:
         sent = dict(headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        reply = self.door.call(api_event(method, path, body, sent, self.source))
+        reply = self._exchange(method, path, body, sent)
         for line in reply.headers.get("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 if morsel["max-age"] == "0":
@@ -256,6 +255,21 @@ class Browser:
                 else:
                     self.cookies[name] = morsel.value
         return reply
+
+    @abstractmethod
+    def _exchange(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Reply:
+        """Send a request with its cookies."""
+
+
+@dataclass
+class Browser(AnyBrowser):
+    """A browser with a source address, before the functions in this process."""
+
+    door: FrontDoor
+    source: str = "192.0.2.1"
+
+    def _exchange(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Reply:
+        return self.door.call(api_event(method, path, body, headers, self.source))
 
 
 def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
+from local import inbox_codes
 from tests.support.local_stack import call
 
 if TYPE_CHECKING:
@@ -14,18 +14,11 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
 
 
-_CODES = {
-    "emails": r"(?<!\d)\d{3}[ \u00a0\u202f]\d{3}(?![\d ])",
-    # The telephone number has the same form, and comes after the code.
-    "letters": r"(?<!\d)\d{2}(?:[ \u00a0\u202f]\d{2}){4}(?![\d ])",
-}
-
-
 def code_in(text: str, kind: Literal["emails", "letters"]) -> str:
     """The code in a message, without the blanks."""
-    found = re.search(_CODES[kind], text)
+    found = inbox_codes.code_in(text, kind)
     assert found, text
-    return re.sub(r"\D", "", found[0])
+    return found
 
 
 class Mailbox:

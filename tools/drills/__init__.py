@@ -1,1 +1,1 @@
-"""Drills for operators on a mocked AWS with the real functions: ``python -m tools.drills restore``."""
+"""Drills for operators, on the local stack or on a mocked AWS: ``python -m tools.drills restore``."""

@@ -1,6 +1,6 @@
-"""Plays one drill: ``make drill NAME=restore``, ``rotation`` or ``leak``; ``--write`` plays all.
+"""Plays a drill on the local stack: ``make drill NAME=restore``, ``rotation``, ``leak`` or ``return``.
 
-With ``--write`` the output of all drills goes into ``docs/recovery.md``.
+``--write`` plays all, and writes their output into ``docs/recovery.md``. ``--mocked`` plays on a mocked AWS in seconds.
 """
 
 from __future__ import annotations
@@ -10,81 +10,106 @@ import contextlib
 import io
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 from moto import mock_aws
+from rich.console import Console
 
+from local.errors import LocalStackError, Stopped
+from local.progress import Progress
+from local.stopping import StopRequest
 from simulators.cloud import Cloud, create_keys, create_tables
 from simulators.kms import REGION
-from tools.drills import leak, restore, rotation
-from tools.drills.stage import Stage
+from tools.drills import coming_back, leak, restore, rotation
+from tools.drills.local_stage import local_stage
+from tools.drills.mocked_stage import MockedStage
+from tools.drills.stage import FAILED, OK, Stage
+from tools.sections import begin, written_into
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
-DRILLS: dict[str, Callable[[Stage], None]] = {"restore": restore.play, "rotation": rotation.play, "leak": leak.play}
+    from tools.drills.local_stage import LocalStage
 
+DRILLS: Mapping[str, Callable[[Stage], None]] = {"restore": restore.play, "rotation": rotation.play, "leak": leak.play}
+LOCAL_DRILLS: Mapping[str, Callable[[LocalStage], None]] = {**DRILLS, "return": coming_back.play}
+"""The last one needs CloudFormation, which the mocked AWS has no part of."""
+AnyStage = TypeVar("AnyStage", bound=Stage)
 
 TARGET = Path(__file__).parents[2] / "docs/recovery.md"
-END = "<!-- end of what tools/drills has written -->"
+COMMAND = "tools.drills"
 
 
-def play(name: str, cloud: Cloud, say: Callable[[str], None]) -> list[str]:
-    """Play a drill, and return the sentences that were not true."""
-
-    def say_with_short_names(line: str) -> None:
-        for logical_name, table in cloud.tables.items():
-            line = line.replace(table, logical_name)
-        say(line)
-
-    # The functions print their metrics.
-    with contextlib.redirect_stdout(io.StringIO()):
-        stage = Stage(cloud, say_with_short_names)
-        DRILLS[name](stage)
-    return stage.failed
+def output_in(text: str, name: str) -> list[str]:
+    """Return the lines of a drill's output in a text."""
+    _, _, rest = text.partition(begin(COMMAND, name))
+    return rest.partition("```text\n")[2].partition("```")[0].splitlines()
 
 
-def written_into(text: str, outputs: Mapping[str, list[str]]) -> str:
-    """Replace the output of each drill between its marks in a text.
-
-    Raises:
-        SystemExit: a mark is missing.
-    """
-    for name, lines in outputs.items():
-        begin = f"<!-- python -m tools.drills --write: {name} -->"
-        before, mark, rest = text.partition(begin)
-        _, end, after = rest.partition(END)
-        if not mark or not end:
-            raise SystemExit(f"The output goes between {begin} and {END}, but one of these marks is missing.")
-        output = "\n".join(lines)
-        text = f"{before}{mark}\n\n```text\n{output}\n```\n\n{END}{after}"
-    return text
+def sentences(output: Sequence[str]) -> list[str]:
+    """Return the lines of an output that a drill has checked."""
+    return [line for line in output if line.startswith(OK)]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Play the drill that the command line names, on a mocked AWS.
+    """Play the drill that the command line names.
 
     Returns:
         The exit status of the process: 0 if all sentences were true.
     """
     parser = argparse.ArgumentParser(prog="python -m tools.drills", description="Play an operator's bad day.")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("name", nargs="?", choices=DRILLS)
-    what.add_argument("--write", action="store_true", help="play all, and write their output into docs/recovery.md")
+    names = ", ".join(LOCAL_DRILLS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{names}; several are played on one stack")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--write", action="store_true", help="write their output into docs/recovery.md; of all by default")
+    how.add_argument("--mocked", action="store_true", help="play in this process on a mocked AWS, not on a stack")
     chosen = parser.parse_args(arguments)
-    outputs: dict[str, list[str]] = {}
-    failed = []
-    for name in DRILLS if chosen.write else (chosen.name,):
-        say, outputs[name] = _printed_and_kept()
-        with _mocked_cloud() as cloud:
-            failed += play(name, cloud, say)
-    if chosen.write:
-        TARGET.write_text(written_into(TARGET.read_text(encoding="utf-8"), outputs), encoding="utf-8")
-    print(f"{len(failed)} of these sentences are not true." if failed else "All of these sentences are true.")
+    if not {*chosen.names} <= (DRILLS if chosen.mocked else LOCAL_DRILLS).keys() or not (chosen.names or chosen.write):
+        parser.error(f"name one of these: {names} (the mocked AWS has no part of CloudFormation, so no return)")
+    failed = 0
+    try:
+        for run in [[name] for name in chosen.names or LOCAL_DRILLS] if chosen.write else [chosen.names]:
+            output = _played(run, DRILLS, _mocked_stage) if chosen.mocked else _played_locally(run)
+            failed += sum(line.startswith(FAILED) for line in output)
+            if chosen.write:
+                section = "\n".join(["```text", *output, "```"])
+                text = TARGET.read_text(encoding="utf-8")
+                TARGET.write_text(written_into(text, COMMAND, {run[0]: section}), encoding="utf-8")
+    except (LocalStackError, Stopped) as stopped:
+        print(str(stopped) or "Stopped.", file=sys.stderr)
+        return 1
+    print(f"{failed} of these sentences are not true." if failed else "All of these sentences are true.")
     return 1 if failed else 0
+
+
+def _played_locally(names: Iterable[str]) -> list[str]:
+    stop = StopRequest()
+    stop.listen()
+    progress = Progress(Console(stderr=True), time.monotonic)
+    try:
+        return _played(names, LOCAL_DRILLS, lambda say: local_stage(say, progress, stop))
+    finally:
+        stop.ignore()
+
+
+def _played(
+    names: Iterable[str],
+    drills: Mapping[str, Callable[[AnyStage], None]],
+    opened: Callable[[Callable[[str], None]], AbstractContextManager[AnyStage]],
+) -> list[str]:
+    """Play drills one after the other on the same stage, and return what they printed."""
+    say, lines = _printed_and_kept()
+    with opened(say) as stage:
+        for name in names:
+            started = time.monotonic()
+            drills[name](stage)
+            say(f"Played in {time.monotonic() - started:.0f} seconds, {stage.where}.")
+    return lines
 
 
 def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
@@ -99,12 +124,13 @@ def _printed_and_kept() -> tuple[Callable[[str], None], list[str]]:
 
 
 @contextlib.contextmanager
-def _mocked_cloud() -> Iterator[Cloud]:
+def _mocked_stage(say: Callable[[str], None]) -> Iterator[Stage]:
     # No call can leave this process, whichever account this machine knows.
     os.environ.update({"AWS_ACCESS_KEY_ID": "drill", "AWS_SECRET_ACCESS_KEY": "drill", "AWS_DEFAULT_REGION": REGION})
-    with mock_aws():
+    # The functions print their metrics.
+    with mock_aws(), contextlib.redirect_stdout(io.StringIO()):
         dynamodb, kms = boto3.client("dynamodb", region_name=REGION), boto3.client("kms", region_name=REGION)
-        yield Cloud(dynamodb, kms, create_tables(dynamodb, "drill"), create_keys(kms))
+        yield MockedStage(Cloud(dynamodb, kms, create_tables(dynamodb, "drill"), create_keys(kms)), say)
 
 
 if __name__ == "__main__":
