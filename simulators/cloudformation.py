@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, TypeAlias
 
 from simulators.template import PSEUDO_PARAMETERS, Node, Template, walk
@@ -228,13 +228,17 @@ def _in_order(template: Template, values: Mapping[str, str]) -> list[str]:
     resources = template.body["Resources"]
     present = [logical for logical, node in resources.items() if _exists(template, node, values)]
     graph = {logical: sorted({*_named_in(resources[logical])} & {*present} - {logical}) for logical in present}
-    return list(TopologicalSorter(graph).static_order())
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise Refused(f"Circular dependency between resources: {error.args[1]}") from error
 
 
 def _named_in(node: Node) -> Iterator[str]:
     depends = node.get("DependsOn", [])
     yield from [depends] if isinstance(depends, str) else depends
-    for part in walk(node.get("Properties", {})):
+    # An alias waits for the deployment group of its update policy, and so for its alarms (aws-cdk issue 2231).
+    for part in walk([node.get("Properties", {}), node.get("UpdatePolicy", {})]):
         match part:
             case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, *_]}:
                 yield name

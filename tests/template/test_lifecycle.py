@@ -77,6 +77,15 @@ def test_a_creation_makes_every_resource_of_the_cloud() -> None:
     assert account.existing <= {resource.thing for resource in stack.resources.values()}
 
 
+def test_a_circle_by_an_update_policy_is_refused() -> None:
+    """An alarm that names the stage of the API, watched by CodeDeploy, would close one (aws-cdk issue 2231)."""
+    circular = copy.deepcopy(body())
+    circular["Resources"]["ApiErrors"]["Properties"]["Dimensions"] = [{"Name": "Stage", "Value": {"Ref": "Apiv1Stage"}}]
+
+    with pytest.raises(Refused, match="Circular dependency between resources"):
+        Account().deploy(NAME, circular, PRODUCTION)
+
+
 @pytest.mark.parametrize("failing", all_created())
 def test_a_creation_that_failed_leaves_nothing_and_can_be_repeated(failing: str) -> None:
     account = Account()

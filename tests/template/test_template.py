@@ -381,14 +381,14 @@ def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
     resources = deployed()
     alarm = resources["ApiErrors"]["Properties"]
     dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
-    stage = resources[dimensions["Stage"]["Ref"]]
+    (stage,) = (node for node in resources.values() if node["Type"] == "AWS::ApiGateway::Stage")
 
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/ApiGateway", "5XXError", "Sum")
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
     assert (alarm["Period"], alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (60, 3, 15)
     assert dimensions.keys() == {"ApiName", "Stage"}
     assert dimensions["ApiName"] == resources["Api"]["Properties"]["Name"]
-    assert (stage["Type"], stage["Properties"]["RestApiId"]) == ("AWS::ApiGateway::Stage", {"Ref": "Api"})
+    assert dimensions["Stage"] == stage["Properties"]["StageName"]
 
 
 def test_the_numbers_are_those_of_the_design() -> None:
