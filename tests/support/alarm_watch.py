@@ -19,11 +19,14 @@ _RECEIPTS_THAT_HIDE = 3
 
 
 def resolved(kind: str) -> dict[str, Any]:
-    """Return the resolved properties of all resources of a kind, by logical name."""
+    """Return the resolved properties of all resources of a kind that production has by default, by logical name."""
     template = project_template()
     parameters = {"Environment": "production"}
-    found = template.resources(kind)
-    return {name: template.resolve(node["Properties"], LogicalNames(), parameters) for name, node in found.items()}
+    return {
+        name: template.resolve(node["Properties"], LogicalNames(), parameters)
+        for name, node in template.resources(kind).items()
+        if "Condition" not in node or template.holds({"Condition": node["Condition"]}, parameters)
+    }
 
 
 def service_of(function: str) -> str:
