@@ -7,7 +7,7 @@ IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help environment run test test-all import lint format bench mutation openapi client pictures guessing cost drill lock deploy rollback clean
+.PHONY: help environment run test test-all import lint lint-cloud format bench mutation openapi client pictures guessing cost drill lock deploy rollback clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,14 +36,17 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	@npm ci --ignore-scripts --silent
 	@touch $@
 
-lint: environment ## Run ruff, mypy, cfn-lint and sam validate; biome and tsc if npm is installed
+lint: environment ## Run ruff, mypy, import-linter and sam validate; biome and tsc if npm is installed
 	@$(RUN_PYTHON) -m ruff check
 	@$(RUN_PYTHON) -m ruff format --check
 	@$(RUN_PYTHON) -m mypy
 	@$(IN_VENV) lint-imports >.local/imports.log || { cat .local/imports.log; exit 1; }
-	@$(IN_VENV) cfn-lint template.yaml edge.yaml portal_alarms.yaml
 	@$(IN_VENV) SAM_CLI_TELEMETRY=0 sam validate --lint
 	@sh local/lint_pages.sh
+
+lint-cloud: environment ## Run cfn-lint and checkov on the templates as they are deployed (a minute)
+	@sh local/set_up.sh cloud-lint
+	@$(RUN_PYTHON) -m tools.cloud_lint
 
 format: environment ## Format the code, and fix what ruff and biome can fix
 	@$(RUN_PYTHON) -m ruff check --fix-only --quiet
@@ -82,6 +85,7 @@ lock: environment ## Compile the requirements from pyproject.toml; ARGS=--upgrad
 	@$(LOCK) --group emails -c requirements/dev.txt -o functions/emails/requirements.txt
 	@$(LOCK) --group letters -c requirements/dev.txt -o functions/letters/requirements.txt
 	@$(LOCK) --group local-cloud -o requirements/local-cloud.txt
+	@$(LOCK) --group cloud-lint -o requirements/cloud-lint.txt
 
 deploy: environment ## Deploy the current commit: ENV=staging or production; PARAMETERS=<id> for those of a deployment; YES=1 asks nothing
 	@$(RUN_PYTHON) -m tools.deployment deploy "$(ENV)" --parameters "$(PARAMETERS)" $(if $(YES),--yes)

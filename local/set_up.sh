@@ -1,12 +1,12 @@
 #!/bin/sh
-# Updates the two virtual environments from requirements/*.txt: .venv for the tools and the tests, and .local/cloud for
+# Updates the virtual environments from requirements/*.txt: .venv for the tools and the tests, and .local/cloud for
 # the local cloud (it pins its own botocore, and the functions that its interpreter runs must find only their layer).
+# With the argument cloud-lint also .local/cloud-lint, for checkov, which pins boto3.
 # It takes no time if nothing changed. PYTHON names another interpreter.
 set -eu
 cd "$(dirname "$0")/.."
 
 venv=.venv
-cloud=.local/cloud
 supported="3.11 3.12 3.13 3.14" # Lambda's versions
 
 fail() {
@@ -64,6 +64,14 @@ sync() { # environment, requirements
     cp "$2" "$1/requirements.txt"
 }
 
+sync_apart() { # environment, requirements, what runs in it
+    if [ "$(version "$1/bin/python")" != "$wanted" ]; then
+        echo "Setting up $3 in $1 ..."
+        "$venv/bin/python" -m venv --clear --without-pip "$1" || failed_to_install
+    fi
+    sync "$1" "$2"
+}
+
 wanted=$(version "$venv/bin/python")
 if [ -n "${PYTHON:-}" ] || ! is_supported "$wanted"; then
     find_python
@@ -76,8 +84,5 @@ fi
 sync "$venv" requirements/dev.txt
 # Lambda puts the layer and the functions on the path; here the environment does.
 printf '../../../../%s\n' layers/common functions >"$venv/lib/python$wanted/site-packages/project.pth"
-if [ "$(version "$cloud/bin/python")" != "$wanted" ]; then
-    echo "Setting up the local cloud in $cloud ..."
-    "$venv/bin/python" -m venv --clear --without-pip "$cloud" || failed_to_install
-fi
-sync "$cloud" requirements/local-cloud.txt
+sync_apart .local/cloud requirements/local-cloud.txt "the local cloud"
+if [ "${1:-}" = cloud-lint ]; then sync_apart .local/cloud-lint requirements/cloud-lint.txt checkov; fi

@@ -36,6 +36,7 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 }
 _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
+    ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
     ast.Lt: operator.lt,

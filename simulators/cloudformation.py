@@ -108,7 +108,8 @@ class Account:
             failing: the logical name of a resource that AWS fails to create.
 
         Raises:
-            Refused: a parameter or rule does not hold, or the stack's creation failed before.
+            Refused: a parameter or rule does not hold, resources wait for each other, or the stack's creation failed
+                before.
         """
         template = Template(body)
         values = {**parameters, "AWS::StackName": name}
@@ -224,21 +225,24 @@ def _exists(template: Template, node: Node, values: Mapping[str, str]) -> bool:
 
 
 def _in_order(template: Template, values: Mapping[str, str]) -> list[str]:
-    """Return the resources whose condition holds, each after those it names."""
+    """Return the resources whose condition holds, each after those it names.
+
+    Raises:
+        Refused: they wait for each other.
+    """
     resources = template.body["Resources"]
     present = [logical for logical, node in resources.items() if _exists(template, node, values)]
     graph = {logical: sorted({*_named_in(resources[logical])} & {*present} - {logical}) for logical in present}
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise Refused(f"Circular dependency between resources: {error.args[1]}") from error
+        raise Refused(f"Circular dependency between resources: {sorted({*error.args[1]})}") from error
 
 
 def _named_in(node: Node) -> Iterator[str]:
     depends = node.get("DependsOn", [])
     yield from [depends] if isinstance(depends, str) else depends
-    # An alias waits for the deployment group of its update policy, and so for its alarms (aws-cdk issue 2231).
-    for part in walk([node.get("Properties", {}), node.get("UpdatePolicy", {})]):
+    for part in walk([node.get("Properties"), node.get("UpdatePolicy")]):
         match part:
             case {"Ref": str() as name} | {"Fn::GetAtt": [str() as name, *_]}:
                 yield name

@@ -146,7 +146,7 @@ def sections_of_the_runbook() -> dict[str, str]:
 def test_every_alarm_has_its_section() -> None:
     alarms = {
         name: node["Properties"]["AlarmDescription"].partition(" Runbook: ")[2]
-        for template in (project_template(), Template.read(ROOT / "portal_alarms.yaml"))
+        for template in (project_template(), Template.read(ROOT / "edge.yaml"))
         for name, node in template.resources("AWS::CloudWatch::Alarm").items()
     }
     rules = {

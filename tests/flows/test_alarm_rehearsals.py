@@ -168,6 +168,20 @@ def test_sign_ins_that_stop_ring_by_day_alone(hour: int, rings: bool) -> None:
     assert not alarms()["SignInsStopped"].rings(metrics, now)
 
 
+def test_the_canary_is_no_member_who_signs_in() -> None:
+    alarm, noon = alarms(CanarySecretArn="canary")["SignInsStopped"], MIDNIGHT + 12 * HOUR
+    metrics, succeeded = Metrics(), Metric(STACK, "login.succeeded", frozenset({("service", "login")}))
+    for minute in range(0, 60, 5):
+        metrics.put(succeeded, noon - HOUR + minute * MINUTE)
+        metrics.put(
+            Metric(STACK, "canary.succeeded", frozenset({("service", "canary")})), noon - HOUR + minute * MINUTE
+        )
+
+    assert alarm.rings(metrics, noon)
+    metrics.put(succeeded, noon - MINUTE)
+    assert not alarm.rings(metrics, noon)
+
+
 @pytest.mark.parametrize(
     ("alarm", "service", "failed", "of_all", "rings"),
     [

@@ -40,6 +40,7 @@ class Machine:
         self.write("local/set_up.sh", SCRIPT.read_text())
         self.write("requirements/dev.txt", "uv==1\n")
         self.write("requirements/local-cloud.txt", "ministack==1\n")
+        self.write("requirements/cloud-lint.txt", "checkov==1\n")
 
     def write(self, path: str, text: str) -> None:
         file = self.clone / path
@@ -60,9 +61,9 @@ class Machine:
         self.write(".venv/bin/uv", UV)
         (self.clone / f".venv/lib/python{version}/site-packages").mkdir(parents=True, exist_ok=True)
 
-    def set_up(self, python: str = "") -> subprocess.CompletedProcess[str]:
+    def set_up(self, *arguments: str, python: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own script
-            [self.path / "sh", self.clone / "local" / "set_up.sh"],
+            [self.path / "sh", self.clone / "local" / "set_up.sh", *arguments],
             env={"PATH": str(self.path), "PYTHON": python},
             capture_output=True,
             text=True,
@@ -102,13 +103,13 @@ def test_a_named_python_that_is_too_old_is_reported(machine: Machine) -> None:
     machine.is_set_up("3.12")
     old = machine.python("old-python", "3.10")
 
-    assert only_sentence(machine.set_up(str(old))).startswith(
+    assert only_sentence(machine.set_up(python=str(old))).startswith(
         f"{old} is Python 3.10, not one of the supported versions"
     )
 
 
 def test_a_named_python_that_is_missing_is_reported(machine: Machine) -> None:
-    sentence = only_sentence(machine.set_up("/nowhere/python3"))
+    sentence = only_sentence(machine.set_up(python="/nowhere/python3"))
 
     assert sentence.startswith("/nowhere/python3 is not one of the supported versions")
 
@@ -158,4 +159,16 @@ def test_the_local_cloud_has_requirements_of_its_own(machine: Machine) -> None:
     assert machine.set_up().returncode == 0
     assert machine.uv_calls() == [
         "pip sync --quiet --require-hashes --python .local/cloud/bin/python requirements/local-cloud.txt"
+    ]
+
+
+def test_checkov_is_installed_on_request_only(machine: Machine) -> None:
+    machine.is_set_up("3.13")
+    machine.write(".local/cloud-lint/bin/python", PYTHON.format(version="3.13", venv_status=0))
+
+    assert machine.set_up().returncode == 0
+    assert machine.uv_calls() == []
+    assert machine.set_up("cloud-lint").returncode == 0
+    assert machine.uv_calls() == [
+        "pip sync --quiet --require-hashes --python .local/cloud-lint/bin/python requirements/cloud-lint.txt"
     ]

@@ -19,6 +19,7 @@ ASKED_FOR = {
     LAYER: project_dependencies(),
     DEVELOPMENT: project_dependencies() + group_dependencies("dev"),
     "requirements/local-cloud.txt": group_dependencies("local-cloud"),
+    "requirements/cloud-lint.txt": group_dependencies("cloud-lint"),
     "functions/emails/requirements.txt": group_dependencies("emails"),
     "functions/letters/requirements.txt": group_dependencies("letters"),
 }

@@ -18,10 +18,10 @@ STACK = PSEUDO_PARAMETERS["AWS::StackName"]
 _RECEIPTS_THAT_HIDE = 3
 
 
-def resolved(kind: str) -> dict[str, Any]:
-    """Return the resolved properties of all resources of a kind that production has by default, by logical name."""
+def resolved(kind: str, **options: str) -> dict[str, Any]:
+    """Return the resolved properties of the resources of a kind that production has, by logical name."""
     template = project_template()
-    parameters = {"Environment": "production"}
+    parameters = {"Environment": "production", "PublicOrigin": "https://members.example", **options}
     return {
         name: template.resolve(node["Properties"], LogicalNames(), parameters)
         for name, node in template.resources(kind).items()
@@ -36,10 +36,10 @@ def service_of(function: str) -> str:
     return service
 
 
-def alarms() -> dict[str, Alarm]:
+def alarms(**options: str) -> dict[str, Alarm]:
     """Return the alarms with a fixed threshold, by name."""
     found = {}
-    for name, properties in resolved("AWS::CloudWatch::Alarm").items():
+    for name, properties in resolved("AWS::CloudWatch::Alarm", **options).items():
         try:
             found[name] = Alarm.of(properties)
         except UnknownAlarm:

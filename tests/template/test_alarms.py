@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from canary.sign_in_handler import FAILED, SUCCEEDED
+from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
 from simulators.metrics import Metric
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
-PORTAL_ALARMS = Template.read(ROOT / "portal_alarms.yaml")
+TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
+EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 # The canary is its own alarm, and a check of versions that fails ends the deployment.
 WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
@@ -52,7 +53,7 @@ OF_AWS = {(namespace, name, frozenset(names)) for namespace, names, metrics in D
 
 
 def resolved(template: Template, node: Node) -> Node:
-    return template.resolve(node, LogicalNames(), {**LIVE, "AlarmTopicArn": "topic", "Distribution": "Portal"})
+    return template.resolve(node, LogicalNames(), {**LIVE, **TOPICS, "PortalDistribution": "Portal"})
 
 
 def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
     return {name: resolved(template, node["Properties"]) for name, node in found.items()}
 
 
-ALARMS = {**alarms(), **alarms(PORTAL_ALARMS)}
+ALARMS = {**alarms(), **alarms(EDGE)}
 
 
 def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
@@ -101,7 +102,15 @@ def is_reported(metric: Metric) -> bool:
         ]
         for name in FUNCTIONS
     }
-    words = {*events(), SUCCEEDED, FAILED, "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
+    words = {
+        *events(),
+        SUCCEEDED,
+        CHALLENGED,
+        ANSWERED,
+        FAILED,
+        "message.failed",
+        *(f"letters.{attention.value}" for attention in Attention),
+    }
     return dimension == "service" and service in services and metric.name in words
 
 

@@ -237,3 +237,15 @@ def test_the_firewall_of_cloudfront_needs_no_portal_yet() -> None:
         name for name in conditions if name.startswith("Portal")
     }
     assert EDGE.resolve({"Fn::If": ["HasPortal", True, False]}, {}, IN_US_EAST_1) is False
+
+
+def test_the_distribution_is_logged_and_watched_by_its_identifier() -> None:
+    arn = edge("PortalRequests", PortalDistribution="E1")["ResourceArn"]
+    dimensions = edge("PortalErrors", PortalDistribution="E1")["Dimensions"]
+
+    assert arn == "arn:aws:cloudfront::123456789012:distribution/E1"
+    assert {"Name": "DistributionId", "Value": "E1"} in dimensions
+
+
+def test_an_alarm_without_a_topic_shows_in_cloudwatch_alone() -> None:
+    assert not {"AlarmActions", "OKActions"} & edge("PortalErrors", PortalDistribution="E1").keys()

@@ -248,6 +248,12 @@ def test_every_queue_has_a_dead_letter_queue() -> None:
     assert queues_that_lose_messages(TEMPLATE.body["Resources"]) == set()
 
 
+def test_every_queue_is_encrypted_with_keys_of_sqs() -> None:
+    queues = TEMPLATE.resources("AWS::SQS::Queue")
+
+    assert [name for name, node in queues.items() if node["Properties"].get("SqsManagedSseEnabled") is not True] == []
+
+
 def test_a_queue_without_a_dead_letter_queue_is_found() -> None:
     sample = {
         "Emails": {
@@ -288,7 +294,7 @@ def test_every_alarm_and_its_end_go_to_the_topic_that_is_named(
     node = TEMPLATE.body["Resources"][alarm]
     properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
 
-    assert node["Condition"] in {"InCloud", "HasCanary"}
+    assert node["Condition"] in {"InCloud", "InProduction", "HasCanary"}
     assert properties.get("AlarmActions") == properties.get("OKActions") == actions
 
 
@@ -381,7 +387,7 @@ def test_an_alarm_counts_what_fails_at_the_api_in_any_flow() -> None:
     resources = deployed()
     alarm = resources["ApiErrors"]["Properties"]
     dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
-    (stage,) = (node for node in resources.values() if node["Type"] == "AWS::ApiGateway::Stage")
+    stage = resources["Apiv1Stage"]
 
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/ApiGateway", "5XXError", "Sum")
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
