@@ -20,6 +20,7 @@ LISTS = {
     "anonymous-addresses": "AWSManagedRulesAnonymousIpList",
 }
 SECRETS = {"cookie", "authorization"}
+BLOCKED = ["BlockedIpv4", "BlockedIpv6"]
 
 
 def edge(name: str, **parameters: str) -> dict[str, Any]:
@@ -183,6 +184,24 @@ def test_the_log_of_a_firewall_holds_no_secret(place: str, secrets: set[str]) ->
     redacted = {field["SingleHeader"]["Name"] for field in logging(place, "FirewallLogging")["RedactedFields"]}
 
     assert redacted == secrets
+
+
+def test_a_blocked_address_is_refused_by_its_connection_and_through_cloudfront() -> None:
+    rule = rules(Expanded().properties("Firewall"))["blocked-addresses"]
+    found = [one["IPSetReferenceStatement"] for one in rule["Statement"]["OrStatement"]["Statements"]]
+    headers = [(str(one["Arn"]), one.get("IPSetForwardedIPConfig", {}).get("HeaderName")) for one in found]
+
+    assert rule["Action"] == {"Block": {}}
+    assert headers == [(f"{name}.Arn", header) for header in (None, "True-Client-IP") for name in BLOCKED]
+
+
+@pytest.mark.parametrize("name", BLOCKED)
+def test_a_deployment_leaves_the_blocked_addresses_as_they_are(name: str) -> None:
+    # CloudFormation updates a resource when its text in the template changes, and this one never does.
+    node = project_template().body["Resources"][name]["Properties"]
+
+    assert node["Addresses"] == []
+    assert node["Scope"] == "REGIONAL"
 
 
 @pytest.mark.parametrize("place", FIREWALLS)

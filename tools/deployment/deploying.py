@@ -127,7 +127,8 @@ class Deployer:
                 self.say(f"portal: {len(files)} files")
             self._try(stack, deployment.parameters, files)
         except (BotoCoreError, ClientError, NotPublished) as error:
-            raise DeployRefused(f"Not everything has gone back: {error} Run the same command again.") from error
+            reason = str(error).rstrip(".")
+            raise DeployRefused(f"Not everything has gone back: {reason}. Run the same command again.") from error
         self.say(f"Back and tried: {identifier}. The stack itself is as it was; deploy a correction next.")
 
     def _main(self, templates: Templates) -> Stack:
