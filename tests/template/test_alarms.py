@@ -32,7 +32,6 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-    ("AWS/Lambda", {"FunctionName", "Resource"}, "Errors"),
     ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
     ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
@@ -121,6 +120,16 @@ def test_aws_or_the_code_report_what_an_alarm_looks_at(alarm: str) -> None:
 
     assert looked_at
     assert [metric for metric, _, _ in looked_at if not is_reported(metric)] == []
+
+
+def test_hours_without_a_sign_in_ring_in_production_alone() -> None:
+    with_it = [place for place in ("local", "staging", "production") if exists("SignInsStopped", Environment=place)]
+
+    assert with_it == ["production"]
+
+
+def exists(alarm: str, **parameters: str) -> bool:
+    return TEMPLATE.holds({"Condition": TEMPLATE.body["Resources"][alarm]["Condition"]}, parameters)
 
 
 def test_a_metric_with_other_dimensions_is_not_reported() -> None:

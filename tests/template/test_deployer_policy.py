@@ -12,6 +12,7 @@ from simulators.sign_in_driver import FrontDoor
 from simulators.template import ROOT
 from tests.support.deployment import OWN, TEMPLATES, Rehearsal
 from tests.support.expansion import Expanded
+from tests.support.iam import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,10 +149,6 @@ DATA = [
     "sqs:ReceiveMessage",
     "ses:SendEmail",
 ]
-
-
-def listed(named: str | list[str]) -> list[str]:
-    return [named] if isinstance(named, str) else named
 
 
 def actions(statement: dict[str, Any]) -> list[str]:

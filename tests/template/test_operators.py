@@ -22,7 +22,7 @@ from simulators.kms import REGION
 from simulators.point_in_time import PointInTime
 from simulators.template import ROOT, Template, project_template
 from tests.flows.test_queue_commands import STACK, Moves
-from tests.support.iam import allows, unused
+from tests.support.iam import allows, listed, unused
 from tests.support.members import NOW, import_members, member_row
 
 if TYPE_CHECKING:
@@ -234,17 +234,13 @@ def test_an_operator_may_look_where_the_runbook_looks_first() -> None:
 
 
 def test_someone_may_do_what_the_runbook_says() -> None:
-    deployer = {action for one in DEPLOYER["Statement"] for action in _listed(one["Action"])}
+    deployer = {action for one in DEPLOYER["Statement"] for action in listed(one["Action"])}
 
     def may(action: str) -> bool:
         return bool(resources_of(action)) or any(fnmatchcase(action, pattern) for pattern in deployer)
 
     # The administrators of the account look after the keys (decision 41).
     assert {action for action in commands(RUNBOOK) if not may(action)} <= {"kms:CancelKeyDeletion", "kms:EnableKey"}
-
-
-def _listed(texts: str | list[str]) -> list[str]:
-    return [texts] if isinstance(texts, str) else texts
 
 
 def test_an_operator_reads_every_log_group() -> None:
