@@ -36,15 +36,14 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc
 	@npm ci --ignore-scripts --silent
 	@touch $@
 
-lint: environment ## Run ruff, mypy, import-linter and sam validate; biome and tsc if npm is installed
+lint: environment ## Run ruff, mypy and import-linter; biome and tsc if npm is installed
 	@$(RUN_PYTHON) -m ruff check
 	@$(RUN_PYTHON) -m ruff format --check
 	@$(RUN_PYTHON) -m mypy
 	@$(IN_VENV) lint-imports >.local/imports.log || { cat .local/imports.log; exit 1; }
-	@$(IN_VENV) SAM_CLI_TELEMETRY=0 sam validate --lint
 	@sh local/lint_pages.sh
 
-lint-cloud: environment ## Run cfn-lint and checkov on the templates as they are deployed (a minute)
+lint-cloud: environment ## Run cfn-lint, sam validate and checkov on the templates as they are deployed (a minute)
 	@sh local/set_up.sh cloud-lint
 	@$(RUN_PYTHON) -m tools.cloud_lint
 

@@ -6,7 +6,15 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from ops import clear_email_state, import_command, keys_command, queues_command, redrive_command, restore_command
+from ops import (
+    block_command,
+    clear_email_state,
+    import_command,
+    keys_command,
+    queues_command,
+    redrive_command,
+    restore_command,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     queues_command.add_to(subcommands)
     redrive_command.add_to(subcommands)
     restore_command.add_to(subcommands)
+    block_command.add_to(subcommands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

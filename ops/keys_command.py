@@ -74,6 +74,7 @@ def count_hashes(dynamodb: DynamoDBClient, table: str) -> Counter[tuple[str, str
         pages = dynamodb.get_paginator("scan").paginate(
             TableName=table,
             FilterExpression="begins_with(pk, :member)",
+            Select="SPECIFIC_ATTRIBUTES",
             ProjectionExpression="pin_hash",
             ExpressionAttributeValues={":member": {"S": member_key(Identifier(""))}},
         )

@@ -30,7 +30,8 @@ def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = subcommands.add_parser(
         "queues",
         help="show the queues",
-        description="Show how many messages each queue holds, how old the oldest is, and how many were given up.",
+        description="Show how many messages each queue holds, how old the oldest is, and how many were given up. "
+        "Waiting messages can be delivered; hidden ones are being handled, or wait for another attempt.",
         epilog="Exit status: 0 if no message was given up, 1 if some were, 3 if the stack does not respond.",
     )
     add_stack_options(parser)

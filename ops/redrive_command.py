@@ -54,7 +54,7 @@ def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
             "Repair the cause first: each message has all its attempts again."
         ),
     )
-    parser.add_argument("queue", metavar="QUEUE", help="the queue's name in the template, such as LettersQueue")
+    parser.add_argument("queue", metavar="QUEUE", help="as `queues` names it, such as LettersQueue")
     add_stack_options(parser)
     parser.set_defaults(run=run)
 
@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
         stack = chosen_stack(arguments)
         sqs = stack.sqs()
         queue, dead_letters = chosen_queues(read_queues(stack, sqs), arguments.queue)
-        print(f"{dead_letters.name}: {dead_letters.visible} messages go to {queue.name} again.")
-        moved = redrive(sqs, queue, dead_letters)
+        print(f"Messages that go from {dead_letters.name} to {queue.name} again: {dead_letters.visible}")
+        moved = (redrive_locally if arguments.local else redrive)(sqs, queue, dead_letters)
     except NothingToRedrive as error:
         print(error, file=sys.stderr)
         return ExitStatus.NOTHING_TO_REDRIVE
@@ -83,23 +83,25 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     except Unavailable as error:
         print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
         return ExitStatus.STACK_UNAVAILABLE
-    print(f"{moved} sent. Look at them with `python -m ops queues`.")
+    print(f"Sent: {moved}. If they come back, `python -m ops queues` shows them.")
     return ExitStatus.REDRIVEN
 
 
 def chosen_queues(queues: Sequence[StackQueue], name: str) -> tuple[StackQueue, StackQueue]:
-    """Return the queue of this name, and the queue of its dead letters.
+    """Return the queue of this name, and the queue of its dead letters; either may be named.
 
     Raises:
         NothingToRedrive: there is no such queue, or it has no dead letters.
     """
-    by_name = {queue.name: queue for queue in queues if queue.dead_letters_arn}
-    if name not in by_name:
-        raise NothingToRedrive(f"There is no queue {name} that gives messages up. Choose one of {', '.join(by_name)}.")
-    (dead_letters,) = (queue for queue in queues if queue.arn == by_name[name].dead_letters_arn)
-    if not dead_letters.visible:
-        raise NothingToRedrive(f"{name} has given no message up.")
-    return by_name[name], dead_letters
+    by_arn = {queue.arn: queue for queue in queues}
+    pairs = [(queue, by_arn[queue.dead_letters_arn]) for queue in queues if queue.dead_letters_arn]
+    for queue, dead_letters in pairs:
+        if name in {queue.name, dead_letters.name}:
+            if not dead_letters.visible:
+                raise NothingToRedrive(f"{queue.name} has given no message up.")
+            return queue, dead_letters
+    known = ", ".join(queue.name for queue, _ in pairs)
+    raise NothingToRedrive(f"There is no queue {name} that gives messages up. Choose one of {known}.")
 
 
 def redrive(
@@ -124,6 +126,22 @@ def redrive(
     moved = task.get("ApproximateNumberOfMessagesMoved", 0)
     if task["Status"] != "COMPLETED":
         raise RedriveFailed(f"SQS stopped after {moved} messages: {task.get('FailureReason', task['Status'])}.")
+    return moved
+
+
+def redrive_locally(sqs: SQSClient, queue: StackQueue, dead_letters: StackQueue) -> int:
+    """Do what a move task of SQS does, which the local cloud lacks; return how many messages were moved.
+
+    Raises:
+        Unavailable: the local cloud did not respond.
+    """
+    moved = 0
+    with translate_errors():
+        while messages := sqs.receive_message(QueueUrl=dead_letters.url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                sqs.send_message(QueueUrl=queue.url, MessageBody=message["Body"])
+                sqs.delete_message(QueueUrl=dead_letters.url, ReceiptHandle=message["ReceiptHandle"])
+                moved += 1
     return moved
 
 

@@ -68,9 +68,9 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     except Unavailable as error:
         print(f"AWS did not do it: {error}. Run the same command again to continue.", file=sys.stderr)
         return ExitStatus.REFUSED
-    print("Set both parameters, and deploy:")
-    print(f"  AdoptedMembersTable={members}")
-    print(f"  AdoptedAccessTable={access}")
+    print("Write both lines into the environment of samconfig.toml, and deploy:")
+    print(f'  AdoptedMembersTable = "{members}"')
+    print(f'  AdoptedAccessTable = "{access}"')
     print("Then import the insurer's latest file: changes and removals since that moment are lost.")
     return ExitStatus.RESTORED
 

@@ -113,6 +113,10 @@ class Stack:
         """Make a client for the metrics."""
         return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
+    def wafv2(self) -> Any:  # noqa: ANN401 - the development tools have no types of WAF
+        """Make a client for the firewall."""
+        return self._session.client("wafv2", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
     def sqs(self) -> SQSClient:
         """Make a client for the queues."""
         return self._session.client("sqs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)

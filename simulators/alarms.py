@@ -110,7 +110,7 @@ def evaluate(expression: str, values: Mapping[str, float | None], start: int) ->
     """Evaluate an expression of metric math for one period.
 
     Args:
-        expression: uses arithmetic, comparisons, AND, ``IF``, ``FILL``, ``SUM(METRICS())`` and ``HOUR`` (in UTC) alone.
+        expression: uses arithmetic, comparisons, AND, ``IF``, ``FILL`` and ``HOUR`` (in UTC) alone.
         values: the values of the metrics by id; None where there are no data.
         start: when the period begins.
 
@@ -147,9 +147,6 @@ class _Expression:
             case "FILL", [series, replacement]:
                 known = self.value(series)
                 return self.value(replacement) if known is None else known
-            case "SUM", [ast.Call(func=ast.Name(id="METRICS"), args=[])]:
-                known = [value for value in self.values.values() if value is not None]
-                return sum(known) if known else None
             case "HOUR", [_]:
                 return datetime.fromtimestamp(self.start, UTC).hour
             case "IF", [condition, if_true, if_false]:

@@ -37,10 +37,13 @@ _TRANSACTION_ACTIONS = {
     "Put": "PutItem",
     "Update": "UpdateItem",
 }
-_EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "ProjectionExpression")
+_EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "FilterExpression", "ProjectionExpression")
 _NAME = re.compile(r"(?<![:#.\w])#?[A-Za-z_]\w*")
 _NO_ATTRIBUTES = frozenset(
-    {"SET", "ADD", "REMOVE", "AND", "OR", "IN", "attribute_exists", "attribute_not_exists", "if_not_exists"}
+    {
+        *("SET", "ADD", "REMOVE", "AND", "OR", "IN"),
+        *("attribute_exists", "attribute_not_exists", "begins_with", "if_not_exists"),
+    }
 )
 
 
@@ -229,13 +232,15 @@ def _batch_requests(operation: str, tables: Mapping[str, Any]) -> Iterator[tuple
 
 
 def _item_context(request: Mapping[str, Any]) -> _Context:
-    """Return the condition keys of a request for one item; none if it names no item."""
-    item = request.get("Key") or request.get("Item")
-    if not item:
-        return {}
+    """Return the condition keys of a request for one item or of a scan; none of another request."""
     aliases = request.get("ExpressionAttributeNames", {})
     expressions = " ".join(request.get(name, "") for name in _EXPRESSIONS)
     named = {aliases.get(name, name) for name in _NAME.findall(expressions)} - _NO_ATTRIBUTES
+    if "Select" in request:
+        return {"dynamodb:Attributes": tuple(sorted(named)), "dynamodb:Select": (request["Select"],)}
+    item = request.get("Key") or request.get("Item")
+    if not item:
+        return {}
     return {
         "dynamodb:LeadingKeys": (item["pk"]["S"],),
         "dynamodb:Attributes": tuple(sorted(named | item.keys())),

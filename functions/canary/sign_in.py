@@ -1,6 +1,7 @@
 """Signs a test member in and out again over the public address, as a browser does.
 
 What only a member can notice fails it: DNS, the certificate, CloudFront, the firewall, the API, the tables, the keys.
+In attack mode the firewall challenges it as any program, and it gets no further.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _TIMEOUT_SECONDS: Final = 10
+
+
+class CanaryChallenged(MemberAccessError):
+    """The firewall challenged the canary, as it must in attack mode: a program cannot get a token."""
 
 
 class CanaryFailed(MemberAccessError):
@@ -64,10 +69,17 @@ class CanaryMember:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the canary looks at in an answer: its status, and the cookies that it sets."""
+    """What the canary looks at in an answer.
+
+    Attributes:
+        status: of HTTP.
+        set_cookies: the cookies that it sets.
+        waf_action: what WAF did instead of handing the request on (header ``x-amzn-waf-action``); empty if it did.
+    """
 
     status: int
     set_cookies: Sequence[str] = ()
+    waf_action: str = ""
 
 
 Post = Callable[[str, bytes, "Mapping[str, str]"], Answer]
@@ -85,7 +97,7 @@ def post_over_network(url: str, body: bytes, headers: Mapping[str, str]) -> Answ
             answer = pool.request("POST", url, body=body, headers=headers, redirect=False)
         except HTTPError as error:
             raise CanaryFailed(type(error).__name__) from None
-    return Answer(answer.status, answer.headers.getlist("set-cookie"))
+    return Answer(answer.status, answer.headers.getlist("set-cookie"), answer.headers.get("x-amzn-waf-action", ""))
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Site:
         """Sign in and out once.
 
         Raises:
+            CanaryChallenged: AWS WAF answered with its action *Challenge*.
             CanaryFailed: there was no answer, or another than a member must get.
         """
         typed = json.dumps({"identifier": member.identifier, "pin": member.pin.reveal()}).encode()
@@ -112,6 +125,9 @@ class Site:
 
     def _post(self, path: str, body: bytes, expected: HTTPStatus, headers: Mapping[str, str]) -> Answer:
         answer = self.post(f"{self.origin}/v1{path}", body, {"Content-Type": "application/json", **headers})
+        # AWS WAF API reference, ChallengeAction: this header, and 202.
+        if (answer.status, answer.waf_action) == (HTTPStatus.ACCEPTED, "challenge"):
+            raise CanaryChallenged
         if answer.status != expected:
             raise CanaryFailed(f"{path} answers {answer.status} instead of {expected.value}")
         return answer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from canary.settings import CanarySettings
-from canary.sign_in import CanaryMember, Site, post_over_network
+from canary.sign_in import CanaryChallenged, CanaryMember, Site, post_over_network
 from member_access.errors import MemberAccessError, describe
 from member_access.platform.runtime import Handler, LambdaHandler
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
 
 SUCCEEDED = "canary.succeeded"
+CHALLENGED = "canary.challenged"
 FAILED = "canary.failed"
+ANSWERED = "canary.answered"
+"""Counted besides the first two: the public address answers as it should."""
 
 
 def compose(runtime: Runtime, post: Post = post_over_network) -> Handler:
@@ -36,17 +39,20 @@ def compose(runtime: Runtime, post: Post = post_over_network) -> Handler:
         try:
             member = CanaryMember.from_secret(secretsmanager, settings.canary_secret_arn)
             Site(settings.public_origin, post).sign_in_and_out(member)
+        except CanaryChallenged:
+            outcome = CHALLENGED
         except MemberAccessError as error:
             outcome, failure = FAILED, describe(error)
         runtime.logger.info(outcome, extra=failure)
-        with single_metric(
-            name=outcome,
-            unit=MetricUnit.Count,
-            value=1,
-            namespace=settings.metrics_namespace,
-            default_dimensions={"service": runtime.logger.service},
-        ):
-            pass
+        for name in [outcome] if outcome == FAILED else [outcome, ANSWERED]:
+            with single_metric(
+                name=name,
+                unit=MetricUnit.Count,
+                value=1,
+                namespace=settings.metrics_namespace,
+                default_dimensions={"service": runtime.logger.service},
+            ):
+                pass
         return outcome
 
     return run

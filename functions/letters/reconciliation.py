@@ -117,7 +117,7 @@ class Reconciliation:
     def _alert_if_stuck(self, job: LetterJob, report: ReconciliationReport, now: Instant) -> None:
         if now - job.changed_at >= self.policy.stuck_after:
             report.stuck += 1
-            self.observer.needs_attention(job.letter_id, Attention.STUCK)
+            self.observer.needs_attention(job, Attention.STUCK)
 
     def _delete_orphans(self, report: ReconciliationReport, now: Instant) -> None:
         drafts = self.provider.drafts(now)

@@ -167,7 +167,7 @@ class LetterSender:
         return self._submit(job, letter, reference, holder, now)
 
     def _wait_for_quota(self, job: LetterJob, holder: LeaseHolder, *, has_email: bool) -> Suspended:
-        self.observer.needs_attention(job.letter_id, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
+        self.observer.needs_attention(job, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
         if job.has_email is not has_email:
             self.jobs.record_wait(job.letter_id, holder, has_email=has_email)
         return Suspended(OVER_QUOTA)
@@ -229,13 +229,13 @@ class LetterSender:
             return done
         if isinstance(status, LetterStatus) and status.state is not None:
             return Finished(apply_status(self.jobs, self.observer, job, status, now))
-        self.observer.needs_attention(job.letter_id, Attention.STUCK)
+        self.observer.needs_attention(job, Attention.STUCK)
         return Suspended(code)
 
     def _handle_failure(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
         is_stuck = job.attempts >= _STUCK_ATTEMPTS and now - job.changed_at >= _STUCK_SECONDS
         if is_stuck and not isinstance(failure, Rejected):
-            self.observer.needs_attention(job.letter_id, Attention.STUCK)
+            self.observer.needs_attention(job, Attention.STUCK)
         match failure:
             case Rejected(code):
                 return self._reject(job, code, holder, now)

@@ -38,9 +38,9 @@ def apply_status(
     if status.state is None:
         jobs.keep_unknown_status(job.letter_id, status.code)
         observer.log("the provider reported an unknown status", letter_id=job.letter_id, code=status.code)
-        observer.needs_attention(job.letter_id, Attention.UNKNOWN_STATUS)
+        observer.needs_attention(job, Attention.UNKNOWN_STATUS)
     if status.lacks_credit:
-        observer.needs_attention(job.letter_id, Attention.NO_CREDIT)
+        observer.needs_attention(job, Attention.NO_CREDIT)
     if status.state is None or status.state.rank <= job.state.rank:
         return job.state
     observer.will_change(job, status.state, status.code)

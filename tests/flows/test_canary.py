@@ -100,8 +100,9 @@ def test_the_alarm_watches_what_the_canary_counts(scene: Scene, capsys: pytest.C
     capsys.readouterr()
     scene.run()
 
-    ((namespace, metric, _),) = counted(capsys.readouterr().out)
-    assert (namespace, metric) == (alarm["Namespace"], alarm["MetricName"])
+    counts = counted(capsys.readouterr().out)
+    assert [metric for _, metric, _ in counts] == ["canary.succeeded", "canary.answered"]
+    assert (alarm["Namespace"], alarm["MetricName"]) in {(namespace, metric) for namespace, metric, _ in counts}
     assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
 
 
@@ -137,6 +138,24 @@ def test_a_failure_names_its_step(scene: Scene, answers: list[Answer], why: str)
     assert scene.why() == why
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome", "metrics"),
+    [
+        # AWS WAF API reference, ChallengeAction: the header x-amzn-waf-action, and 202.
+        (Answer(202, waf_action="challenge"), "canary.challenged", ["canary.challenged", "canary.answered"]),
+        (Answer(405, waf_action="captcha"), "canary.failed", ["canary.failed"]),
+        (Answer(202), "canary.failed", ["canary.failed"]),
+    ],
+)
+def test_the_challenge_of_attack_mode_is_no_failure_and_no_sign_in(
+    scene: Scene, capsys: pytest.CaptureFixture[str], answer: Answer, outcome: str, metrics: list[str]
+) -> None:
+    capsys.readouterr()
+
+    assert scene.run(lambda *_: answer) == outcome
+    assert [metric for _, metric, _ in counted(capsys.readouterr().out)] == metrics
+
+
 @pytest.mark.parametrize("content", [{}, {"identifier": MEMBER}, {"identifier": MEMBER, "pin": "12345"}, {"pin": PIN}])
 def test_a_secret_in_another_form_is_a_failure_that_says_so(scene: Scene, content: dict[str, str]) -> None:
     scene.cloud.secrets.canary = content
@@ -163,6 +182,20 @@ def test_the_log_holds_no_pin_and_no_cookie(scene: Scene) -> None:
 
 
 @contextmanager
+def listening(application: Callable[..., list[bytes]]) -> Iterator[str]:
+    """A real HTTP server of this machine."""
+    server = make_server("127.0.0.1", 0, application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
 def served(scene: Scene) -> Iterator[str]:
     """The functions behind a real HTTP server of this machine."""
 
@@ -175,15 +208,8 @@ def served(scene: Scene) -> Iterator[str]:
         start_response(f"{reply.status} Answer", pairs)
         return [reply.text.encode()]
 
-    server = make_server("127.0.0.1", 0, application)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(application) as origin:
+        yield origin
 
 
 @pytest.mark.enable_socket
@@ -197,6 +223,16 @@ def test_it_signs_in_over_a_real_connection(scene: Scene) -> None:
 
     assert answer.status == 200
     assert any(SESSION_COOKIE in SimpleCookie(line) for line in answer.set_cookies)
+
+
+@pytest.mark.enable_socket
+def test_a_challenge_is_read_from_a_real_answer() -> None:
+    def challenge(_: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+        start_response("202 Request Accepted", [("x-amzn-waf-action", "challenge")])
+        return [b""]
+
+    with listening(challenge) as origin:
+        assert post_over_network(f"{origin}/v1/login", b"", {}) == Answer(202, [], "challenge")
 
 
 @pytest.mark.enable_socket

@@ -114,6 +114,8 @@ def test_letters_that_do_not_move_ring_an_alarm_one_by_one(
     assert room.sweep()["stuck"] == 3
     assert capfd.readouterr().out.count('"letters.stuck":[1.0]') == 3
     assert [event["attention"] for event in door.events("letter.attention")] == ["stuck"] * 3
+    references = {event["provider_reference"] for event in door.events("letter.attention")}
+    assert references == {letter.reference for letter in room.fake.letters()}
 
 
 def test_the_report_is_logged_as_counts(door: FrontDoor, room: LetterRoom) -> None:

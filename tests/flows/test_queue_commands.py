@@ -180,6 +180,15 @@ def test_a_redrive_moves_dead_letters_to_their_queue_and_waits(sqs: SQSClient) -
     assert started["MaxNumberOfMessagesPerSecond"] == 10
 
 
+def test_a_redrive_on_a_laptop_moves_the_messages_itself(sqs: SQSClient) -> None:
+    put(sqs, "LettersDeadLetters", *(str(number) for number in range(12)))
+    queue, dead_letters = chosen_queues(read_queues(deployed(), sqs), "LettersDeadLetters")
+
+    assert redrive_command.redrive_locally(sqs, queue, dead_letters) == 12
+    counts = {queue.name: queue.visible for queue in read_queues(deployed(), sqs)}
+    assert counts == {"LettersQueue": 12, "LettersDeadLetters": 0}
+
+
 def test_a_running_redrive_is_not_started_again(sqs: SQSClient) -> None:
     put(sqs, "LettersDeadLetters", "one")
     moves = Moves(["RUNNING"])
@@ -208,8 +217,8 @@ def test_a_redrive_that_sqs_does_not_answer_is_unavailable(sqs: SQSClient) -> No
     ("queue", "sentence"),
     [
         ("LettersQueue", "LettersQueue has given no message up."),
-        ("LettersDeadLetters", "Choose one of LettersQueue."),
-        ("letters", "There is no queue letters"),
+        ("LettersDeadLetters", "LettersQueue has given no message up."),
+        ("letters", "There is no queue letters that gives messages up. Choose one of LettersQueue."),
     ],
 )
 def test_nothing_to_redrive_ends_with_status_1(capsys: pytest.CaptureFixture[str], queue: str, sentence: str) -> None:

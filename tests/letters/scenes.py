@@ -68,8 +68,8 @@ class RecordingObserver:
     def will_change(self, job: LetterJob, state: JobState, code: ProviderCode) -> None:
         self.changes.append((job.letter_id, state, code))
 
-    def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
-        self.attentions.append((letter_id, attention))
+    def needs_attention(self, job: LetterJob, attention: Attention) -> None:
+        self.attentions.append((job.letter_id, attention))
 
     def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:
         self.logged.append((what, letter_id, code))

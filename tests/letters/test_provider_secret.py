@@ -94,9 +94,7 @@ def test_a_secret_filled_now_is_found_within_minutes(
     assert stored.reads == 1
     stored.content = dict(SECRET)
     clock.advance(MAX_STALE_SECONDS)
-    with pytest.raises(CredentialsMissing):
-        secret.maileva()
-    assert secret.maileva().client_id == "maileva-client"
+    assert secret.maileva().client_id == "maileva-client", "the first letter after five minutes does not wait again"
 
 
 def test_an_outage_of_secrets_manager_is_reported_as_such(secret: ProviderSecret, stored: FakeSecretsManager) -> None:

@@ -175,7 +175,7 @@ def test_the_command_prints_the_parameters_to_deploy(cloud: Cloud, capsys: pytes
     assert main(["restore", "--stack", STACK, "--at", "2026-11-23T12:00:00Z"]) == 0
     out = capsys.readouterr().out
     members = f"{STACK}-members-20261123T120000Z"
-    assert f"  AdoptedMembersTable={members}\n  AdoptedAccessTable={members}-access\n" in out
+    assert f'  AdoptedMembersTable = "{members}"\n  AdoptedAccessTable = "{members}-access"\n' in out
     assert f"{members}: 1 credential versions raised." in out
     assert main(["restore", "--stack", STACK, "--at", "2026-11-23T12:00:00Z"]) == 0, "again, after an interruption"
 

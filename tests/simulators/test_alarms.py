@@ -63,7 +63,6 @@ def test_some_of_the_periods_may_be_enough(points: str, rings: bool) -> None:
     [
         ("a + b", 5),
         ("a / nothing", None),
-        ("SUM(METRICS())", 5),
         ("IF(a >= 3, 1, 0)", 0),
         ("IF(nothing > 1, 1, 0)", None),
         ("FILL(nothing, 7)", 7),
@@ -74,7 +73,7 @@ def test_metric_math_leaves_out_what_is_missing(expression: str, value: float | 
     assert evaluate(expression, {"a": 2, "b": 3, "nothing": None}, NOON - 3600) == value
 
 
-@pytest.mark.parametrize("expression", ["RATE(a)", "a - a"])
+@pytest.mark.parametrize("expression", ["RATE(a)", "a % a"])
 def test_unknown_metric_math_is_an_error(expression: str) -> None:
     with pytest.raises(UnknownAlarm):
         evaluate(expression, {"a": 1}, NOON)

@@ -19,11 +19,13 @@ from samcli.commands.deploy.deploy_context import DeployContext
 
 from simulators.kms import REGION
 from simulators.sign_in_driver import Browser
-from simulators.template import PSEUDO_PARAMETERS, Template, project_template
+from simulators.template import PSEUDO_PARAMETERS, ROOT, Template, project_template
+from tools.deployment.deployed_stack import DeployedStack
 from tools.deployment.deploying import Deployer
 from tools.deployment.environments import overrides, read_environment
 from tools.deployment.parameters import write_parameters
 from tools.deployment.sam import Sam
+from tools.deployment.stacks import EDGE_REGION, Templates, edge_name
 from tools.deployment.web import WebAnswer
 
 if TYPE_CHECKING:
@@ -44,9 +46,13 @@ OWN = {
     "InsurerSite": "members.mutuelle.fr",
     "InsurerHelpline": "01 23 45 67 89",
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:210987654321:alarms",
+    "EdgeAlarmTopicArn": "arn:aws:sns:us-east-1:210987654321:alarms",
     "Runtime": "python3.11",
 }
 """What an insurer sets: values with blanks, quotation marks, accents and commas."""
+FIREWALL = f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/edge/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+_BUCKET = {"Bucket": {"Type": "AWS::S3::Bucket"}}
+TEMPLATES = Templates.read(ROOT)
 _numbers = itertools.count()
 
 
@@ -69,11 +75,16 @@ class Clone:
         self.template: dict[str, Any] = {
             "Parameters": json.loads(json.dumps(project_template().body["Parameters"])),
             "Resources": {
-                "Bucket": {"Type": "AWS::S3::Bucket"},
+                **_BUCKET,
                 "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}},
                 **{f"{name.title()}Function": self._function(name) for name in FUNCTIONS},
             },
             "Outputs": {name: {"Value": value, "Description": name} for name, value in outputs.items()},
+        }
+        self.edge: dict[str, Any] = {
+            "Parameters": json.loads(json.dumps(TEMPLATES.edge.body["Parameters"])),
+            "Resources": _BUCKET,
+            "Outputs": {"FirewallArn": {"Value": FIREWALL}},
         }
         (self.root / ".gitignore").write_text(".local/\n")
         (self.root / "portal" / "index.html").write_text("<html>first</html>")
@@ -81,7 +92,7 @@ class Clone:
         commit(self.root, "init")
 
     def configure(self, parameters: Mapping[str, str]) -> None:
-        """Write the template, and parameters into ``samconfig.toml``."""
+        """Write the templates, and parameters into ``samconfig.toml``."""
         table = "\n".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
         (self.root / "samconfig.toml").write_text(
             f'version = 0.1\n[production]\naccount = "{ACCOUNT}"\n[production.deploy.parameters]\n'
@@ -90,6 +101,7 @@ class Clone:
             encoding="utf-8",
         )
         (self.root / "template.yaml").write_text(json.dumps(self.template), encoding="utf-8")
+        (self.root / "edge.yaml").write_text(json.dumps(self.edge), encoding="utf-8")
 
     def _function(self, name: str) -> dict[str, Any]:
         code = {"ZipFile": "pass"}
@@ -133,13 +145,16 @@ class RehearsedSession:
     def __init__(self) -> None:
         self.ses = SesAccount()
         self.topic = AlarmTopic()
-        self._clients: dict[str, Any] = {"sesv2": self.ses, "sns": self.topic}
+        self._clients: dict[tuple[str, str], Any] = {}
 
-    def client(self, name: str) -> Any:  # noqa: ANN401 - a client, or what stands in for it
+    def client(self, name: str, region_name: str = REGION) -> Any:  # noqa: ANN401 - a client, or what stands in for it
         """Return the client of a service."""
-        if name not in self._clients:
-            self._clients[name] = boto3.client(name, region_name=REGION)  # type: ignore[call-overload]  # any service
-        return self._clients[name]
+        if name in (stands_in := {"sesv2": self.ses, "sns": self.topic}):
+            return stands_in[name]
+        if (name, region_name) not in self._clients:
+            client = boto3.client(name, region_name=region_name)  # type: ignore[call-overload]  # any service
+            self._clients[name, region_name] = client
+        return self._clients[name, region_name]
 
     def protect_stacks(self) -> list[str]:
         """Answer UpdateTerminationProtection, which moto does not know; the list holds the stacks protected since."""
@@ -152,8 +167,18 @@ class RehearsedSession:
             return AWSResponse(params["url"], 200, HTTPHeaders(), None), {"StackId": asked["StackName"]}
 
         event = "before-call.cloudformation.UpdateTerminationProtection"
-        self.client("cloudformation").meta.events.register(event, protect)
+        for region in (REGION, EDGE_REGION):
+            self.client("cloudformation", region).meta.events.register(event, protect)
         return protected
+
+    def report_stacks_as(self, status: str) -> None:
+        """Let DescribeStacks report this state of every stack of the main region."""
+
+        def report(parsed: dict[str, Any], **_: object) -> None:
+            for stack in parsed.get("Stacks", []):
+                stack["StackStatus"] = status
+
+        self.client("cloudformation").meta.events.register("after-call.cloudformation.DescribeStacks", report)
 
     def repeat_letters_as_question_marks(self) -> None:
         """Let DescribeStacks answer as CloudFormation does (cloudformation-coverage-roadmap issue 814)."""
@@ -173,30 +198,44 @@ class RehearsedSam(Sam):
     stack_name: str = ""
     session: RehearsedSession = field(default_factory=RehearsedSession)
     sent: list[dict[str, str]] = field(default_factory=list)
+    sent_to_edge: list[dict[str, str]] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
+    failures_at_edge: list[int] = field(default_factory=list)
     declined: list[bool] = field(default_factory=list)
 
-    def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:
+    def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:  # noqa: ARG002 - sam's
         """Create or update the stack, and publish a new version of each function."""
         if self.failures:
             return self.failures.pop()
         if self.declined:
             self.decline()
             return 0
-        read = overrides([write_parameters(parameters, self.root / ".local" / f"{environment}.yaml")])
-        self.sent.append(read)
-        body = json.loads((self.root / "template.yaml").read_text("utf-8"))
-        merged = DeployContext.merge_parameters(body, read)
-        cloudformation = self.session.client("cloudformation")
-        change = cloudformation.update_stack if len(self.sent) > 1 else cloudformation.create_stack
-        change(
-            StackName=self.stack_name,
-            TemplateBody=json.dumps(body),
-            Parameters=merged,
-            Capabilities=["CAPABILITY_IAM"],
-        )
+        self.sent.append(self._send("template.yaml", self.stack_name, REGION, parameters))
         self._publish_functions()
         return 0
+
+    def deploy_edge(self, environment: str, stack_name: str, parameters: Mapping[str, str]) -> int:  # noqa: ARG002 - sam's
+        """Create or update the stack in us-east-1."""
+        if self.failures_at_edge and (status := self.failures_at_edge.pop(0)):
+            return status
+        self.sent_to_edge.append(self._send("edge.yaml", stack_name, EDGE_REGION, parameters))
+        return 0
+
+    def _send(self, template: str, stack_name: str, region: str, parameters: Mapping[str, str]) -> dict[str, str]:
+        read = overrides([write_parameters(parameters, self.root / ".local" / f"{stack_name}.yaml")])
+        body = json.loads((self.root / template).read_text("utf-8"))
+        cloudformation = self.session.client("cloudformation", region)
+        is_new = DeployedStack.describe(stack_name, cloudformation) is None
+        change = cloudformation.create_stack if is_new else cloudformation.update_stack
+        change(
+            StackName=stack_name,
+            TemplateBody=json.dumps(body),
+            Parameters=DeployContext.merge_parameters(body, read),
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        self.order.append(stack_name)
+        return read
 
     def decline(self) -> None:
         """Leave a change set that no one executes, as sam does when its question is answered with no."""
@@ -204,7 +243,7 @@ class RehearsedSam(Sam):
             StackName=self.stack_name,
             ChangeSetName=f"samcli-deploy{len(self.sent)}",
             ChangeSetType="UPDATE" if self.sent else "CREATE",
-            TemplateBody=json.dumps({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}}),
+            TemplateBody=json.dumps({"Resources": _BUCKET}),
         )
 
     def _publish_functions(self) -> None:
@@ -257,6 +296,7 @@ class Rehearsal:
         number = next(_numbers)
         self.session = RehearsedSession()
         self.name, self.domain = f"rehearsal-{number}", f"d{number}.cloudfront.net"
+        self.edge = edge_name(self.name)
         self.kept_in = f"artifacts-{number}"
         s3 = self.session.client("s3")
         s3.create_bucket(Bucket=self.kept_in, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -264,9 +304,10 @@ class Rehearsal:
         s3.create_bucket(Bucket=self.portal_bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         created = self.session.client("secretsmanager").create_secret(Name=f"provider-{number}", SecretString="{}")
         self.secret: str = created["ARN"]
+        self.distribution = self._distribution(number)
         outputs = {
             "PortalBucket": self.portal_bucket,
-            "PortalDistribution": self._distribution(number),
+            "PortalDistribution": self.distribution,
             "PortalDomain": self.domain,
             "ApiUrl": "https://api.execute-api.eu-west-3.amazonaws.com/v1",
             "ProviderSecretArn": self.secret,
@@ -315,9 +356,16 @@ class Rehearsal:
 
     def deployed(self, parameter: str) -> str:
         """The value of a parameter in the stack."""
-        (stack,) = self.session.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]
-        (value,) = [one["ParameterValue"] for one in stack["Parameters"] if one["ParameterKey"] == parameter]
-        return str(value)
+        return self._described(self.name, REGION).parameters[parameter]
+
+    def at_the_edge(self, parameter: str) -> str:
+        """The value of a parameter in the stack in us-east-1."""
+        return self._described(self.edge, EDGE_REGION).parameters[parameter]
+
+    def _described(self, name: str, region: str) -> DeployedStack:
+        stack = DeployedStack.describe(name, self.session.client("cloudformation", region))
+        assert stack is not None
+        return stack
 
     def change(self, parameters: Mapping[str, str] | None = None, page: str = "", **defaults: str) -> None:
         """Commit other parameters, another first page, other defaults of the template."""
@@ -327,6 +375,14 @@ class Rehearsal:
         if page:
             (self.clone.root / "portal" / "index.html").write_text(page)
         commit(self.clone.root)
+
+    def host_no_portal(self) -> None:
+        """Commit that the stack has no portal, so that its API is called directly."""
+        outputs = self.clone.template["Outputs"]
+        for name in ("PortalBucket", "PortalDistribution", "PortalDomain"):
+            del outputs[name]
+        self.web.names.add(outputs["ApiUrl"]["Value"].split("/")[2])
+        self.change({"HostPortal": "false", "EdgeAlarmTopicArn": ""})
 
     def _later(self) -> float:
         self.time += 60

@@ -46,7 +46,7 @@ def key_policy_allows(policy: Mapping[str, Any], action: str, context: Mapping[s
     effects = {
         statement["Effect"]
         for statement in policy["Statement"]
-        if any(_like(action, pattern) for pattern in _listed(statement["Action"]))
+        if any(_like(action, pattern) for pattern in listed(statement["Action"]))
         and all(
             _holds(name, patterns, context.get(key))
             for name, key, patterns in _conditions(statement.get("Condition", {}))
@@ -55,7 +55,8 @@ def key_policy_allows(policy: Mapping[str, Any], action: str, context: Mapping[s
     return effects == {"Allow"}
 
 
-def _listed(texts: str | list[str]) -> list[str]:
+def listed(texts: str | list[str]) -> list[str]:
+    """Return what a policy may write as one text or as a list, such as its actions, as a list."""
     return [texts] if isinstance(texts, str) else texts
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from canary.sign_in_handler import FAILED, SUCCEEDED
+from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
 from simulators.metrics import Metric
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
-PORTAL_ALARMS = Template.read(ROOT / "portal_alarms.yaml")
+TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
+EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 # The canary is its own alarm, and a check of versions that fails ends the deployment.
 WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
@@ -31,7 +32,6 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-    ("AWS/Lambda", {"FunctionName", "Resource"}, "Errors"),
     ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
     ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
@@ -53,7 +53,7 @@ OF_AWS = {(namespace, name, frozenset(names)) for namespace, names, metrics in D
 
 
 def resolved(template: Template, node: Node) -> Node:
-    return template.resolve(node, LogicalNames(), {**LIVE, "AlarmTopicArn": "topic", "Distribution": "Portal"})
+    return template.resolve(node, LogicalNames(), {**LIVE, **TOPICS, "PortalDistribution": "Portal"})
 
 
 def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def alarms(template: Template = TEMPLATE) -> dict[str, Any]:
     return {name: resolved(template, node["Properties"]) for name, node in found.items()}
 
 
-ALARMS = {**alarms(), **alarms(PORTAL_ALARMS)}
+ALARMS = {**alarms(), **alarms(EDGE)}
 
 
 def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
@@ -102,7 +102,15 @@ def is_reported(metric: Metric) -> bool:
         ]
         for name in FUNCTIONS
     }
-    words = {*events(), SUCCEEDED, FAILED, "message.failed", *(f"letters.{attention.value}" for attention in Attention)}
+    words = {
+        *events(),
+        SUCCEEDED,
+        CHALLENGED,
+        ANSWERED,
+        FAILED,
+        "message.failed",
+        *(f"letters.{attention.value}" for attention in Attention),
+    }
     return dimension == "service" and service in services and metric.name in words
 
 
@@ -112,6 +120,16 @@ def test_aws_or_the_code_report_what_an_alarm_looks_at(alarm: str) -> None:
 
     assert looked_at
     assert [metric for metric, _, _ in looked_at if not is_reported(metric)] == []
+
+
+def test_hours_without_a_sign_in_ring_in_production_alone() -> None:
+    with_it = [place for place in ("local", "staging", "production") if exists("SignInsStopped", Environment=place)]
+
+    assert with_it == ["production"]
+
+
+def exists(alarm: str, **parameters: str) -> bool:
+    return TEMPLATE.holds({"Condition": TEMPLATE.body["Resources"][alarm]["Condition"]}, parameters)
 
 
 def test_a_metric_with_other_dimensions_is_not_reported() -> None:

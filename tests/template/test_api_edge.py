@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.expansion import Expanded
+from tools.deployment.next_steps import MAIL_RECORDS
 
 CERTIFICATE = "arn:aws:acm:eu-west-3:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 WITHOUT_PORTAL = {"HostPortal": "false", "ApiDomainCertificateArn": CERTIFICATE}
@@ -171,3 +172,8 @@ def test_without_a_subdomain_ses_keeps_its_own() -> None:
 
     assert "MailFromAttributes" not in stack.properties("SenderDomainIdentity")
     assert "MailFromDnsRecords" not in stack.outputs()
+
+
+@pytest.mark.parametrize(("identity", "records"), [("create", set(MAIL_RECORDS)), ("existing", set())])
+def test_a_stack_names_the_records_of_its_own_identity_alone(identity: str, records: set[str]) -> None:
+    assert {*Expanded(SenderIdentity=identity).outputs()} & {*MAIL_RECORDS} == records

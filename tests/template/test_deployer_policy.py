@@ -10,8 +10,9 @@ import pytest
 
 from simulators.sign_in_driver import FrontDoor
 from simulators.template import ROOT
-from tests.support.deployment import OWN, Rehearsal
+from tests.support.deployment import OWN, TEMPLATES, Rehearsal
 from tests.support.expansion import Expanded
+from tests.support.iam import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +93,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         "secretsmanager:GetRandomPassword",
         "secretsmanager:DeleteSecret",
     ),
+    "AWS::WAFv2::IPSet": ("wafv2:CreateIPSet", "wafv2:DeleteIPSet"),
     "AWS::WAFv2::LoggingConfiguration": (
         "wafv2:PutLoggingConfiguration",
         "wafv2:DeleteLoggingConfiguration",
@@ -102,6 +104,17 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "AWS::WAFv2::WebACLAssociation": ("wafv2:AssociateWebACL", "apigateway:SetWebACL", "wafv2:DisassociateWebACL"),
 }
 """What CloudFormation calls, with the rights of its caller, to make a resource of a type and to take it back."""
+CALLS_AT_THE_EDGE: Mapping[str, tuple[str, ...]] = {
+    "AWS::Logs::Delivery": ("logs:CreateDelivery", "logs:DeleteDelivery"),
+    "AWS::Logs::DeliveryDestination": ("logs:PutDeliveryDestination", "logs:DeleteDeliveryDestination"),
+    "AWS::Logs::DeliverySource": (
+        "logs:PutDeliverySource",
+        "cloudfront:AllowVendedLogDeliveryForResource",
+        "logs:DeleteDeliverySource",
+    ),
+    "AWS::Logs::ResourcePolicy": ("logs:PutResourcePolicy", "logs:DeleteResourcePolicy"),
+}
+"""The same for the types that edge.yaml alone has."""
 ARNS = {
     "AWS::DynamoDB::Table": "arn:aws:dynamodb:eu-west-3:111122223333:table/{made}",
     "AWS::IAM::ManagedPolicy": "arn:aws:iam::111122223333:policy/{made}",
@@ -136,10 +149,6 @@ DATA = [
     "sqs:ReceiveMessage",
     "ses:SendEmail",
 ]
-
-
-def listed(named: str | list[str]) -> list[str]:
-    return [named] if isinstance(named, str) else named
 
 
 def actions(statement: dict[str, Any]) -> list[str]:
@@ -180,6 +189,17 @@ def test_cloudformation_may_make_every_resource_and_take_it_back(kind: str) -> N
 
 def test_every_call_for_a_type_is_one_of_a_resource_that_exists() -> None:
     assert sorted(CALLS) == sorted({node["Type"] for node in EVERYTHING.resources.values()})
+
+
+def test_cloudformation_may_make_the_edge_and_take_it_back() -> None:
+    nodes = TEMPLATES.edge.body["Resources"].values()
+    known = {**CALLS, **CALLS_AT_THE_EDGE}
+    rotates = [call for node in nodes if node["Properties"].get("EnableKeyRotation") for call in ROTATES]
+
+    assert rotates != []
+    assert {node["Type"] for node in nodes} - CALLS.keys() == CALLS_AT_THE_EDGE.keys()
+    for call in {call for node in nodes for call in known[node["Type"]]} | {*rotates}:
+        assert allows(call, by_cloudformation=True)
 
 
 def test_a_deployer_takes_data_back_by_cloudformation_alone() -> None:

@@ -20,6 +20,7 @@ LISTS = {
     "anonymous-addresses": "AWSManagedRulesAnonymousIpList",
 }
 SECRETS = {"cookie", "authorization"}
+BLOCKED = ["BlockedIpv4", "BlockedIpv6"]
 
 
 def edge(name: str, **parameters: str) -> dict[str, Any]:
@@ -185,6 +186,24 @@ def test_the_log_of_a_firewall_holds_no_secret(place: str, secrets: set[str]) ->
     assert redacted == secrets
 
 
+def test_a_blocked_address_is_refused_by_its_connection_and_through_cloudfront() -> None:
+    rule = rules(Expanded().properties("Firewall"))["blocked-addresses"]
+    found = [one["IPSetReferenceStatement"] for one in rule["Statement"]["OrStatement"]["Statements"]]
+    headers = [(str(one["Arn"]), one.get("IPSetForwardedIPConfig", {}).get("HeaderName")) for one in found]
+
+    assert rule["Action"] == {"Block": {}}
+    assert headers == [(f"{name}.Arn", header) for header in (None, "True-Client-IP") for name in BLOCKED]
+
+
+@pytest.mark.parametrize("name", BLOCKED)
+def test_a_deployment_leaves_the_blocked_addresses_as_they_are(name: str) -> None:
+    # CloudFormation updates a resource when its text in the template changes, and this one never does.
+    node = project_template().body["Resources"][name]["Properties"]
+
+    assert node["Addresses"] == []
+    assert node["Scope"] == "REGIONAL"
+
+
 @pytest.mark.parametrize("place", FIREWALLS)
 def test_requests_that_pass_are_not_logged(place: str) -> None:
     kept = logging(place, "FirewallLogging")["LoggingFilter"]
@@ -237,3 +256,15 @@ def test_the_firewall_of_cloudfront_needs_no_portal_yet() -> None:
         name for name in conditions if name.startswith("Portal")
     }
     assert EDGE.resolve({"Fn::If": ["HasPortal", True, False]}, {}, IN_US_EAST_1) is False
+
+
+def test_the_distribution_is_logged_and_watched_by_its_identifier() -> None:
+    arn = edge("PortalRequests", PortalDistribution="E1")["ResourceArn"]
+    dimensions = edge("PortalErrors", PortalDistribution="E1")["Dimensions"]
+
+    assert arn == "arn:aws:cloudfront::123456789012:distribution/E1"
+    assert {"Name": "DistributionId", "Value": "E1"} in dimensions
+
+
+def test_an_alarm_without_a_topic_shows_in_cloudwatch_alone() -> None:
+    assert not {"AlarmActions", "OKActions"} & edge("PortalErrors", PortalDistribution="E1").keys()

@@ -65,9 +65,9 @@ def adoption(stack: Stack) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def all_created() -> list[ParameterSet]:
-    """Every resource; in the quick part those alone that a deletion keeps."""
-    created = Account().deploy(NAME, body(), PRODUCTION).resources
+def all_created(parameters: Mapping[str, str]) -> list[ParameterSet]:
+    """Every resource of a stack; in the quick part those alone that a deletion keeps."""
+    created = Account().deploy(NAME, body(), parameters).resources
     return [pytest.param(name, marks=[] if name in retained() else [pytest.mark.slow]) for name in created]
 
 
@@ -90,7 +90,7 @@ def test_a_creation_makes_every_resource_of_the_cloud() -> None:
     assert account.existing <= {resource.thing for resource in stack.resources.values()}
 
 
-@pytest.mark.parametrize("failing", all_created())
+@pytest.mark.parametrize("failing", all_created(STAGING))
 def test_a_creation_that_failed_leaves_nothing_and_can_be_repeated(failing: str) -> None:
     account = Account()
     assert account.deploy(NAME, body(), STAGING, failing=failing).status == "ROLLBACK_COMPLETE"
@@ -100,7 +100,7 @@ def test_a_creation_that_failed_leaves_nothing_and_can_be_repeated(failing: str)
     assert account.deploy(NAME, body(), STAGING).status == "CREATE_COMPLETE"
 
 
-@pytest.mark.parametrize("failing", all_created())
+@pytest.mark.parametrize("failing", all_created(PRODUCTION))
 def test_in_production_a_failed_creation_leaves_at_most_protected_tables(failing: str) -> None:
     account = Account()
     account.deploy(NAME, body(), PRODUCTION, failing=failing)

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from member_access.values.types import Identifier
+from ops import redrive_command
 from ops.clear_email_state import clear_email_state
+from ops.keys_command import count_hashes
+from ops.restored_tables import RestoredTables
+from ops.stack import Stack
+from ops.stack_queues import oldest_message, read_queues
+from simulators.kms import REGION
+from simulators.point_in_time import PointInTime
 from simulators.template import ROOT, Template, project_template
-from tests.support.iam import allows, unused
-from tests.support.members import import_members, member_row
+from tests.flows.test_queue_commands import STACK, Moves
+from tests.support.iam import allows, listed, unused
+from tests.support.members import NOW, import_members, member_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from botocore.model import OperationModel
+
     from simulators.aws_calls import RecordedRequest
     from simulators.cloud import Cloud
     from simulators.template import Statement
@@ -24,7 +38,10 @@ TEMPLATE = project_template()
 COMPLETE = {"Environment": "production", "CanarySecretArn": "canary"}
 BY_NAME = TEMPLATE.managed_policy_statements("OperatorPolicy", parameters=COMPLETE)
 RESOURCES: dict[str, Any] = TEMPLATE.body["Resources"]
-QUEUES = [f"{name}.Arn" for name in TEMPLATE.resources("AWS::SQS::Queue")]
+QUEUES = {
+    name: {"Type": node["Type"], "Properties": {k: v for k, v in node["Properties"].items() if k == "RedrivePolicy"}}
+    for name, node in TEMPLATE.resources("AWS::SQS::Queue").items()
+}
 RUNBOOK = (ROOT / "docs" / "alarms.md").read_text("utf-8")
 DEPLOYER = json.loads((ROOT / "docs" / "deployer-policy.json").read_text("utf-8"))
 SERVICES = {"sesv2": "ses"}
@@ -42,7 +59,7 @@ def statements_of(cloud: Cloud) -> list[Statement]:
 
 @pytest.fixture
 def requests(cloud: Cloud) -> list[RecordedRequest]:
-    """Every call of the import and of clearing a state, their ways of failing included."""
+    """Every call to tables and keys of the import, of clearing a state and of counting hashes, failures included."""
     with cloud.recorded_calls() as log:
         first, second = member_row(1), member_row(2)
         import_members(cloud, first, second)
@@ -54,6 +71,7 @@ def requests(cloud: Cloud) -> list[RecordedRequest]:
         import_members(cloud, member_row(4, **everything), member_row(5))
         import_members(cloud, member_row(5, **everything))
         clear_email_state(cloud.dynamodb, cloud.tables["MembersTable"], Identifier.parse("A0000001"))
+        count_hashes(cloud.dynamodb, cloud.tables["MembersTable"])
     return log.requests()
 
 
@@ -78,7 +96,7 @@ def test_an_operator_cannot_set_a_pin() -> None:
 def test_an_operator_reads_no_secret_and_no_access_item() -> None:
     actions = {action for one in BY_NAME for action in one.actions}
 
-    assert {"secretsmanager:GetSecretValue", "kms:Sign", "dynamodb:Scan", "dynamodb:Query"} & actions == set()
+    assert {"secretsmanager:GetSecretValue", "kms:Sign", "dynamodb:Query"} & actions == set()
     assert not any("AccessTable" in resource or "PinKey" in resource for one in BY_NAME for resource in one.resources)
 
 
@@ -103,8 +121,96 @@ def test_every_dead_letter_queue_can_be_redriven_to_its_source() -> None:
         assert resources_of(f"sqs:{action}") == dead
     for action in ("ReceiveMessage", "PurgeQueue"):
         assert resources_of(f"sqs:{action}") == dead | {"LetterSweepDeadLetters.Arn"}
-    assert resources_of("sqs:GetQueueAttributes") == set(QUEUES) >= dead | sources
+    assert resources_of("sqs:GetQueueAttributes") == {f"{name}.Arn" for name in QUEUES} >= dead | sources
     assert resources_of("sqs:SendMessage") == sources
+
+
+def test_an_operator_scans_for_hashes_alone() -> None:
+    (scan,) = (one for one in BY_NAME if "dynamodb:Scan" in one.actions)
+
+    assert scan.conditions == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "pin_hash"]},
+        "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+
+
+def ignore(_: object) -> None:
+    """Neither wait nor print."""
+
+
+class CallsToQueues:
+    """The actions of a command on the queues of the template, by their logical names, and its other actions."""
+
+    def __init__(self, session: boto3.Session) -> None:
+        session.events.register_first("before-parameter-build", self._record)
+        self.on_queues: set[tuple[str, str]] = set()
+        self.others: set[str] = set()
+
+    def _record(self, params: Mapping[str, Any], model: OperationModel, **_: object) -> None:
+        action = f"{model.service_model.signing_name.replace('monitoring', 'cloudwatch')}:{model.name}"
+        named = [params[name] for name in ("QueueUrl", "SourceArn", "DestinationArn") if name in params]
+        if not named:
+            self.others.add(action)
+        for name in QUEUES:
+            if any(f"-{name}-" in one for one in named):
+                self.on_queues.add((action, name))
+
+
+def test_the_policy_allows_every_call_about_queues(cloud: Cloud) -> None:
+    del cloud  # it mocks AWS
+    session = boto3.Session(region_name=REGION)
+    calls = CallsToQueues(session)
+    cloudformation = session.client("cloudformation")
+    for found in cloudformation.describe_stacks()["Stacks"]:
+        cloudformation.delete_stack(StackName=found["StackName"])
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": QUEUES}))
+    calls.others.clear()
+    stack = Stack.describe(session, STACK)
+    sqs = stack.sqs()
+
+    queues = read_queues(stack, sqs)
+    oldest_message(stack.cloudwatch(), queues[0])
+    for pair in ((queue, dead) for queue in queues for dead in queues if dead.arn == queue.dead_letters_arn):
+        with Moves(["none", "COMPLETED"]).of(sqs):
+            redrive_command.redrive(sqs, *pair, ignore)
+
+    assert {name for _, name in calls.on_queues} == set(QUEUES)
+    sources = {name for name, queue in QUEUES.items() if "RedrivePolicy" in queue["Properties"]}
+    started = {("sqs:StartMessageMoveTask", name) for name in sources}
+    assert started <= calls.on_queues
+    # SQS asks for the right to send to the destination instead.
+    assert [
+        (action, name)
+        for action, name in sorted(calls.on_queues - started)
+        if f"{name}.Arn" not in resources_of(action)
+    ] == []
+    assert [action for action in sorted(calls.others) if not resources_of(action)] == []
+
+
+def test_the_policy_allows_blocking_addresses() -> None:
+    sets = {f"{name}.Arn" for name in TEMPLATE.resources("AWS::WAFv2::IPSet")}
+
+    assert resources_of("wafv2:GetIPSet") == resources_of("wafv2:UpdateIPSet") == sets
+
+
+RESTORE_RIGHTS = (ROOT / "docs/recovery.md").read_text("utf-8").partition("Rights of the operator who restores")[2]
+
+
+def test_the_rights_for_a_restore_are_those_of_its_calls(cloud: Cloud) -> None:
+    members = cloud.tables["MembersTable"]
+    import_members(cloud, member_row(1))
+    with PointInTime(cloud.dynamodb, boto3.client("dynamodb", region_name=REGION)) as backups:
+        backups.keep(members, datetime.fromtimestamp(NOW, UTC))
+        with cloud.recorded_calls() as log:
+            tables = RestoredTables(cloud.dynamodb, ignore, ignore)
+            tables.restore_members(members, f"{members}-rights", None)
+            tables.protect(f"{members}-rights", members)
+            tables.raise_versions(f"{members}-rights", NOW)
+            tables.create_access_table(f"{members}-rights-access")
+    operations = {call.operation.partition(":")[2] for call in log.calls}
+
+    named = set(re.findall(r"`(?:dynamodb:)?(\w+)`", RESTORE_RIGHTS.partition("\n- ")[0]))
+    assert operations - named == set()
 
 
 def commands(text: str) -> set[str]:
@@ -128,7 +234,7 @@ def test_an_operator_may_look_where_the_runbook_looks_first() -> None:
 
 
 def test_someone_may_do_what_the_runbook_says() -> None:
-    deployer = {action for one in DEPLOYER["Statement"] for action in _listed(one["Action"])}
+    deployer = {action for one in DEPLOYER["Statement"] for action in listed(one["Action"])}
 
     def may(action: str) -> bool:
         return bool(resources_of(action)) or any(fnmatchcase(action, pattern) for pattern in deployer)
@@ -137,12 +243,20 @@ def test_someone_may_do_what_the_runbook_says() -> None:
     assert {action for action in commands(RUNBOOK) if not may(action)} <= {"kms:CancelKeyDeletion", "kms:EnableKey"}
 
 
-def _listed(texts: str | list[str]) -> list[str]:
-    return [texts] if isinstance(texts, str) else texts
-
-
 def test_an_operator_reads_every_log_group() -> None:
-    assert resources_of("logs:FilterLogEvents") == {f"{name}.Arn" for name in TEMPLATE.resources("AWS::Logs::LogGroup")}
+    # CloudFormation begins the name of a group with that of the stack, unless the template names it.
+    groups = {
+        TEMPLATE.resolve(node["Properties"].get("LogGroupName", "test-name"), {})
+        for node in TEMPLATE.resources("AWS::Logs::LogGroup").values()
+    }
+    patterns = resources_of("logs:FilterLogEvents")
+
+    assert groups == {"test-name", "aws-waf-logs-test"}
+    # Those of edge.yaml stand in us-east-1.
+    edge = {"aws-waf-logs-test-edge", "test-edge-PortalLogs-AbCdEf"}
+    for region, group in [("eu-west-3", one) for one in groups] + [("us-east-1", one) for one in edge]:
+        arn = f"arn:aws:logs:{region}:123456789012:log-group:{group}:*"
+        assert any(fnmatchcase(arn, pattern) for pattern in patterns)
 
 
 def test_the_policy_exists_in_the_cloud_alone() -> None:

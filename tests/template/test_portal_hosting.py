@@ -270,8 +270,14 @@ def test_without_the_portal_nothing_of_it_is_believed_or_counted() -> None:
     rules = resource("Firewall", HostPortal="false")["Rules"]
 
     assert environment["ORIGIN_VERIFY_SECRET"] == ""
-    assert [rule["Name"] for rule in rules] == ["requests-per-source", "malicious-addresses", "anonymous-addresses"]
+    assert [rule["Name"] for rule in rules] == [
+        "requests-per-source",
+        "blocked-addresses",
+        "malicious-addresses",
+        "anonymous-addresses",
+    ]
     assert "ScopeDownStatement" not in str(rules)
+    assert "True-Client-IP" not in str(rules)
 
 
 def test_pages_allow_only_their_own_files_and_no_markup_from_strings() -> None:

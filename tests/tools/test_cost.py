@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from simulators.template import project_template
 from tools.cost.__main__ import TARGET
-from tools.cost.bill import ASSUMPTIONS, Duration, bill, log_bytes
+from tools.cost.bill import ASSUMPTIONS, Duration, bill, log_bytes, templates
 from tools.cost.idle import idle, metric_names
 from tools.cost.prices import PRICES, REGIONS, Prices, sources
 from tools.cost.quotas import quotas
@@ -54,7 +53,7 @@ def test_a_bill_multiplies_counts_by_prices() -> None:
     costs = bill(Flow("call", (CALL,)), Prices.read("us-east-1"))
     million = {service: round(1e6 * cost, 2) for service, cost in costs.items()}
     assert (million["DynamoDB reads"], million["DynamoDB writes"], million["KMS"]) == (0.5, 6.25, 3.0)
-    assert (million["API Gateway"], million["WAF"], million["SES"]) == (3.5, 0.6, 0)
+    assert (million["API Gateway"], million["WAF"], million["SES"]) == (3.5, 1.2, 0)
 
 
 def test_a_small_function_takes_longer_for_the_same_work() -> None:
@@ -103,7 +102,8 @@ def test_the_quota_that_is_met_first_is_at_the_head() -> None:
 
 def test_idle_cost_counts_the_template() -> None:
     rows = {name: count for name, count, _ in idle(Usage.read(), Prices.read("us-east-1"))}
-    assert rows["kms key"] == len(project_template().resources("AWS::KMS::Key"))
+    assert rows["kms key"] == sum(len(one.resources("AWS::KMS::Key")) for one in templates())
+    assert rows["waf acl"] == 2
     assert "login.succeeded" in metric_names()
 
 

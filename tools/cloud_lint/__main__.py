@@ -1,4 +1,7 @@
-"""Checks every deployment with cfn-lint and checkov, and fails on a finding or a needless suppression."""
+"""Checks the template of SAM with sam validate, and every deployment with cfn-lint and checkov.
+
+It fails on a finding, and on a suppression that nothing needs.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.cloud_lint.deployed import deployments
-from tools.cloud_lint.linters import LinterFailed, run_cfn_lint, run_checkov
+from simulators.template import ROOT
+from tools.cloud_lint.deployed import REGION, deployments
+from tools.cloud_lint.linters import LinterFailed, run_cfn_lint, run_checkov, run_sam_validate
 from tools.cloud_lint.suppressions import FILE, BadSuppression, needless, read_suppressions, unsuppressed
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def all_findings(deployed: Sequence[Deployed], folder: Path) -> list[Finding]:
-    """Run both linters at once, cfn-lint on the templates as they are sent and checkov on those without conditions.
+    """Run the linters at once, cfn-lint on the templates as they are sent and checkov on those without conditions.
 
     Args:
         deployed: the templates.
@@ -34,6 +38,7 @@ def all_findings(deployed: Sequence[Deployed], folder: Path) -> list[Finding]:
     regions = {one.region for one in deployed}
     with ThreadPoolExecutor() as pool:
         runs = [pool.submit(run_checkov, {one.name: one.settled() for one in deployed}, folder / "checkov")]
+        runs.append(pool.submit(run_sam_validate, ROOT / "template.yaml", REGION, folder / "sam"))
         for region in sorted(regions):
             bodies = {one.name: one.body for one in deployed if one.region == region}
             runs.append(pool.submit(run_cfn_lint, bodies, region, folder / region))

@@ -17,7 +17,7 @@ from simulators.template import ROOT, Node, Template
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REGION: Final = "eu-west-3"
+REGION: Final = "eu-west-3"
 _EDGE_REGION: Final = "us-east-1"
 _ACCOUNT: Final = "444455556666"
 _CODE: Final = ("CodeUri", "ContentUri")
@@ -61,24 +61,24 @@ class Deployed:
 @cache
 def deployments() -> tuple[Deployed, ...]:
     """Return every template in every shape that is checked. Treat their bodies as read-only."""
-    production = _of_samconfig("production") | {
-        "PortalFirewallArn": f"arn:aws:wafv2:{_EDGE_REGION}:{_ACCOUNT}:global/webacl/edge/0",
-        "CanarySecretArn": f"arn:aws:secretsmanager:{_REGION}:{_ACCOUNT}:secret:canary-AbCdEf",
+    firewall = {"PortalFirewallArn": f"arn:aws:wafv2:{_EDGE_REGION}:{_ACCOUNT}:global/webacl/edge/0"}
+    production = _of_samconfig("production", "template.yaml") | {
+        **firewall,
+        "CanarySecretArn": f"arn:aws:secretsmanager:{REGION}:{_ACCOUNT}:secret:canary-AbCdEf",
     }
     elsewhere = production | {
         "HostPortal": "false",
         "PortalFirewallArn": "",
         "AllowedOrigins": "https://www.mutuelle.example",
-        "ApiDomainCertificateArn": f"arn:aws:acm:{_REGION}:{_ACCOUNT}:certificate/00000000-0000-0000-0000-000000000003",
+        "ApiDomainCertificateArn": f"arn:aws:acm:{REGION}:{_ACCOUNT}:certificate/00000000-0000-0000-0000-000000000003",
     }
-    edge = {"PortalDistributionArn": f"arn:aws:cloudfront::{_ACCOUNT}:distribution/E1EXAMPLE"}
-    alarm = {"Distribution": "E1EXAMPLE", "AlarmTopicArn": f"arn:aws:sns:{_EDGE_REGION}:{_ACCOUNT}:alarms"}
+    staging = _of_samconfig("staging", "template.yaml") | firewall
+    edge = _of_samconfig("production", "edge.yaml") | {"PortalDistribution": "E1EXAMPLE"}
     return (
-        deployed("production", _REGION, "template.yaml", production),
-        deployed("without-portal", _REGION, "template.yaml", elsewhere),
-        deployed("staging", _REGION, "template.yaml", _of_samconfig("staging")),
+        deployed("production", REGION, "template.yaml", production),
+        deployed("without-portal", REGION, "template.yaml", elsewhere),
+        deployed("staging", REGION, "template.yaml", staging),
         deployed("edge", _EDGE_REGION, "edge.yaml", edge),
-        deployed("portal-alarms", _EDGE_REGION, "portal_alarms.yaml", alarm),
     )
 
 
@@ -104,15 +104,17 @@ def _expanded(body: dict[str, Node]) -> dict[str, Node]:
         properties = resource.get("Properties", {})
         properties |= {name: f"s3://artifacts/{properties[name]}" for name in _CODE if name in properties}
     values = Template(body).parameter_defaults()
-    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=_REGION))
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
     expanded: dict[str, Node] = translator.translate(body, values)
     return expanded
 
 
-def _of_samconfig(environment: str) -> dict[str, str]:
+def _of_samconfig(environment: str, file: str) -> dict[str, str]:
+    """Return the values of those parameters that a template has: make deploy deploys two with the same values."""
     samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
     values: dict[str, str] = samconfig[environment]["deploy"]["parameters"]["parameter_overrides"]
-    return values
+    known = Template.read(ROOT / file).body["Parameters"]
+    return {name: value for name, value in values.items() if name in known}
 
 
 def _settled(node: Node, holds: Mapping[str, bool]) -> Node:

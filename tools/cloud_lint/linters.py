@@ -1,9 +1,10 @@
-"""Runs cfn-lint with informational rules, and checkov, and reads their reports."""
+"""Runs cfn-lint with informational rules, sam validate with the same, and checkov, and reads their reports."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CFN_LINT: Final = ROOT / ".venv" / "bin" / "cfn-lint"
+SAM: Final = ROOT / ".venv" / "bin" / "sam"
 CHECKOV: Final = ROOT / ".local" / "cloud-lint" / "bin" / "checkov"
 
 Bodies: TypeAlias = "Mapping[str, Mapping[str, Node]]"
 """Templates by the name of their shape."""
 Report: TypeAlias = Any
 """The JSON of a linter."""
+
+
+SOURCE: Final = "source"
+"""The shape of a template of SAM before its expansion."""
+_MATCH_OF_SAM: Final = re.compile(r"\[(?P<check>[EWI]\d{4}): [^]]*\] \((?P<message>.*?)\) matched \d+")
 
 
 class LinterFailed(Exception):
@@ -52,6 +59,38 @@ def findings_of_cfn_lint(report: Report, bodies: Bodies) -> list[Finding]:
         kind = bodies[shape]["Resources"][subject]["Type"] if subject in bodies[shape]["Resources"] else section
         findings.append(Finding(match["Rule"]["Id"], kind, subject, shape, match["Message"]))
     return findings
+
+
+def run_sam_validate(template: Path, region: str, folder: Path) -> list[Finding]:
+    """Check a template of SAM with ``sam validate --lint``, informational rules included.
+
+    Args:
+        template: the template.
+        region: where it is deployed.
+        folder: a new folder for settings: sam has no option for these rules, but cfn-lint reads the current folder.
+
+    Raises:
+        LinterFailed: sam did not check it.
+    """
+    folder.mkdir()
+    (folder / ".cfnlintrc").write_text("include_checks: [I]\n", encoding="utf-8")
+    ran = _run([SAM, "validate", "--lint", "--region", region, "--template", template], folder)
+    return findings_of_sam(ran.stdout + ran.stderr, template.name, ran.returncode)
+
+
+def findings_of_sam(printed: str, template: str, status: int) -> list[Finding]:
+    """Read what ``sam validate --lint`` printed: rules without their places.
+
+    Raises:
+        LinterFailed: sam ended with an error for another reason.
+    """
+    found = {
+        Finding(match["check"], template, template, SOURCE, match["message"])
+        for match in _MATCH_OF_SAM.finditer(printed)
+    }
+    if status and not found:
+        raise LinterFailed(f"sam did not check {template}:\n{printed}")
+    return sorted(found)
 
 
 def run_checkov(bodies: Bodies, folder: Path) -> list[Finding]:
@@ -100,17 +139,14 @@ def _report(program: Path, options: Sequence[str], files: Sequence[Path]) -> Rep
     Raises:
         LinterFailed: it printed none.
     """
-    # checkov warns in its standard output otherwise.
-    environment = {**os.environ, "LOG_LEVEL": "ERROR"}
-    ran = subprocess.run(
-        [program, *options, *files],
-        cwd=files[0].parent,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    ran = _run([program, *options, *files], files[0].parent)
     try:
         return json.loads(ran.stdout)
     except ValueError:
         raise LinterFailed(f"{program.name} printed no report:\n{ran.stdout}{ran.stderr}") from None
+
+
+def _run(command: Sequence[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
+    # checkov reads LOG_LEVEL.
+    environment = {**os.environ, "LOG_LEVEL": "ERROR", "SAM_CLI_TELEMETRY": "0"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulators.template import LogicalNames, project_template
+from simulators.template import ROOT, LogicalNames, Template, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,8 @@ def bill(flow: Flow, prices: Prices) -> dict[str, float]:
     return {
         "CloudFront": flow.requests * (prices.of("cdn request") + prices.of("cdn function"))
         + answers / _GB * prices.of("cdn GB"),
-        "WAF": flow.requests * prices.of("waf request"),
+        # One firewall after the other: at CloudFront, at API Gateway.
+        "WAF": flow.requests * sum(map(_firewalls, templates())) * prices.of("waf request"),
         "API Gateway": flow.requests * prices.of("api request"),
         "Lambda": invocations * prices.of("lambda request")
         + sum(one.gb_seconds for one in durations) * prices.of("lambda GB-second"),
@@ -84,8 +85,18 @@ def log_bytes(flow: Flow) -> float:
 
 def page(prices: Prices) -> dict[str, float]:
     """Compute the cost of one visit of the portal's first page, when the browser has the files already and when not."""
-    again = assumption("page_files") * prices.of("cdn request")
+    edge = templates()[-1]
+    logs = assumption("portal_log_bytes") / _GB * prices.of("log GB")
+    again = assumption("page_files") * (
+        prices.of("cdn request") + _firewalls(edge) * prices.of("waf request") + logs * _has_portal_log(edge)
+    )
     return {"again": again, "for the first time": again + assumption("page_bytes") / _GB * prices.of("cdn GB")}
+
+
+@cache
+def templates() -> tuple[Template, Template]:
+    """Return the templates of the two stacks: the main one, and that of the edge."""
+    return project_template(), Template.read(ROOT / "edge.yaml")
 
 
 @cache
@@ -97,15 +108,26 @@ def memory_of(function: str) -> int:
 
 
 def _edge_logs() -> Mapping[str, bool]:
-    """Return which logs of the edge the template keeps of each request, in production and by its defaults."""
-    template = project_template()
+    """Return which logs of the edge the templates keep of each request, in production and by their defaults."""
+    template, edge = templates()
     settings = [
         api["Properties"].get("AccessLogSetting") for api in template.resources("AWS::Serverless::Api").values()
     ]
-    firewalls = [one["Properties"] for one in template.resources("AWS::WAFv2::LoggingConfiguration").values()]
+    firewalls = [
+        node["Properties"] for one in templates() for node in one.resources("AWS::WAFv2::LoggingConfiguration").values()
+    ]
     return {
         "access_log_bytes": any(
             template.resolve({"kept": one}, LogicalNames(), _PRODUCTION).get("kept") for one in settings
         ),
+        "portal_log_bytes": _has_portal_log(edge),
         "firewall_log_bytes": any(one.get("LoggingFilter", {}).get("DefaultBehavior") != "DROP" for one in firewalls),
     }
+
+
+def _firewalls(template: Template) -> int:
+    return len(template.resources("AWS::WAFv2::WebACL"))
+
+
+def _has_portal_log(edge: Template) -> bool:
+    return bool(edge.resources("AWS::Logs::Delivery"))

@@ -1,4 +1,4 @@
-"""What the stack costs in a month in which no one uses it, counted in the template."""
+"""What the two stacks cost in a month in which no one uses them, counted in their templates."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from member_access.audit import AuditEvent
 from simulators.template import project_template
+from tools.cost.bill import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulators.template import Node
     from tools.cost.prices import Prices
     from tools.cost.usage import Usage
 
@@ -19,15 +21,14 @@ _GB = 1e9
 
 def idle(usage: Usage, prices: Prices) -> list[tuple[str, int | str, float]]:
     """List what costs by the month: its name, its number, and its cost in dollars."""
-    template = project_template()
-    acls = template.resources("AWS::WAFv2::WebACL")
+    acls = _resources("AWS::WAFv2::WebACL")
     stored = usage.member_bytes * MEMBERS / _GB
     numbers = {
-        "kms key": len(template.resources("AWS::KMS::Key")),
-        "secret": len(template.resources("AWS::SecretsManager::Secret")),
+        "kms key": len(_resources("AWS::KMS::Key")),
+        "secret": len(_resources("AWS::SecretsManager::Secret")),
         "waf acl": len(acls),
-        "waf rule": sum(len(acl["Properties"]["Rules"]) for acl in acls.values()),
-        "alarm": len(template.resources("AWS::CloudWatch::Alarm")),
+        "waf rule": sum(len(acl["Properties"]["Rules"]) for acl in acls),
+        "alarm": len(_resources("AWS::CloudWatch::Alarm")),
         "metric": len(metric_names()),
     }
     rows: list[tuple[str, int | str, float]] = [
@@ -48,6 +49,10 @@ def metric_names() -> set[str]:
         if not str(properties.get("Namespace", "")).startswith("AWS/") and "MetricName" in properties:
             named.add(properties["MetricName"])
     return named
+
+
+def _resources(kind: str) -> list[Node]:
+    return [node for template in templates() for node in template.resources(kind).values()]
 
 
 def _events(event: type[AuditEvent]) -> Iterator[type[AuditEvent]]:

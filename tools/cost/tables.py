@@ -65,8 +65,8 @@ def flows() -> str:
     return f"""\
 {table(columns, rows)}
 
-The portal's first page adds {again} dollars a million visits in requests of CloudFront, and {first}
-when the browser has none of its files yet. Postage is not among these costs.
+The portal's first page adds {again} dollars a million visits, in requests of CloudFront and of its firewall and in
+their log, and {first} when the browser has none of its files yet. Postage is not among these costs.
 
 {_unsourced(everywhere)}"""
 

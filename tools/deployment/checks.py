@@ -48,8 +48,24 @@ def check_examples(parameters: Mapping[str, str]) -> None:
         return
     if examples := sorted(name for name, value in parameters.items() if _EXAMPLE.search(value)):
         raise DeployRefused(f"These values are examples; set your own in samconfig.toml: {', '.join(examples)}.")
-    if not parameters["AlarmTopicArn"]:
-        raise DeployRefused("AlarmTopicArn is empty: in production someone must get the alarms.")
+    needed = ["AlarmTopicArn", *(["EdgeAlarmTopicArn"] if parameters["HostPortal"] == "true" else [])]
+    if empty := [name for name in needed if not parameters[name]]:
+        raise DeployRefused(f"Set {' and '.join(empty)}: in production someone must get the alarms.")
+
+
+def check_topics(parameters: Mapping[str, str], regions: Mapping[str, str]) -> None:
+    """Reject a topic of another region than that of its alarms: CloudWatch would reject it during the deployment.
+
+    Args:
+        parameters: those that are sent.
+        regions: the region of the alarms, by the parameter that names their topic.
+
+    Raises:
+        DeployRefused: it names the parameter.
+    """
+    for name, region in regions.items():
+        if (topic := parameters[name]) and f":sns:{region}:" not in topic:
+            raise DeployRefused(f"{name} must be a topic in {region}, as its alarms. samconfig.toml says {topic}.")
 
 
 def check_unknown_identifier(parameters: Mapping[str, str]) -> None:

@@ -28,6 +28,7 @@ class DeployedStack:
 
     Attributes:
         name: the stack.
+        region: where it is.
         status: its state, such as ``UPDATE_COMPLETE``.
         parameters: each parameter, as CloudFormation repeats it: it executes letters outside ASCII rightly, and repeats
             them as ``?`` (cloudformation-coverage-roadmap issue 814).
@@ -36,6 +37,7 @@ class DeployedStack:
     """
 
     name: str
+    region: str
     status: str
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
@@ -57,6 +59,7 @@ class DeployedStack:
         outputs = stack.get("Outputs", [])
         return cls(
             name=name,
+            region=cloudformation.meta.region_name,
             status=stack["StackStatus"],
             parameters={one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])},
             outputs={one["OutputKey"]: one["OutputValue"] for one in outputs},
@@ -70,11 +73,12 @@ def check_state(stack: DeployedStack) -> None:
     Raises:
         DeployRefused: the stack cannot be updated now.
     """
+    named = f"--stack-name {stack.name} --region {stack.region}"
     match stack.status:
         case "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "DELETE_FAILED" | "CREATE_FAILED":
-            remedy = f"delete it (aws cloudformation delete-stack --stack-name {stack.name}), then deploy again"
+            remedy = f"delete it (aws cloudformation delete-stack {named}), then deploy again"
         case "UPDATE_ROLLBACK_FAILED":
-            remedy = f"run aws cloudformation continue-update-rollback --stack-name {stack.name}, then deploy again"
+            remedy = f"run aws cloudformation continue-update-rollback {named}, then deploy again"
         case status if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
             remedy = "another deployment is under way; wait for its end"
         case _:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.portal_files import CONFIG_FILE
-from simulators.template import Template
 from tools.deployment.checks import (
     check_account,
     check_committed,
     check_examples,
     check_origin,
     check_python,
+    check_topics,
     check_unknown_identifier,
     commit_of,
 )
-from tools.deployment.deployed_stack import (
-    DeployedStack,
-    check_argon2_costs,
-    check_state,
-    differences,
-    live_versions,
-    open_change_sets,
-)
+from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, live_versions
 from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
 from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
@@ -33,6 +27,7 @@ from tools.deployment.portal import NotPublished, PortalPlace, portal_files, pub
 from tools.deployment.refusals import DeployRefused
 from tools.deployment.rollback import go_forward, roll_back_functions
 from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
+from tools.deployment.stacks import DISTRIBUTION, EDGE_REGION, FIREWALL, PASSED_ON, Stack, Templates, edge_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -46,6 +41,11 @@ if TYPE_CHECKING:
 
 FUNCTIONS, PORTAL = PARTS = ("functions", "portal")
 """What goes back together unless one of them is chosen."""
+
+
+def hosts_portal(parameters: Mapping[str, str]) -> bool:
+    """Whether a stack with these parameters hosts the portal, so that there is something at the edge."""
+    return parameters["HostPortal"] == "true"
 
 
 @dataclass(frozen=True)
@@ -84,21 +84,17 @@ class Deployer:
         Raises:
             DeployRefused: something is missing; nothing was deployed, or the message says what was.
         """
-        template = Template.read(self.root / "template.yaml")
+        templates = Templates.read(self.root)
+        main, edge = self._main(templates), self._edge(templates)
         try:
-            parameters = merged(template, self._chosen(template, parameters_of))
-            self._check(parameters)
-            self._compare(parameters)
-            declined_before = self._open_change_sets()
+            parameters = merged(templates.both, self._chosen(templates, parameters_of))
+            self._check(parameters, main)
+            if status := self._deploy_edge(parameters, main, edge) or main.update(parameters):
+                return status
         except (BotoCoreError, ClientError) as error:
             raise DeployRefused(f"AWS does not show what is deployed: {error}") from error
-        if status := self.sam.deploy(self.environment.name, parameters):
-            return status
         try:
-            # sam succeeds too when someone declines the change set.
-            if self._open_change_sets() - declined_before:
-                raise DeployRefused("The change set was not executed: nothing is deployed.")
-            self._finish(parameters)
+            self._finish(parameters, main, edge)
         except (BotoCoreError, ClientError, NotPublished) as error:
             raise DeployRefused(
                 f"The functions are deployed, but not everything after them is done: {str(error).rstrip('.')}. "
@@ -124,48 +120,79 @@ class Deployer:
             if FUNCTIONS in parts:
                 for line in roll_back_functions(name, deployment, cloudformation, self.session.client("lambda")):
                     self.say(line)
-            stack, files = self._stack(), {}
+            stack, files = self._main(Templates.read(self.root)).made(), {}
             if PORTAL in parts and (place := PortalPlace.of(stack.outputs)):
                 files = history.portal(deployment)
                 publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
                 self.say(f"portal: {len(files)} files")
             self._try(stack, deployment.parameters, files)
         except (BotoCoreError, ClientError, NotPublished) as error:
-            raise DeployRefused(f"Not everything has gone back: {error} Run the same command again.") from error
+            reason = str(error).rstrip(".")
+            raise DeployRefused(f"Not everything has gone back: {reason}. Run the same command again.") from error
         self.say(f"Back and tried: {identifier}. The stack itself is as it was; deploy a correction next.")
 
-    def _chosen(self, template: Template, parameters_of: str) -> Mapping[str, str]:
+    def _main(self, templates: Templates) -> Stack:
+        return Stack(
+            name=self.environment.stack_name,
+            template=templates.main,
+            cloudformation=self.session.client("cloudformation"),
+            send=partial(self.sam.deploy, self.environment.name),
+            say=self.say,
+        )
+
+    def _edge(self, templates: Templates) -> Stack:
+        name = edge_name(self.environment.stack_name)
+        return Stack(
+            name=name,
+            template=templates.edge,
+            cloudformation=self.session.client("cloudformation", region_name=EDGE_REGION),
+            send=partial(self.sam.deploy_edge, self.environment.name, name),
+            say=self.say,
+        )
+
+    def _chosen(self, templates: Templates, parameters_of: str) -> Mapping[str, str]:
         if not parameters_of:
+            if passed_on := sorted(self.environment.overrides.keys() & {*PASSED_ON}):
+                raise DeployRefused(
+                    f"Take {' and '.join(passed_on)} out of samconfig.toml: the deployment itself passes them on."
+                )
             return self.environment.overrides
         check_account(self.environment, self.session.client("sts"))
         kept = self._history().find(parameters_of).parameters
-        return {name: kept[name] for name in template.body["Parameters"] if name in kept}
+        known = templates.both.body["Parameters"].keys() - {*PASSED_ON}
+        return {name: value for name, value in kept.items() if name in known}
 
-    def _check(self, parameters: Mapping[str, str]) -> None:
+    def _check(self, parameters: Mapping[str, str], main: Stack) -> None:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
         check_unknown_identifier(parameters)
+        check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})
         check_committed(self.root)
         check_python(parameters["Runtime"], self.sam.variables)
         check_account(self.environment, self.session.client("sts"))
+        if stack := main.updatable():
+            check_argon2_costs(stack, parameters)
 
-    def _compare(self, parameters: Mapping[str, str]) -> None:
-        stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))
-        if stack is None:
-            self.say("There is no such stack yet: this deployment creates it.")
-            return
-        check_state(stack)
-        check_argon2_costs(stack, parameters)
-        changes = list(differences(stack, parameters))
-        self.say("\n  ".join(["Parameters that change:", *changes]) if changes else "No parameter changes.")
+    def _deploy_edge(self, parameters: dict[str, str], main: Stack, edge: Stack) -> int:
+        """Deploy what must exist before a hosted portal, and note the firewall among the parameters."""
+        if not hosts_portal(parameters):
+            return 0
+        edge.updatable()
+        if stack := main.describe():
+            parameters[DISTRIBUTION] = stack.outputs.get(DISTRIBUTION, "")
+        status = edge.update(parameters)
+        if not status:
+            parameters[FIREWALL] = edge.made().outputs["FirewallArn"]
+        return status
 
-    def _finish(self, parameters: Mapping[str, str]) -> None:
-        name, cloudformation = self.environment.stack_name, self.session.client("cloudformation")
+    def _finish(self, parameters: Mapping[str, str], main: Stack, edge: Stack) -> None:
+        name, cloudformation = main.name, main.cloudformation
         if parameters["Environment"] == "production":
-            cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
+            for protected in (main, edge) if hosts_portal(parameters) else (main,):
+                protected.protect()
         for line in go_forward(name, cloudformation, self.session.client("lambda")):
             self.say(line)
-        stack, files = self._stack(), {}
+        stack, files = main.made(), {}
         if place := PortalPlace.of(stack.outputs):
             files = portal_files(self.root, parameters)
             publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
@@ -176,6 +203,12 @@ class Deployer:
         versions = live_versions(name, cloudformation, self.session.client("lambda"))
         deployment = Deployment(identifier_of(commit, self.now()), commit, parameters, versions)
         self._history().keep(deployment, files)
+        told = {**parameters, DISTRIBUTION: place.distribution} if place else parameters
+        if told[DISTRIBUTION] != parameters[DISTRIBUTION] and edge.update(told):
+            raise DeployRefused(
+                f"The functions and the portal are deployed, but {edge.name} neither logs nor watches the portal yet. "
+                "Fix this and run the same command again."
+            )
         self._try(stack, parameters, files)
         self.say(f"Deployed and tried: {deployment.identifier}")
         steps = list(next_steps(stack, parameters, self.session, self.web))
@@ -198,15 +231,6 @@ class Deployer:
         ]
         if wrong := failures(self.web, origin, checks, self.pause):
             raise DeployRefused("\n  ".join(["Deployed, but it does not answer as it should:", *wrong]))
-
-    def _open_change_sets(self) -> set[str]:
-        return open_change_sets(self.environment.stack_name, self.session.client("cloudformation"))
-
-    def _stack(self) -> DeployedStack:
-        stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))
-        if stack is None:
-            raise DeployRefused(f"There is no stack {self.environment.stack_name}.")
-        return stack
 
     def _history(self) -> History:
         bucket = bucket_of_sam(self.environment, self.session.client("cloudformation"))

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.deployment.deployed_stack import DeployedStack
+from tools.deployment.stacks import DISTRIBUTION, EDGE_REGION, edge_name
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import boto3
 
-    from tools.deployment.deployed_stack import DeployedStack
     from tools.deployment.web import Web
 
-_MAIL_RECORDS = ("Dns", "MailFrom", "Spf", "Dmarc")
-"""Parts of the names of the outputs that hold DNS records of the sender."""
+MAIL_RECORDS = ("SenderDnsRecords", "MailFromDnsRecords", "DmarcDnsRecord")
+"""The outputs that hold DNS records of the sender; a stack has none whose SES identity is not its own."""
 _KEYS = "/.well-known/jwks.json"
 _UNCONFIRMED = {"PendingConfirmation", "Deleted"}
 
@@ -33,7 +35,8 @@ def next_steps(stack: DeployedStack, parameters: Mapping[str, str], session: bot
         "sender's domain in SES": lambda: _sender(stack, parameters, session),
         "account in SES": lambda: _sending(parameters, session),
         "secret of the print provider": lambda: _provider(stack, session),
-        "topic of the alarms": lambda: _alarms(parameters, session),
+        "topic of the alarms": lambda: _alarms("AlarmTopicArn", parameters, session),
+        "stack in us-east-1": lambda: _edge(stack, parameters, session),
     }
     yield from _dns(stack, parameters, web)
     for what, look in looks.items():
@@ -62,10 +65,12 @@ def _sender(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.
     mail_from = identity.get("MailFromAttributes", {}).get("MailFromDomainStatus", "SUCCESS")
     if identity.get("VerifiedForSendingStatus") and mail_from == "SUCCESS":
         return
-    yield f"Create these records in the DNS of {domain}; SES sends nothing before it sees them:"
-    for name, records in stack.outputs.items():
-        if any(part in name for part in _MAIL_RECORDS):
-            yield f"  {name} ({stack.descriptions[name]}): {records}"
+    if not (outputs := [name for name in stack.outputs if name in MAIL_RECORDS]):
+        yield f"Finish the identity {domain} in SES, which is not of this stack: SES does not send for it yet."
+        return
+    yield f"Create these records in the DNS of {domain}; SES sends nothing before it sees the first ones:"
+    for name in outputs:
+        yield f"  {name} ({stack.descriptions[name]}): {stack.outputs[name]}"
 
 
 def _sending(parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
@@ -90,11 +95,21 @@ def _provider(stack: DeployedStack, session: boto3.Session) -> Iterator[str]:
         yield f"Put the print provider's credentials into {secret} (docs/letters.md); letters wait until then."
 
 
-def _alarms(parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
-    topic = parameters["AlarmTopicArn"]
+def _alarms(name: str, parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
+    topic = parameters[name]
     if not topic:
-        yield "Set AlarmTopicArn: no one gets the alarms."
+        yield f"Set {name}: no one gets the alarms."
         return
-    subscriptions = session.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    sns = session.client("sns", region_name=topic.split(":")[3])
+    subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     if not any(one["SubscriptionArn"] not in _UNCONFIRMED for one in subscriptions):
         yield f"Subscribe someone to the alarms' topic and confirm the subscription: {topic}"
+
+
+def _edge(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
+    if DISTRIBUTION in stack.outputs:
+        yield from _alarms("EdgeAlarmTopicArn", parameters, session)
+        return
+    name = edge_name(stack.name)
+    if DeployedStack.describe(name, session.client("cloudformation", region_name=EDGE_REGION)):
+        yield f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard."

@@ -30,7 +30,7 @@ def merged(template: Template, chosen: Mapping[str, str]) -> dict[str, str]:
     """
     known = template.body["Parameters"]
     if unknown := sorted(chosen.keys() - known.keys()):
-        raise DeployRefused(f"template.yaml has no parameter {', '.join(unknown)}, which samconfig.toml sets.")
+        raise DeployRefused(f"No template has the parameter {', '.join(unknown)}, which samconfig.toml sets.")
     defaults = template.parameter_defaults()
     if missing := sorted(known.keys() - chosen.keys() - defaults.keys()):
         raise DeployRefused(f"samconfig.toml must set {', '.join(missing)}, which has no default.")

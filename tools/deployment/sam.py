@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tools.deployment.parameters import build_variables, write_parameters
+from tools.deployment.stacks import EDGE_REGION
 from tools.deployment.stamp import stamp
 
 if TYPE_CHECKING:
@@ -44,15 +45,40 @@ class Sam:
         Raises:
             DeployRefused: sam would change a parameter.
         """
-        overrides = write_parameters(parameters, self.root / ".local" / f"parameters-{environment}.yaml")
-        confirm = ["--no-confirm-changeset"] if self.confirmed else []
-        variables = {**self.variables, **build_variables(parameters)}
-
-        def run(*action: str) -> int:
-            command = ["sam", *action, "--config-env", environment, "--parameter-overrides", overrides]
-            return subprocess.run(command, cwd=self.root, env=variables, check=False).returncode
-
-        if status := run("build"):
+        options = self._options(environment, environment, parameters)
+        variables = build_variables(parameters)
+        if status := self._run("build", *options, **variables):
             return status
         stamp(self.root / _BUILT, parameters)
-        return run("deploy", *confirm)
+        return self._run("deploy", *options, *self._confirm, **variables)
+
+    def deploy_edge(self, environment: str, stack_name: str, parameters: Mapping[str, str]) -> int:
+        """Deploy ``edge.yaml``, which has nothing to build, with the other settings of the environment.
+
+        Args:
+            environment: its name in ``samconfig.toml``.
+            stack_name: the stack in us-east-1.
+            parameters: all parameters of that template.
+
+        Returns:
+            The exit status of sam: 0 if deployed.
+
+        Raises:
+            DeployRefused: sam would change a parameter.
+        """
+        options = self._options(environment, stack_name, parameters)
+        where = ["--template-file", "edge.yaml", "--stack-name", stack_name, "--region", EDGE_REGION]
+        # The template is sent in the call itself: the bucket is in another region.
+        return self._run("deploy", *options, *where, "--no-resolve-s3", "--s3-bucket", "", *self._confirm)
+
+    @property
+    def _confirm(self) -> list[str]:
+        return ["--no-confirm-changeset"] if self.confirmed else []
+
+    def _options(self, environment: str, file: str, parameters: Mapping[str, str]) -> list[str]:
+        overrides = write_parameters(parameters, self.root / ".local" / f"parameters-{file}.yaml")
+        return ["--config-env", environment, "--parameter-overrides", overrides]
+
+    def _run(self, *command: str, **variables: str) -> int:
+        settled = {**self.variables, **variables}
+        return subprocess.run(["sam", *command], cwd=self.root, env=settled, check=False).returncode

@@ -29,7 +29,7 @@ class LetterObserver(Protocol):
         is never skipped.
         """
 
-    def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
+    def needs_attention(self, job: LetterJob, attention: Attention) -> None:
         """Warn that an operator must look at this letter; repeated each time the letter is found so."""
 
     def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:

@@ -106,14 +106,21 @@ class ProviderSecret:
         return True
 
     def _entry(self, provider: ProviderName, model: type[Entry]) -> Entry:
+        try:
+            return self._parsed(provider, model)
+        except CredentialsMissing:
+            # Finds a corrected entry at once, but a stranger cannot cause a read with every call.
+            if not self.expire(min_age=MAX_STALE_SECONDS):
+                raise
+        return self._parsed(provider, model)
+
+    def _parsed(self, provider: ProviderName, model: type[Entry]) -> Entry:
         given = self._content().get(provider)
         try:
             return model.model_validate(given)
         except ValidationError as error:
             # The error's own text repeats the secret.
             wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors(include_input=False) if one["loc"]}))
-        # Finds a corrected entry soon, but a stranger cannot cause a read with every call.
-        self.expire(min_age=MAX_STALE_SECONDS)
         raise CredentialsMissing(f"the secret's entry for {provider} lacks {wrong or 'everything'}")
 
     def _content(self) -> Mapping[str, Any]:

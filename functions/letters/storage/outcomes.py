@@ -91,9 +91,10 @@ class OutcomeRecorder:
             case _:
                 pass
 
-    def needs_attention(self, letter_id: LetterId, attention: Attention) -> None:
-        """Log a warning, and count it for an alarm."""
-        self.logger.warning("letter.attention", extra={"letter_id": letter_id, "attention": attention.value})
+    def needs_attention(self, job: LetterJob, attention: Attention) -> None:
+        """Log a warning with the reference by which the provider knows the letter, and count it for an alarm."""
+        about = {"letter_id": job.letter_id, "attention": attention.value, "provider_reference": job.reference}
+        self.logger.warning("letter.attention", extra=about)
         count(self.logger, self.metrics_namespace, f"letters.{attention.value}")
 
     def log(self, what: str, *, letter_id: LetterId | None, code: ProviderCode | None = None) -> None:

@@ -23,7 +23,7 @@ def resources(shape: str) -> dict[str, Any]:
 
 
 def test_every_template_of_the_project_is_checked() -> None:
-    assert sorted(shapes()) == ["edge", "portal-alarms", "production", "staging", "without-portal"]
+    assert sorted(shapes()) == ["edge", "production", "staging", "without-portal"]
 
 
 @pytest.mark.parametrize("shape", ["production", "without-portal", "staging"])
@@ -40,8 +40,7 @@ def test_no_resource_of_sam_is_left(shape: str) -> None:
         ("production", {"Portal", "PortalBucket", "CanaryFunction"}, {"ApiDomain"}),
         ("without-portal", {"ApiDomain", "CanaryFunction"}, {"Portal", "PortalBucket"}),
         ("staging", {"Portal", "Firewall"}, {"ApiDomain", "CanaryFunction"}),
-        ("edge", {"Firewall", "PortalLogs"}, set[str]()),
-        ("portal-alarms", {"PortalErrors"}, set[str]()),
+        ("edge", {"Firewall", "PortalLogs", "PortalErrors"}, set[str]()),
     ],
 )
 def test_a_shape_has_the_resources_of_its_parameters(shape: str, present: set[str], absent: set[str]) -> None:
@@ -56,7 +55,7 @@ def test_sam_expands_with_the_parameters_of_the_shape(shape: str, pace: str) -> 
     assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": pace}
 
 
-@pytest.mark.parametrize("shape", ["production", "without-portal", "staging", "edge", "portal-alarms"])
+@pytest.mark.parametrize("shape", ["production", "without-portal", "staging", "edge"])
 def test_nothing_is_left_to_decide(shape: str) -> None:
     settled = shapes()[shape].settled()
     nodes = [node for node in walk(settled) if isinstance(node, dict)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools.cloud_lint.findings import Finding
-from tools.cloud_lint.linters import LinterFailed, findings_of_cfn_lint, findings_of_checkov
+from tools.cloud_lint.linters import LinterFailed, findings_of_cfn_lint, findings_of_checkov, findings_of_sam
 
 BODIES = {"staging": {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}, "Queue": {"Type": "AWS::SQS::Queue"}}}}
 
@@ -58,3 +58,21 @@ def test_checkov_names_the_resource_and_its_type() -> None:
 def test_a_template_that_checkov_did_not_read_is_a_failure(report: dict[str, Any]) -> None:
     with pytest.raises(LinterFailed, match="of 2 resources"):
         findings_of_checkov(report, BODIES)
+
+
+def test_sam_names_each_rule_once() -> None:
+    one, other = "[W1100: Merge] (merge keys (YAML)) matched 7", "[I3011: Keep] (set a policy) matched 9"
+
+    assert findings_of_sam(f"[{one}, {one}, {other}]\nError: Linting failed.", "template.yaml", 1) == [
+        Finding("I3011", "template.yaml", "template.yaml", "source", "set a policy"),
+        Finding("W1100", "template.yaml", "template.yaml", "source", "merge keys (YAML)"),
+    ]
+
+
+def test_a_valid_template_of_sam_has_no_finding() -> None:
+    assert findings_of_sam("template.yaml is a valid SAM Template\n", "template.yaml", 0) == []
+
+
+def test_a_template_that_sam_did_not_check_is_a_failure() -> None:
+    with pytest.raises(LinterFailed, match="Error: no region"):
+        findings_of_sam("Error: no region", "template.yaml", 1)

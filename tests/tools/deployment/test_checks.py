@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.template import ROOT, project_template
-from tests.support.deployment import OWN, commit
+from simulators.template import ROOT
+from tests.support.deployment import OWN, TEMPLATES, commit
 from tools.deployment.checks import (
     check_committed,
     check_examples,
     check_origin,
     check_python,
+    check_topics,
     check_unknown_identifier,
 )
 from tools.deployment.environments import read_environment
@@ -68,14 +69,14 @@ def test_an_own_host_is_taken() -> None:
     ],
 )
 def test_an_example_is_refused_in_production_by_name(name: str, value: str) -> None:
-    parameters = merged(project_template(), {**OWN, name: value})
+    parameters = merged(TEMPLATES.both, {**OWN, name: value})
 
     with pytest.raises(DeployRefused, match=f"are examples; set your own in samconfig.toml: {name}\\.$"):
         check_examples(parameters)
 
 
 def test_every_example_of_samconfig_is_refused_at_once() -> None:
-    parameters = merged(project_template(), read_environment(ROOT, "production").overrides)
+    parameters = merged(TEMPLATES.both, read_environment(ROOT, "production").overrides)
 
     with pytest.raises(DeployRefused) as refused:
         check_examples(parameters)
@@ -84,6 +85,7 @@ def test_every_example_of_samconfig_is_refused_at_once() -> None:
     assert examples == [
         "AlarmTopicArn",
         "CertificateArn",
+        "EdgeAlarmTopicArn",
         "ImportRoleArns",
         "InsurerAddress",
         "InsurerHelpline",
@@ -95,18 +97,18 @@ def test_every_example_of_samconfig_is_refused_at_once() -> None:
 
 
 def test_own_values_are_taken_in_production() -> None:
-    check_examples(merged(project_template(), OWN))
+    check_examples(merged(TEMPLATES.both, OWN))
 
 
 def test_examples_are_taken_in_staging() -> None:
-    check_examples(merged(project_template(), read_environment(ROOT, "staging").overrides))
+    check_examples(merged(TEMPLATES.both, read_environment(ROOT, "staging").overrides))
 
 
 @pytest.mark.parametrize(("pattern", "identifier"), [("^[0-9A-Z]{6,12}$", "Z99999999999"), ("^[0-9]{8}$", "99999999")])
 def test_an_identifier_of_no_member_that_the_functions_take_is_taken(pattern: str, identifier: str) -> None:
     given = {**OWN, "IdentifierPattern": pattern, "UnknownIdentifier": identifier}
 
-    check_unknown_identifier(merged(project_template(), given))
+    check_unknown_identifier(merged(TEMPLATES.both, given))
 
 
 # Each check of a version puts other digits in the place of the nines.
@@ -115,12 +117,37 @@ def test_an_identifier_of_no_member_that_the_functions_reject_is_refused(pattern
     given = {**OWN, "IdentifierPattern": pattern, "UnknownIdentifier": identifier}
 
     with pytest.raises(DeployRefused, match="does not match UnknownIdentifier"):
-        check_unknown_identifier(merged(project_template(), given))
+        check_unknown_identifier(merged(TEMPLATES.both, given))
 
 
-def test_production_needs_a_topic_for_alarms() -> None:
-    with pytest.raises(DeployRefused, match="AlarmTopicArn is empty"):
-        check_examples(merged(project_template(), {**OWN, "AlarmTopicArn": ""}))
+@pytest.mark.parametrize(
+    ("own", "missing"),
+    [
+        ({"AlarmTopicArn": ""}, "AlarmTopicArn"),
+        ({"EdgeAlarmTopicArn": ""}, "EdgeAlarmTopicArn"),
+        ({"AlarmTopicArn": "", "EdgeAlarmTopicArn": ""}, "AlarmTopicArn and EdgeAlarmTopicArn"),
+        ({"AlarmTopicArn": "", "EdgeAlarmTopicArn": "", "HostPortal": "false"}, "AlarmTopicArn"),
+    ],
+)
+def test_production_needs_topics_for_alarms(own: dict[str, str], missing: str) -> None:
+    with pytest.raises(DeployRefused, match=f"^Set {missing}: "):
+        check_examples(merged(TEMPLATES.both, {**OWN, **own}))
+
+
+def test_an_api_alone_needs_no_topic_in_us_east_1() -> None:
+    check_examples(merged(TEMPLATES.both, {**OWN, "EdgeAlarmTopicArn": "", "HostPortal": "false"}))
+
+
+@pytest.mark.parametrize("topic", ["", "arn:aws:sns:us-east-1:210987654321:alarms"])
+def test_a_topic_in_the_region_of_its_alarms_is_taken(topic: str) -> None:
+    check_topics({"EdgeAlarmTopicArn": topic}, {"EdgeAlarmTopicArn": "us-east-1"})
+
+
+def test_a_topic_in_another_region_than_its_alarms_is_refused() -> None:
+    with pytest.raises(
+        DeployRefused, match=r"^EdgeAlarmTopicArn must be a topic in us-east-1, .* arn:aws:sns:eu-west-3:"
+    ):
+        check_topics({"EdgeAlarmTopicArn": OWN["AlarmTopicArn"]}, {"EdgeAlarmTopicArn": "us-east-1"})
 
 
 def test_a_changed_file_must_be_committed(clone: Path) -> None:

@@ -11,7 +11,7 @@ COST = {"Argon2MemoryKib": "19456", "Argon2Iterations": "2", "Argon2Lanes": "1",
 
 
 def stack(parameters: dict[str, str] | None = None, status: str = "UPDATE_COMPLETE") -> DeployedStack:
-    return DeployedStack("access", status, parameters or {}, {}, {})
+    return DeployedStack("access", "eu-west-3", status, parameters or {}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,11 @@ def test_a_stack_that_takes_an_update_is_taken(status: str) -> None:
 @pytest.mark.parametrize(
     ("status", "remedy"),
     [
-        ("ROLLBACK_COMPLETE", "delete it (aws cloudformation delete-stack --stack-name access)"),
-        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name access"),
+        ("ROLLBACK_COMPLETE", "delete it (aws cloudformation delete-stack --stack-name access --region eu-west-3)"),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            "aws cloudformation continue-update-rollback --stack-name access --region eu-west-3",
+        ),
         ("UPDATE_IN_PROGRESS", "wait for its end"),
     ],
 )

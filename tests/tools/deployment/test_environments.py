@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.template import ROOT, project_template
+from tests.support.deployment import TEMPLATES
 from tools.deployment.environments import overrides, read_environment
 from tools.deployment.parameters import merged
 from tools.deployment.refusals import DeployRefused
@@ -89,14 +90,22 @@ def test_every_value_of_samconfig_survives_sams_parser(name: str) -> None:
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_samconfig_sets_what_differs_between_insurers(name: str) -> None:
     needed = {parameter for parameter in project_template().body["Parameters"] if parameter.startswith("Insurer")}
-    needed |= {"SenderDomain", "SenderMailbox", "LetterProvider", "AlarmTopicArn", "PublicOrigin", "CertificateArn"}
+    needed |= {
+        "SenderDomain",
+        "SenderMailbox",
+        "LetterProvider",
+        "AlarmTopicArn",
+        "EdgeAlarmTopicArn",
+        "PublicOrigin",
+        "CertificateArn",
+    }
 
     assert needed - read_environment(ROOT, name).overrides.keys() == set()
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_samconfig_sets_only_parameters_that_there_are(name: str) -> None:
-    assert merged(project_template(), read_environment(ROOT, name).overrides)["Environment"] == name
+    assert merged(TEMPLATES.both, read_environment(ROOT, name).overrides)["Environment"] == name
 
 
 @pytest.mark.parametrize("what", ["SenderDomain", "PublicOrigin"])

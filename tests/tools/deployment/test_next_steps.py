@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from simulators.template import project_template
-from tests.support.deployment import OWN, AlarmTopic, SesAccount
+from tests.support.deployment import OWN, TEMPLATES, AlarmTopic, SesAccount
 from tools.deployment.deployed_stack import DeployedStack
-from tools.deployment.next_steps import next_steps
+from tools.deployment.next_steps import MAIL_RECORDS, next_steps
 from tools.deployment.parameters import merged
+from tools.deployment.stacks import EDGE_REGION
 from tools.deployment.web import WebAnswer
 
 if TYPE_CHECKING:
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 DOMAIN = "d1.cloudfront.net"
 OUTPUTS = {
+    "PortalDistribution": "E1",
     "PortalDomain": DOMAIN,
     "ProviderSecretArn": "arn:secret",
     "SenderDnsRecords": "a CNAME b",
-    "MailFromRecords": "bounces MX c",
+    "MailFromDnsRecords": "bounces MX c",
+    "DmarcDnsRecord": "_dmarc TXT d",
     "ApiUrl": "https://api/v1",
 }
 
@@ -46,19 +48,30 @@ class Refusing:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not allowed"}}, name)
 
 
+class NoStacks:
+    """CloudFormation without any stack."""
+
+    def describe_stacks(self, *, StackName: str) -> dict[str, Any]:  # noqa: N803 - CloudFormation's name
+        message = f"Stack with id {StackName} does not exist"
+        raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
+
+
 class Account:
     """An account in which everything is done; a test undoes what it wants."""
 
     def __init__(self) -> None:
         self.ses = SesAccount(verified=True, production=True, quota=100_000)
         self.topic = AlarmTopic(["arn:subscription"])
+        self.edge_topic = AlarmTopic(["arn:subscription"])
         self.secrets = Secrets()
         self.secrets.versions["0"] = ["AWSPREVIOUS"]
         self.hosts = {DOMAIN, "members.mutuelle.fr"}
         self.refusing: set[str] = set()
 
-    def client(self, name: str) -> Any:  # noqa: ANN401 - a client
-        known = {"sesv2": self.ses, "sns": self.topic, "secretsmanager": self.secrets}
+    def client(self, name: str, region_name: str = "eu-west-3") -> Any:  # noqa: ANN401 - a client
+        if name == "sns":
+            return self.edge_topic if region_name == EDGE_REGION else self.topic
+        known = {"sesv2": self.ses, "secretsmanager": self.secrets, "cloudformation": NoStacks()}
         return Refusing() if name in self.refusing else known[name]
 
     def send(self, method: str, url: str, body: Mapping[str, str] | None = None) -> WebAnswer:  # noqa: ARG002 - those of a request
@@ -67,8 +80,10 @@ class Account:
         )
 
     def steps(self, outputs: Mapping[str, str] = OUTPUTS, **parameters: str) -> list[str]:
-        stack = DeployedStack("access", "CREATE_COMPLETE", {}, outputs, dict.fromkeys(outputs, "described"))
-        sent = merged(project_template(), {**OWN, **parameters})
+        stack = DeployedStack(
+            "access", "eu-west-3", "CREATE_COMPLETE", {}, outputs, dict.fromkeys(outputs, "described")
+        )
+        sent = merged(TEMPLATES.both, {**OWN, **parameters})
         return list(next_steps(stack, sent, cast("boto3.Session", self), self))
 
 
@@ -92,7 +107,7 @@ def test_the_public_name_must_lead_to_the_portal(account: Account) -> None:
 def test_the_public_name_of_an_api_alone_must_lead_to_it(account: Account) -> None:
     account.hosts = {"api"}
     outputs = {**OUTPUTS, "ApiDomainTarget": "d-1.execute-api.eu-west-3.amazonaws.com"}
-    del outputs["PortalDomain"]
+    del outputs["PortalDomain"], outputs["PortalDistribution"]
 
     (step,) = account.steps(outputs)
 
@@ -109,10 +124,19 @@ def test_all_records_of_an_unverified_domain_are_listed(account: Account) -> Non
     account.ses.verified = False
 
     assert account.steps() == [
-        "Create these records in the DNS of mutuelle.fr; SES sends nothing before it sees them:",
+        "Create these records in the DNS of mutuelle.fr; SES sends nothing before it sees the first ones:",
         "  SenderDnsRecords (described): a CNAME b",
-        "  MailFromRecords (described): bounces MX c",
+        "  MailFromDnsRecords (described): bounces MX c",
+        "  DmarcDnsRecord (described): _dmarc TXT d",
     ]
+
+
+def test_an_identity_that_is_not_of_the_stack_is_finished_elsewhere(account: Account) -> None:
+    account.ses.verified = False
+
+    (step,) = account.steps({name: value for name, value in OUTPUTS.items() if name not in MAIL_RECORDS})
+
+    assert step.startswith("Finish the identity mutuelle.fr in SES")
 
 
 def test_the_sandbox_of_ses_is_named(account: Account) -> None:
@@ -146,8 +170,17 @@ def test_a_topic_that_no_one_reads_is_named(account: Account, subscriptions: lis
     assert step.startswith("Subscribe someone to the alarms' topic")
 
 
-def test_no_topic_is_named(account: Account) -> None:
-    assert account.steps(AlarmTopicArn="") == ["Set AlarmTopicArn: no one gets the alarms."]
+def test_a_topic_in_us_east_1_that_no_one_reads_is_named(account: Account) -> None:
+    account.edge_topic.subscriptions = []
+
+    (step,) = account.steps()
+
+    assert step.endswith(OWN["EdgeAlarmTopicArn"])
+
+
+@pytest.mark.parametrize("name", ["AlarmTopicArn", "EdgeAlarmTopicArn"])
+def test_no_topic_is_named(account: Account, name: str) -> None:
+    assert account.steps(OUTPUTS, **{name: ""}) == [f"Set {name}: no one gets the alarms."]
 
 
 def test_what_aws_does_not_show_becomes_a_step(account: Account) -> None:

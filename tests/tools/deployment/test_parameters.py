@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.template import project_template
-from tests.support.deployment import OWN
+from tests.support.deployment import OWN, TEMPLATES
 from tools.deployment.environments import overrides
 from tools.deployment.parameters import build_variables, merged, write_parameters
 from tools.deployment.refusals import DeployRefused
@@ -15,24 +14,23 @@ from tools.deployment.refusals import DeployRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
-TEMPLATE = project_template()
-
 
 def test_all_parameters_of_the_template_are_sent() -> None:
-    sent = merged(TEMPLATE, OWN)
+    sent = merged(TEMPLATES.both, OWN)
 
-    assert sent.keys() == TEMPLATE.body["Parameters"].keys()
-    assert sent == {**TEMPLATE.parameter_defaults(), **OWN}
+    names = {*TEMPLATES.main.body["Parameters"], *TEMPLATES.edge.body["Parameters"]}
+    assert sent.keys() == names
+    assert sent == {**TEMPLATES.edge.parameter_defaults(), **TEMPLATES.main.parameter_defaults(), **OWN}
 
 
 def test_a_parameter_that_the_template_lacks_is_refused() -> None:
-    with pytest.raises(DeployRefused, match=r"template\.yaml has no parameter InsurrerName"):
-        merged(TEMPLATE, {**OWN, "InsurrerName": "Mutuelle"})
+    with pytest.raises(DeployRefused, match="No template has the parameter InsurrerName"):
+        merged(TEMPLATES.both, {**OWN, "InsurrerName": "Mutuelle"})
 
 
 def test_a_parameter_without_a_default_must_be_set() -> None:
     with pytest.raises(DeployRefused, match=r"samconfig\.toml must set PublicOrigin"):
-        merged(TEMPLATE, {})
+        merged(TEMPLATES.both, {})
 
 
 @pytest.mark.parametrize(
@@ -52,10 +50,10 @@ def test_a_value_that_sam_would_change_is_refused(tmp_path: Path, value: str) ->
 
 
 def test_what_is_built_is_what_is_sent() -> None:
-    sent = merged(TEMPLATE, {**OWN, "Runtime": "python3.14", "Architecture": "x86_64"})
+    sent = merged(TEMPLATES.both, {**OWN, "Runtime": "python3.14", "Architecture": "x86_64"})
 
     assert build_variables(sent) == {"LAMBDA_RUNTIME": "python3.14", "LAMBDA_ARCHITECTURE": "x86_64"}
 
 
 def test_the_default_runtime_is_built_by_name_too() -> None:
-    assert build_variables(merged(TEMPLATE, {**OWN, "Runtime": "python3.13"}))["LAMBDA_RUNTIME"] == "python3.13"
+    assert build_variables(merged(TEMPLATES.both, {**OWN, "Runtime": "python3.13"}))["LAMBDA_RUNTIME"] == "python3.13"

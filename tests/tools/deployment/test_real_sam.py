@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import pytest
+from samcli.yamlhelper import yaml_parse
 
-from tests.support.deployment import OWN
+from simulators.template import ROOT
+from tests.support.deployment import OWN, TEMPLATES
 from tools.deployment.sam import Sam
 
 if TYPE_CHECKING:
@@ -71,10 +74,12 @@ def cloudformation() -> Iterator[CloudFormation]:
         thread.join()
 
 
-def test_sam_sends_every_parameter_as_it_was_written(cloudformation: CloudFormation, tmp_path: Path) -> None:
+@pytest.fixture
+def sam(cloudformation: CloudFormation, tmp_path: Path) -> Sam:
     (tmp_path / "template.yaml").write_text(json.dumps(TEMPLATE))
     (tmp_path / "samconfig.toml").write_text(
         'version = 0.1\n[staging.deploy.parameters]\nstack_name = "access"\nregion = "eu-west-3"\n'
+        'capabilities = "CAPABILITY_IAM"\nfail_on_empty_changeset = false\n'
         '[staging.deploy.parameters.parameter_overrides]\nInsurerName = "of the configuration"\n'
     )
     variables = {
@@ -84,10 +89,36 @@ def test_sam_sends_every_parameter_as_it_was_written(cloudformation: CloudFormat
         "AWS_ENDPOINT_URL_CLOUDFORMATION": f"http://127.0.0.1:{cloudformation.server_port}",
         "SAM_CLI_TELEMETRY": "0",
     }
+    return Sam(tmp_path, variables, confirmed=True)
 
-    assert Sam(tmp_path, variables, confirmed=True).deploy("staging", SENT) != 0, "the change set is refused"
 
+def sent_to(cloudformation: CloudFormation) -> dict[str, str | None]:
     (form,) = cloudformation.asked
     names = {key: value for key, value in form.items() if key.endswith(".ParameterKey")}
-    sent = {name: form.get(key.replace("ParameterKey", "ParameterValue")) for key, name in names.items()}
-    assert sent == SENT
+    return {name: form.get(key.replace("ParameterKey", "ParameterValue")) for key, name in names.items()}
+
+
+def test_sam_sends_every_parameter_as_it_was_written(cloudformation: CloudFormation, sam: Sam) -> None:
+    assert sam.deploy("staging", SENT) != 0, "the change set is refused"
+
+    assert sent_to(cloudformation) == SENT
+
+
+@pytest.mark.parametrize("bucket", ["resolve_s3 = true", 's3_bucket = "in-paris"'])
+def test_sam_sends_the_template_of_the_edge_without_a_bucket(
+    cloudformation: CloudFormation, sam: Sam, bucket: str
+) -> None:
+    settings = sam.root / "samconfig.toml"
+    settings.write_text(settings.read_text().replace("capabilities", f"{bucket}\ncapabilities"))
+    shutil.copy(ROOT / "edge.yaml", sam.root)
+    parameters = {**TEMPLATES.edge.parameter_defaults(), "AttackMode": "true", "PortalDistribution": "E1"}
+
+    assert sam.deploy_edge("staging", "access-edge", parameters) != 0, "the change set is refused"
+
+    (form,) = cloudformation.asked
+    assert sent_to(cloudformation) == parameters
+    assert form["StackName"] == "access-edge"
+    sent = yaml_parse(form["TemplateBody"])["Resources"]
+    assert {name: node["Properties"] for name, node in sent.items()} == {
+        name: node["Properties"] for name, node in TEMPLATES.edge.body["Resources"].items()
+    }

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from simulators.sign_in_driver import FrontDoor
-from simulators.template import project_template
-from tests.support.deployment import FUNCTIONS, OWN, Rehearsal
+from tests.support.deployment import FUNCTIONS, OWN, TEMPLATES, Rehearsal
 from tools.deployment.history import Deployment
 from tools.deployment.parameters import merged
 from tools.deployment.refusals import DeployRefused
@@ -28,8 +27,9 @@ class Deployed:
 
     def __init__(self, folder: Path, cloud: Cloud) -> None:
         self.rehearsal = Rehearsal(folder, FrontDoor(cloud, {"PublicOrigin": OWN["PublicOrigin"]}))
+        sent = merged(TEMPLATES.both, OWN)
         for _ in range(2):
-            self.rehearsal.sam.deploy("production", merged(project_template(), OWN))
+            self.rehearsal.sam.deploy("production", sent)
         names = [f"{self.rehearsal.name}-{function}" for function in FUNCTIONS]
         self.first = Deployment("first", "", {}, dict(zip(names, ("1", "1"), strict=True)))
 

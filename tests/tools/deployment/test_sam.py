@@ -30,9 +30,15 @@ class FakeSam:
         (folder / "sam").chmod(0o755)
 
     def deploy(self, *, status: int = 0, confirmed: bool = False) -> int:
+        return self._sam(status, confirmed=confirmed).deploy("staging", PARAMETERS)
+
+    def deploy_edge(self, *, confirmed: bool = False) -> int:
+        return self._sam(0, confirmed=confirmed).deploy_edge("staging", "access-edge", {"AttackMode": "true"})
+
+    def _sam(self, status: int, *, confirmed: bool) -> Sam:
         path = f"{self._folder}{os.pathsep}{os.environ['PATH']}"
         variables = {"PATH": path, "CALLS": str(self._folder / "calls"), "STATUS": str(status)}
-        return Sam(self._folder, variables, confirmed=confirmed).deploy("staging", PARAMETERS)
+        return Sam(self._folder, variables, confirmed=confirmed)
 
     def calls(self) -> list[str]:
         return (self._folder / "calls").read_text().splitlines()
@@ -67,3 +73,15 @@ def test_a_failed_build_is_not_deployed(sam: FakeSam) -> None:
     assert sam.deploy(status=2) == 2
 
     assert len(sam.calls()) == 1
+
+
+@pytest.mark.parametrize(("confirmed", "agreed"), [(False, ""), (True, " --no-confirm-changeset")])
+def test_the_edge_is_deployed_to_us_east_1_without_a_bucket(
+    sam: FakeSam, tmp_path: Path, confirmed: bool, agreed: str
+) -> None:
+    assert sam.deploy_edge(confirmed=confirmed) == 0
+
+    file = tmp_path.resolve() / ".local" / "parameters-access-edge.yaml"
+    said = f"--config-env staging --parameter-overrides file://{file} --template-file edge.yaml"
+    where = "--stack-name access-edge --region us-east-1 --no-resolve-s3 --s3-bucket "
+    assert sam.calls() == [f"deploy {said} {where}{agreed} runtime= architecture="]
