@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -128,8 +129,8 @@ class LocalStage(Stage):
         lines = self._ops("restore", "--at", at)
         for line in lines:
             self.say(f"  {line}")
-        found = (line.strip().partition("=") for line in lines if line.strip().startswith("Adopted"))
-        return {name: value for name, _, value in found}
+        adopted: dict[str, str] = tomllib.loads("\n".join(line for line in lines if line.strip().startswith("Adopted")))
+        return adopted
 
     def count_keys(self) -> list[str]:
         """Run ``python -m ops keys``."""
