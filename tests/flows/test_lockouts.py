@@ -70,6 +70,7 @@ def besieged(cloud: Cloud) -> tuple[FrontDoor, Browser, Browser]:
     return door, known, Browser(door, source=ELSEWHERE)
 
 
+@pytest.mark.slow
 def test_ten_wrong_pins_close_the_sign_in_and_no_known_browser(cloud: Cloud) -> None:
     door, known, unknown = besieged(cloud)
     answers = siege(door, guess, partial(unknown.sign_in, MEMBER))
@@ -78,6 +79,7 @@ def test_ten_wrong_pins_close_the_sign_in_and_no_known_browser(cloud: Cloud) -> 
     assert known.sign_in(MEMBER).status == 200
 
 
+@pytest.mark.slow
 def test_five_codes_close_the_email_and_neither_a_known_browser_nor_a_letter(cloud: Cloud) -> None:
     door, known, unknown = besieged(cloud)
     answers = siege(door, request, partial(request, unknown), days=2)
@@ -115,6 +117,7 @@ def test_a_letter_that_a_stranger_requests_after_eight_days_voids_the_one_before
     assert answers == [401, 200]
 
 
+@pytest.mark.slow
 def test_a_search_an_hour_closes_the_search_and_no_known_browser(cloud: Cloud) -> None:
     door, known, unknown = besieged(cloud)
     answers = siege(door, search, partial(search, unknown))

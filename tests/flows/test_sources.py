@@ -58,6 +58,7 @@ def test_networks_of_one_subscriber_share_a_limit(door: FrontDoor, sources: list
     assert looked_at(door) == limit
 
 
+@pytest.mark.slow
 def test_networks_of_two_sites_do_not(door: FrontDoor) -> None:
     for site in ("2001:db8:1", "2001:db8:2"):
         for number in range(40):
@@ -65,6 +66,7 @@ def test_networks_of_two_sites_do_not(door: FrontDoor) -> None:
     assert looked_at(door) == 60
 
 
+@pytest.mark.slow
 def test_a_success_takes_its_claim_back(door: FrontDoor) -> None:
     for source in ("192.0.2.1", "2001:db8::1"):
         for _ in range(40):

@@ -13,7 +13,7 @@ from tools import guessing
 from tools.attackers import at_counter, at_emailed_codes, most_guesses
 from tools.guessing import Arithmetic
 from tools.limits import Guesses, Limits
-from tools.sections import begin
+from tools.sections import begin, written_into
 
 if TYPE_CHECKING:
     from member_access.throttling.policy import Policy
@@ -34,7 +34,7 @@ def test_the_committed_tables_are_those_that_the_policies_give() -> None:
 
 def test_tables_without_a_place_are_refused_with_what_is_missing() -> None:
     with pytest.raises(SystemExit, match="one of these marks is missing"):
-        guessing.written_into(f"# Security\n\n{begin(guessing.COMMAND, 'guesses')}\n")
+        written_into(f"# Security\n\n{begin(guessing.COMMAND, 'guesses')}\n", guessing.COMMAND, {"guesses": "| |"})
 
 
 @pytest.mark.parametrize(

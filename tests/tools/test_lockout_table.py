@@ -62,6 +62,7 @@ def test_a_duration_is_written_in_its_largest_unit(seconds: float, text: str) ->
     assert duration(seconds) == text
 
 
+@pytest.mark.slow
 def test_the_table_leaves_out_what_costs_nothing_and_gains_nothing() -> None:
     table = lock_out_table(Limits.of_template())
     assert "| sign in, known browser | never | – | – | – | – | – |" in table

@@ -104,6 +104,7 @@ def test_a_thief_of_the_table_finds_nothing_without_the_key(pins: Callable[[], s
     assert found(HASHER, tried) >= of_the_member, "the search would find them"
 
 
+@pytest.mark.slow
 def test_no_plain_hash_of_a_date_is_stored() -> None:
     plain = {
         beginning
