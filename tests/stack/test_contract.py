@@ -46,7 +46,7 @@ made: Counter[str] = Counter()
 past_validation: Counter[str] = Counter()
 challenges: list[str] = []
 PAST_THE_EDGE_AT_LEAST = 40
-"""Answers by the flow itself, of each operation that takes a body. How many ends of an IBAN wait depends on the clock."""
+"""Answers by the flow itself, of each operation that takes a body. The clock decides how many ends of an IBAN wait."""
 AT_THE_EDGE = {400, 413, 415, 422, 429}
 
 
