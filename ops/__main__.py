@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from member_access.errors import Unavailable
 from ops import (
     block_command,
     clear_email_state,
@@ -15,9 +16,13 @@ from ops import (
     redrive_command,
     restore_command,
 )
+from ops.stack import StackNotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+STACK_UNAVAILABLE: Final = 3
+"""The exit status of every subcommand whose stack is missing or does not respond."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -38,7 +43,14 @@ def main(arguments: Sequence[str]) -> int:
     restore_command.add_to(subcommands)
     block_command.add_to(subcommands)
     chosen = parser.parse_args(arguments)
-    status: int = chosen.run(chosen)
+    try:
+        status: int = chosen.run(chosen)
+    except StackNotFound as error:
+        print(error, file=sys.stderr)
+        return STACK_UNAVAILABLE
+    except Unavailable as error:
+        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
+        return STACK_UNAVAILABLE
     return status
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from member_access.errors import MemberAccessError, Unavailable
 from member_access.platform.aws import translate_errors
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 
 if TYPE_CHECKING:
     import argparse
@@ -65,15 +65,15 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
     """
     try:
         blocked = block(chosen_stack(arguments), arguments.address, end=arguments.end)
     except NoFirewall as error:
         print(error, file=sys.stderr)
         return ExitStatus.NO_FIREWALL
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
     except Unavailable as error:
         print(f"The stack did not respond as expected: {error}. Run the same command again.", file=sys.stderr)
         return ExitStatus.STACK_UNAVAILABLE

@@ -7,12 +7,12 @@ import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import InvalidValue, Unavailable
+from member_access.errors import InvalidValue
 from member_access.members.store import member_key
 from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.email_address import EmailState
 from member_access.values.types import Identifier
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,6 @@ class ExitStatus(IntEnum):
 
     CLEARED = 0
     NOTHING_TO_CLEAR = 1
-    STACK_UNAVAILABLE = 3
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,6 +47,10 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
+        Unavailable: it did not respond.
     """
     try:
         stack = chosen_stack(arguments)
@@ -56,12 +59,6 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     except InvalidValue as error:
         print(f"{error}.", file=sys.stderr)
         return ExitStatus.NOTHING_TO_CLEAR
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
     if cleared is None:
         print(f"{identifier}: no such member, or the address already gets e-mail.", file=sys.stderr)
         return ExitStatus.NOTHING_TO_CLEAR

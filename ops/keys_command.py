@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import Unavailable
 from member_access.members.store import member_key
 from member_access.pins.hashing import PinHash
 from member_access.platform.aws import translate_errors
 from member_access.values.types import Identifier
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +25,6 @@ class ExitStatus(IntEnum):
     """The exit status of the process."""
 
     COUNTED = 0
-    STACK_UNAVAILABLE = 3
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,17 +45,14 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
+        Unavailable: it did not respond.
     """
-    try:
-        stack = chosen_stack(arguments)
-        counts = count_hashes(stack.dynamodb(), stack.output("MembersTable"))
-        present = stack.output("PinKeyArn")
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
+    stack = chosen_stack(arguments)
+    counts = count_hashes(stack.dynamodb(), stack.output("MembersTable"))
+    present = stack.output("PinKeyArn")
     print(report(counts, present))
     return ExitStatus.COUNTED
 

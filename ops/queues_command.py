@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import Unavailable
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 from ops.stack_queues import oldest_message, read_queues
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ class ExitStatus(IntEnum):
 
     NO_DEAD_LETTERS = 0
     DEAD_LETTERS = 1
-    STACK_UNAVAILABLE = 3
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,17 +40,14 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
+        Unavailable: it did not respond.
     """
-    try:
-        stack = chosen_stack(arguments)
-        queues, cloudwatch = read_queues(stack, stack.sqs()), stack.cloudwatch()
-        ages = {queue.name: oldest_message(cloudwatch, queue) for queue in queues if queue.dead_letters_arn}
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
+    stack = chosen_stack(arguments)
+    queues, cloudwatch = read_queues(stack, stack.sqs()), stack.cloudwatch()
+    ages = {queue.name: oldest_message(cloudwatch, queue) for queue in queues if queue.dead_letters_arn}
     print("\n".join(table(queues, ages)))
     given_up = {queue.name: queue for queue in queues if not queue.dead_letters_arn and queue.visible}
     for name, queue in given_up.items():

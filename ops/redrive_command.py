@@ -7,9 +7,9 @@ import time
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import MemberAccessError, Unavailable
+from member_access.errors import MemberAccessError
 from member_access.platform.aws import translate_errors
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 from ops.stack_queues import read_queues
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class ExitStatus(IntEnum):
     REDRIVEN = 0
     NOTHING_TO_REDRIVE = 1
     FAILED = 2
-    STACK_UNAVAILABLE = 3
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,6 +63,10 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
+        Unavailable: it did not respond.
     """
     try:
         stack = chosen_stack(arguments)
@@ -77,12 +80,6 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     except RedriveFailed as error:
         print(error, file=sys.stderr)
         return ExitStatus.FAILED
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
     print(f"Sent: {moved}. If they come back, `python -m ops queues` shows them.")
     return ExitStatus.REDRIVEN
 

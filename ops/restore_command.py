@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from member_access.errors import Unavailable
 from member_access.values.types import Instant
 from ops.restored_tables import NotEmpty, RestoredTables
-from ops.stack import StackNotFound, add_stack_options, chosen_stack
+from ops.stack import add_stack_options, chosen_stack
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +28,6 @@ class ExitStatus(IntEnum):
 
     RESTORED = 0
     REFUSED = 1
-    STACK_UNAVAILABLE = 3
 
 
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,14 +53,14 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
 
     Returns:
         The exit status of the process.
+
+    Raises:
+        StackNotFound: there is no such stack.
     """
     try:
         stack = chosen_stack(arguments)
         now = Instant(int(time.time()))
         members, access = restore(stack, arguments.at or None, arguments.restored, now, time.sleep)
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
     except NotEmpty as error:
         print(f"{error}, so it is in use. Delete it, or restore to another moment.", file=sys.stderr)
         return ExitStatus.REFUSED
