@@ -15,11 +15,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import boto3
 from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
+
+from simulators.expansion import expanded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,9 +29,7 @@ Node: TypeAlias = Any
 """A part of a template: YAML has no narrower type."""
 
 _TEMPLATE: Final = "template.yaml"
-_REGION: Final = "eu-west-3"
 _SECTIONS: Final = ("Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
-_CODE: Final = ("CodeUri", "ContentUri")
 _TEXTS: Final = frozenset({"AlarmDescription", "AssertDescription", "Comment", "ConstraintDescription", "Description"})
 # SAM ends the logical ids of these with a hash of their content, so that a change publishes a new one.
 _HASHED: Final = ("AWS::ApiGateway::Deployment", "AWS::Lambda::LayerVersion", "AWS::Lambda::Version")
@@ -70,13 +67,8 @@ def processed(text: str) -> dict[str, Node]:
     body = yaml_parse(text)
     if not isinstance(body, dict) or "Resources" not in body:
         raise NoTemplate("A template has a section Resources.")
-    for resource in body["Resources"].values():
-        properties = resource.get("Properties", {})
-        local = {name: properties[name] for name in _CODE if isinstance(properties.get(name), str)}
-        properties |= {name: f"s3://artifacts/{folder}" for name, folder in local.items()}
     try:
-        session = boto3.Session(region_name=_REGION)
-        translated = Translator({}, Parser(), boto_session=session).translate(body, {})
+        translated = expanded(body, {})
     except InvalidDocumentException as error:
         raise NoTemplate(f"SAM does not accept the template: {error.message}") from error
     return _without_hashes(translated)

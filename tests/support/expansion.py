@@ -6,11 +6,8 @@ import copy
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
-
-from simulators.template import PSEUDO_PARAMETERS, LogicalNames, Node, Template, project_template
+from simulators.expansion import expanded
+from simulators.template import LogicalNames, Node, Template, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,10 +29,8 @@ def expanded_template(
     for resource in body["Resources"].values():
         for name, key in (("CodeUri", code), ("ContentUri", layer)):
             if name in resource.get("Properties", {}):
-                resource["Properties"][name] = f"s3://artifacts/{key}"
-    session = boto3.Session(region_name=PSEUDO_PARAMETERS["AWS::Region"])
-    expanded: dict[str, Node] = Translator({}, Parser(), boto_session=session).translate(body, dict(parameters or {}))
-    return expanded
+                resource["Properties"][name] = key
+    return expanded(body, parameters or {})
 
 
 class Expanded:

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
-
+from simulators.expansion import expanded
 from simulators.template import ROOT, Node, Template
 
 if TYPE_CHECKING:
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 REGION: Final = "eu-west-3"
 _EDGE_REGION: Final = "us-east-1"
 _ACCOUNT: Final = "444455556666"
-_CODE: Final = ("CodeUri", "ContentUri")
 _NOTHING: Final = object()
 
 
@@ -95,18 +91,8 @@ def deployed(name: str, region: str, file: str, parameters: Mapping[str, str]) -
     for parameter, value in parameters.items():
         body["Parameters"][parameter]["Default"] = value
     if "Transform" in body:
-        body = _expanded(body)
+        body = expanded(body, Template(body).parameter_defaults())
     return Deployed(name, region, body)
-
-
-def _expanded(body: dict[str, Node]) -> dict[str, Node]:
-    for resource in body["Resources"].values():
-        properties = resource.get("Properties", {})
-        properties |= {name: f"s3://artifacts/{properties[name]}" for name in _CODE if name in properties}
-    values = Template(body).parameter_defaults()
-    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
-    expanded: dict[str, Node] = translator.translate(body, values)
-    return expanded
 
 
 def _of_samconfig(environment: str, file: str) -> dict[str, str]:

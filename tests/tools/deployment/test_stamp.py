@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from samcli.yamlhelper import yaml_dump, yaml_parse
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
-from simulators.kms import REGION
+from simulators.expansion import expanded
 from simulators.template import ROOT, project_template
 from tools.deployment.stamp import VARIABLE, stamp, stamped
 
@@ -25,12 +21,7 @@ AFTER = {**BEFORE, "PinFreeAttempts": "4"}
 
 def versions(body: Mapping[str, Any], parameters: Mapping[str, str]) -> set[str]:
     """The published versions that SAM's own translator makes: a new name is a new version."""
-    body = copy.deepcopy(dict(body))
-    for resource in body["Resources"].values():
-        for name in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():
-            resource["Properties"][name] = "s3://artifacts/code"
-    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
-    resources = translator.translate(body, dict(parameters))["Resources"]
+    resources = expanded(body, parameters)["Resources"]
     return {name for name, node in resources.items() if node["Type"] == "AWS::Lambda::Version"}
 
 
