@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from bulk_import.csv_records import CsvFile, UnreadableFile
+from bulk_import.import_rows import COLUMNS
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
+from bulk_import.member_store import MemberStore
+from bulk_import.seen_rows import SeenRows
 from member_access.errors import Unavailable
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
-from ops.csv_records import CsvFile, UnreadableFile
-from ops.import_rows import COLUMNS
-from ops.member_import import ImportReport, ImportRules, MemberImport, Outcome
-from ops.member_store import MemberStore
-from ops.seen_rows import SeenRows
 from ops.stack import WORKERS, StackNotFound, add_stack_options, chosen_stack
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.member_import import Outcome
+from bulk_import.member_import import Outcome
 from tests.support.members import (
     Imported,
     assert_identities_lead_to_their_members,

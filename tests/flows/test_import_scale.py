@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulk_import.member_store import IdentityTaken, MemberRecord, MemberStore
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from ops.import_command import report_path
-from ops.member_store import IdentityTaken, MemberRecord, MemberStore
 from tests.support.members import csv_line, import_with, member_row, members_csv
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulk_import.csv_records import CsvFile, Record
+from bulk_import.import_rows import COLUMNS, MemberRow, parse_row
 from member_access.values.postal_address import name_line, town_line
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from ops.csv_records import CsvFile, Record
-from ops.import_rows import COLUMNS, MemberRow, parse_row
 from simulators.template import ROOT
 from tests.support.members import NOW
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from stdnum import iban as stdnum_iban
 from stdnum.fr import nir as stdnum_nir
 
+from bulk_import.csv_records import CsvFile
+from bulk_import.import_rows import COLUMNS
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
+from bulk_import.member_store import MemberStore
+from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
-from ops.csv_records import CsvFile
-from ops.import_rows import COLUMNS
-from ops.member_import import ImportReport, ImportRules, MemberImport, Outcome
-from ops.member_store import MemberStore
-from ops.seen_rows import SeenRows
 
 if TYPE_CHECKING:
     from collections import Counter

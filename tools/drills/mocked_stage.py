@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from bulk_import.csv_records import CsvFile
+from bulk_import.import_rows import COLUMNS
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport
+from bulk_import.member_store import MemberStore
+from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.recovery.codes import OneTimeCodes, RequestId
 from member_access.values.types import Identifier
-from ops.csv_records import CsvFile
-from ops.import_rows import COLUMNS
 from ops.keys_command import count_hashes, report
-from ops.member_import import ImportReport, ImportRules, MemberImport
-from ops.member_store import MemberStore
 from ops.restored_tables import RestoredTables
-from ops.seen_rows import SeenRows
 from simulators.kms import REGION
 from simulators.point_in_time import PointInTime
 from simulators.sign_in_driver import Browser, FrontDoor

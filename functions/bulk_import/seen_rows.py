@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from ops.import_rows import MemberRow
+    from bulk_import.import_rows import MemberRow
 
 _SCHEMA = """
     PRAGMA journal_mode = OFF;

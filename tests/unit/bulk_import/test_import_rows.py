@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulk_import.import_rows import COLUMNS, MemberRow, RejectedRow, parse_row, readable_identifier
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from ops.import_rows import COLUMNS, MemberRow, RejectedRow, parse_row, readable_identifier
 from tests.support.members import NOW, french_iban, member_row
 
 

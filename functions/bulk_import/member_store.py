@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from bulk_import.import_rows import MemberDetails
 from member_access.errors import Conflict, MemberAccessError, Unavailable
 from member_access.members.keyed_hashes import IdentityHash
 from member_access.members.store import identity_key, member_key
 from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
-from ops.import_rows import MemberDetails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

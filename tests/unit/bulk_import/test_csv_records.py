@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.csv_records import CsvFile, Record, UnreadableFile
+from bulk_import.csv_records import CsvFile, Record, UnreadableFile
 
 COLUMNS = ("a", "b", "c")
 

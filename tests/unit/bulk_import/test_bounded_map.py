@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.bounded_map import bounded_map
+from bulk_import.bounded_map import bounded_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

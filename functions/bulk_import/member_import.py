@@ -16,23 +16,23 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from bulk_import.bounded_map import bounded_map
+from bulk_import.import_rows import RejectedRow, parse_row, readable_identifier
+from bulk_import.member_store import IdentityTaken, MemberRecord
 from member_access.pins.own_data import own_data
 from member_access.platform.aws import retrying
-from ops.bounded_map import bounded_map
-from ops.import_rows import RejectedRow, parse_row, readable_identifier
-from ops.member_store import IdentityTaken, MemberRecord
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
+    from bulk_import.csv_records import CsvFile, Record
+    from bulk_import.import_rows import MemberRow
+    from bulk_import.member_store import MemberStore
+    from bulk_import.seen_rows import SeenRows
     from member_access.members.keyed_hashes import KeyedHashes
     from member_access.members.own_data_hashes import OwnDataHasher
     from member_access.values.types import Identifier, Instant
-    from ops.csv_records import CsvFile, Record
-    from ops.import_rows import MemberRow
-    from ops.member_store import MemberStore
-    from ops.seen_rows import SeenRows
 
 _TRIES = 5
 _FIRST_PAUSE_SECONDS = 0.05
