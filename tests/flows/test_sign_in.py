@@ -386,8 +386,8 @@ def test_the_discovery_document_leads_to_the_keys(door: FrontDoor) -> None:
 
 
 def test_the_discovery_document_states_only_what_exists(door: FrontDoor) -> None:
-    # OpenID Connect Discovery 1.0 §4.2 and RFC 8414 §3.2: a claim without elements must be left out. The issuer has none
-    # of the endpoints of these standards.
+    # OpenID Connect Discovery 1.0 §4.2 and RFC 8414 §3.2: a claim without elements must be left out. The issuer has no
+    # endpoint of these standards.
     document = Browser(door).send("GET", "/.well-known/openid-configuration").body
     assert [name for name, value in document.items() if not value] == []
     assert [name for name in document if name.endswith("_endpoint")] == []

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import tomllib
 from fnmatch import fnmatchcase
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import cfnlint
 import pytest
 
 from simulators.sign_in_driver import FrontDoor
@@ -19,6 +18,7 @@ from tests.support.iam import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from simulators.cloud import Cloud
 
@@ -209,7 +209,7 @@ def test_cloudformation_may_make_every_resource_and_take_it_back(kind: str) -> N
 
 def schema_of(kind: str) -> dict[str, Any]:
     """What AWS publishes about a type of resource, as cfn-lint carries it."""
-    schemas = Path(cfnlint.__file__).parent / "data" / "schemas"
+    schemas = files("cfnlint") / "data" / "schemas"
     names = json.loads((schemas / "providers" / "eu-west-3.json").read_text("utf-8"))
     schema: dict[str, Any] = json.loads((schemas / "resources" / f"{names[kind]}.json").read_text("utf-8"))
     return schema

@@ -181,7 +181,7 @@ def test_under_the_stack_policy_no_update_takes_a_table_away() -> None:
     stack = account.deploy(NAME, body(), PRODUCTION)
     stack.policy = json.loads(stack_policy(project_template()) or "{}")
 
-    with pytest.raises(Refused, match="denies .Update:Delete. for resource .LogicalResourceId/MembersTable"):
+    with pytest.raises(Refused, match=r"denies \[Update:Delete\] for resource \[LogicalResourceId/MembersTable\]"):
         account.deploy(NAME, body(), {**PRODUCTION, "AdoptedMembersTable": "restored"})
     assert account.deploy(NAME, body(), {**PRODUCTION, "PinFreeAttempts": "2"}).status == "UPDATE_COMPLETE"
 
