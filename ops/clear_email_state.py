@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from member_access.errors import InvalidValue
 from member_access.members.store import member_key
 from member_access.platform.aws import ConditionFailed, translate_errors
-from member_access.values.email_address import EmailState
+from member_access.values.email_address import EmailAddress, EmailState
 from member_access.values.types import Identifier
 from ops.stack import add_stack_options, chosen_stack
+from ops.suppression_list import Removal, remove_suppressed
 
 if TYPE_CHECKING:
     import argparse
@@ -29,12 +31,34 @@ class ExitStatus(IntEnum):
     NOTHING_TO_CLEAR = 1
 
 
+@dataclass(frozen=True)
+class Cleared:
+    """An address that gets e-mail again, and why it got none."""
+
+    address: EmailAddress
+    was: EmailState
+
+
+_SENTENCES = {
+    Removal.REMOVED: ("Amazon SES had the address in the list of its own too, and has removed it.",),
+    Removal.NOT_LISTED: ("Amazon SES does not have the address in the list of its own.",),
+    Removal.FAILED: (
+        "Amazon SES keeps bounced addresses in a list of its own, and you may not change it. Remove the address there:",
+        "aws sesv2 delete-suppressed-destination --email-address ADDRESS",
+    ),
+}
+
+
 def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Make ``clear-email-state`` one of the subcommands."""
     parser = subcommands.add_parser(
         "clear-email-state",
         help="let a member get e-mail again",
-        description="Let a member get e-mail again at the address that the insurer has, after a bounce or a complaint.",
+        description=(
+            "Let a member get e-mail again at the address that the insurer has, after a bounce or a complaint. Amazon "
+            "SES keeps bounced addresses in a list of its own: the command removes the address there too if you have "
+            "the right (ses:DeleteSuppressedDestination). Ask the member first whether the address is right."
+        ),
         epilog="Exit status: 0 if the state was cleared, 1 if there was none, 3 if the stack does not respond.",
     )
     parser.add_argument("identifier", metavar="IDENTIFIER", help="the member's")
@@ -62,15 +86,15 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     if cleared is None:
         print(f"{identifier}: no such member, or the address already gets e-mail.", file=sys.stderr)
         return ExitStatus.NOTHING_TO_CLEAR
-    print(f"{identifier}: the address gets e-mail again; it was marked as {cleared.value}.")
-    if cleared is EmailState.BOUNCED:
-        print("Amazon SES keeps bounced addresses in a list of its own. Remove the address there too:")
-        print("aws sesv2 delete-suppressed-destination --email-address ADDRESS")
+    print(f"{identifier}: the address gets e-mail again; it was marked as {cleared.was.value}.")
+    # SES keeps no complaints (``EmailConfiguration`` in the template).
+    if cleared.was is EmailState.BOUNCED:
+        print(*_SENTENCES[remove_suppressed(stack.ses(), cleared.address)], sep="\n")
     return ExitStatus.CLEARED
 
 
-def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifier) -> EmailState | None:
-    """Clear the state of a member's address; return it, or None if there was none.
+def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifier) -> Cleared | None:
+    """Clear the state of a member's address; return both, or None if there was none.
 
     Raises:
         Unavailable: DynamoDB did not respond.
@@ -81,12 +105,13 @@ def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifi
                 TableName=table,
                 Key={"pk": {"S": member_key(identifier)}},
                 UpdateExpression="REMOVE email_state, email_state_at",
-                ConditionExpression="attribute_exists(email_state)",
-                ReturnValues="UPDATED_OLD",
+                ConditionExpression="attribute_exists(email_state) AND attribute_exists(email)",
+                ReturnValues="ALL_OLD",
             )
     except ConditionFailed:
         return None
-    return EmailState(answer["Attributes"]["email_state"]["S"])
+    was = answer["Attributes"]
+    return Cleared(EmailAddress(was["email"]["S"]), EmailState(was["email_state"]["S"]))
 
 
 def _identifier(text: str, stack: Stack) -> Identifier:
