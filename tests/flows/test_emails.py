@@ -149,7 +149,7 @@ def test_a_member_is_written_to_in_their_language(
     door: FrontDoor, mailroom: Mailroom, language: str | None, subject: str
 ) -> None:
     if language:
-        change_member(door, language=language)
+        change_member(door, {"language": language})
     request_code(door)
     mailroom.emails.deliver_for(3)
     assert mailroom.sent[0]["Content"]["Simple"]["Subject"]["Data"] == subject
