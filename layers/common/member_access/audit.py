@@ -101,7 +101,7 @@ class PinRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRefreshed(AuditEvent):
-    """A session continues."""
+    """A session continues; ``repeated`` says that the token had been replaced already, and its successor not used."""
 
     name = "session.refreshed"
 
