@@ -99,19 +99,25 @@ def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifi
     Raises:
         Unavailable: DynamoDB did not respond.
     """
+    key = {"pk": {"S": member_key(identifier)}}
+    with translate_errors():
+        found = dynamodb.get_item(TableName=table, Key=key, ProjectionExpression="email", ConsistentRead=True)
+    address = found.get("Item", {}).get("email", {}).get("S")
+    if address is None:
+        return None
     try:
         with translate_errors():
             answer = dynamodb.update_item(
                 TableName=table,
-                Key={"pk": {"S": member_key(identifier)}},
+                Key=key,
                 UpdateExpression="REMOVE email_state, email_state_at",
-                ConditionExpression="attribute_exists(email_state) AND attribute_exists(email)",
-                ReturnValues="ALL_OLD",
+                ConditionExpression="attribute_exists(email_state) AND email = :address",
+                ExpressionAttributeValues={":address": {"S": address}},
+                ReturnValues="UPDATED_OLD",
             )
     except ConditionFailed:
         return None
-    was = answer["Attributes"]
-    return Cleared(EmailAddress(was["email"]["S"]), EmailState(was["email_state"]["S"]))
+    return Cleared(EmailAddress(address), EmailState(answer["Attributes"]["email_state"]["S"]))
 
 
 def _identifier(text: str, stack: Stack) -> Identifier:

@@ -38,7 +38,7 @@ def addressee_from_item(identifier: Identifier, item: Item | None) -> Addressee:
 
 
 def _one_line(text: str) -> str:
-    """Return a text on one line and not too long, whatever the insurer's file had in it."""
+    """Return any text of the insurer's file on one line, and not too long."""
     written = "".join(" " if unicodedata.category(character) in _UNWRITTEN else character for character in text)
     line = " ".join(written.split())
     return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1].rstrip()}…"
