@@ -18,6 +18,7 @@ from ops.import_command import report_path
 from tests.support.members import csv_line, import_with, member_row, members_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from member_access.members.pseudonyms import Pseudonym
@@ -34,7 +35,7 @@ class QuickHashes(KeyedHashes):
     """Hashes without KMS."""
 
     def __init__(self) -> None:
-        pass
+        self.key_arn = "a key"
 
     def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
         return IdentityHash(hashlib.sha256(f"{nir.reveal()}{birth_date.reveal()}{postcode.text}".encode()).hexdigest())
@@ -49,17 +50,17 @@ class ForgetfulStore(MemberStore):
     def __init__(self) -> None:
         pass
 
-    def fetch(self, _: Identifier) -> None:
-        return None
+    def fetch(self, _: Sequence[Identifier]) -> dict[Identifier, dict[str, str]]:
+        return {}
 
-    def add(self, _: MemberRecord) -> None:
+    def add(self, _: Sequence[MemberRecord]) -> None:
         pass
 
 
 class FullStore(ForgetfulStore):
     """A table in which every identity belongs to another member."""
 
-    def add(self, _: MemberRecord) -> None:
+    def add(self, _: Sequence[MemberRecord]) -> None:
         raise IdentityTaken
 
 
