@@ -164,8 +164,11 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         (remarks if texts["first_name"] else reasons).append("last_name: missing")
     if not texts["town"]:
         reasons.append("town: missing")
+    email = remarks.noting(read_email(row["email"]))
+    iban = remarks.noting(read_iban(row["iban"]))
+    language = remarks.noting(read_language(row["language"]))
     if reasons:
-        raise RejectedRow(reasons)
+        raise RejectedRow([*reasons, *remarks])
 
     with reasons.of("postcode"):
         written = written_postcode(postcode, country)
@@ -174,10 +177,7 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         except AddressCannotBePrinted as error:
             reasons.append(f"address: {error}")
     if reasons:
-        raise RejectedRow(reasons)
-    email = remarks.noting(read_email(row["email"]))
-    iban = remarks.noting(read_iban(row["iban"]))
-    language = remarks.noting(read_language(row["language"]))
+        raise RejectedRow([*reasons, *remarks])
     return MemberRow(
         MemberDetails(
             identifier=identifier, postcode=written, country=country, email=email, language=language, **texts

@@ -204,6 +204,7 @@ class MemberImport:
 
     def _reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
         self.report.reject(line, identifier, reason)
+        self.seen.mention(identifier)
         self.outcomes[Outcome.REJECTED] += 1
 
 

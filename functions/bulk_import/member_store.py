@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from bulk_import.import_rows import MemberDetails
 from member_access.errors import Conflict, MemberAccessError, Unavailable
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, OwnDataHashes
+from member_access.members.removal import TOMBSTONE, tombstone_from_item, tombstone_key
 from member_access.members.store import identity_key, member_key
 from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
 from member_access.values.types import Identifier
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesTypeDef, UpdateTypeDef
 
     from member_access.members.keyed_hashes import SourceHash
-    from member_access.platform.aws import Write
+    from member_access.members.removal import Tombstone
+    from member_access.platform.aws import Item, Write
 
 _OWNED = (
     *(field.name for field in fields(MemberDetails)),
@@ -100,39 +102,59 @@ class MemberStore:
         Raises:
             Unavailable: DynamoDB did not respond, or is too busy for the rest.
         """
-        found: dict[Identifier, dict[str, str]] = {}
+        items = self._read([member_key(identifier) for identifier in identifiers], _OWNED)
+        members = ({name: value["S"] for name, value in item.items()} for item in items)
+        return {Identifier(member["identifier"]): member for member in members}
+
+    def fetch_removed(self, identifiers: Sequence[Identifier]) -> dict[str, Tombstone]:
+        """Fetch the tombstones of members, at most a hundred at once.
+
+        Returns:
+            The tombstones by partition key, of those who were removed.
+
+        Raises:
+            Unavailable: DynamoDB did not respond, or is too busy for the rest.
+        """
+        items = self._read([tombstone_key(identifier) for identifier in identifiers], TOMBSTONE)
+        return {item["pk"]["S"]: tombstone_from_item(item) for item in items}
+
+    def _read(self, keys: list[str], names: Sequence[str]) -> list[Item]:
+        found: list[Item] = []
         wanted: KeysAndAttributesTypeDef = {
-            "Keys": [{"pk": {"S": member_key(identifier)}} for identifier in identifiers],
-            "ProjectionExpression": "#" + ", #".join(_OWNED),
-            "ExpressionAttributeNames": {f"#{name}": name for name in _OWNED},
+            "Keys": [{"pk": {"S": key}} for key in keys],
+            "ProjectionExpression": "#" + ", #".join(names),
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
             "ConsistentRead": True,
         }
         for tried in range(_TRIES):
             with translate_errors():
                 answer = self._dynamodb.batch_get_item(RequestItems={self._table: wanted})
-            for item in answer["Responses"].get(self._table, []):
-                attributes = {name: value["S"] for name, value in item.items()}
-                found[Identifier(attributes["identifier"])] = attributes
+            found += answer["Responses"].get(self._table, [])
             rest = answer["UnprocessedKeys"].get(self._table)
             if not rest:
                 return found
-            wanted = rest
+            wanted = {**wanted, "Keys": rest["Keys"]}
             self._pause(_FIRST_PAUSE_SECONDS * 2**tried)
         raise Unavailable("BatchGetItem: UnprocessedKeys")
 
     def add(self, records: Sequence[MemberRecord]) -> None:
         """Write new members, without a PIN, and the pointers from their identities: all or none, at most fifty.
 
+        The credential of someone who was a member before starts beyond the removed one.
+
         Raises:
             IdentityTaken: there is one record, and its identity belongs to another member.
             Conflict: another write added a member first, or was in progress, or an identity is taken.
             Unavailable: DynamoDB did not respond.
         """
+        removed = self.fetch_removed([record.details.identifier for record in records])
         writes: list[Write] = []
         for record in records:
             identifier = record.details.identifier
             item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
-            item |= {"pk": {"S": member_key(identifier)}, "credential_version": {"N": "0"}}
+            tombstone = removed.get(tombstone_key(identifier))
+            version = tombstone.credential_version + 1 if tombstone else 0
+            item |= {"pk": {"S": member_key(identifier)}, "credential_version": {"N": str(version)}}
             writes += (
                 {
                     "Put": {

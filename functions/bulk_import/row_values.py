@@ -76,7 +76,7 @@ def read_email(text: str) -> tuple[EmailAddress | None, str | None]:
         The address, or None without one; and a remark if it was left out or mended.
     """
     try:
-        written = normalize(text)
+        written = normalize(text.strip())
         if not written:
             return None, None
         if match := _ADDRESS_WITHIN.fullmatch(written):

@@ -14,6 +14,7 @@ import pytest
 from bulk_import.row_writer import Outcome
 from tests.support.members import (
     Imported,
+    Row,
     assert_identities_lead_to_their_members,
     csv_line,
     french_iban,
@@ -250,7 +251,7 @@ def test_bad_rows_are_reported_and_good_ones_loaded(cloud: Cloud) -> None:
 
 
 def test_rows_with_remarks_are_loaded_and_reported(cloud: Cloud) -> None:
-    rows = [
+    rows: list[Row | str] = [
         member_row(1, email="néant"),
         member_row(2, iban="FR00", language="de"),
         csv_line(member_row(3, address_2="A\nB")).rstrip("\n"),
@@ -274,12 +275,12 @@ def test_a_strict_import_rejects_rows_with_remarks(cloud: Cloud) -> None:
     assert [(line, identifier) for line, identifier, _ in imported.refusals()] == [(2, "A0000001")]
 
 
-def test_a_full_batch_of_new_members_takes_one_read_and_two_transactions(cloud: Cloud) -> None:
+def test_a_hundred_new_members_take_three_reads_and_two_transactions(cloud: Cloud) -> None:
     rows = [member_row(number, iban="") for number in range(1, 101)]
     with cloud.recorded_calls() as log:
         assert counts(import_members(cloud, *rows)) == {"new": 100}
     calls = [call.operation for call in log.calls]
-    assert (calls.count("dynamodb:BatchGetItem"), calls.count("dynamodb:TransactWriteItems")) == (1, 2)
+    assert (calls.count("dynamodb:BatchGetItem"), calls.count("dynamodb:TransactWriteItems")) == (3, 2)
     assert calls.count("kms:GenerateMac") == 1 + 100
 
 

@@ -14,7 +14,7 @@ import pytest
 from bulk_import.member_store import IdentityTaken, MemberRecord, MemberStore
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
-from ops.import_command import report_path
+from ops.import_files import report_path
 from tests.support.members import csv_line, import_with, member_row, members_csv
 
 if TYPE_CHECKING:

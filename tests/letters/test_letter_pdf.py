@@ -264,8 +264,8 @@ def test_every_printable_letter_is_printed(window: AddressWindow) -> None:
 
 
 def test_a_character_that_the_font_lacks_stops_the_letter() -> None:
+    unchecked = AddressBlock((AddressLine("Secrète Exemple中文"), *address().numbered[1:]), CountryCode("FR"))
     with pytest.raises(LetterCannotBeSet) as refusal:
-        unchecked = AddressBlock((AddressLine("Secrète Exemple中文"), *address().numbered[1:]), CountryCode("FR"))
         typeset(code_letter(to=unchecked), PINGEN_RIGHT)
 
     assert str(refusal.value) == (
