@@ -29,6 +29,9 @@ class AddressCannotBePrinted(LetterCannotBeSet):
 _PUNCTUATION: Final = re.compile(r"""[^\w\s/-]|_|(?<!\d)[/-]|[/-](?!\d)""")
 """A hyphen or a stroke between two numbers (12-14, 3/5) belongs to the house number."""
 
+_FEWEST_LINES: Final = 3
+"""Pingen takes nothing shorter for an address; the country completes a name and a town."""
+
 _HOUSE_NUMBER: Final = re.compile(r"(?<=\D)[ ,]+(?=\d)")
 
 
@@ -76,8 +79,10 @@ class AddressBlock:
     @property
     def printed(self) -> tuple[str, ...]:
         """The lines to print, without empty ones, and with the country's name if the mail leaves France."""
-        country_name = "" if self.country in INLAND else COUNTRY_NAMES[self.country]
-        return tuple(line for line in (*self.numbered, country_name) if line)
+        lines = tuple(filter(None, self.numbered))
+        if self.country not in INLAND:
+            return (*lines, COUNTRY_NAMES[self.country])
+        return lines if len(lines) >= _FEWEST_LINES else (*lines, "FRANCE")
 
 
 class Composed(NamedTuple):
