@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     file: Path = arguments.file
     run = _Run(arguments)
     try:
-        with _terminated_like_interrupted():
+        with terminated_like_interrupted():
             for path in (report_path(file), missing_path(file)):
                 path.unlink(missing_ok=True)
             run.import_file(chosen_stack(arguments))
@@ -229,7 +229,7 @@ def _progress_bar() -> Progress:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Generator[None]:
+def terminated_like_interrupted() -> Generator[None]:
     """Let SIGTERM end the command as Ctrl-C does: calls under way are finished, and counted."""
 
     def interrupt(*_: object) -> NoReturn:
