@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["operator"]
 
-ROWS = [member_row(number) for number in range(1, 41)]
-LAST = "A0000040"
+ROWS = [member_row(number) for number in range(1, 21)]
+LAST = "A0000020"
 
 
 def missing(operator: Operator) -> list[str]:
@@ -41,7 +41,7 @@ def removes(operator: Operator, *options: str) -> Ended:
 
 @pytest.fixture
 def loaded(cloud: Cloud, operator: Operator) -> Operator:
-    """An operator whose stack has forty members, and whose file lacks the last."""
+    """An operator whose stack has twenty members, and whose file lacks the last."""
     import_members(cloud, *ROWS)
     operator.saves(*ROWS[:-1])
     return operator
@@ -56,7 +56,7 @@ def test_an_import_without_options_neither_lists_nor_removes(loaded: Operator, c
 def test_missing_members_are_listed_and_stay(loaded: Operator, cloud: Cloud) -> None:
     ended = loaded.imports("--list-missing", "--stack", STACK)
     assert ended.status == 0
-    assert f"The file lacks 1 of 40 members (2.5 %): {loaded.file}.missing.csv" in ended.out
+    assert f"The file lacks 1 of 20 members (5.0 %): {loaded.file}.missing.csv" in ended.out
     assert missing(loaded) == [LAST]
     assert LAST in members(cloud)
 
@@ -68,7 +68,7 @@ def test_missing_members_are_removed_after_a_confirmation(loaded: Operator, clou
     assert LAST not in members(cloud)
     assert table(cloud)[f"REMOVED#{LAST}"].keys() == {"credential_version", "removed_at"}
     assert_identities_lead_to_their_members(cloud)
-    assert removes(loaded, "--yes").out.endswith(f"The file lacks 0 of 39 members (0.0 %): {loaded.file}.missing.csv\n")
+    assert removes(loaded, "--yes").out.endswith(f"The file lacks 0 of 19 members (0.0 %): {loaded.file}.missing.csv\n")
 
 
 def test_without_a_terminal_and_without_yes_no_one_is_removed(loaded: Operator, cloud: Cloud) -> None:
@@ -79,20 +79,20 @@ def test_without_a_terminal_and_without_yes_no_one_is_removed(loaded: Operator, 
 
 
 def test_more_missing_members_than_the_ceiling_all_stay(loaded: Operator, cloud: Cloud) -> None:
-    loaded.saves(*ROWS[:30])
+    loaded.saves(*ROWS[:15])
     ended = removes(loaded, "--yes")
     assert ended.status == 4
     assert "more than 5 % are missing" in ended.err
-    assert len(members(cloud)) == 40
+    assert len(members(cloud)) == 20
     assert removes(loaded, "--yes", "--ceiling", "25").status == 0
-    assert len(members(cloud)) == 30
+    assert len(members(cloud)) == 15
 
 
 def test_a_member_whose_row_is_rejected_is_not_missing(loaded: Operator, cloud: Cloud) -> None:
     loaded.saves(*ROWS[:-1], {**ROWS[-1], "town": ""})
     ended = removes(loaded, "--yes")
     assert ended.status == 1
-    assert "lacks 0 of 40" in ended.out
+    assert "lacks 0 of 20" in ended.out
     assert LAST in members(cloud)
 
 
