@@ -151,7 +151,7 @@ class _Run:
         rules = ImportRules(re.compile(pattern, re.ASCII), self._now, WORKERS, self._arguments.strict)
         with ExitStack() as opened:
             file = opened.enter_context(opened_members(self._file))
-            store = MemberStore(stack.dynamodb(), stack.output("MembersTable"))
+            store = MemberStore(stack.dynamodb(), stack.output("MembersTable"), time.sleep)
             hashes = KeyedHashes(stack.kms(), stack.output("IndexKeyArn"))
             own_data = OwnDataHasher.from_kms(stack.kms(), stack.output("OwnDataKeyArn"))
             self.report = ImportReport(opened.enter_context(beside(report_path(self._file))))

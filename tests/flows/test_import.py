@@ -468,7 +468,7 @@ def test_an_import_that_ends_early_has_counted_exactly_the_rows_it_wrote(cloud: 
     rows = [member_row(number, iban="") for number in range(1, 131)]
     outcomes: Counter[Outcome] = Counter()
     report = io.StringIO()
-    store = MemberStore(cloud.dynamodb, cloud.tables["MembersTable"])
+    store = MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None)
     hashes = KeyedHashes(cloud.kms, cloud.keys["IndexKey"])
     own_data = OwnDataHasher(b"a key")
     file = io.BytesIO(members_csv(*rows))

@@ -113,7 +113,7 @@ def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1, str
     """Import a file of these rows. One worker, since moto's transactions cannot stand two."""
     report = io.StringIO()
     outcomes = import_with(
-        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"]),
+        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
         OwnDataHasher.from_kms(cloud.kms, cloud.keys["OwnDataKey"]),
         io.BytesIO(members_csv(*rows)),

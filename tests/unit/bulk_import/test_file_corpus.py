@@ -1,4 +1,4 @@
-"""Files of members as French tools write them: every one has the same three good rows, whatever it looks like."""
+"""Files of members as French tools write them: every one has the same three good rows in whichever form."""
 
 from __future__ import annotations
 
