@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ops.stack import Stack
 
 CEILING_PERCENT = 5.0
+_ROWS_WORTH_A_RATE = 1_000
 
 
 class ExitStatus(IntEnum):
@@ -136,6 +137,7 @@ class _Run:
         self.outcomes: Counter[Outcome] = Counter()
         self.report: ImportReport | None = None
         self._printed = False
+        self._started = time.monotonic()
 
     def import_file(self, stack: Stack) -> None:
         """Import the file into a stack, with a progress bar on a terminal, and look for missing members if asked to.
@@ -181,6 +183,8 @@ class _Run:
         remarked = self.report.remarked if self.report else 0
         remarks = f" {remarked:,} loaded with remarks." if remarked else ""
         print(f"{self._file}: {total:,} {'row' if total == 1 else 'rows'}: {counts}.{remarks}")
+        if total >= _ROWS_WORTH_A_RATE:
+            print(f"{total / (time.monotonic() - self._started):,.0f} rows a second.")
         if remarked or self.outcomes[Outcome.REJECTED]:
             print(f"Reasons and remarks: {report_path(self._file)}")
 
