@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from bulk_import.seen_rows import SeenRows
 from member_access.values.types import Identifier
 from ops import redrive_command
 from ops.clear_email_state import clear_email_state
 from ops.keys_command import count_hashes
+from ops.missing_members import MissingMembers
 from ops.restored_tables import RestoredTables
 from ops.stack import Stack
 from ops.stack_queues import oldest_message, read_queues
@@ -27,6 +29,7 @@ from tests.support.members import NOW, import_members, member_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from botocore.model import OperationModel
 
@@ -58,7 +61,7 @@ def statements_of(cloud: Cloud) -> list[Statement]:
 
 
 @pytest.fixture
-def requests(cloud: Cloud) -> list[RecordedRequest]:
+def requests(cloud: Cloud, tmp_path: Path) -> list[RecordedRequest]:
     """Every call to tables and keys of the import, of clearing a state and of counting hashes, failures included."""
     with cloud.recorded_calls() as log:
         first, second = member_row(1), member_row(2)
@@ -72,6 +75,10 @@ def requests(cloud: Cloud) -> list[RecordedRequest]:
         import_members(cloud, member_row(5, **everything))
         clear_email_state(cloud.dynamodb, cloud.tables["MembersTable"], Identifier.parse("A0000001"))
         count_hashes(cloud.dynamodb, cloud.tables["MembersTable"])
+        with SeenRows(b"a key for tests that is 32 bytes") as seen:
+            missing = MissingMembers(cloud.dynamodb, cloud.tables["MembersTable"], tmp_path / "missing.csv")
+            missing.list(seen, lambda _: None)
+            missing.remove(NOW, lambda: None)
     return log.requests()
 
 
