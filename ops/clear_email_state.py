@@ -1,4 +1,4 @@
-"""``python -m ops clear-email-state IDENTIFIER``: lets a member get e-mail again after a bounce or a complaint."""
+"""``python -m ops email-ok IDENTIFIER``: lets a member get e-mail again after a bounce or a complaint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from member_access.members.store import member_key
 from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.email_address import EmailState
 from ops.command import command
-from ops.desk import CommandFailed, Desk, ExitStatus, Result
+from ops.desk import CommandFailed, Desk, ExitStatus, NoSuchMember, Result
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,29 +19,35 @@ if TYPE_CHECKING:
 
 
 class NothingToClear(CommandFailed):
-    """The address already gets e-mail, or there is no such member."""
+    """The address already gets e-mail, or there is no address."""
 
 
 @command(
-    "clear-email-state",
+    "email-ok",
     "Let a member get e-mail again.",
     "Let the member IDENTIFIER get e-mail again at the address that the insurer has, after a bounce or a complaint.",
-    {ExitStatus.DONE: "if the state was cleared", ExitStatus.ATTENTION: "if there was none"},
+    {
+        ExitStatus.DONE: "if the state was cleared",
+        ExitStatus.ATTENTION: "if there was none",
+        ExitStatus.NO_SUCH_MEMBER: "if there is no such member",
+    },
 )
 @click.argument("identifier")
-def clear_command(desk: Desk, identifier: str) -> Result:
+def email_ok_command(desk: Desk, identifier: str) -> Result:
     """Clear the state of a member's address.
 
     Raises:
         InvalidValue: the stack has no identifiers of this form.
+        NoSuchMember: no member has the identifier.
+        NotAllowed: the operator lacks a right.
         NothingToClear: there was no state.
         StackNotFound: the stack was deployed from another template.
         Unavailable: DynamoDB did not respond.
     """
     member = desk.identifier(identifier)
-    with desk.action("clear-email-state", member) as outcome:
+    with desk.action("email-ok", member) as outcome:
         if (cleared := clear_email_state(desk.stack.dynamodb(), desk.table, member)) is None:
-            raise NothingToClear(f"{member}: no such member, or the address already gets e-mail.")
+            raise NothingToClear(f"{member}: the address already gets e-mail, or there is none.")
         outcome["was"] = cleared.value
     lines = [f"{member}: the address gets e-mail again; it was marked as {cleared.value}."]
     if cleared is EmailState.BOUNCED:
@@ -56,6 +62,7 @@ def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifi
     """Clear the state of a member's address; return it, or None if there was none.
 
     Raises:
+        NoSuchMember: no member has the identifier.
         Unavailable: DynamoDB did not respond.
     """
     try:
@@ -64,9 +71,10 @@ def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifi
                 TableName=table,
                 Key={"pk": {"S": member_key(identifier)}},
                 UpdateExpression="REMOVE email_state, email_state_at",
-                ConditionExpression="attribute_exists(email_state)",
+                ConditionExpression="attribute_exists(pk)",
                 ReturnValues="UPDATED_OLD",
             )
     except ConditionFailed:
-        return None
-    return EmailState(answer["Attributes"]["email_state"]["S"])
+        raise NoSuchMember(identifier) from None
+    was = answer.get("Attributes", {})
+    return EmailState(was["email_state"]["S"]) if "email_state" in was else None

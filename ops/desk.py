@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -88,18 +89,25 @@ class Desk:
         local: whether it is the one on this machine, where AWS is imitated.
         as_json: whether the output is for a program.
         clock: the seconds since 1970.
+        pause: waits for a number of seconds.
     """
 
     stack: Stack
     local: bool
     as_json: bool
     clock: Callable[[], Instant]
+    pause: Callable[[float], None] = time.sleep
     _trail: list[OperatorTrail] = field(default_factory=list)
 
     @property
     def table(self) -> str:
         """The name of the Members table."""
         return self.stack.output("MembersTable")
+
+    @property
+    def access_table(self) -> str:
+        """The name of the Access table."""
+        return self.stack.output("AccessTable")
 
     def identifier(self, text: str) -> Identifier:
         """Parse an identifier that was typed.
