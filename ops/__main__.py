@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.block_command import block_command
+from ops.clear_email_state import email_ok_command
 from ops.command import PROGRAM, Surroundings, run
 from ops.completion import completion_command
-from ops.clear_email_state import email_ok_command
 from ops.end_sessions_command import end_sessions_command
 from ops.export_command import export_command
 from ops.forget_browsers_command import forget_browsers_command

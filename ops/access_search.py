@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from member_access.platform.aws import Item, translate_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import ScanInputPaginateTypeDef
@@ -46,8 +46,11 @@ def search(
         "ProjectionExpression": ", ".join(f"#{name}" for name in names),
         "ExpressionAttributeNames": {f"#{name}": name for name in names},
         "ConsistentRead": True,
-        **_filter(identifiers, subjects),
     }
+    expression, values = _filter(identifiers, subjects)
+    request["FilterExpression"] = expression
+    if values:
+        request["ExpressionAttributeValues"] = values
     with translate_errors():
         for page in dynamodb.get_paginator("scan").paginate(**request):
             yield from (item for item in page["Items"] if names_one(item, identifiers, subjects))
@@ -62,12 +65,10 @@ def _value(item: Item, name: str) -> str:
     return item[name]["S"] if name in item else ""
 
 
-def _filter(identifiers: Collection[str], subjects: Collection[str]) -> Mapping[str, object]:
+def _filter(identifiers: Collection[str], subjects: Collection[str]) -> tuple[str, Item]:
     if max(len(identifiers), len(subjects)) > _MOST_OPERANDS:
-        return {"FilterExpression": "attribute_exists(#identifier) OR attribute_exists(#subject)"}
-    wanted = {f":i{number}": {"S": one} for number, one in enumerate(identifiers)}
-    pseudonyms = {f":s{number}": {"S": one} for number, one in enumerate(subjects)}
-    return {
-        "FilterExpression": f"#identifier IN ({', '.join(wanted)}) OR #subject IN ({', '.join(pseudonyms)})",
-        "ExpressionAttributeValues": {**wanted, **pseudonyms},
-    }
+        return "attribute_exists(#identifier) OR attribute_exists(#subject)", {}
+    wanted: Item = {f":i{number}": {"S": one} for number, one in enumerate(identifiers)}
+    pseudonyms: Item = {f":s{number}": {"S": one} for number, one in enumerate(subjects)}
+    expression = f"#identifier IN ({', '.join(wanted)}) OR #subject IN ({', '.join(pseudonyms)})"
+    return expression, {**wanted, **pseudonyms}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from ops.desk import CommandFailed, Desk, ExitStatus, Result
 from ops.stack import Stack, StackNotFound, deployed_stack, local_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 PROGRAM = "python -m ops"
 
@@ -103,7 +102,7 @@ def _print(result: Result, *, as_json: bool) -> None:
         click.echo("\n".join(result.lines), color=False if "NO_COLOR" in os.environ else None)
 
 
-def run(group: click.Group, arguments: Sequence[str], around: Surroundings = Surroundings()) -> int:  # noqa: B008 - immutable
+def run(group: click.Group, arguments: Sequence[str], around: Surroundings = Surroundings()) -> int:
     """Run a command of a group, and print the sentence of its failure.
 
     Returns:

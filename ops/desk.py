@@ -66,6 +66,11 @@ class ChangedMeanwhile(CommandFailed):
     status = ExitStatus.CHANGED_MEANWHILE
 
 
+def counted(number: int, what: str) -> str:
+    """Write a number of things: ``no session``, ``1 session``, ``2 sessions``."""
+    return f"{number or 'no'} {what}{'s' if number > 1 else ''}"
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command found or did.

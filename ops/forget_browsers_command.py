@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 
 from ops.command import command
-from ops.desk import Desk, ExitStatus, Result
+from ops.desk import Desk, ExitStatus, Result, counted
 from ops.member_sign_ins import end_sign_ins
 
 
 @command(
     "forget-browsers",
     "Forget the browsers that a member has used.",
-    "Forget every known browser of the member IDENTIFIER, after the loss of a telephone or computer. Each then counts as a "
-    "stranger's until the member signs in there again. Sessions go on: end-sessions ends them.",
+    "Forget every known browser of the member IDENTIFIER, after the loss of a telephone or computer. Each then counts "
+    "as a stranger's until the member signs in there again. Sessions go on: end-sessions ends them.",
     {
         ExitStatus.DONE: "if no browser is known",
         ExitStatus.NO_SUCH_MEMBER: "if there is no such member",
@@ -36,5 +36,5 @@ def forget_browsers_command(desk: Desk, identifier: str) -> Result:
     with desk.action("forget-browsers", member) as outcome:
         forgotten = outcome["forgotten"] = end_sign_ins(desk, member, "browsers")
     return Result(
-        [f"{member}: {forgotten or 'no'} browsers forgotten."], {"identifier": member, "forgotten": forgotten}
+        [f"{member}: {counted(forgotten, 'browser')} forgotten."], {"identifier": member, "forgotten": forgotten}
     )

@@ -26,26 +26,32 @@ _SETTLING_SECONDS = 15
 """Longer than a call of a member lasts: what it writes at the time of the removal, the search then finds."""
 
 GOES = (
-    "Erased: the member with names, postal and e-mail address, PIN hash and keyed hashes; the pointer from the "
-    "social-security number; known browsers, sessions, counters, codes, tokens; e-mails and letters that wait.",
-    "Kept: a keyed hash of the identifier in a tombstone, without which the next import would bring the person back.",
+    "the member with names, postal and e-mail address, PIN hash and keyed hashes",
+    "the pointer from the social-security number to the member",
+    "known browsers, sessions, counters, codes, tokens, and the e-mails and letters that wait",
 )
 REMAINS = (
-    "Logs name the identifier until LogRetentionDays have passed, and those of operators for a year: security requires it "
-    "(CNIL, deliberation 2021-122). They hold no name, address or number.",
-    "Backups of the tables (point-in-time recovery) hold everything for 35 days. After a restore, repeat this command.",
-    "The counter of searches by social-security number: a keyed hash, which no one can lead back without the number.",
-    "Print providers keep copies of letters, and members' mailboxes the e-mails: their own rules apply.",
+    (
+        "a keyed hash of the identifier, in a tombstone: without it the next import would bring the person back, and "
+        "old sessions would count as new ones"
+    ),
+    (
+        "the identifier in logs, until LogRetentionDays have passed, and in those of operators for a year: security "
+        "requires it (CNIL, deliberation 2021-122); they hold no name, no address and no number"
+    ),
+    "everything in the backups of the tables (point-in-time recovery) for 35 days: repeat this command after a restore",
+    "the counter of searches by social-security number, for a year: a keyed hash that names no member",
+    "copies of letters at the print provider, and of e-mails in the member's mailbox: their own rules apply",
 )
 
 
 @command(
     "forget",
     "Erase a member.",
-    "Erase what is held of the member IDENTIFIER (GDPR, article 17). Says first what goes, what remains and why, and erases "
-    "after you have typed the identifier again, or with --yes. An import does not add the person again for "
-    f"{KEPT_OUT_DAYS} days, or as --days says; take them out of the insurer's file by then. Searches the whole Access table. "
-    "After a crash, repeat the command: it does what is left.",
+    "Erase what is held of the member IDENTIFIER (GDPR, article 17). Says first what goes, what remains and why, and "
+    "erases after you have typed the identifier again, or with --yes. An import does not add the person again for "
+    f"{KEPT_OUT_DAYS} days, or as --days says; take them out of the insurer's file by then. Searches the whole Access "
+    "table. After a crash, repeat the command: it does what is left.",
     {
         ExitStatus.DONE: "if everything is erased",
         ExitStatus.ATTENTION: "if nothing was erased, because you did not confirm",
@@ -76,7 +82,7 @@ def forget_command(desk: Desk, identifier: str, *, yes: bool, dry_run: bool, day
     """
     member = desk.identifier(identifier)
     keys = find_keys(desk.stack, member)
-    for line in (*GOES, "Remains:", *(f"- {one}" for one in REMAINS)):
+    for line in ("Erased:", *(f"- {one}" for one in GOES), "Remains:", *(f"- {one}" for one in REMAINS)):
         desk.say(line)
     if dry_run or not (yes or _is_confirmed(desk, member)):
         data = {"identifier": member, "erased": False, "goes": GOES, "remains": REMAINS}

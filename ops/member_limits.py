@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from identifier.settings import IdentifierSettings
 from member_access.settings import PinSettings, TableSettings
@@ -51,13 +51,14 @@ class MemberLimits:
 
 
 def _numbers(kind: type[Settings], stack: Stack) -> Settings:
-    """Return settings with their numbers alone, by the parameters of the same names; CloudFormation knows the others."""
+    """Return settings with their numbers alone, by the parameters of the same names."""
     names = {name: _parameter(name) for name, field in kind.model_fields.items() if field.annotation is int}
     if missing := sorted(set(names.values()) - set(stack.parameters)):
         raise StackNotFound(
             f"Stack {stack.name} has no parameter {missing[0]}. Deploy this version of the template first."
         )
-    return kind.model_construct(**{name: int(stack.parameters[parameter]) for name, parameter in names.items()})  # type: ignore[arg-type]  # any field
+    numbers: dict[str, Any] = {name: int(stack.parameters[parameter]) for name, parameter in names.items()}
+    return cast("Settings", kind.model_construct(**numbers))
 
 
 def _parameter(setting: str) -> str:

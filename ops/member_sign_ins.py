@@ -1,4 +1,4 @@
-"""Ends the sessions of a member, or forgets the browsers that know them: one transaction, so that none slips through."""
+"""Ends the sessions of a member, or forgets the known browsers: in one transaction, so that none slips through."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def end_sign_ins(desk: Desk, identifier: Identifier, which: Literal["sessions", 
         listed: tuple[bytes, ...] = getattr(sign_ins, which)
         if not listed:
             return 0
-        empty = replace(sign_ins, **{which: ()})
+        empty = replace(sign_ins, sessions=()) if which == "sessions" else replace(sign_ins, browsers=())
         put = put_sign_ins(desk.access_table, keys.sign_ins, sign_ins.attempts.revision, empty, desk.clock())
         deleted = [_delete(desk, f"{_PREFIXES[which]}{digest.hex()}") for digest in listed]
         try:

@@ -48,9 +48,9 @@ class Unlocked:
 def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_pin: bool) -> Unlocked:
     """Clear the counters of a member.
 
-    Failures in a row go, those of the year stay: however often the desk unlocks a member, a stranger has no more guesses
-    in a year. A disabled PIN stays disabled (NIST SP 800-63B-4 §3.2.2), unless the operator enables it: then the failures
-    of the year go too, because they may be what disables it.
+    Failures in a row go, those of the year stay: however often the desk unlocks a member, a stranger has no more
+    guesses in a year. A disabled PIN stays disabled (NIST SP 800-63B-4 §3.2.2), unless the operator enables it: then
+    the failures of the year go too, because they may be what disables it.
 
     Raises:
         ChangedMeanwhile: others kept writing at the same time; nothing has changed.

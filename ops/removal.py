@@ -1,9 +1,9 @@
 """Removes members: what the tables hold of them, at once or after a crash at any step.
 
 First a tombstone takes the member's place, in one transaction; from then on the identifier is unknown to every flow.
-Then the items go whose keys follow from the identifier, the list of sessions and browsers last. One search of the Access
-table finds the others, for any number of members. A decoy takes the place of each e-mail and letter, so that the
-message that names it ends quietly.
+Then the items go whose keys follow from the identifier, the list of sessions and browsers last. One search of the
+Access table finds the others, for any number of members. A decoy takes the place of each e-mail and letter, so that
+the message that names it ends quietly.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from member_access.platform.aws import (
 )
 from member_access.throttling.counters import attempts_from_item
 from member_access.throttling.sign_ins import sign_ins_from_item
-from member_access.values.types import Instant
 from ops.access_search import search
 from ops.desk import ChangedMeanwhile
 from ops.member_keys import own_searches_key
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from member_access.platform.aws import Write
+    from member_access.values.types import Instant
     from ops.member_keys import MemberKeys
     from ops.stack import Stack
 
@@ -119,7 +119,7 @@ class Removal:
         return removed + sum(self._delete(key) for key in derived)
 
     def sweep(self, removed: Sequence[MemberKeys], now: Instant) -> Swept:
-        """Delete whatever else names removed members: one search of the Access table for all of them.
+        """Delete all that still names removed members: one search of the Access table for all of them.
 
         Raises:
             NotAllowed: the operator lacks a right.
@@ -146,7 +146,8 @@ class Removal:
             if member is None and former is None:
                 return 0
             version = max(int(member["credential_version"]["N"]) + 1 if member else 0, now)
-            until = max(filter(None, (kept_out_until, former and former.kept_out_until)), default=None)
+            before = former.kept_out_until if former else None
+            until = max((one for one in (kept_out_until, before) if one is not None), default=None)
             tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
             deletions = self._of_member(keys, member) if member else []
             try:

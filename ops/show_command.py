@@ -27,9 +27,9 @@ _OLDEST_TIME = 1_000_000_000
 @command(
     "show",
     "Show the state of a member.",
-    "Show what a desk needs to know of the member IDENTIFIER: whether a PIN is set, which waits there are and why, codes "
-    "and letters, the state of the e-mail address, known browsers and sessions. Shows no PIN, code, address or name. The "
-    "audit trail records who looked.",
+    "Show what a desk needs to know of the member IDENTIFIER: whether a PIN is set, which waits there are and why, "
+    "codes and letters, the state of the e-mail address, known browsers and sessions. Shows no PIN, code, address or "
+    "name. The audit trail records who looked.",
     {ExitStatus.DONE: "if the member was found", ExitStatus.NO_SUCH_MEMBER: "if there is no such member"},
 )
 @click.argument("identifier")

@@ -139,12 +139,11 @@ class Stack:
         """
         function = self.output("PseudonymsFunction")
         client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        question = json.dumps({"identifiers": [*identifiers], "browsers": [*browsers]})
         with translate_errors():
-            called = client.invoke(
-                FunctionName=function, Payload=json.dumps({"identifiers": [*identifiers], "browsers": [*browsers]})
-            )
-            answer: Answer = json.load(called["Payload"])
-        if "FunctionError" in called:
+            called = client.invoke(FunctionName=function, Payload=question)
+        answer: Answer = json.load(called["Payload"])
+        if called.get("FunctionError"):
             raise Unavailable("PseudonymsFunction failed, as its log says")
         return answer
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ops.command import command
-from ops.desk import Desk, ExitStatus, Result
+from ops.desk import Desk, ExitStatus, Result, counted
 from ops.member_limits import MemberLimits
 from ops.member_unlock import unlock
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @command(
     "unlock",
     "End the waits of a member.",
-    "End every wait of the member IDENTIFIER: after wrong PINs, in known browsers and in all others; after wrong ends of "
-    "the IBAN; after requests for codes, except for a letter that is under way. The member can then sign in at once. Too "
-    "many wrong PINs disable a PIN, which the member replaces by a code; --enable-pin makes it work again instead. Waits "
-    "of a network address stay: they are not the member's.",
+    "End every wait of the member IDENTIFIER: after wrong PINs, in known browsers and in all others; after wrong ends "
+    "of the IBAN; after requests for codes, except for a letter that is under way. The member can then sign in at "
+    "once. Too many wrong PINs disable a PIN, which the member replaces by a code; --enable-pin makes it work again "
+    "instead. Waits of a network address stay: they are not the member's.",
     {
         ExitStatus.DONE: "if nothing keeps the member waiting any more",
         ExitStatus.ATTENTION: "if the PIN is still disabled",
@@ -54,13 +54,13 @@ def unlock_command(desk: Desk, identifier: str, *, enable_pin: bool) -> Result:
 
 def _lines(member: Identifier, unlocked: Unlocked) -> list[str]:
     cleared = (
-        f"{member}: cleared {unlocked.pin_failures} wrong PINs in a row, {unlocked.iban_failures} wrong ends of the IBAN "
-        f"and {unlocked.code_requests} requests for codes."
+        f"{member}: cleared {counted(unlocked.pin_failures, 'wrong PIN')} in a row, "
+        f"{counted(unlocked.iban_failures, 'wrong IBAN end')} and {counted(unlocked.code_requests, 'code request')}."
     )
     if unlocked.is_disabled:
         verdict = (
-            "The PIN is disabled, because it was tried too often. The member replaces it by « Mot de passe oublié », or "
-            "you enable it with --enable-pin."
+            "The PIN is disabled, because it was tried too often. The member replaces it by « Mot de passe oublié »; "
+            "--enable-pin makes it work again."
         )
     elif unlocked.was_disabled:
         verdict = "The PIN works again."

@@ -22,13 +22,17 @@ def desk(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> FrontDesk:
     import_members(cloud, member_row(1))
     return FrontDesk(door, capsys)
 
-P=lambda *a: open("/tmp/desk_out","a").write(" ".join(map(str,a))+"\n")
+
+P = lambda *a: open("/tmp/desk_out", "a").write(" ".join(map(str, a)) + "\n")
+
+
 def test_x(desk):
     P(desk.types("show", MEMBER))
     desk.door.give_pin(MEMBER)
-    b=Browser(desk.door)
-    assert b.sign_in(MEMBER).status==200
-    for _ in range(3): Browser(desk.door).sign_in(MEMBER, OTHER_PIN)
+    b = Browser(desk.door)
+    assert b.sign_in(MEMBER).status == 200
+    for _ in range(3):
+        Browser(desk.door).sign_in(MEMBER, OTHER_PIN)
     b.sign_in(MEMBER, OTHER_PIN)
     b.post("/reset", {"identifier": MEMBER})
     b.post("/reset", {"identifier": MEMBER, "channel": "letter"})
@@ -44,6 +48,7 @@ def test_x(desk):
     P(desk.types("forget", MEMBER, "--yes"))
     P(desk.types("forget", MEMBER, "--yes"))
     for t in desk.cloud.tables.values():
-        for i in desk.cloud.dynamodb.scan(TableName=t)["Items"]: P(i)
+        for i in desk.cloud.dynamodb.scan(TableName=t)["Items"]:
+            P(i)
     P(desk.trail()[-1])
     assert 0
