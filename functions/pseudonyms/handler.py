@@ -63,9 +63,9 @@ def compose(runtime: Runtime) -> Handler:
     """
     settings = PseudonymSettings.from_environment(runtime.environment)
     clients, table = runtime.clients, settings.members_table
-    signing_in = OwnPseudonyms.with_key_of(clients.kms, settings.pseudonym_key_arn)
-    searching = OwnPseudonyms.with_key_of(clients.kms, settings.index_key_arn)
-    tombstones = TombstoneKeys.from_kms(clients.kms, settings.index_key_arn)
+    signing_in = OwnPseudonyms.with_key_of(clients.kms, settings.sign_in_key_arn)
+    searching = OwnPseudonyms.with_key_of(clients.kms, settings.search_key_arn)
+    tombstones = TombstoneKeys.from_kms(clients.kms, settings.search_key_arn)
 
     def answer(event: dict[str, Any], _context: LambdaContext) -> Answer:
         """Return pseudonyms.

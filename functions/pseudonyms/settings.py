@@ -8,5 +8,5 @@ from member_access.settings import TableSettings
 class PseudonymSettings(TableSettings):
     """The keys that the pseudonyms derive from: of the sign-in and the reset, and of the search for an identifier."""
 
-    pseudonym_key_arn: str
-    index_key_arn: str
+    sign_in_key_arn: str
+    search_key_arn: str
