@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,7 +14,7 @@ import pytest
 
 from member_access.errors import InvalidValue, Unavailable
 from member_access.platform.aws import NotAllowed
-from member_access.values.types import Identifier
+from member_access.values.types import Identifier, Instant
 from ops.__main__ import COMMANDS, main
 from ops.command import now, run
 from ops.desk import ChangedMeanwhile, CommandFailed, Desk, NoSuchMember
@@ -92,6 +92,13 @@ class Unrecorded(Stack):
 def test_an_action_that_cannot_be_recorded_is_not_begun(desk: Desk, code: str, error: type[Exception]) -> None:
     stack = Unrecorded(STACK, desk.stack.outputs, {}, boto3.Session(region_name=REGION), None, code)
     with pytest.raises(error), Desk(stack, local=False, as_json=False, clock=now).action("unlock", MEMBER):
+        pytest.fail("the action was begun")
+
+
+def test_an_action_that_the_trail_does_not_take_is_not_begun(desk: Desk) -> None:
+    """CloudWatch takes no event more than two hours ahead, and says so in its answer (API reference, PutLogEvents)."""
+    a_day_ahead = replace(desk, clock=lambda: Instant(now() + 86_400))
+    with pytest.raises(Unavailable, match="check the clock"), a_day_ahead.action("unlock", MEMBER):
         pytest.fail("the action was begun")
 
 
