@@ -14,7 +14,7 @@ import click
 from member_access.errors import InvalidValue, MemberAccessError, Unavailable
 from member_access.platform.aws import NotAllowed
 from member_access.values.types import Instant
-from ops.desk import CommandFailed, Desk, ExitStatus, Result
+from ops.desk import CommandFailed, Desk, ExitStatus, Result, ask
 from ops.stack import Stack, StackNotFound, deployed_stack, local_stack
 
 if TYPE_CHECKING:
@@ -41,11 +41,13 @@ class Surroundings:
         deployed_stack: finds a stack by its name.
         clock: the seconds since 1970.
         pause: waits for a number of seconds.
+        ask: puts a question to the operator, and returns what is typed.
     """
 
     deployed_stack: Callable[[str], Stack] = deployed_stack
     clock: Callable[[], Instant] = now
     pause: Callable[[float], None] = time.sleep
+    ask: Callable[[str], str] = ask
 
 
 def command(
@@ -68,7 +70,7 @@ def command(
                 raise click.UsageError("Choose one stack: --local, or --stack NAME.")
             around: Surroundings = click.get_current_context().obj
             chosen = local_stack(state_dir) if local else around.deployed_stack(stack or "")
-            result = function(Desk(chosen, local, as_json, around.clock, around.pause), **parameters)
+            result = function(Desk(chosen, local, as_json, around.clock, around.pause, around.ask), **parameters)
             _print(result, as_json=as_json)
             return result.status
 

@@ -71,6 +71,17 @@ def counted(number: int, what: str) -> str:
     return f"{number or 'no'} {what}{'s' if number > 1 else ''}"
 
 
+def ask(question: str) -> str:
+    """Put a question to the operator, and return what is typed.
+
+    Raises:
+        Abort: the operator interrupts it, or there is no terminal.
+    """
+    # Not on the standard output, which may be JSON.
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command found or did.
@@ -95,6 +106,7 @@ class Desk:
         as_json: whether the output is for a program.
         clock: the seconds since 1970.
         pause: waits for a number of seconds.
+        ask: puts a question to the operator, and returns what is typed.
     """
 
     stack: Stack
@@ -102,6 +114,7 @@ class Desk:
     as_json: bool
     clock: Callable[[], Instant]
     pause: Callable[[float], None] = time.sleep
+    ask: Callable[[str], str] = ask
     _trail: list[OperatorTrail] = field(default_factory=list)
 
     @property

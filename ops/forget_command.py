@@ -15,7 +15,6 @@ from ops.removal import Removal
 from ops.show_command import iso
 
 if TYPE_CHECKING:
-    from member_access.values.types import Identifier
     from ops.member_keys import MemberKeys
     from ops.removal import Swept
 
@@ -84,7 +83,7 @@ def forget_command(desk: Desk, identifier: str, *, yes: bool, dry_run: bool, day
     keys = find_keys(desk.stack, member)
     for line in ("Erased:", *(f"- {one}" for one in GOES), "Remains:", *(f"- {one}" for one in REMAINS)):
         desk.say(line)
-    if dry_run or not (yes or _is_confirmed(desk, member)):
+    if dry_run or not (yes or desk.ask(f"Type {member} to erase").upper() == member):
         data = {"identifier": member, "erased": False, "goes": GOES, "remains": REMAINS}
         return Result([f"{member}: nothing was erased."], data, ExitStatus.DONE if dry_run else ExitStatus.ATTENTION)
     until = Instant(desk.clock() + days * 86_400)
@@ -127,8 +126,3 @@ def forget(desk: Desk, keys: MemberKeys, kept_out_until: Instant) -> tuple[int, 
     # On a laptop no one loses anything by a call that comes in between.
     desk.pause(0 if desk.local else _SETTLING_SECONDS)
     return items, removal.sweep([keys], desk.clock())
-
-
-def _is_confirmed(desk: Desk, member: Identifier) -> bool:
-    typed = click.prompt(f"Type {member} to erase", default="", show_default=False, err=desk.as_json)
-    return bool(typed.strip().upper() == member)

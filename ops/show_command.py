@@ -193,8 +193,8 @@ def _posted_code(state: MemberState) -> str:
         return "none open" + _next(state, Channel.LETTER)
     provider = f" at {letter.provider}" if letter.provider else ""
     return (
-        f"requested {time(letter.requested_at)}, works until {time(letter.code_expires_at)}; "
-        f"letter {letter.state} on {time(letter.state_at)}{provider}{_next(state, Channel.LETTER)}"
+        f"works until {time(letter.code_expires_at)}; letter {letter.state} on {time(letter.state_at)}{provider}"
+        f"{_next(state, Channel.LETTER)}"
     )
 
 

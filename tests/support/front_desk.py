@@ -87,9 +87,14 @@ class Ended:
 
 
 class FrontDesk:
-    """Someone at the desk, signed in to the account of a stack."""
+    """Someone at the desk, signed in to the account of a stack.
 
-    def __init__(self, door: FrontDoor, capture: pytest.CaptureFixture[str]) -> None:
+    Args:
+        door: the functions that members use.
+        capture: what reads the output; None where no test looks at it.
+    """
+
+    def __init__(self, door: FrontDoor, capture: pytest.CaptureFixture[str] | None) -> None:
         self.door, self.cloud = door, door.cloud
         self._capture = capture
         self.group = f"operators-{next(_numbers)}"
@@ -112,7 +117,8 @@ class FrontDesk:
             door=door,
         )
         self.pauses: list[float] = []
-        self.around = Surroundings(self._find, self._clock, self.pauses.append)
+        self.answers: list[str] = []
+        self.around = Surroundings(self._find, self._clock, self.pauses.append, lambda _: self.answers.pop(0))
 
     @property
     def desk(self) -> Desk:
@@ -121,10 +127,15 @@ class FrontDesk:
 
     def types(self, *arguments: str, stack: str = STACK) -> Ended:
         """Type a command."""
-        self._capture.readouterr()
+        self._read()
         status = main([*arguments, "--stack", stack], self.around)
+        return Ended(status, *self._read())
+
+    def _read(self) -> tuple[str, str]:
+        if self._capture is None:
+            return "", ""
         out, err = self._capture.readouterr()
-        return Ended(status, out, err)
+        return out, err
 
     def trail(self) -> list[dict[str, Any]]:
         """The audit trail of operators."""
