@@ -1,7 +1,7 @@
 """Searches the Access table for what names a member: the keys of some items follow from nothing but chance.
 
 An e-mail, a letter, a code, a token or a challenge has a random key, so that only a search of the whole table finds all
-of a member's. One search serves any number of members. It reads each gigabyte for some four cents.
+of a member's. One search serves any number of members. It reads a gigabyte for some ten cents.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+_NEVER = {"N": "0"}
 _DETAILS = tuple(field.name for field in fields(MemberDetails))
 
 OF_MEMBER = (
@@ -162,7 +163,7 @@ def kind_of(key: str) -> str:
 def _plain(item: Item) -> Iterator[tuple[str, Any]]:
     """Yield what an item says, without keys, pseudonyms and hashes."""
     for name, value in sorted(item.items()):
-        if name in _TIMES:
+        if name in _TIMES and value != _NEVER:
             yield name, _time(value)
         elif name in _OTHERS and not (name == "tries" and "S" in value):
             # The tries of a challenge are a pseudonym, where its tries are counted.

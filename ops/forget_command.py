@@ -38,7 +38,10 @@ REMAINS = (
         "the identifier in logs, until LogRetentionDays have passed, and in those of operators for a year: security "
         "requires it (CNIL, deliberation 2021-122); they hold no name, no address and no number"
     ),
-    "everything in the backups of the tables (point-in-time recovery) for 35 days: repeat this command after a restore",
+    (
+        "everything in the backups of the tables, for 35 days (point-in-time recovery) and for BackupRetentionDays in "
+        "a vault: repeat this command after a restore"
+    ),
     "the counter of searches by social-security number, for a year: a keyed hash that names no member",
     "copies of letters at the print provider, and of e-mails in the member's mailbox: their own rules apply",
 )
@@ -81,7 +84,7 @@ def forget_command(desk: Desk, identifier: str, *, yes: bool, dry_run: bool, day
     """
     member = desk.identifier(identifier)
     keys = find_keys(desk.stack, member)
-    for line in ("Erased:", *(f"- {one}" for one in GOES), "Remains:", *(f"- {one}" for one in REMAINS)):
+    for line in ("Goes:", *(f"- {one}" for one in GOES), "Remains:", *(f"- {one}" for one in REMAINS)):
         desk.say(line)
     if dry_run or not (yes or desk.ask(f"Type {member} to erase").upper() == member):
         data = {"identifier": member, "erased": False, "goes": GOES, "remains": REMAINS}

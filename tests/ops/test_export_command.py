@@ -14,7 +14,7 @@ from tests.support.table import items
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
-OF_NO_MEMBER = {"ATTEMPTS#identity", "EMAIL_BUDGET", "NOBODY", "SOURCE"}
+OF_NO_MEMBER = {kind_of(key) for key in ("ATTEMPTS#identity#", "EMAIL_BUDGET#", "NOBODY#", "SOURCE#")}
 """Kinds of items that name no member."""
 
 

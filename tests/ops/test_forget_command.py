@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier
     from simulators.cloud import Cloud
 
+HELD = ("CHALLENGE", "CODE", "DEVICE", "EMAIL", "LETTER", "REMINDERS", "RESET_TOKEN", "SESSION", "SIGN_INS")
 UNTIL = Instant(1_900_000_000)
 
 
@@ -50,13 +51,17 @@ def all_messages(cloud: Cloud) -> str:
 
 def kinds(desk: FrontDesk) -> set[str]:
     """The kinds of all items that are left."""
-    return {item["pk"]["S"].split("#")[0] for table in desk.cloud.tables for item in items(desk.cloud, table=table)}
+    return {
+        item["pk"]["S"].partition("#")[0] + "#"
+        for table in desk.cloud.tables
+        for item in items(desk.cloud, table=table)
+    }
 
 
 def test_a_search_of_tables_and_queues_finds_nothing_but_the_tombstone(desk: FrontDesk) -> None:
     make_busy(desk)
     before = kinds(desk)
-    assert {"CHALLENGE", "CODE", "DEVICE", "EMAIL", "LETTER", "REMINDERS", "RESET_TOKEN", "SESSION"} < before
+    assert {f"{kind}#" for kind in HELD} < before
     assert found(stored_text(desk.cloud)) == [MEMBER, *STRINGS[1:5]]
 
     ended = desk.types("forget", MEMBER, "--yes")
@@ -68,7 +73,7 @@ def test_a_search_of_tables_and_queues_finds_nothing_but_the_tombstone(desk: Fro
     left = stored_text(desk.cloud)
     assert [name for name, one in pseudonyms.items() if str(one) in left] == ["tombstone"]
     # The searches by the number name no member, decoys and sources neither.
-    assert kinds(desk) == {"ATTEMPTS", "EMAIL_BUDGET", "NOBODY", "REMOVED", "SOURCE"}
+    assert kinds(desk) == {"ATTEMPTS#", "EMAIL_BUDGET#", "NOBODY#", "REMOVED#", "SOURCE#"}
     assert len(items(desk.cloud, "ATTEMPTS#identity#")) == len(items(desk.cloud, "ATTEMPTS#")) == 1
 
 
@@ -103,7 +108,7 @@ def test_what_goes_and_what_remains_is_said_first(desk: FrontDesk) -> None:
     import_members(desk.cloud, ROW)
     before = stored_text(desk.cloud)
     dry = desk.types("forget", MEMBER, "--dry-run")
-    assert (dry.status, dry.lines[0], dry.lines[4]) == (0, "Erased:", "Remains:")
+    assert (dry.status, dry.lines[0], dry.lines[4]) == (0, "Goes:", "Remains:")
     assert dry.lines[-1] == "A0000001: nothing was erased."
 
     desk.answers = ["A0000002", "a0000001"]
@@ -207,7 +212,7 @@ def test_the_search_waits_for_calls_that_began_before(desk: FrontDesk) -> None:
     import_members(desk.cloud, ROW)
     keys, late = find_keys(desk.stack, identifier(desk)), Browser(desk.door)
 
-    class Meanwhile(list[float]):
+    class Interrupted(list[float]):
         def append(self, seconds: float) -> None:
             # What a call that had read the member writes now.
             desk.cloud.dynamodb.put_item(
@@ -216,7 +221,7 @@ def test_the_search_waits_for_calls_that_began_before(desk: FrontDesk) -> None:
             )
             super().append(seconds)
 
-    desk.pauses = Meanwhile()
+    desk.pauses = Interrupted()
     forget(desk.desk, keys, UNTIL)
     assert desk.pauses == [15]
     assert found(stored_text(desk.cloud)) == []
