@@ -22,7 +22,7 @@ COMMANDS = {
     "unlock": "TransactWriteItems",
     "end-sessions": "BatchGetItem",
     "forget-browsers": "BatchGetItem",
-    "email-ok": "UpdateItem",
+    "email-ok": "BatchGetItem",
     "export": "Scan",
     "forget": "TransactWriteItems",
 }

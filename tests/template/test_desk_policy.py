@@ -44,8 +44,8 @@ def requests(cloud: Cloud) -> list[RecordedRequest]:
     cloud.dynamodb.update_item(
         TableName=cloud.tables["MembersTable"],
         Key={"pk": {"S": f"MEMBER#{MEMBER}"}},
-        UpdateExpression="SET email_state = :state",
-        ExpressionAttributeValues={":state": {"S": "bounced"}},
+        UpdateExpression="SET email_state = :state, email_state_at = :at",
+        ExpressionAttributeValues={":state": {"S": "complained"}, ":at": {"N": "1799000000"}},
     )
     requests: list[RecordedRequest] = []
     commands = [
@@ -107,7 +107,7 @@ def test_the_desk_reads_no_token_and_no_hash_but_that_of_a_pin_and_an_identity()
 
 def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
     services = {action.partition(":")[0] for one in BY_NAME for action in one.actions}
-    assert services == {"cloudformation", "dynamodb", "lambda", "logs"}
+    assert services == {"cloudformation", "dynamodb", "lambda", "logs", "ses"}
     assert {action for one in BY_NAME for action in one.actions if action.startswith("logs:")} == {
         "logs:CreateLogStream",
         "logs:PutLogEvents",
@@ -115,6 +115,13 @@ def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
     assert [resource for one in BY_NAME if "lambda:InvokeFunction" in one.actions for resource in one.resources] == [
         "PseudonymsFunction.Arn"
     ]
+
+
+def test_the_desk_removes_an_address_from_the_list_of_ses_and_sends_nothing() -> None:
+    (ses,) = (one for one in BY_NAME if one.actions[0].startswith("ses:"))
+    assert (ses.actions, ses.resources) == (("ses:DeleteSuppressedDestination",), ("*",)), (
+        "the action knows no resource"
+    )
 
 
 def test_each_statement_on_a_table_names_keys_or_attributes() -> None:
