@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from bulk_import.row_writer import Outcome, RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from member_access.values.types import Identifier
 from ops.import_files import beside, missing_path, opened_members, report_path
 from ops.missing_members import MissingMembers
@@ -49,7 +51,6 @@ class FileImport:
         self._report: ImportReport | None = None
         self._seen = SeenRows(secrets.token_bytes(32))
         self._started = time.monotonic()
-        self._missing = MissingMembers(desk.stack.dynamodb(), desk.table, missing_path(file))
 
     def __enter__(self) -> Self:
         self._seen.__enter__()
@@ -77,7 +78,7 @@ class FileImport:
         rules = ImportRules(re.compile(pattern, re.ASCII), now, WORKERS, strict)
         with ExitStack() as opened:
             file = opened.enter_context(opened_members(self.file))
-            store = MemberStore(stack.dynamodb(), self.desk.table, time.sleep)
+            store = MemberStore(stack.dynamodb(), self.desk.table, self._tombstones, time.sleep)
             hashes = KeyedHashes(stack.kms(), stack.output("IndexKeyArn"))
             own_data = OwnDataHasher.from_kms(stack.kms(), stack.output("OwnDataKeyArn"))
             self._report = ImportReport(opened.enter_context(beside(report_path(self.file))))
@@ -127,6 +128,15 @@ class FileImport:
             Unavailable: DynamoDB did not respond; those removed so far stay removed.
         """
         self._missing.remove(self.desk.clock(), self._count_removed)
+
+    @cached_property
+    def _tombstones(self) -> TombstoneKeys:
+        return TombstoneKeys.from_kms(self.desk.stack.kms(), self.desk.stack.output("IndexKeyArn"))
+
+    @property
+    def _missing(self) -> MissingMembers:
+        stack = self.desk.stack
+        return MissingMembers(stack.dynamodb(), self.desk.table, self._tombstones, missing_path(self.file))
 
     @property
     def unreadable(self) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from bulk_import.seen_rows import SeenRows
+    from member_access.members.tombstones import TombstoneKeys
     from member_access.values.types import Instant
 
 _PREFIX = "MEMBER#"
@@ -46,6 +47,7 @@ class MissingMembers:
 
     dynamodb: DynamoDBClient
     table: str
+    tombstones: TombstoneKeys
     listed: Path
 
     def list(self, seen: SeenRows, looked_at: Callable[[int], None]) -> Missing:
@@ -82,7 +84,7 @@ class MissingMembers:
         Raises:
             Unavailable: DynamoDB did not respond; some members are removed.
         """
-        removal = MemberRemoval(self.dynamodb, self.table)
+        removal = MemberRemoval(self.dynamodb, self.table, self.tombstones)
         with self.listed.open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
                 if removal.remove(Identifier(row["identifier"]), now):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Self
 from bulk_import.import_rows import MemberDetails
 from member_access.errors import Conflict, MemberAccessError, Unavailable
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, OwnDataHashes
-from member_access.members.removal import TOMBSTONE, tombstone_from_item, tombstone_key
 from member_access.members.store import identity_key, member_key
+from member_access.members.tombstones import TOMBSTONE, tombstone_from_item
 from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
 from member_access.values.types import Identifier
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesTypeDef, UpdateTypeDef
 
     from member_access.members.keyed_hashes import SourceHash
-    from member_access.members.removal import Tombstone
+    from member_access.members.tombstones import Tombstone, TombstoneKeys
     from member_access.platform.aws import Item, Write
 
 _OWNED = (
@@ -87,9 +87,12 @@ class MemberRecord:
 class MemberStore:
     """Reads and writes members and the pointers from their identities."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self, dynamodb: DynamoDBClient, table: str, tombstones: TombstoneKeys, pause: Callable[[float], None]
+    ) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._tombstones = tombstones
         self._pause = pause
 
     def fetch(self, identifiers: Sequence[Identifier]) -> dict[Identifier, dict[str, str]]:
@@ -105,17 +108,17 @@ class MemberStore:
         members = ({name: value["S"] for name, value in item.items()} for item in items)
         return {Identifier(member["identifier"]): member for member in members}
 
-    def fetch_removed(self, identifiers: Sequence[Identifier]) -> dict[str, Tombstone]:
+    def fetch_removed(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Tombstone]:
         """Fetch the tombstones of members, at most a hundred at once.
 
         Returns:
-            The tombstones by partition key, of those who were removed.
+            The tombstones of those who were removed.
 
         Raises:
             Unavailable: DynamoDB did not respond, or is too busy for the rest.
         """
-        items = self._read([tombstone_key(identifier) for identifier in identifiers], TOMBSTONE)
-        return {item["pk"]["S"]: tombstone_from_item(item) for item in items}
+        keys = {self._tombstones.of(identifier): identifier for identifier in identifiers}
+        return {keys[item["pk"]["S"]]: tombstone_from_item(item) for item in self._read(list(keys), TOMBSTONE)}
 
     def _read(self, keys: list[str], names: Sequence[str]) -> list[Item]:
         found: list[Item] = []
@@ -139,7 +142,7 @@ class MemberStore:
     def add(self, records: Sequence[MemberRecord]) -> None:
         """Write new members, without a PIN, and the pointers from their identities: all or none, at most fifty.
 
-        The credential of someone who was a member before starts beyond the removed one.
+        The credential of someone who was a member before starts at the version of the tombstone.
 
         Raises:
             IdentityTaken: there is one record, and its identity belongs to another member.
@@ -151,8 +154,8 @@ class MemberStore:
         for record in records:
             identifier = record.details.identifier
             item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
-            tombstone = removed.get(tombstone_key(identifier))
-            version = tombstone.credential_version + 1 if tombstone else 0
+            tombstone = removed.get(identifier)
+            version = tombstone.credential_version if tombstone else 0
             item |= {"pk": {"S": member_key(identifier)}, "credential_version": {"N": str(version)}}
             writes += (
                 {

@@ -18,6 +18,7 @@ from bulk_import.member_store import MemberStore
 from bulk_import.row_writer import Outcome
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from tests.support.members import (
     Imported,
     Row,
@@ -468,7 +469,7 @@ def test_an_import_that_ends_early_has_counted_exactly_the_rows_it_wrote(cloud: 
     rows = [member_row(number, iban="") for number in range(1, 131)]
     outcomes: Counter[Outcome] = Counter()
     report = io.StringIO()
-    store = MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None)
+    store = MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], TombstoneKeys(b"a key"), lambda _: None)
     hashes = KeyedHashes(cloud.kms, cloud.keys["IndexKey"])
     own_data = OwnDataHasher(b"a key")
     file = io.BytesIO(members_csv(*rows))

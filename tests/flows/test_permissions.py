@@ -22,6 +22,7 @@ from letters import send_handler as letter_send_handler
 from letters.model.job import ProviderName
 from login import handler as login
 from member_access.outbox.email_item import EmailKind
+from pseudonyms import handler as pseudonyms_handler
 from reset import handler as reset
 from simulators.aws_calls import recorded_calls
 from simulators.code_deploy import EVENT, FakeCodeDeploy
@@ -259,6 +260,13 @@ def letter_sweep_scenario(stage: Stage) -> None:
     assert (report["moved"], report["queued_again"]) == (1, 1), "one was posted, the other's message was lost"
 
 
+def pseudonyms_scenario(stage: Stage) -> None:
+    stage.door().add_member(MEMBER)
+    runtime = replace(stage.door().runtime, environment=environment(stage))
+    answer = stage.composed(pseudonyms_handler.compose, runtime)
+    assert answer({"identifiers": [MEMBER, UNKNOWN], "browsers": []}, LambdaContext())["members"].keys() == {MEMBER}
+
+
 def version_check_scenario(stage: Stage) -> None:
     code_deploy = FakeCodeDeploy()
     client, deployments = code_deploy.lambda_client(), code_deploy.deployments()
@@ -287,6 +295,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "LetterSweepFunction": letter_sweep_scenario,
     "LettersFunction": letters_scenario,
     "LoginFunction": login_scenario,
+    "PseudonymsFunction": pseudonyms_scenario,
     "ResetFunction": reset_scenario,
     "VersionCheckFunction": version_check_scenario,
 }

@@ -19,6 +19,7 @@ from bulk_import.row_writer import Outcome, RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
@@ -109,11 +110,16 @@ class Imported:
         return [(int(row["line"]), row["identifier"], row["reason"]) for row in rows if row["outcome"] == outcome]
 
 
+def tombstone_keys(cloud: Cloud) -> TombstoneKeys:
+    """The keys of tombstones, as the import and the desk make them."""
+    return TombstoneKeys.from_kms(cloud.kms, cloud.keys["IndexKey"])
+
+
 def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1, strict: bool = False) -> Imported:
     """Import a file of these rows. One worker, since moto's transactions cannot stand two."""
     report = io.StringIO()
     outcomes = import_with(
-        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None),
+        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], tombstone_keys(cloud), lambda _: None),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
         OwnDataHasher.from_kms(cloud.kms, cloud.keys["OwnDataKey"]),
         io.BytesIO(members_csv(*rows)),

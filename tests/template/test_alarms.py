@@ -24,8 +24,8 @@ LIVE = {"Environment": "production", "HostPortal": "true"}
 TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
 EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
-# The canary is its own alarm, and a check of versions that fails ends the deployment.
-WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
+# The canary is its own alarm, a check of versions that fails ends the deployment, and the desk sees a failure at once.
+WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "PseudonymsFunction", "VersionCheckFunction"})
 
 # The metrics that AWS documents: namespace, dimensions, names.
 DOCUMENTED: list[tuple[str, set[str], str]] = [
@@ -287,6 +287,7 @@ def test_the_dashboard_shows_what_is_reported(widget: dict[str, Any]) -> None:
 
 NOT_SHOWN = {
     *("CanaryFunction", "CanaryLogs", "VersionCheckFunction", "VersionCheckLogs"),
+    *("PseudonymsFunction", "PseudonymsLogs"),
     "OperatorLogs",
     # Logs of addresses: each exists only where a parameter asks for it.
     *("ApiAccessLogs", "FirewallLogs"),

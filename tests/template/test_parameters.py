@@ -16,6 +16,7 @@ from identifier.settings import IdentifierSettings
 from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepSettings
 from login.settings import LoginSettings
 from member_access.errors import SettingsError
+from pseudonyms.settings import PseudonymSettings
 from reset.settings import ResetSettings
 from simulators.cloudformation import fits
 from simulators.template import LogicalNames, project_template
@@ -39,6 +40,7 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "LetterSweepFunction": LetterSweepSettings,
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
+    "PseudonymsFunction": PseudonymSettings,
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,
 }

@@ -76,9 +76,9 @@ def test_only_sign_in_and_reset_can_write_a_known_browser(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "roles"),
     [
-        ("PinKey", {"LoginRole", "ResetRole"}),
+        ("PinKey", {"LoginRole", "PseudonymsRole", "ResetRole"}),
         ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
-        ("IndexKey", {"IdentifierRole"}),
+        ("IndexKey", {"IdentifierRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ResetRole"}),
         ("SourceKey", {"IdentifierRole", "LoginRole", "ResetRole"}),
     ],

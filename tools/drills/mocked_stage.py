@@ -20,6 +20,7 @@ from bulk_import.row_writer import RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from member_access.recovery.codes import OneTimeCodes, RequestId
 from member_access.values.types import Identifier
 from ops.keys_command import count_hashes, report
@@ -96,7 +97,12 @@ class MockedStage(Stage):
                 writer=RowWriter(
                     KeyedHashes(self.kms, self.keys["IndexKey"]),
                     OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
-                    MemberStore(self.dynamodb, self.tables["MembersTable"], lambda _: None),
+                    MemberStore(
+                        self.dynamodb,
+                        self.tables["MembersTable"],
+                        TombstoneKeys.from_kms(self.kms, self.keys["IndexKey"]),
+                        lambda _: None,
+                    ),
                     pause=lambda _: None,
                 ),
                 seen=seen,

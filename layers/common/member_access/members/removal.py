@@ -7,53 +7,29 @@ nothing from before works again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from member_access.errors import Conflict, Unavailable
 from member_access.members.keyed_hashes import IdentityHash
 from member_access.members.store import Credential, identity_key, member_key
+from member_access.members.tombstones import Tombstone
 from member_access.platform.aws import TransactionCancelled, retrying, translate_errors, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from member_access.members.tombstones import TombstoneKeys
     from member_access.platform.aws import Item, Write
     from member_access.values.types import Identifier, Instant
-
-TOMBSTONE: Final = ("pk", "credential_version", "removed_at")
-"""The attributes of a tombstone."""
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What stays of a removed member.
-
-    Attributes:
-        credential_version: of the removed credential.
-        removed_at: when it was removed.
-    """
-
-    credential_version: int
-    removed_at: int
-
-
-def tombstone_key(identifier: Identifier) -> str:
-    """Return the partition key of a removed member's tombstone."""
-    return f"REMOVED#{identifier}"
-
-
-def tombstone_from_item(item: Item) -> Tombstone:
-    """Return the tombstone in an item."""
-    return Tombstone(int(item["credential_version"]["N"]), int(item["removed_at"]["N"]))
 
 
 class MemberRemoval:
     """Removes members. A removal may be repeated at any time."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str, tombstones: TombstoneKeys) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._tombstones = tombstones
 
     def remove(self, identifier: Identifier, now: Instant) -> bool:
         """Remove a member and the pointer from the identity, and leave a tombstone, all or nothing.
@@ -88,7 +64,7 @@ class MemberRemoval:
     def _writes(self, identifier: Identifier, item: Item, now: Instant) -> list[Write]:
         version, identity = item["credential_version"], item["identity_hash"]
         # Beyond anything that may be made for the member in this second.
-        removed = Credential(None, int(version["N"])).next_version(now)
+        tombstone = Tombstone(Credential(None, int(version["N"])).next_version(now), now)
         return [
             {
                 "Delete": {
@@ -101,11 +77,7 @@ class MemberRemoval:
             {
                 "Put": {
                     "TableName": self._table,
-                    "Item": {
-                        "pk": {"S": tombstone_key(identifier)},
-                        "credential_version": {"N": str(removed)},
-                        "removed_at": {"N": str(now)},
-                    },
+                    "Item": {"pk": {"S": self._tombstones.of(identifier)}, **tombstone.to_attributes()},
                 }
             },
             {
