@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bulk_import.csv_records import CsvFile, UnreadableFile
 from bulk_import.import_rows import COLUMNS
-from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport, MemberWriter, Outcome, RowJudge
 from bulk_import.member_store import MemberStore
 from bulk_import.seen_rows import SeenRows
 from member_access.errors import Unavailable
@@ -134,13 +134,7 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
             )
         )
         task = bar.add_task(path.name, total=path.stat().st_size)
+        rules = ImportRules(re.compile(pattern, re.ASCII), now, WORKERS)
         MemberImport(
-            ImportRules(re.compile(pattern, re.ASCII), now, WORKERS),
-            hashes,
-            own_data,
-            store,
-            seen,
-            report,
-            time.sleep,
-            outcomes,
+            RowJudge(rules, seen, report, outcomes), MemberWriter(hashes, own_data, store, time.sleep)
         ).run(file, lambda: bar.update(task, completed=file.position))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -24,7 +24,7 @@ from member_access.platform.aws import retrying
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulk_import.csv_records import CsvFile, Record
     from bulk_import.import_rows import MemberRow
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _TRIES = 5
 _FIRST_PAUSE_SECONDS = 0.05
+IDENTITY_TAKEN = "nir, birth_date and postcode: already used by another identifier"
+"""Why a postponed row is rejected in the end."""
 
 
 class Outcome(Enum):
@@ -74,9 +76,115 @@ class ImportReport:
         self._writer.writerow((line, identifier or "", reason))
 
 
-class _NumberedRow(NamedTuple):
+class NumberedRow(NamedTuple):
+    """A row and the number of its line."""
+
     line: int
     row: MemberRow
+
+
+@dataclass(frozen=True)
+class RowJudge:
+    """Decides row by row, in the order of the file, which rows count.
+
+    Attributes:
+        rules: the rules for rows.
+        seen: the rows of this import; empty at first.
+        report: receives every rejected row.
+        outcomes: counts rejected rows.
+    """
+
+    rules: ImportRules
+    seen: SeenRows
+    report: ImportReport
+    outcomes: Counter[Outcome]
+
+    def good_row(self, record: Record) -> NumberedRow | None:
+        """Return a record's row, or None if it is rejected or an earlier row has its identifier or identity."""
+        row = self.parsed(record)
+        if row and (reason := self.seen.register(row, record.line)):
+            self.reject(record.line, row.details.identifier, reason)
+            return None
+        return NumberedRow(record.line, row) if row else None
+
+    def parsed(self, record: Record) -> MemberRow | None:
+        """Return a record's row, or None if it is rejected."""
+        pattern = self.rules.identifier_pattern
+        reason = record.problem
+        if not reason:
+            try:
+                return parse_row(record.fields, pattern, self.rules.now)
+            except RejectedRow as rejected:
+                reason = str(rejected)
+        self.reject(record.line, readable_identifier(record.fields, pattern), reason)
+        return None
+
+    def reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
+        """Report and count a rejected row."""
+        self.report.reject(line, identifier, reason)
+        self.outcomes[Outcome.REJECTED] += 1
+
+
+@dataclass(frozen=True)
+class MemberWriter:
+    """Writes rows; safe to share between threads.
+
+    Attributes:
+        hashes: hashes identities and IBANs.
+        own_data: hashes the PINs that members' own data give.
+        store: the Members table.
+        pause: waits a number of seconds before a conflicting write is tried again.
+    """
+
+    hashes: KeyedHashes
+    own_data: OwnDataHasher
+    store: MemberStore
+    pause: Callable[[float], None]
+
+    def record(self, row: MemberRow) -> MemberRecord:
+        """Hash what a member's item keeps as hashes.
+
+        Raises:
+            Unavailable: KMS did not respond.
+        """
+        details, identity, iban = row.details, row.identity, row.iban
+        return MemberRecord(
+            details,
+            self.hashes.of_identity(identity.nir, identity.birth_date, identity.postcode),
+            self.hashes.of_iban(details.identifier, iban.last_six) if iban else None,
+            self.own_data.hash(details.identifier, own_data(identity.birth_date, identity.nir, iban)),
+        )
+
+    def save(self, record: MemberRecord) -> Outcome | None:
+        """Write a member.
+
+        Returns:
+            The outcome, or None if the identity belongs to another member.
+
+        Raises:
+            Unavailable: DynamoDB did not respond.
+        """
+        write = retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))(self._write)
+        try:
+            return write(record)
+        except IdentityTaken:
+            return None
+
+    def _write(self, record: MemberRecord) -> Outcome:
+        was = self.store.fetch(record.details.identifier)
+        outcome = outcome_of(was, record)
+        if was is None:
+            self.store.add(record)
+        elif outcome is Outcome.CHANGED:
+            self.store.change(was, record)
+        return outcome
+
+
+def outcome_of(was: Mapping[str, str] | None, record: MemberRecord) -> Outcome:
+    """Return the outcome of writing a member over what the table holds."""
+    if was is None:
+        return Outcome.NEW
+    return Outcome.UNCHANGED if was == record.attributes() else Outcome.CHANGED
 
 
 @dataclass(frozen=True)
@@ -84,24 +192,17 @@ class MemberImport:
     """One import of one file.
 
     Attributes:
-        rules: the rules for rows.
-        hashes: hashes identities and IBANs.
-        own_data: hashes the PINs that members' own data give.
-        store: the Members table.
-        seen: the rows of this import; empty at first.
-        report: receives every rejected row.
-        pause: waits a number of seconds before a conflicting write is retried.
-        outcomes: counts each row when it is done, so it is correct after an interruption too.
+        judge: decides which rows count.
+        writer: writes them.
     """
 
-    rules: ImportRules
-    hashes: KeyedHashes
-    own_data: OwnDataHasher
-    store: MemberStore
-    seen: SeenRows
-    report: ImportReport
-    pause: Callable[[float], None]
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    judge: RowJudge
+    writer: MemberWriter
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        """The number of rows by outcome; each is counted when it is done, so it is correct after an interruption."""
+        return self.judge.outcomes
 
     def run(self, file: CsvFile, settled: Callable[[], None]) -> None:
         """Import a file.
@@ -114,30 +215,20 @@ class MemberImport:
             UnreadableFile: this is not a file of members; rows already written stay.
             Unavailable: KMS or DynamoDB did not respond; rows already written stay.
         """
-        workers = self.rules.workers
+        workers = self.judge.rules.workers
         with ThreadPoolExecutor(workers, "import") as executor:
-            for good, outcome in bounded_map(executor, self._save, self._good_rows(file), limit=4 * workers):
+            rows = (good for record in file.records() if (good := self.judge.good_row(record)))
+            for good, outcome in bounded_map(executor, self._save, rows, limit=4 * workers):
                 if outcome:
                     self.outcomes[outcome] += 1
                 else:
-                    self.seen.postpone(good.line)
+                    self.judge.seen.postpone(good.line)
                 settled()
         while self._settle_postponed(file, settled):
             pass
         for good in self._postponed_rows(file):
-            reason = "nir, birth_date and postcode: already used by another identifier"
-            self._reject(good.line, good.row.details.identifier, reason)
+            self.judge.reject(good.line, good.row.details.identifier, IDENTITY_TAKEN)
             settled()
-
-    def _good_rows(self, file: CsvFile) -> Iterator[_NumberedRow]:
-        for record in file.records():
-            row = self._parsed(record)
-            if not row:
-                continue
-            if reason := self.seen.register(row, record.line):
-                self._reject(record.line, row.details.identifier, reason)
-            else:
-                yield _NumberedRow(record.line, row)
 
     def _settle_postponed(self, file: CsvFile, settled: Callable[[], None]) -> bool:
         """Read the whole file again and try the postponed rows, one after another.
@@ -149,65 +240,21 @@ class MemberImport:
         for good in self._postponed_rows(file):
             if outcome := self._save(good):
                 self.outcomes[outcome] += 1
-                self.seen.settle(good.line)
+                self.judge.seen.settle(good.line)
                 progress = True
                 settled()
         return progress
 
-    def _postponed_rows(self, file: CsvFile) -> Iterator[_NumberedRow]:
-        lines = self.seen.postponed()
+    def _postponed_rows(self, file: CsvFile) -> Iterator[NumberedRow]:
+        lines = self.judge.seen.postponed()
         line = next(lines, None)
         if not line:
             return
         for record in file.records():
             if record.line == line:
-                if row := self._parsed(record):
-                    yield _NumberedRow(line, row)
+                if row := self.judge.parsed(record):
+                    yield NumberedRow(line, row)
                 line = next(lines, None)
 
-    def _parsed(self, record: Record) -> MemberRow | None:
-        pattern = self.rules.identifier_pattern
-        reason = record.problem
-        if not reason:
-            try:
-                return parse_row(record.fields, pattern, self.rules.now)
-            except RejectedRow as rejected:
-                reason = str(rejected)
-        self._reject(record.line, readable_identifier(record.fields, pattern), reason)
-        return None
-
-    def _reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
-        self.report.reject(line, identifier, reason)
-        self.outcomes[Outcome.REJECTED] += 1
-
-    def _save(self, good: _NumberedRow) -> Outcome | None:
-        """Write a row.
-
-        Returns:
-            The outcome, or None if the identity belongs to another member.
-
-        Raises:
-            Unavailable: KMS or DynamoDB did not respond.
-        """
-        details, identity, iban = good.row.details, good.row.identity, good.row.iban
-        record = MemberRecord(
-            details,
-            self.hashes.of_identity(identity.nir, identity.birth_date, identity.postcode),
-            self.hashes.of_iban(details.identifier, iban.last_six) if iban else None,
-            self.own_data.hash(details.identifier, own_data(identity.birth_date, identity.nir, iban)),
-        )
-        write = retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))(self._write)
-        try:
-            return write(record)
-        except IdentityTaken:
-            return None
-
-    def _write(self, record: MemberRecord) -> Outcome:
-        was = self.store.fetch(record.details.identifier)
-        if was is None:
-            self.store.add(record)
-            return Outcome.NEW
-        if was == record.attributes():
-            return Outcome.UNCHANGED
-        self.store.change(was, record)
-        return Outcome.CHANGED
+    def _save(self, good: NumberedRow) -> Outcome | None:
+        return self.writer.save(self.writer.record(good.row))

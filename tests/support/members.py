@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -12,7 +13,7 @@ from stdnum.fr import nir as stdnum_nir
 
 from bulk_import.csv_records import CsvFile
 from bulk_import.import_rows import COLUMNS
-from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport, MemberWriter, Outcome, RowJudge
 from bulk_import.member_store import MemberStore
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
@@ -20,8 +21,6 @@ from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from simulators.cloud import Cloud
 
 NEW_PIN = "927164"
@@ -122,15 +121,9 @@ def import_with(  # noqa: PLR0913 - the parts of an import
 ) -> Counter[Outcome]:
     """Import a file through given storage; nothing ever waits."""
     with SeenRows(b"a key for tests that is 32 bytes") as seen:
-        run = MemberImport(
-            rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers),
-            hashes=hashes,
-            own_data=own_data,
-            store=store,
-            seen=seen,
-            report=ImportReport(report),
-            pause=lambda _: None,
-        )
+        rules = ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers)
+        judge = RowJudge(rules, seen, ImportReport(report), Counter())
+        run = MemberImport(judge, MemberWriter(hashes, own_data, store, lambda _: None))
         run.run(CsvFile(file, COLUMNS), settled=lambda: None)
     return run.outcomes
 
