@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bulk_import.csv_records import CsvFile, UnreadableFile
+from bulk_import.csv_records import CsvFile
+from bulk_import.file_kinds import UnreadableFile
 from bulk_import.import_rows import COLUMNS
 from bulk_import.member_import import ImportReport, ImportRules, MemberImport, MemberWriter, Outcome, RowJudge
 from bulk_import.member_store import MemberStore
