@@ -136,6 +136,6 @@ def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcom
         )
         task = bar.add_task(path.name, total=path.stat().st_size)
         rules = ImportRules(re.compile(pattern, re.ASCII), now, WORKERS)
-        MemberImport(
-            RowJudge(rules, seen, report, outcomes), MemberWriter(hashes, own_data, store, time.sleep)
-        ).run(file, lambda: bar.update(task, completed=file.position))
+        MemberImport(RowJudge(rules, seen, report, outcomes), MemberWriter(hashes, own_data, store, time.sleep)).run(
+            file, lambda: bar.update(task, completed=file.position)
+        )

@@ -10,7 +10,6 @@ as line numbers only: memory stays constant. Every write can be repeated: after 
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -24,6 +23,7 @@ from member_access.platform.aws import retrying
 
 if TYPE_CHECKING:
     import re
+    from collections import Counter
     from collections.abc import Callable, Iterator, Mapping
 
     from bulk_import.csv_records import CsvFile, Record
@@ -65,11 +65,17 @@ class ImportRules:
 
 
 class ImportReport:
-    """A CSV of line, identifier (if readable) and reason of each rejected row. It repeats no other value."""
+    """A CSV of line, identifier (if readable) and reason of each rejected row. It repeats no other value.
 
-    def __init__(self, handle: TextIO) -> None:
+    Args:
+        handle: the file.
+        header: whether to begin it with a header; not if it continues a report.
+    """
+
+    def __init__(self, handle: TextIO, *, header: bool = True) -> None:
         self._writer = csv.writer(handle, lineterminator="\n")
-        self._writer.writerow(("line", "identifier", "reason"))
+        if header:
+            self._writer.writerow(("line", "identifier", "reason"))
 
     def reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
         """Add a rejected row."""
