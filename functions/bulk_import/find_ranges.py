@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from bulk_import.load_objects import LoadObjects
 
 
-def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes) -> int:
+def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes, most_rows: int) -> int:
     """Write the plan of a load, its ranges and the report of its rejected rows.
 
     Args:
         objects: the objects of the load.
         rules: the rules for rows.
         key: 32 random bytes.
+        most_rows: the number of rows at which a range ends.
 
     Returns:
         The number of ranges; 0 also if the file cannot be read. The plan says why.
@@ -54,7 +55,7 @@ def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes) -> int:
         text = io.TextIOWrapper(report, "utf-8", newline="")
         judge = RowJudge(rules, seen, ImportReport(text), outcomes)
         reader = RecordReader(file, dialect, line=dialect.first_line)
-        for found in byte_ranges(_places(reader, judge), dialect.start, dialect.first_line):
+        for found in byte_ranges(_places(reader, judge), dialect.start, dialect.first_line, most_rows=most_rows):
             objects.put(f"ranges/{count}", found.as_json())
             count += 1
         text.detach()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from bulk_import.aws_clients import WORKERS, LoadClients
@@ -34,7 +33,7 @@ def compose(runtime: Runtime, clients: LoadClients | None = None, workers: int =
         KeyedHashes(aws.kms, settings.index_key_arn),
         OwnDataHasher.from_kms(aws.kms, settings.own_data_key_arn),
         MemberStore(aws.dynamodb, settings.members_table),
-        time.sleep,
+        runtime.pause,
     )
 
     def run(event: dict[str, Any], _context: LambdaContext) -> None:

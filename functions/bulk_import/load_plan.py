@@ -57,7 +57,7 @@ class ByteRange:
 
 
 def byte_ranges(
-    places: Iterable[Place], start: int, first_line: int, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS
+    places: Iterable[Place], start: int, first_line: int, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
 ) -> Iterator[ByteRange]:
     """Divide a file; a record longer than ``most_bytes`` is a range by itself.
 
@@ -65,8 +65,8 @@ def byte_ranges(
         places: all records after the header, in order.
         start: the number of bytes before the first one.
         first_line: the number of the line that begins there.
-        most_bytes: the size at which a range ends.
-        most_rows: the number of records at which it ends.
+        most_rows: the number of records at which a range ends.
+        most_bytes: the size at which it ends.
     """
     rows = 0
     rejected: list[int] = []

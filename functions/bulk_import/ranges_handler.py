@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bulk_import.aws_clients import LoadClients
 from bulk_import.find_ranges import find_ranges
 from bulk_import.load_objects import LoadObjects
+from bulk_import.load_plan import MOST_ROWS
 from bulk_import.member_import import ImportRules
 from bulk_import.settings import LoadSettings
 from member_access.platform.runtime import Handler, LambdaHandler
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SECRET_BYTES = 32
 
 
-def compose(runtime: Runtime, clients: LoadClients | None = None) -> Handler:
+def compose(runtime: Runtime, clients: LoadClients | None = None, most_rows: int = MOST_ROWS) -> Handler:
     """Put the function together.
 
     Raises:
@@ -31,9 +32,8 @@ def compose(runtime: Runtime, clients: LoadClients | None = None) -> Handler:
     def run(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         """Divide the file of the load that the event names; returns the event of the first round."""
         objects = LoadObjects(s3, settings.import_bucket, event["load"])
-        ranges = find_ranges(
-            objects, ImportRules(settings.pattern, runtime.now(), 1), runtime.random_bytes(_SECRET_BYTES)
-        )
+        rules = ImportRules(settings.pattern, runtime.now(), workers=1)
+        ranges = find_ranges(objects, rules, runtime.random_bytes(_SECRET_BYTES), most_rows)
         runtime.logger.info("import.divided", extra={"load": event["load"], "ranges": ranges})
         return {"load": event["load"], "round": 1, "again": ranges > 0}
 
