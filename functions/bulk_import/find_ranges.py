@@ -17,7 +17,8 @@ from bulk_import.dialect import find_dialect
 from bulk_import.file_kinds import UnreadableFile
 from bulk_import.import_rows import COLUMNS
 from bulk_import.load_plan import Place, byte_ranges
-from bulk_import.member_import import ImportReport, ImportRules, Outcome, RowJudge
+from bulk_import.member_import import ImportReport, ImportRules, RowJudge
+from bulk_import.row_writer import Outcome
 from bulk_import.seen_rows import SeenRows
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes, most_rows: int) -> int:
-    """Write the plan of a load, its ranges and the report of its rejected rows.
+    """Write the plan of a load, its ranges, and its report as far as it is known before a row is written.
 
     Args:
         objects: the objects of the load.
@@ -60,9 +61,14 @@ def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes, most_rows:
             count += 1
         text.detach()
         report.seek(0)
-        objects.put_rejected(report)
+        objects.put_judged(report)
     objects.put("rounds/1", [{"range": number} for number in range(count)])
-    plan = {"dialect": dialect.dump(), "now": rules.now, "rejected": outcomes[Outcome.REJECTED]}
+    plan = {
+        "dialect": dialect.dump(),
+        "now": rules.now,
+        "strict": rules.strict,
+        "rejected": outcomes[Outcome.REJECTED],
+    }
     objects.put("plan", plan)
     return count
 
@@ -70,4 +76,6 @@ def find_ranges(objects: LoadObjects, rules: ImportRules, key: bytes, most_rows:
 def _places(reader: RecordReader, judge: RowJudge) -> Iterator[Place]:
     for record in reader.records():
         good = judge.good_row(record)
+        if good and good.row.remarks:
+            judge.report.remark(good.line, good.row.details.identifier, good.row.remarks)
         yield Place(record.line, reader.position, reader.line, is_good=good is not None)

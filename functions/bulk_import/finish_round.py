@@ -6,8 +6,8 @@ not depend on their order, so the end is that of ``ops import``.
 
 from __future__ import annotations
 
+import csv
 import io
-import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulk_import.dialect import Dialect
-from bulk_import.member_import import IDENTITY_TAKEN, ImportReport, Outcome
+from bulk_import.member_import import IDENTITY_TAKEN, ImportReport
+from bulk_import.row_writer import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,30 +70,43 @@ class RoundEnd:
         for earlier in range(1, round_ + 1):
             for part in self._parts(earlier):
                 outcomes.update(part.settled)
-        outcomes[Outcome.REJECTED.value] += self._join_report(round_)
+        rejected, remarked = self._join_report(round_)
+        outcomes[Outcome.REJECTED.value] += rejected
         counts = {outcome.value: outcomes[outcome.value] for outcome in Outcome}
-        return self._end({"outcomes": counts, "notes": Dialect.load(plan["dialect"]).notes}, counts)
+        notes = Dialect.load(plan["dialect"]).notes
+        return self._end({"outcomes": counts, "remarked": remarked, "notes": notes}, counts)
 
-    def _join_report(self, round_: int) -> int:
-        """Write the report, with the rows that no round could write at its end.
+    def _join_report(self, round_: int) -> tuple[int, int]:
+        """Write the report, in the order of the file: what the first step knew, and the rows that no round could write.
 
         Returns:
-            The number of those rows.
+            The number of those rows, and the number of rows loaded with remarks.
         """
-        count = 0
-        with TemporaryFile() as joined:
-            with self.objects.open_rejected() as rejected:
-                shutil.copyfileobj(rejected, joined)
-            text = io.TextIOWrapper(joined, "utf-8", newline="")
-            report = ImportReport(text, header=False)
-            for part in self._parts(round_):
-                for line, _, identifier in part.postponed:
-                    report.reject(line, identifier, IDENTITY_TAKEN)
-                    count += 1
-            text.detach()
+        rejected = 0
+        with TemporaryFile() as joined, self.objects.open_judged() as judged:
+            written = io.TextIOWrapper(joined, "utf-8", newline="")
+            report = ImportReport(written)
+            known = csv.DictReader(io.TextIOWrapper(judged, "utf-8", newline=""))
+            last = next(known, None)
+            for line, identifier in self._never_written(round_):
+                while last and int(last["line"]) < line:
+                    report.repeat(last)
+                    last = next(known, None)
+                # The row was not loaded after all, with remarks or without.
+                if last and int(last["line"]) == line:
+                    last = next(known, None)
+                report.reject(line, identifier, IDENTITY_TAKEN)
+                rejected += 1
+            while last:
+                report.repeat(last)
+                last = next(known, None)
+            written.detach()
             joined.seek(0)
             self.objects.put_report(joined)
-        return count
+        return rejected, report.remarked
+
+    def _never_written(self, round_: int) -> Iterator[tuple[int, Identifier]]:
+        return ((line, identifier) for part in self._parts(round_) for line, _, identifier in part.postponed)
 
     def _end(self, outcome: object, counts: dict[str, int]) -> dict[str, int]:
         self.objects.put_outcome(outcome)

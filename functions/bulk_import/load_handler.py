@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bulk_import.aws_clients import WORKERS, LoadClients
 from bulk_import.load_objects import LoadObjects
-from bulk_import.member_import import MemberWriter
 from bulk_import.member_store import MemberStore
 from bulk_import.range_load import RangeLoad
+from bulk_import.row_writer import RowWriter
 from bulk_import.settings import RangeLoadSettings
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
@@ -29,10 +29,10 @@ def compose(runtime: Runtime, clients: LoadClients | None = None, workers: int =
     """
     settings = RangeLoadSettings.from_environment(runtime.environment)
     aws = clients or LoadClients()
-    writer = MemberWriter(
+    writer = RowWriter(
         KeyedHashes(aws.kms, settings.index_key_arn),
         OwnDataHasher.from_kms(aws.kms, settings.own_data_key_arn),
-        MemberStore(aws.dynamodb, settings.members_table),
+        MemberStore(aws.dynamodb, settings.members_table, runtime.pause),
         runtime.pause,
     )
 

@@ -5,7 +5,7 @@ key                            content                                          
 =============================  =====================================================  ===================
 ``files/LOAD.csv``             the insurer's file                                     until the end, or a day
 ``loads/LOAD/plan.json``       how the file is written, and when it was read          a day
-``loads/LOAD/rejected.csv``    the report without the rows that are postponed         a day
+``loads/LOAD/judged.csv``      the report before any row is written                   a day
 ``loads/LOAD/ranges/N.json``   a range of bytes, and the lines in it to skip          a day
 ``loads/LOAD/rounds/R.json``   the ranges of a round, which the engine hands out      a day
 ``loads/LOAD/intents/N.json``  what a range's rows are, before the first is written   a day
@@ -48,6 +48,11 @@ def outcome_key(load: str) -> str:
     return f"reports/{load}/outcome.json"
 
 
+def fetched_key(load: str) -> str:
+    """Return the key of an empty object that notes that the report was fetched."""
+    return f"reports/{load}/fetched"
+
+
 class LoadObjects:
     """Reads and writes the objects of one load.
 
@@ -76,13 +81,13 @@ class LoadObjects:
         with translate_errors():
             self._s3.delete_object(Bucket=self._bucket, Key=file_key(self._load))
 
-    def put_rejected(self, report: IO[bytes]) -> None:
-        """Write the report of the rows that are rejected before any is written."""
-        self._put(f"loads/{self._load}/rejected.csv", report)
+    def put_judged(self, report: IO[bytes]) -> None:
+        """Write the report as far as it is known before any row is written."""
+        self._put(f"loads/{self._load}/judged.csv", report)
 
-    def open_rejected(self) -> BinaryIO:
-        """Open what ``put_rejected`` wrote."""
-        return open_object(self._s3, self._bucket, f"loads/{self._load}/rejected.csv")
+    def open_judged(self) -> BinaryIO:
+        """Open what ``put_judged`` wrote."""
+        return open_object(self._s3, self._bucket, f"loads/{self._load}/judged.csv")
 
     def put_report(self, report: IO[bytes]) -> None:
         """Write the report."""

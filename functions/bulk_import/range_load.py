@@ -15,27 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulk_import.bounded_map import bounded_map
 from bulk_import.csv_records import RecordReader
 from bulk_import.dialect import Dialect
-from bulk_import.import_rows import RejectedRow, parse_row
+from bulk_import.import_rows import RejectedRow
 from bulk_import.load_plan import ByteRange
-from bulk_import.member_import import outcome_of
+from bulk_import.member_import import ImportRules, NumberedRow, batches
+from bulk_import.row_writer import Outcome
 from member_access.errors import MemberAccessError
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from bulk_import.import_rows import MemberRow
     from bulk_import.load_objects import LoadObjects
-    from bulk_import.member_import import MemberWriter
-    from bulk_import.member_store import MemberRecord
-    from member_access.values.types import Identifier
-
-    _Records = dict[int, MemberRecord]
-    """What to write, by line."""
+    from bulk_import.row_writer import RowWriter
 
 
 class OtherRules(MemberAccessError):
@@ -49,14 +43,14 @@ class RangeLoad:
     Attributes:
         objects: the objects of the load.
         identifier_pattern: the stack's pattern for identifiers.
-        workers: the number of rows written at once.
-        writer: writes members.
+        workers: the number of batches written at once.
+        writer: writes rows.
     """
 
     objects: LoadObjects
     identifier_pattern: re.Pattern[str]
     workers: int
-    writer: MemberWriter
+    writer: RowWriter
 
     def run(self, number: int, round_: int) -> None:
         """Load the rows of a range, and write their outcome into the bucket.
@@ -69,20 +63,20 @@ class RangeLoad:
             OtherRules: a row that the first step has accepted is rejected now.
             Unavailable: an AWS service does not respond; rows already written stay.
         """
+        wanted = None if round_ == 1 else self._postponed_before(number, round_)
+        rows = list(self._rows(number, wanted))
         with ThreadPoolExecutor(self.workers, "load") as executor:
-            intents = None if round_ == 1 else self._postponed_before(number, round_)
-            records = self._records(executor, number, intents)
-            kept = self.writer.store.fetch_all([record.details.identifier for record in records.values()])
-            if intents is None:
-                intents = self._first_intents(number, records, kept)
-            left = {line: one for line, one in records.items() if kept.get(one.details.identifier) != one.attributes()}
-            postponed = self._save(executor, left)
-        settled = Counter(intents[line] for line in records.keys() - postponed.keys())
+            foreseen = self._foresee(executor, rows)
+            intents = self._first_intents(number, foreseen) if wanted is None else wanted
+            left = [good for good in rows if foreseen[good.line] is not Outcome.UNCHANGED]
+            postponed = self._write(executor, left)
+        waiting = {good.line for good in postponed}
+        settled = Counter(intents[good.line] for good in rows if good.line not in waiting)
         self.objects.put(
             f"parts/{round_}/{number}",
             {
                 "settled": settled,
-                "postponed": [(line, intents[line], one.details.identifier) for line, one in sorted(postponed.items())],
+                "postponed": [(good.line, intents[good.line], good.row.details.identifier) for good in postponed],
             },
         )
 
@@ -90,47 +84,47 @@ class RangeLoad:
         before = self.objects.get(f"parts/{round_ - 1}/{number}")
         return {line: intent for line, intent, _ in before["postponed"]}
 
-    def _records(self, executor: ThreadPoolExecutor, number: int, wanted: Collection[int] | None) -> _Records:
-        found = bounded_map(
-            executor,
-            lambda row: self.writer.record(row[1]),
-            self._rows(number, wanted),
-            limit=4 * self.workers,
-        )
-        return {line: record for (line, _), record in found}
-
-    def _rows(self, number: int, wanted: Collection[int] | None) -> Iterator[tuple[int, MemberRow]]:
+    def _rows(self, number: int, wanted: Collection[int] | None) -> Iterator[NumberedRow]:
         plan = self.objects.get("plan")
-        dialect, now = Dialect.load(plan["dialect"]), Instant(plan["now"])
+        rules = ImportRules(self.identifier_pattern, Instant(plan["now"]), self.workers, plan["strict"])
         given = ByteRange.from_json(self.objects.get(f"ranges/{number}"))
-        skipped = frozenset(given.rejected)
+        rejected = frozenset(given.rejected)
         with self.objects.open_file(given.start, given.end) as file:
-            for record in RecordReader(file, dialect, line=given.first_line).records():
-                if record.line in skipped or (wanted is not None and record.line not in wanted):
+            for record in RecordReader(file, Dialect.load(plan["dialect"]), line=given.first_line).records():
+                if record.line in rejected or (wanted is not None and record.line not in wanted):
                     continue
                 try:
-                    yield record.line, parse_row(record.fields, self.identifier_pattern, now)
-                except RejectedRow as rejected:
-                    raise OtherRules(f"line {record.line} is rejected now: {rejected}") from None
+                    yield NumberedRow(record.line, rules.row(record))
+                except RejectedRow as error:
+                    raise OtherRules(f"line {record.line} is rejected now: {error}") from None
 
-    def _first_intents(
-        self, number: int, records: _Records, kept: Mapping[Identifier, Mapping[str, str]]
-    ) -> dict[int, str]:
-        found = {line: outcome_of(kept.get(one.details.identifier), one).value for line, one in records.items()}
-        first = self.objects.put_first(f"intents/{number}", found)
+    def _foresee(self, executor: ThreadPoolExecutor, rows: Sequence[NumberedRow]) -> dict[int, Outcome]:
+        def foresee(batch: list[NumberedRow]) -> list[Outcome]:
+            return self.writer.foresee([good.row for good in batch])
+
+        outcomes = (outcome for found in executor.map(foresee, batches(iter(rows))) for outcome in found)
+        return {good.line: outcome for good, outcome in zip(rows, outcomes, strict=True)}
+
+    def _first_intents(self, number: int, foreseen: Mapping[int, Outcome]) -> dict[int, str]:
+        first = self.objects.put_first(f"intents/{number}", {line: outcome.value for line, outcome in foreseen.items()})
         return {int(line): intent for line, intent in first.items()}
 
-    def _save(self, executor: ThreadPoolExecutor, records: _Records) -> _Records:
-        """Write members, and again those that wait for another of them, until nothing moves any more.
+    def _write(self, executor: ThreadPoolExecutor, rows: Sequence[NumberedRow]) -> list[NumberedRow]:
+        """Write rows, and again those that wait for another of them, until nothing moves any more.
 
         Returns:
             Those whose identity belongs to another member.
         """
-        left = records
+        left = list(rows)
         while left:
-            found = bounded_map(executor, lambda one: self.writer.save(one[1]), left.items(), limit=4 * self.workers)
-            postponed = {line: record for (line, record), outcome in found if outcome is None}
+            postponed = [good for found in executor.map(self._write_batch, batches(iter(left))) for good in found]
             if len(postponed) == len(left):
                 break
             left = postponed
         return left
+
+    def _write_batch(self, batch: list[NumberedRow]) -> list[NumberedRow]:
+        written = self.writer.write([good.row for good in batch])
+        if written.error:
+            raise written.error
+        return [good for place, good in enumerate(batch) if written.outcomes[place] is None]

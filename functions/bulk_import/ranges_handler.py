@@ -32,7 +32,7 @@ def compose(runtime: Runtime, clients: LoadClients | None = None, most_rows: int
     def run(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         """Divide the file of the load that the event names; returns the event of the first round."""
         objects = LoadObjects(s3, settings.import_bucket, event["load"])
-        rules = ImportRules(settings.pattern, runtime.now(), workers=1)
+        rules = ImportRules(settings.pattern, runtime.now(), workers=1, strict=event.get("strict", False))
         ranges = find_ranges(objects, rules, runtime.random_bytes(_SECRET_BYTES), most_rows)
         runtime.logger.info("import.divided", extra={"load": event["load"], "ranges": ranges})
         return {"load": event["load"], "round": 1, "again": ranges > 0}

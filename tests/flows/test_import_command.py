@@ -81,24 +81,24 @@ def test_an_import_of_good_rows_ends_with_status_0_and_counts(operator: Operator
 
     assert first == Ended(0, f"{operator.file}: 1 row: 1 new, 0 changed, 0 unchanged, 0 rejected.\n", "")
     assert second == Ended(0, f"{operator.file}: 1 row: 0 new, 0 changed, 1 unchanged, 0 rejected.\n", "")
-    assert operator.report.read_text() == "line,identifier,reason\n"
+    assert operator.report.read_text() == "line,identifier,outcome,reason\n"
     assert members(cloud).keys() == {"A0000001"}
 
 
 def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: Operator) -> None:
-    operator.saves(member_row(1), member_row(2, email="not-an-address"))
+    operator.saves(member_row(1), member_row(2, birth_date="not-a-date"))
     ended = operator.imports()
 
     assert ended.status == 1
     assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
     assert str(operator.report) in ended.out
     assert operator.report.read_text().splitlines()[1:] == [
-        "3,A0000002,email: an e-mail address must have the form name@domain"
+        '3,A0000002,rejected,"birth_date: a birth date must be YYYY-MM-DD, with 00 for an unknown day or month"'
     ]
 
 
 def test_a_report_of_yesterday_does_not_stay(operator: Operator) -> None:
-    operator.report.write_text("line,identifier,reason\n2,A0000001,yesterday\n")
+    operator.report.write_text("line,identifier,outcome,reason\n2,A0000001,yesterday\n")
     operator.saves(member_row())
     operator.imports()
     assert "yesterday" not in operator.report.read_text()
@@ -114,14 +114,15 @@ def test_the_stack_says_what_an_identifier_looks_like(operator: Operator, cloud:
     ("content", "sentence"),
     [
         (b"", "cannot be imported. The file is empty."),
-        (members_csv().replace(b",", b";"), "cannot be imported. The fields are separated by semicolons"),
-        (members_csv().replace(b",iban", b""), "cannot be imported. The first line lacks iban"),
+        (b"\x1f\x8b\x08", "cannot be imported. It is a gzip archive."),
+        (members_csv().replace(b",iban", b""), "cannot be imported. The header (line 1) lacks iban."),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_status_2_and_one_sentence(
     operator: Operator, content: bytes, sentence: str
 ) -> None:
     operator.file.write_bytes(content)
+    operator.report.write_text("yesterday")
     ended = operator.imports()
     assert (ended.status, ended.out) == (2, "")
     assert f"{operator.file} {sentence}" in ended.err

@@ -14,13 +14,14 @@ import pytest
 from bulk_import.find_ranges import find_ranges
 from bulk_import.load_objects import LoadObjects, file_key
 from bulk_import.load_plan import MOST_ROWS
-from bulk_import.member_import import ImportRules, MemberWriter
+from bulk_import.member_import import ImportRules
 from bulk_import.member_store import IdentityTaken, MemberRecord, MemberStore
 from bulk_import.range_load import RangeLoad
+from bulk_import.row_writer import RowWriter
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier
-from ops.import_command import report_path
+from ops.import_files import report_path
 from simulators.buckets import BUCKET, FakeBucket
 from tests.support.members import NOW, csv_line, import_with, member_row, members_csv
 
@@ -41,7 +42,7 @@ class QuickHashes(KeyedHashes):
     """Hashes without KMS."""
 
     def __init__(self) -> None:
-        pass
+        self.key_arn = "a key"
 
     def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
         return IdentityHash(hashlib.sha256(f"{nir.reveal()}{birth_date.reveal()}{postcode.text}".encode()).hexdigest())
@@ -56,20 +57,17 @@ class ForgetfulStore(MemberStore):
     def __init__(self) -> None:
         pass
 
-    def fetch(self, _: Identifier) -> None:
-        return None
-
-    def fetch_all(self, _: Sequence[Identifier]) -> dict[Identifier, dict[str, str]]:
+    def fetch(self, _: Sequence[Identifier]) -> dict[Identifier, dict[str, str]]:
         return {}
 
-    def add(self, _: MemberRecord) -> None:
+    def add(self, _: Sequence[MemberRecord]) -> None:
         pass
 
 
 class FullStore(ForgetfulStore):
     """A table in which every identity belongs to another member."""
 
-    def add(self, _: MemberRecord) -> None:
+    def add(self, _: Sequence[MemberRecord]) -> None:
         raise IdentityTaken
 
 
@@ -129,7 +127,7 @@ def peaks_of_a_load(size: int) -> tuple[int, int]:
     bucket.objects[file_key(load)] = (header + "".join(map(csv_line, rows))).encode()
     objects = LoadObjects(bucket.client(), BUCKET, load)
     rules = ImportRules(Identifier.DEFAULT_PATTERN, NOW, WORKERS)
-    writer = MemberWriter(QuickHashes(), OwnDataHasher(b"a key"), ForgetfulStore(), lambda _: None)
+    writer = RowWriter(QuickHashes(), OwnDataHasher(b"a key"), ForgetfulStore(), lambda _: None)
     first = peak_of(lambda: find_ranges(objects, rules, b"a key for tests that is 32 bytes", MOST_ROWS))
     worker = peak_of(lambda: RangeLoad(objects, rules.identifier_pattern, WORKERS, writer).run(0, 1))
     return first, worker

@@ -44,24 +44,29 @@ FILE: list[Row | str] = [
     member_row(7),
     moved(8, 9),
     moved(9, 8),
-    moved(10, 11),
+    moved(10, 11) | {"email": "néant"},
     *(member_row(number) for number in range(20, 33)),
     member_row(20, town="TWICE"),
     member_row(40, nir=member_row(21)["nir"]),
     member_row(41, postcode="7501"),
     "broken",
-    member_row(42),
+    member_row(42, email="néant"),
 ]
-"""Changed, unchanged and new members; four who move along a chain; two who swap; one whose identity stays another's."""
+"""Changed, unchanged and new members; four who move along a chain; two who swap; one whose identity stays another's.
+
+Two have no e-mail address that could be used: one is loaded with a remark, the other is rejected in the end.
+"""
 
 
 @pytest.fixture(scope="module")
 def expected(moto: MotoAws) -> tuple[dict[str, int], str, Table]:
-    """The counts, the report and the table after ``ops import``."""
+    """The counts, the report in the order of the file and the table after ``ops import``."""
     with moto.cloud() as other:
         import_members(other, *BEFORE)
         done = import_members(other, *FILE)
-        return {outcome.value: count for outcome, count in done.outcomes.items()}, done.report, table(other)
+        header, *rows = done.report.splitlines(keepends=True)
+        report = header + "".join(sorted(rows, key=lambda row: int(row.partition(",")[0])))
+        return {outcome.value: count for outcome, count in done.outcomes.items()}, report, table(other)
 
 
 def test_a_load_ends_as_the_import_of_the_same_file(cloud: Cloud, expected: tuple[dict[str, int], str, Table]) -> None:
@@ -74,6 +79,7 @@ def test_a_load_ends_as_the_import_of_the_same_file(cloud: Cloud, expected: tupl
     assert execution.status == "SUCCEEDED"
     assert {name: count for name, count in loads.counts().items() if count} == counts
     assert loads.report() == report
+    assert loads.outcome()["remarked"] == 1
     assert table(cloud) == after
     assert_identities_lead_to_their_members(cloud)
 
@@ -176,7 +182,7 @@ def test_no_member_s_data_enter_a_state_or_a_history(cloud: Cloud) -> None:
     data = {value for row in FILE if isinstance(row, dict) for value in row.values() if len(value) > 3}
     assert [text for text in texts for value in data if value in text] == []
     words = {word for text in texts for word in re.findall(r'"(\w+)"', text)}
-    assert words <= {"load", "range", "round", "again", "ranges", "done"}
+    assert words <= {"load", "strict", "range", "round", "again", "ranges", "done"}
 
 
 def test_the_file_goes_when_it_is_loaded_and_the_report_stays(cloud: Cloud) -> None:
@@ -222,3 +228,12 @@ def test_a_worker_that_judges_otherwise_than_the_first_step_loads_nothing(cloud:
 def test_a_load_is_named_by_digits_alone(cloud: Cloud, load: str) -> None:
     with pytest.raises(InvalidValue):
         LoadObjects(cloud.s3, BUCKET, load)
+
+
+def test_a_strict_load_rejects_rows_with_remarks(cloud: Cloud) -> None:
+    loads = Loads(cloud)
+
+    loads.load(member_row(1, email="néant"), member_row(2), strict=True)
+
+    assert loads.counts() == {"new": 1, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert "2,A0000001,rejected," in loads.report()

@@ -61,14 +61,14 @@ class Loads:
         runtime = Runtime(environment=environment, now=lambda: NOW, pause=lambda _: None)
         return self._composed[name](runtime, self.cloud)(event, None)
 
-    def load(self, *rows: Row | str | bytes, load: str = LOAD) -> Execution:
+    def load(self, *rows: Row | str | bytes, load: str = LOAD, strict: bool = False) -> Execution:
         """Upload a file and run its execution."""
-        return self.load_file(members_csv(*rows), load)
+        return self.load_file(members_csv(*rows), load, strict=strict)
 
-    def load_file(self, content: bytes, load: str = LOAD) -> Execution:
+    def load_file(self, content: bytes, load: str = LOAD, *, strict: bool = False) -> Execution:
         """Upload a content and run its execution."""
         self.cloud.bucket.objects[file_key(load)] = content
-        return self.engine.start(load, {"load": load})
+        return self.engine.start(load, {"load": load, "strict": strict})
 
     @contextmanager
     def kills(self, share: float, of: str = "", after: int = 0) -> Iterator[None]:

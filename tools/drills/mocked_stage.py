@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ import boto3
 
 from bulk_import.csv_records import CsvFile
 from bulk_import.import_rows import COLUMNS
-from bulk_import.member_import import ImportReport, ImportRules, MemberImport, MemberWriter, RowJudge
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport
 from bulk_import.member_store import MemberStore
+from bulk_import.row_writer import RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
@@ -90,16 +90,18 @@ class MockedStage(Stage):
     def import_members(self) -> None:
         """Run the import in this process."""
         with MEMBERS_FILE.open("rb") as file, SeenRows(b"a key of the drills, 32 bytes...") as seen:
-            # moto's transactions do not support a second worker.
-            rules = ImportRules(Identifier.DEFAULT_PATTERN, self.door.clock(), workers=1)
-            writer = MemberWriter(
-                KeyedHashes(self.kms, self.keys["IndexKey"]),
-                OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
-                MemberStore(self.dynamodb, self.tables["MembersTable"]),
-                lambda _: None,
-            )
-            judge = RowJudge(rules, seen, ImportReport(io.StringIO()), Counter())
-            MemberImport(judge, writer).run(CsvFile(file, COLUMNS), settled=lambda: None)
+            MemberImport(
+                # moto's transactions do not support a second worker.
+                rules=ImportRules(Identifier.DEFAULT_PATTERN, self.door.clock(), workers=1),
+                writer=RowWriter(
+                    KeyedHashes(self.kms, self.keys["IndexKey"]),
+                    OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
+                    MemberStore(self.dynamodb, self.tables["MembersTable"]),
+                    pause=lambda _: None,
+                ),
+                seen=seen,
+                report=ImportReport(io.StringIO()),
+            ).run(CsvFile(file, COLUMNS), settled=lambda: None)
 
     def wait(self) -> None:
         """Advance the clock."""

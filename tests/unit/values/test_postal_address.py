@@ -6,7 +6,7 @@ import pytest
 
 from member_access.errors import InvalidValue
 from member_access.values.countries import CountryCode
-from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.values.postal_address import AddressLine, written_postcode
 from member_access.values.postcode import Postcode
 
 FRANCE = CountryCode.parse("")
@@ -33,22 +33,6 @@ def test_a_line_is_tidied(text: str, line: str) -> None:
 def test_a_longer_line_or_a_control_character_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):
         AddressLine.parse(text)
-
-
-def test_the_name_fits_on_one_line() -> None:
-    assert name_line(AddressLine("A" * 18), AddressLine("B" * 19)) == f"{'A' * 18} {'B' * 19}"
-    with pytest.raises(InvalidValue):
-        name_line(AddressLine("A" * 19), AddressLine("B" * 19))
-
-
-def test_postcode_and_town_fit_on_one_line() -> None:
-    assert town_line(Postcode.parse("75 011"), AddressLine("PARIS"), FRANCE) == "75011 PARIS"
-    with pytest.raises(InvalidValue):
-        town_line(Postcode.parse("75011"), AddressLine("P" * 33), FRANCE)
-
-
-def test_a_country_without_postcodes_has_the_town_alone() -> None:
-    assert town_line(Postcode.parse(""), AddressLine("DUBAI"), CountryCode.parse("AE")) == "DUBAI"
 
 
 @pytest.mark.parametrize("text", ["", "7501", "750111", "7501A", "B-1000"])
