@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-MOST_BYTES = 256 * 1024
-"""Some 1,300 rows: a worker writes them in a few seconds, and an event of the engine costs little beside them."""
+MOST_BYTES = 128 * 1024
+"""Some 700 rows: a worker writes them in a few seconds, and a call of the engine costs little beside them."""
 MOST_ROWS = 2_000
 """A worker that writes 20 rows a second, far fewer than measured, needs 100 of its 300 seconds."""
 
