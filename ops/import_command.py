@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ops.stack import Stack
 
 CEILING_PERCENT = 5.0
+_ROWS_WORTH_A_RATE = 1_000
 
 
 class ExitStatus(IntEnum):
@@ -103,7 +104,7 @@ def run(arguments: argparse.Namespace) -> ExitStatus:
     file: Path = arguments.file
     run = _Run(arguments)
     try:
-        with _terminated_like_interrupted():
+        with terminated_like_interrupted():
             for path in (report_path(file), missing_path(file)):
                 path.unlink(missing_ok=True)
             run.import_file(chosen_stack(arguments))
@@ -144,6 +145,7 @@ class _Run:
         self.report: ImportReport | None = None
         self._remarked = 0
         self._printed = False
+        self._started = time.monotonic()
 
     def import_file(self, stack: Stack) -> None:
         """Import the file into a stack, with a progress bar on a terminal, and look for missing members if asked to.
@@ -162,7 +164,7 @@ class _Run:
         rules = ImportRules(re.compile(pattern, re.ASCII), self._now, WORKERS, self._arguments.strict)
         with ExitStack() as opened:
             file = opened.enter_context(opened_members(self._file))
-            store = MemberStore(stack.dynamodb(), stack.output("MembersTable"))
+            store = MemberStore(stack.dynamodb(), stack.output("MembersTable"), time.sleep)
             hashes = KeyedHashes(stack.kms(), stack.output("IndexKeyArn"))
             own_data = OwnDataHasher.from_kms(stack.kms(), stack.output("OwnDataKeyArn"))
             self.report = ImportReport(opened.enter_context(beside(report_path(self._file))))
@@ -209,6 +211,8 @@ class _Run:
         remarked = self.report.remarked if self.report else self._remarked
         remarks = f" {remarked:,} loaded with remarks." if remarked else ""
         print(f"{self._file}: {total:,} {'row' if total == 1 else 'rows'}: {counts}.{remarks}")
+        if total >= _ROWS_WORTH_A_RATE:
+            print(f"{total / (time.monotonic() - self._started):,.0f} rows a second.")
         if remarked or self.outcomes[Outcome.REJECTED]:
             print(f"Reasons and remarks: {report_path(self._file)}")
 
@@ -257,7 +261,7 @@ def _progress_bar() -> Progress:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Generator[None]:
+def terminated_like_interrupted() -> Generator[None]:
     """Let SIGTERM end the command as Ctrl-C does: calls under way are finished, and counted."""
 
     def interrupt(*_: object) -> NoReturn:

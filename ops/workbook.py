@@ -79,9 +79,10 @@ def _check_size(path: Path) -> None:
 
 
 def _read(path: Path) -> Workbook:
-    with warnings.catch_warnings():
+    # Opened here, since openpyxl judges a path by its ending.
+    with warnings.catch_warnings(), path.open("rb") as handle:
         warnings.simplefilter("ignore")  # about styles and extensions, which do not matter here
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
         try:
             sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
             if sheet is None:

@@ -6,7 +6,6 @@ the e-mail address changes, the state of that address belong to the flows.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Self
 
@@ -88,7 +87,7 @@ class MemberRecord:
 class MemberStore:
     """Reads and writes members and the pointers from their identities."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str, pause: Callable[[float], None]) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._pause = pause

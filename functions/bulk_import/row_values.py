@@ -126,6 +126,8 @@ def read_country(text: str) -> CountryCode:
 
 def mended(text: str) -> Mended:
     """Mend what programs do to a name or address on its way: UTF-8 read twice, HTML's entities, line breaks."""
+    if text.isascii() and text.isprintable() and "&" not in text:
+        return Mended(text, None)
     faults = []
     if (once := _decoded_again(text)) != text:
         text = once
@@ -133,7 +135,7 @@ def mended(text: str) -> Mended:
     if "&" in text and (plain := html.unescape(text)) != text:
         text = plain
         faults.append("had characters written as in HTML")
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    if not text.isprintable() and any(unicodedata.category(character) == "Cc" for character in text):
         faults.append("had a line break or another control character, which is left out")
     return Mended(text, "; ".join(faults) or None)
 

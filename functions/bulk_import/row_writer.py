@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bulk_import.member_store import IdentityTaken, MemberHashes, MemberRecord
-from member_access.errors import Conflict, Unavailable
+from member_access.errors import Conflict
 from member_access.pins.own_data import own_data
 from member_access.platform.aws import retrying
 
@@ -45,7 +45,7 @@ class Written:
     """
 
     outcomes: dict[int, Outcome | None] = field(default_factory=dict)
-    error: Unavailable | None = None
+    error: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class RowWriter:
             for place, row in enumerate(rows):
                 if place not in written.outcomes:
                     written.outcomes[place] = self._save(row, stored.get(row.details.identifier))
-        except Unavailable as error:
+        except Exception as error:  # noqa: BLE001 - the caller raises it once the rows that were done are counted
             written.error = error
         return written
 

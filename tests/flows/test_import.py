@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import itertools
 import re
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bulk_import.member_store import MemberStore
 from bulk_import.row_writer import Outcome
+from member_access.members.keyed_hashes import KeyedHashes
+from member_access.members.own_data_hashes import OwnDataHasher
 from tests.support.members import (
     Imported,
     Row,
@@ -19,8 +25,10 @@ from tests.support.members import (
     csv_line,
     french_iban,
     import_members,
+    import_with,
     member_row,
     members,
+    members_csv,
     table,
     with_key,
 )
@@ -453,6 +461,25 @@ def test_after_a_crash_at_any_call_the_same_file_is_imported_again(cloud: Cloud,
         else:
             assert call > 2 * len(file)
             return
+
+
+@pytest.mark.parametrize("call", [1, 30, 60, 100, 120])
+def test_an_import_that_ends_early_has_counted_exactly_the_rows_it_wrote(cloud: Cloud, call: int) -> None:
+    rows = [member_row(number, iban="") for number in range(1, 131)]
+    outcomes: Counter[Outcome] = Counter()
+    report = io.StringIO()
+    store = MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None)
+    hashes = KeyedHashes(cloud.kms, cloud.keys["IndexKey"])
+    own_data = OwnDataHasher(b"a key")
+    file = io.BytesIO(members_csv(*rows))
+    with contextlib.suppress(Crash), crashing(cloud, "before-parameter-build", CrashAt(call)):
+        import_with(store, hashes, own_data, file, report, workers=1, outcomes=outcomes)
+
+    written = len(members(cloud))
+    assert outcomes == ({Outcome.NEW: written} if written else {})
+    file.seek(0)
+    again = import_with(store, hashes, own_data, file, report, workers=1)
+    assert (again[Outcome.UNCHANGED], again[Outcome.NEW]) == (written, len(rows) - written)
 
 
 def items(cloud: Cloud) -> dict[str, Item]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
+import openpyxl
 import pytest
 
 from ops.__main__ import main
+from ops.import_command import terminated_like_interrupted
 from simulators.kms import REGION
 from simulators.template import ROOT
 from tests.support.members import Row, member_row, members, members_csv
@@ -95,6 +98,61 @@ def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: O
     assert operator.report.read_text().splitlines()[1:] == [
         '3,A0000002,rejected,"birth_date: a birth date must be YYYY-MM-DD, with 00 for an unknown day or month"'
     ]
+
+
+def test_rows_with_remarks_end_with_status_0_and_are_counted(operator: Operator) -> None:
+    operator.saves(member_row(1), member_row(2, email="néant"))
+    ended = operator.imports()
+
+    assert ended == Ended(
+        0,
+        f"{operator.file}: 2 rows: 2 new, 0 changed, 0 unchanged, 0 rejected. 1 loaded with remarks.\n"
+        f"Reasons and remarks: {operator.report}\n",
+        "",
+    )
+    remark = "email: left out, letters instead (an e-mail address must have the form name@domain)"
+    assert operator.report.read_text().splitlines()[1:] == [f'3,A0000002,loaded with remarks,"{remark}"']
+
+
+def test_a_strict_import_rejects_what_it_would_load_with_remarks(operator: Operator, cloud: Cloud) -> None:
+    operator.saves(member_row(1), member_row(2, email="néant"))
+    assert operator.imports("--strict", "--stack", STACK).status == 1
+    assert members(cloud).keys() == {"A0000001"}
+
+
+def test_what_concerns_the_whole_file_is_said_once(operator: Operator) -> None:
+    rows = [member_row(number, first_name="Noé") for number in (1, 2)]
+    text = members_csv(*rows).decode().replace(",", ";").replace("\n", ";x\n").replace(";x", ";branch", 1)
+    operator.file.write_bytes(text.encode("cp1252"))
+    ended = operator.imports()
+    assert ended.status == 0
+    assert ended.out.splitlines()[:2] == [
+        f"{operator.file}: The file is in Windows-1252, not in UTF-8, and is read as such.",
+        f"{operator.file}: Columns that the import does not use: branch.",
+    ]
+    assert "2 rows: 2 new" in ended.out
+
+
+def test_a_header_alone_is_no_error_but_said(operator: Operator) -> None:
+    operator.saves()
+    assert operator.imports() == Ended(0, f"{operator.file}: The file has a header and no rows.\n", "")
+
+
+def test_a_workbook_is_imported_like_a_csv(operator: Operator, cloud: Cloud) -> None:
+    book = openpyxl.Workbook()
+    for row in (list(member_row()), list(member_row(1).values()), list(member_row(2, town="").values())):
+        book.active.append(row)
+    book.save(operator.file)
+    assert operator.imports().status == 1
+    assert members(cloud).keys() == {"A0000001"}
+    assert operator.report.read_text().splitlines()[1:] == ["3,A0000002,rejected,town: missing"]
+
+
+def test_a_signal_to_end_is_like_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), terminated_like_interrupted():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_report_of_yesterday_does_not_stay(operator: Operator) -> None:

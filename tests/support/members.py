@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -21,8 +22,6 @@ from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from simulators.cloud import Cloud
 
 NEW_PIN = "927164"
@@ -114,7 +113,7 @@ def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1, str
     """Import a file of these rows. One worker, since moto's transactions cannot stand two."""
     report = io.StringIO()
     outcomes = import_with(
-        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"]),
+        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], lambda _: None),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
         OwnDataHasher.from_kms(cloud.kms, cloud.keys["OwnDataKey"]),
         io.BytesIO(members_csv(*rows)),
@@ -134,14 +133,16 @@ def import_with(  # noqa: PLR0913 - the parts of an import
     *,
     workers: int,
     strict: bool = False,
+    outcomes: Counter[Outcome] | None = None,
 ) -> Counter[Outcome]:
-    """Import a file through given storage; nothing ever waits."""
+    """Import a file through given storage; nothing ever waits. ``outcomes`` counts until an error, too."""
     with SeenRows(b"a key for tests that is 32 bytes") as seen:
         run = MemberImport(
             rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers, strict),
             writer=RowWriter(hashes, own_data, store, pause=lambda _: None),
             seen=seen,
             report=ImportReport(report),
+            outcomes=Counter() if outcomes is None else outcomes,
         )
         run.run(CsvFile(file, COLUMNS), settled=lambda: None)
     return run.outcomes

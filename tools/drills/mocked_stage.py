@@ -96,7 +96,7 @@ class MockedStage(Stage):
                 writer=RowWriter(
                     KeyedHashes(self.kms, self.keys["IndexKey"]),
                     OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
-                    MemberStore(self.dynamodb, self.tables["MembersTable"]),
+                    MemberStore(self.dynamodb, self.tables["MembersTable"], lambda _: None),
                     pause=lambda _: None,
                 ),
                 seen=seen,

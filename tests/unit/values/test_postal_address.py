@@ -45,6 +45,15 @@ def test_a_postcode_abroad_is_written_as_it_was_given() -> None:
     assert written_postcode(Postcode.parse("B-1000"), BELGIUM) == "B-1000"
 
 
+def test_a_lost_zero_of_a_postcode_is_named() -> None:
+    with pytest.raises(InvalidValue, match="leading zero may be lost"):
+        written_postcode(Postcode.parse("1000"), FRANCE)
+
+
+def test_kosovo_has_a_code() -> None:
+    assert CountryCode.parse("xk") == "XK"
+
+
 def test_a_country_is_a_code_in_either_case_and_france_by_default() -> None:
     assert [CountryCode.parse(text) for text in ("", " fr", "FR", "pf", "CH")] == ["FR", "FR", "FR", "PF", "CH"]
 

@@ -17,6 +17,8 @@ class AddressText(str):
     @classmethod
     def tidy(cls, text: str) -> Self:
         """Make any text one: line breaks and tabs become blanks, other control characters go, the rest is cut off."""
+        if text.isprintable():
+            return cls(normalize(text)[: cls.MAX_LENGTH].rstrip())
         blank = "".join(" " if character.isspace() else character for character in text)
         shown = "".join(character for character in blank if unicodedata.category(character)[0] != "C")
         return cls(normalize(shown)[: cls.MAX_LENGTH].rstrip())
