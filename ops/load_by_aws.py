@@ -138,7 +138,7 @@ class LoadByAws:
             try:
                 self.s3.head_object(Bucket=self.bucket, Key=key)
             except ClientError as error:
-                # Someone who may not list a bucket is told so of an object that does not exist.
+                # S3 answers 403 about a missing object to someone who may not list the bucket.
                 if error.response["Error"]["Code"] in {"403", "404"}:
                     return False
                 raise
