@@ -30,10 +30,12 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have no /proc to find the workers in"),
 ]
 
-ROWS = int(os.environ.get("LOAD_ROWS", "1500"))
+ROWS = int(os.environ.get("LOAD_ROWS", "1000"))
 """The rows of the file; docs/members.md shows a run of 20,000."""
 FIRST = 500_000
-MOST_KILLS = 5 + ROWS // 1_000
+MOST_KILLS = 3 + ROWS // 1_000
+THREADS_AT_WORK = 4
+"""A worker that only starts has fewer threads."""
 WORKER = b"AWS_LAMBDA_FUNCTION_NAME=local-import-"
 
 
@@ -51,9 +53,9 @@ class Workers:
     peak: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
 
-    def found(self, kind: bytes = b"") -> list[int]:
+    def found(self) -> list[int]:
         """The processes that run now."""
-        return [number for number in self.stack.runner.processes() if WORKER + kind in _of_process(number, "environ")]
+        return [number for number in self.stack.runner.processes() if WORKER in _of_process(number, "environ")]
 
     @contextmanager
     def killed_at_random(self) -> Iterator[None]:
@@ -68,14 +70,23 @@ class Workers:
 
     def _strike(self) -> None:
         chance = random.Random(14)  # noqa: S311 - when a worker dies
-        while not self._over.wait(0.3 + chance.random()):
-            numbers = self.found()
-            used = re.findall(rb"VmHWM:\s+(\d+) kB", b"".join(_of_process(number, "status") for number in numbers))
-            self.peak = max(self.peak, *map(int, used), 0)
-            workers = self.found(b"load")
+        while not self._over.wait(0.5 + chance.random()):
+            states = {number: _of_process(number, "status") for number in self.found()}
+            used = [number for state in states.values() for number in _numbers(b"VmHWM", state)]
+            self.peak = max(self.peak, *used, 0)
+            workers = [
+                number
+                for number, state in states.items()
+                if max(_numbers(b"Threads", state), default=0) >= THREADS_AT_WORK
+                and WORKER + b"load" in _of_process(number, "environ")
+            ]
             if workers and self.killed < MOST_KILLS:
                 self.killed += 1
                 os.kill(chance.choice(workers), signal.SIGKILL)
+
+
+def _numbers(name: bytes, state: bytes) -> list[int]:
+    return [int(found) for found in re.findall(rb"^%b:\s+(\d+)" % name, state, flags=re.MULTILINE)]
 
 
 def _of_process(number: int, name: str) -> bytes:
