@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +23,7 @@ from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.members.tombstones import TombstoneKeys
 from member_access.values.types import Identifier
 from ops.import_files import beside, missing_path, opened_members, report_path
+from ops.load_by_aws import LoadByAws
 from ops.missing_members import MissingMembers
 from ops.stack import WORKERS
 
@@ -49,6 +51,7 @@ class FileImport:
         self.outcomes: Counter[Outcome] = Counter()
         self.removed = 0
         self._report: ImportReport | None = None
+        self._remarked_by_aws = 0
         self._seen = SeenRows(secrets.token_bytes(32))
         self._started = time.monotonic()
 
@@ -86,10 +89,40 @@ class FileImport:
                 self.desk.say(f"{self.file}: {note}")
             bar = opened.enter_context(progress_bar())
             task = bar.add_task(self.file.name, total=file.size)
-            writer = RowWriter(hashes, own_data, store, time.sleep)
+            writer = RowWriter(hashes, own_data, store, self.desk.clock, time.sleep)
             MemberImport(rules, writer, self._seen, self._report, self.outcomes).run(
                 file.records, lambda: bar.update(task, completed=file.records.position)
             )
+
+    def load_by_aws(self, *, strict: bool) -> None:
+        """Let AWS load the file, or follow the load of the same file that runs.
+
+        Args:
+            strict: whether rows with remarks are rejected.
+
+        Raises:
+            UnreadableFile: this is not a file of members.
+            OSError: a file cannot be read or written.
+            LoadFailed: another load runs, or AWS did not finish this one.
+            StillLoading: Ctrl-C was pressed; AWS goes on.
+            StackNotFound: the stack was deployed from another template.
+            Unavailable: AWS does not respond.
+        """
+        stack = self.desk.stack
+        bucket, machine = stack.output("ImportBucket"), stack.output("ImportStateMachineArn")
+        load = LoadByAws(stack.s3(), stack.stepfunctions(), bucket, machine, lambda: datetime.now(UTC), time.sleep)
+        with opened_members(self.file) as file, progress_bar() as bar:
+            tasks = {step: bar.add_task(f"{self.file.name}: {step}", total=None) for step in ("upload", "load")}
+            loaded = load.run(
+                file.rows,
+                lambda step, done, total: bar.update(tasks[step], completed=done, total=total),
+                strict=strict,
+                report=lambda: beside(report_path(self.file)),
+            )
+        self.outcomes.update(loaded.outcomes)
+        self._remarked_by_aws = loaded.remarked
+        for note in dict.fromkeys((*file.notes, *loaded.notes)):
+            self.desk.say(f"{self.file}: {note}")
 
     def sentences(self) -> list[str]:
         """Say how many rows had which outcome."""
@@ -145,7 +178,7 @@ class FileImport:
 
     @property
     def _remarked(self) -> int:
-        return self._report.remarked if self._report else 0
+        return self._report.remarked if self._report else self._remarked_by_aws
 
     def _count_removed(self) -> None:
         self.removed += 1

@@ -49,6 +49,7 @@ class NotRemoved(CommandFailed):
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Reject rows that would be loaded with remarks.")
+@click.option("--by-aws", is_flag=True, help="Upload FILE and let AWS load it; Ctrl-C ends the command, not the load.")
 @click.option("--list-missing", is_flag=True, help="List the members whom FILE lacks in FILE.missing.csv.")
 @click.option("--remove-missing", is_flag=True, help="List them, and remove them after a confirmation.")
 @click.option(
@@ -61,18 +62,28 @@ class NotRemoved(CommandFailed):
 )
 @click.option("--yes", is_flag=True, help="Remove without a confirmation.")
 def import_command(  # noqa: PLR0913 - the options of the command
-    desk: Desk, file: Path, *, strict: bool, list_missing: bool, remove_missing: bool, ceiling: float, yes: bool
+    desk: Desk,
+    file: Path,
+    *,
+    strict: bool,
+    by_aws: bool,
+    list_missing: bool,
+    remove_missing: bool,
+    ceiling: float,
+    yes: bool,
 ) -> Result:
     """Import a file, and say the outcome, after an interruption too.
 
     Raises:
+        LoadFailed: AWS did not finish the load.
+        StillLoading: Ctrl-C was pressed; AWS goes on.
         FileUnusable: the file cannot be read, or one beside it not written; rows already written stay.
         NotRemoved: missing members were to be removed and stay.
         StackNotFound: the stack was deployed from another template.
         Unavailable: an AWS service did not respond; rows already written stay.
     """
-    if list_missing and remove_missing:
-        raise click.UsageError("Choose one: --list-missing, or --remove-missing, which lists them too.")
+    if by_aws + list_missing + remove_missing > 1:
+        raise click.UsageError("Choose one: --by-aws, --list-missing, or --remove-missing, which lists them too.")
     with (
         desk.action("import") as outcome,
         _named(file),
@@ -82,7 +93,7 @@ def import_command(  # noqa: PLR0913 - the options of the command
         for path in (report_path(file), missing_path(file)):
             path.unlink(missing_ok=True)
         try:
-            run.load(strict=strict)
+            (run.load_by_aws if by_aws else run.load)(strict=strict)
         finally:
             outcome.update(run.data())
             _say_outcome(run)

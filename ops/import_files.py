@@ -14,7 +14,7 @@ from ops.workbook import is_workbook, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from typing import TextIO
+    from typing import BinaryIO, TextIO
 
 
 class MembersFile(NamedTuple):
@@ -22,11 +22,13 @@ class MembersFile(NamedTuple):
 
     Attributes:
         records: the file, or the workbook's first sheet, as a CSV.
+        rows: its bytes.
         notes: sentences about the whole file that an operator should read once.
         size: the number of bytes of the CSV.
     """
 
     records: CsvFile
+    rows: BinaryIO
     notes: tuple[str, ...]
     size: int
 
@@ -59,7 +61,7 @@ def opened_members(path: Path) -> Generator[MembersFile]:
     with rows:
         records = CsvFile(rows, COLUMNS)
         rows.seek(0, 2)
-        yield MembersFile(records, (*notes, *records.dialect.notes), rows.tell())
+        yield MembersFile(records, rows, (*notes, *records.dialect.notes), rows.tell())
 
 
 class _Beside(TextIOWrapper):

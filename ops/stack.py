@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
     from member_access.values.types import Identifier, Instant
     from pseudonyms.handler import Answer
@@ -151,6 +153,14 @@ class Stack:
     def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
         """Make a client for the metrics."""
         return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def s3(self) -> S3Client:
+        """Make a client for the bucket of loads."""
+        return self._session.client("s3", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def stepfunctions(self) -> SFNClient:
+        """Make a client for the state machine of loads."""
+        return self._session.client("stepfunctions", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
     def wafv2(self) -> Any:  # noqa: ANN401 - the development tools have no types of WAF
         """Make a client for the firewall."""

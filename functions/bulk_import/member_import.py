@@ -25,18 +25,19 @@ from bulk_import.row_writer import Outcome
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulk_import.csv_records import CsvFile, Record
     from bulk_import.import_rows import MemberRow
-    from bulk_import.row_writer import RowWriter, Written
+    from bulk_import.row_writer import Obstacle, RowWriter, Written
     from bulk_import.seen_rows import SeenRows
     from member_access.values.types import Identifier, Instant
 
 BATCH = 100
 """The rows of a batch: as many as BatchGetItem reads at once."""
 
-_MISPLACED = "nir, birth_date and postcode: already used by another identifier"
+_REMARKED = "loaded with remarks"
+"""Why a postponed row is rejected in the end."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ class ImportRules:
     now: Instant
     workers: int
     strict: bool = False
+
+    def row(self, record: Record) -> MemberRow:
+        """Parse the row of a record that is not broken.
+
+        Raises:
+            RejectedRow: with every reason.
+        """
+        row = parse_row(record.fields, self.identifier_pattern, self.now)
+        if self.strict and row.remarks:
+            raise RejectedRow(row.remarks)
+        return row
 
 
 class ImportReport:
@@ -78,8 +90,13 @@ class ImportReport:
 
     def remark(self, line: int, identifier: Identifier, remarks: Iterable[str]) -> None:
         """Add a row that was loaded with remarks."""
-        self._writer.writerow((line, identifier, "loaded with remarks", "; ".join(remarks)))
+        self._writer.writerow((line, identifier, _REMARKED, "; ".join(remarks)))
         self.remarked += 1
+
+    def repeat(self, row: Mapping[str, str]) -> None:
+        """Add a row of another report, by column."""
+        self._writer.writerow([row[column] for column in self.COLUMNS])
+        self.remarked += row["outcome"] == _REMARKED
 
 
 class NumberedRow(NamedTuple):
@@ -87,6 +104,47 @@ class NumberedRow(NamedTuple):
 
     line: int
     row: MemberRow
+
+
+@dataclass(frozen=True)
+class RowJudge:
+    """Decides row by row, in the order of the file, which rows count.
+
+    Attributes:
+        rules: the rules for rows.
+        seen: the rows of this import; empty at first.
+        report: receives every rejected row.
+        outcomes: counts them.
+    """
+
+    rules: ImportRules
+    seen: SeenRows
+    report: ImportReport
+    outcomes: Counter[Outcome]
+
+    def good_row(self, record: Record) -> NumberedRow | None:
+        """Return a record's row, or None if it is rejected or an earlier row has its identifier or identity."""
+        row = self._parsed(record)
+        if row and (reason := self.seen.register(row, record.line)):
+            self.reject(record.line, row.details.identifier, reason)
+            return None
+        return NumberedRow(record.line, row) if row else None
+
+    def _parsed(self, record: Record) -> MemberRow | None:
+        reason = record.problem
+        if not reason:
+            try:
+                return self.rules.row(record)
+            except RejectedRow as rejected:
+                reason = str(rejected)
+        self.reject(record.line, readable_identifier(record.fields, self.rules.identifier_pattern), reason)
+        return None
+
+    def reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
+        """Report and count a rejected row."""
+        self.report.reject(line, identifier, reason)
+        self.seen.mention(identifier)
+        self.outcomes[Outcome.REJECTED] += 1
 
 
 @dataclass(frozen=True)
@@ -121,7 +179,7 @@ class MemberImport:
         def done(batch: _WrittenBatch) -> None:
             for place, outcome in sorted(batch.written.outcomes.items()):
                 good = batch.rows[place]
-                if outcome:
+                if isinstance(outcome, Outcome):
                     self._count(good, outcome)
                 else:
                     self.seen.postpone(good.line)
@@ -129,27 +187,23 @@ class MemberImport:
             if batch.written.error:
                 raise batch.written.error
 
+        judge = RowJudge(self.rules, self.seen, self.report, self.outcomes)
+        rows = (good for record in file.records() if (good := judge.good_row(record)))
         workers = self.rules.workers
         with ThreadPoolExecutor(workers, "import") as executor:
-            bounded_map(executor, self._write, _batches(self._good_rows(file)), limit=2 * workers, done=done)
+            bounded_map(executor, self._write, batches(rows), limit=2 * workers, done=done)
         while self._settle_postponed(file, settled):
             pass
         for good in self._postponed_rows(file):
-            self._reject(good.line, good.row.details.identifier, _MISPLACED)
+            outcome = self._try_again(good)
+            if isinstance(outcome, Outcome):
+                self._count(good, outcome)
+            else:
+                judge.reject(good.line, good.row.details.identifier, outcome.value)
             settled()
 
     def _write(self, rows: list[NumberedRow]) -> _WrittenBatch:
         return _WrittenBatch(rows, self.writer.write([good.row for good in rows]))
-
-    def _good_rows(self, file: CsvFile) -> Iterator[NumberedRow]:
-        for record in file.records():
-            row = self._parsed(record)
-            if not row:
-                continue
-            if reason := self.seen.register(row, record.line):
-                self._reject(record.line, row.details.identifier, reason)
-            else:
-                yield NumberedRow(record.line, row)
 
     def _settle_postponed(self, file: CsvFile, settled: Callable[[], None]) -> bool:
         """Read the whole file again and try the postponed rows, one after another.
@@ -159,15 +213,19 @@ class MemberImport:
         """
         progress = False
         for good in self._postponed_rows(file):
-            written = self.writer.write([good.row])
-            if written.error:
-                raise written.error
-            if outcome := written.outcomes[0]:
+            outcome = self._try_again(good)
+            if isinstance(outcome, Outcome):
                 self._count(good, outcome)
                 self.seen.settle(good.line)
                 progress = True
                 settled()
         return progress
+
+    def _try_again(self, good: NumberedRow) -> Outcome | Obstacle:
+        written = self.writer.write([good.row])
+        if written.error:
+            raise written.error
+        return written.outcomes[0]
 
     def _postponed_rows(self, file: CsvFile) -> Iterator[NumberedRow]:
         lines = self.seen.postponed()
@@ -177,35 +235,13 @@ class MemberImport:
         for record in file.records():
             if record.line == line:
                 if not record.problem:
-                    yield NumberedRow(line, self._row(record))
+                    yield NumberedRow(line, self.rules.row(record))
                 line = next(lines, None)
-
-    def _parsed(self, record: Record) -> MemberRow | None:
-        reason = record.problem
-        if not reason:
-            try:
-                return self._row(record)
-            except RejectedRow as rejected:
-                reason = str(rejected)
-        pattern = self.rules.identifier_pattern
-        self._reject(record.line, readable_identifier(record.fields, pattern), reason)
-        return None
-
-    def _row(self, record: Record) -> MemberRow:
-        row = parse_row(record.fields, self.rules.identifier_pattern, self.rules.now)
-        if self.rules.strict and row.remarks:
-            raise RejectedRow(row.remarks)
-        return row
 
     def _count(self, good: NumberedRow, outcome: Outcome) -> None:
         self.outcomes[outcome] += 1
         if good.row.remarks:
             self.report.remark(good.line, good.row.details.identifier, good.row.remarks)
-
-    def _reject(self, line: int, identifier: Identifier | None, reason: str) -> None:
-        self.report.reject(line, identifier, reason)
-        self.seen.mention(identifier)
-        self.outcomes[Outcome.REJECTED] += 1
 
 
 class _WrittenBatch(NamedTuple):
@@ -213,6 +249,7 @@ class _WrittenBatch(NamedTuple):
     written: Written
 
 
-def _batches(rows: Iterator[NumberedRow]) -> Iterator[list[NumberedRow]]:
+def batches(rows: Iterator[NumberedRow]) -> Iterator[list[NumberedRow]]:
+    """Yield the rows in batches of the size that a writer takes."""
     while batch := list(islice(rows, BATCH)):
         yield batch

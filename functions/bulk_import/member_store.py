@@ -139,17 +139,18 @@ class MemberStore:
             self._pause(_FIRST_PAUSE_SECONDS * 2**tried)
         raise Unavailable("BatchGetItem: UnprocessedKeys")
 
-    def add(self, records: Sequence[MemberRecord]) -> None:
+    def add(self, records: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
         """Write new members, without a PIN, and the pointers from their identities: all or none, at most fifty.
 
-        The credential of someone who was a member before starts at the version of the tombstone.
+        Args:
+            records: the members.
+            removed: the tombstones of those who were members before: their credentials start at its version.
 
         Raises:
             IdentityTaken: there is one record, and its identity belongs to another member.
             Conflict: another write added a member first, or was in progress, or an identity is taken.
             Unavailable: DynamoDB did not respond.
         """
-        removed = self.fetch_removed([record.details.identifier for record in records])
         writes: list[Write] = []
         for record in records:
             identifier = record.details.identifier

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bulk_import.member_store import IdentityTaken, MemberHashes, MemberRecord
-from member_access.errors import Conflict
+from member_access.errors import Conflict, MemberAccessError
 from member_access.pins.own_data import own_data
 from member_access.platform.aws import retrying
 
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from bulk_import.member_store import MemberStore
     from member_access.members.keyed_hashes import KeyedHashes, SourceHash
     from member_access.members.own_data_hashes import OwnDataHasher
+    from member_access.values.types import Instant
 
 _TRIES = 5
 _FIRST_PAUSE_SECONDS = 0.05
 _MOST_NEW_MEMBERS = 50
 """A transaction has at most a hundred writes, and a new member is two."""
+
+
+class KeptOut(MemberAccessError):
+    """A tombstone keeps the person out."""
 
 
 class Outcome(Enum):
@@ -34,17 +39,23 @@ class Outcome(Enum):
     REJECTED = "rejected"
 
 
+class Obstacle(Enum):
+    """Why a valid row is not written, as the report says it; another row may remove the first."""
+
+    IDENTITY_TAKEN = "nir, birth_date and postcode: already used by another identifier"
+    KEPT_OUT = "identifier: this member was erased, and imports keep the person out for some time"
+
+
 @dataclass
 class Written:
     """What became of a batch.
 
     Attributes:
-        outcomes: by the row's place in the batch, of every row that was done; None if an identity belongs to another
-            member.
+        outcomes: by the row's place in the batch, of every row that was done.
         error: why the rest was not done, or None.
     """
 
-    outcomes: dict[int, Outcome | None] = field(default_factory=dict)
+    outcomes: dict[int, Outcome | Obstacle] = field(default_factory=dict)
     error: Exception | None = None
 
 
@@ -56,13 +67,29 @@ class RowWriter:
         hashes: hashes identities and IBANs.
         own_data: hashes the PINs that members' own data give.
         store: the Members table.
+        clock: the present time.
         pause: waits a number of seconds before a conflicting write is tried again.
     """
 
     hashes: KeyedHashes
     own_data: OwnDataHasher
     store: MemberStore
+    clock: Callable[[], Instant]
     pause: Callable[[float], None]
+
+    def foresee(self, rows: Sequence[MemberRow]) -> list[Outcome]:
+        """Return what writing a batch would make of each row if no identity belonged to another member.
+
+        Raises:
+            Unavailable: KMS or DynamoDB did not respond.
+        """
+        stored = self.store.fetch([row.details.identifier for row in rows])
+        return [self._foreseen(row, stored.get(row.details.identifier)) for row in rows]
+
+    def _foreseen(self, row: MemberRow, was: Mapping[str, str] | None) -> Outcome:
+        if was is None:
+            return Outcome.NEW
+        return Outcome.UNCHANGED if was == self._record(row, was).attributes() else Outcome.CHANGED
 
     def write(self, rows: Sequence[MemberRow]) -> Written:
         """Write a batch of at most a hundred rows with different members. A row may be written again at any time."""
@@ -72,7 +99,7 @@ class RowWriter:
             new = [place for place, row in enumerate(rows) if row.details.identifier not in stored]
             for start in range(0, len(new), _MOST_NEW_MEMBERS):
                 places = new[start : start + _MOST_NEW_MEMBERS]
-                if self._add([rows[place] for place in places]):
+                if self._add_all([rows[place] for place in places]):
                     written.outcomes |= dict.fromkeys(places, Outcome.NEW)
             for place, row in enumerate(rows):
                 if place not in written.outcomes:
@@ -81,23 +108,26 @@ class RowWriter:
             written.error = error
         return written
 
-    def _add(self, rows: Sequence[MemberRow]) -> bool:
+    def _add_all(self, rows: Sequence[MemberRow]) -> bool:
         """Write new members together.
 
         Returns:
             Whether they were written. If not, one of them stands in the way of all.
         """
         try:
-            self.store.add([self._record(row, None) for row in rows])
-        except (Conflict, IdentityTaken):
+            self._add(rows)
+        except (Conflict, IdentityTaken, KeptOut):
             return False
         return True
 
-    def _save(self, row: MemberRow, was: Mapping[str, str] | None) -> Outcome | None:
-        """Write a row, again if another write came first.
+    def _add(self, rows: Sequence[MemberRow]) -> None:
+        removed = self.store.fetch_removed([row.details.identifier for row in rows])
+        if any(tombstone.keeps_out(self.clock()) for tombstone in removed.values()):
+            raise KeptOut
+        self.store.add([self._record(row, None) for row in rows], removed)
 
-        Returns:
-            The outcome, or None if the identity belongs to another member.
+    def _save(self, row: MemberRow, was: Mapping[str, str] | None) -> Outcome | Obstacle:
+        """Write a row, again if another write came first.
 
         Raises:
             Unavailable: KMS or DynamoDB did not respond.
@@ -108,10 +138,10 @@ class RowWriter:
         @retrying(_TRIES, pause=lambda tried: self.pause(_FIRST_PAUSE_SECONDS * 2**tried))
         def save() -> Outcome:
             stored = read.pop() if read else self.store.fetch([identifier]).get(identifier)
-            record = self._record(row, stored)
             if stored is None:
-                self.store.add([record])
+                self._add([row])
                 return Outcome.NEW
+            record = self._record(row, stored)
             if stored == record.attributes():
                 return Outcome.UNCHANGED
             self.store.change(stored, record)
@@ -120,7 +150,9 @@ class RowWriter:
         try:
             return save()
         except IdentityTaken:
-            return None
+            return Obstacle.IDENTITY_TAKEN
+        except KeptOut:
+            return Obstacle.KEPT_OUT
 
     def _record(self, row: MemberRow, stored: Mapping[str, str] | None) -> MemberRecord:
         source = self._source(row)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulk_import.row_writer import Obstacle
 from member_access.members.removal import MemberRemoval
-from member_access.values.types import Identifier
+from member_access.members.tombstones import Tombstone
+from member_access.values.types import Identifier, Instant
 from simulators.sign_in_driver import PIN, Browser, FrontDoor
 from tests.flows.test_import_command import STACK, Ended, Operator, operator
 from tests.support.members import (
@@ -129,3 +131,21 @@ def test_removing_again_changes_nothing(cloud: Cloud) -> None:
     before = table(cloud)
     assert not removal.remove(Identifier("A0000001"), NOW)
     assert table(cloud) == before
+
+
+def test_an_import_keeps_an_erased_person_out_until_the_date(cloud: Cloud) -> None:
+    erased = Identifier("A0000002")
+    until = Tombstone(7, NOW, Instant(NOW + 1)).to_attributes()
+    cloud.dynamodb.put_item(
+        TableName=cloud.tables["MembersTable"], Item={"pk": {"S": tombstone_keys(cloud).of(erased)}, **until}
+    )
+    imported = import_members(cloud, member_row(1), member_row(2), member_row(3))
+    assert imported.refusals() == [(3, erased, Obstacle.KEPT_OUT.value)]
+    assert members(cloud).keys() == {"A0000001", "A0000003"}
+
+    cloud.dynamodb.put_item(
+        TableName=cloud.tables["MembersTable"],
+        Item={"pk": {"S": tombstone_keys(cloud).of(erased)}, **Tombstone(7, NOW, NOW).to_attributes()},
+    )
+    assert not import_members(cloud, member_row(2)).refusals()
+    assert members(cloud)[erased]["credential_version"] == "7"

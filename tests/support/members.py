@@ -145,7 +145,7 @@ def import_with(  # noqa: PLR0913 - the parts of an import
     with SeenRows(b"a key for tests that is 32 bytes") as seen:
         run = MemberImport(
             rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers, strict),
-            writer=RowWriter(hashes, own_data, store, pause=lambda _: None),
+            writer=RowWriter(hashes, own_data, store, clock=lambda: NOW, pause=lambda _: None),
             seen=seen,
             report=ImportReport(report),
             outcomes=Counter() if outcomes is None else outcomes,

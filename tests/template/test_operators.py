@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 COMPLETE = {"Environment": "production", "CanarySecretArn": "canary"}
 BY_NAME = TEMPLATE.managed_policy_statements("OperatorPolicy", parameters=COMPLETE)
+OF_LOADS = TEMPLATE.managed_policy_statements("ImportPolicy", parameters=COMPLETE)
 RESOURCES: dict[str, Any] = TEMPLATE.body["Resources"]
 QUEUES = {
     name: {"Type": node["Type"], "Properties": {k: v for k, v in node["Properties"].items() if k == "RedrivePolicy"}}
@@ -46,7 +47,7 @@ QUEUES = {
 }
 RUNBOOK = (ROOT / "docs" / "alarms.md").read_text("utf-8")
 DEPLOYER = json.loads((ROOT / "docs" / "deployer-policy.json").read_text("utf-8"))
-SERVICES = {"sesv2": "ses"}
+SERVICES = {"sesv2": "ses", "stepfunctions": "states"}
 ACTIONS = {"deploy": "CreateChangeSet", "invoke": "InvokeFunction"}
 """Commands whose action has another name (AWS CLI reference, Service Authorization Reference)."""
 
@@ -109,7 +110,7 @@ def test_no_action_of_the_policy_is_a_pattern() -> None:
 
 
 def resources_of(action: str) -> set[str]:
-    return {resource for one in BY_NAME if action in one.actions for resource in one.resources}
+    return {resource for one in [*BY_NAME, *OF_LOADS] if action in one.actions for resource in one.resources}
 
 
 def test_every_dead_letter_queue_can_be_redriven_to_its_source() -> None:
@@ -263,8 +264,18 @@ def test_an_operator_reads_every_log_group() -> None:
         assert any(fnmatchcase(arn, pattern) for pattern in patterns)
 
 
-def test_the_policy_exists_in_the_cloud_alone() -> None:
-    assert RESOURCES["OperatorPolicy"]["Condition"] == "InCloud"
+@pytest.mark.parametrize("policy", ["ImportPolicy", "OperatorPolicy"])
+def test_the_policy_exists_in_the_cloud_alone(policy: str) -> None:
+    assert RESOURCES[policy]["Condition"] == "InCloud"
+
+
+def test_someone_who_loads_members_by_aws_opens_no_table_no_key_and_no_file() -> None:
+    actions = {action for one in OF_LOADS for action in one.actions}
+    reads = {resource for one in OF_LOADS if "s3:GetObject" in one.actions for resource in one.resources}
+
+    assert {action.partition(":")[0] for action in actions} == {"cloudformation", "s3", "states"}
+    assert [action for action in actions if "*" in action] == []
+    assert reads == {"ImportBucket.Arn/reports/*"}
 
 
 def test_a_managed_policy_is_read_as_a_role_is() -> None:

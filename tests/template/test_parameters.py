@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulk_import.settings import LoadSettings, RangeLoadSettings
 from canary.settings import CanarySettings, VersionCheckSettings
 from emails.settings import BounceSettings, EmailSettings
 from identifier.settings import IdentifierSettings
@@ -36,6 +37,9 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "CanaryFunction": CanarySettings,
     "EmailsFunction": EmailSettings,
     "IdentifierFunction": IdentifierSettings,
+    "ImportLoadFunction": RangeLoadSettings,
+    "ImportRangesFunction": LoadSettings,
+    "ImportReportFunction": LoadSettings,
     "LetterStatusFunction": LetterStatusSettings,
     "LetterSweepFunction": LetterSweepSettings,
     "LettersFunction": LettersSettings,

@@ -103,6 +103,7 @@ class MockedStage(Stage):
                         TombstoneKeys.from_kms(self.kms, self.keys["IndexKey"]),
                         lambda _: None,
                     ),
+                    clock=self.door.clock,
                     pause=lambda _: None,
                 ),
                 seen=seen,
