@@ -26,7 +26,7 @@ from simulators.buckets import BUCKET, FakeBucket
 from tests.support.members import NOW, csv_line, import_with, member_row, members_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from member_access.members.pseudonyms import Pseudonym
@@ -64,14 +64,15 @@ class ForgetfulStore(MemberStore):
     def fetch_removed(self, _: Sequence[Identifier]) -> dict[Identifier, Tombstone]:
         return {}
 
-    def add(self, _: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
-        pass
+    def add(self, records: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
+        del records, removed
 
 
 class FullStore(ForgetfulStore):
     """A table in which every identity belongs to another member."""
 
-    def add(self, _: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
+    def add(self, records: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
+        del records, removed
         raise IdentityTaken
 
 
