@@ -1,57 +1,48 @@
-"""``python -m ops``: runs a subcommand, which is a module with an ``add_to`` function."""
+"""``python -m ops``: runs a command."""
 
 from __future__ import annotations
 
-import argparse
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from member_access.errors import Unavailable
-from ops import (
-    block_command,
-    clear_email_state,
-    import_command,
-    keys_command,
-    queues_command,
-    redrive_command,
-    restore_command,
-)
-from ops.stack import StackNotFound
+import click
+
+from ops.block_command import block_command
+from ops.clear_email_state import clear_command
+from ops.command import PROGRAM, run
+from ops.completion import completion_command
+from ops.import_command import import_command
+from ops.keys_command import keys_command
+from ops.queues_command import queues_command
+from ops.redrive_command import redrive_command
+from ops.restore_command import restore_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STACK_UNAVAILABLE: Final = 3
-"""The exit status of every subcommand whose stack is missing or does not respond."""
+COMMANDS = click.Group(
+    PROGRAM,
+    help="Operate a deployed stack of the member sign-in service.",
+    commands=[
+        import_command,
+        clear_command,
+        keys_command,
+        queues_command,
+        redrive_command,
+        restore_command,
+        block_command,
+        completion_command,
+    ],
+)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one subcommand.
+    """Run one command.
 
     Returns:
         The exit status of the process.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m ops", description="Operate a deployed stack of the member sign-in service."
-    )
-    subcommands = parser.add_subparsers(required=True, metavar="subcommand")
-    import_command.add_to(subcommands)
-    clear_email_state.add_to(subcommands)
-    keys_command.add_to(subcommands)
-    queues_command.add_to(subcommands)
-    redrive_command.add_to(subcommands)
-    restore_command.add_to(subcommands)
-    block_command.add_to(subcommands)
-    chosen = parser.parse_args(arguments)
-    try:
-        status: int = chosen.run(chosen)
-    except StackNotFound as error:
-        print(error, file=sys.stderr)
-        return STACK_UNAVAILABLE
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}.", file=sys.stderr)
-        return STACK_UNAVAILABLE
-    return status
+    return run(COMMANDS, arguments)
 
 
 if __name__ == "__main__":

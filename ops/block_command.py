@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentTypeError
-from enum import IntEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from member_access.errors import MemberAccessError, Unavailable
+import click
+
+from member_access.errors import InvalidValue
 from member_access.platform.aws import translate_errors
-from ops.stack import add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import CommandFailed, Desk, ExitStatus, Result
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Mapping
 
     from ops.stack import Stack
@@ -27,72 +26,58 @@ _HOUSEHOLD = 64
 """A household has a /64 at least, and changes its IPv6 address within it at will (RFC 6177, RFC 8981)."""
 
 
-class NoFirewall(MemberAccessError):
+class NoFirewall(CommandFailed):
     """The stack has no firewall."""
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
+class _Network(click.ParamType):
+    name = "address"
 
-    DONE = 0
-    NO_FIREWALL = 1
-    STACK_UNAVAILABLE = 3
-
-
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``block`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "block",
-        help="block an address in the firewall",
-        description="Let the firewall before the API reject all calls from an address or a network, within a minute. "
-        "Without ADDRESS, list the blocked ones. A deployment leaves them as they are.",
-        epilog="Exit status: 0 if done, 1 if the stack has no firewall, 3 if the stack does not respond.",
-    )
-    parser.add_argument(
-        "address",
-        metavar="ADDRESS",
-        nargs="?",
-        type=network,
-        help="such as 203.0.113.7 or 203.0.113.0/24; an IPv6 address stands for its /64",
-    )
-    parser.add_argument("--end", action="store_true", help="let the address call again")
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Network:
+        try:
+            return network(value)
+        except InvalidValue as error:
+            self.fail(f"{value} {error}", param, ctx)
 
 
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Block or list as the command line says, and print what is blocked now.
-
-    Returns:
-        The exit status of the process.
+@command(
+    "block",
+    "Block an address in the firewall.",
+    "Let the firewall before the API reject all calls from ADDRESS, within a minute: an address or a network, such as "
+    "203.0.113.7 or 203.0.113.0/24; an IPv6 address stands for its /64. Without ADDRESS, list the blocked ones. "
+    "A deployment leaves them as they are.",
+    {ExitStatus.DONE: "if done", ExitStatus.ATTENTION: "if the stack has no firewall"},
+)
+@click.argument("address", type=_Network(), required=False)
+@click.option("--end", is_flag=True, help="Let the address call again.")
+def block_command(desk: Desk, address: Network | None, *, end: bool) -> Result:
+    """Block a network, or list what is blocked.
 
     Raises:
-        StackNotFound: there is no such stack.
+        NoFirewall: the stack is one of a laptop.
+        Unavailable: WAF refused or did not respond.
     """
-    try:
-        blocked = block(chosen_stack(arguments), arguments.address, end=arguments.end)
-    except NoFirewall as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.NO_FIREWALL
-    except Unavailable as error:
-        print(f"The stack did not respond as expected: {error}. Run the same command again.", file=sys.stderr)
-        return ExitStatus.STACK_UNAVAILABLE
-    print("\n".join(["Blocked now:", *(f"  {one}" for one in blocked)]) if blocked else "No address is blocked.")
-    return ExitStatus.DONE
+    if address is None:
+        blocked = block(desk.stack, None, end=False)
+    else:
+        with desk.action("block", network=str(address), end=end):
+            blocked = block(desk.stack, address, end=end)
+    lines = ["Blocked now:", *(f"  {one}" for one in blocked)] if blocked else ["No address is blocked."]
+    return Result(lines, {"blocked": blocked})
 
 
 def network(text: str) -> Network:
     """Parse an address or a network.
 
     Raises:
-        ArgumentTypeError: it is none, or too wide; the message says so.
+        InvalidValue: it is none, or too wide; the message says so.
     """
     try:
         parsed = ip_network(text, strict=False)
     except ValueError:
-        raise ArgumentTypeError(f"{text} is no address; write it like 203.0.113.7 or 203.0.113.0/24") from None
+        raise InvalidValue("is no address; write it like 203.0.113.7 or 203.0.113.0/24") from None
     if parsed.prefixlen < (widest := _WIDEST[parsed.version]):
-        raise ArgumentTypeError(f"{text} is too wide: block /{widest} at most")
+        raise InvalidValue(f"is too wide: block /{widest} at most")
     if isinstance(parsed, IPv6Network) and parsed.prefixlen > _HOUSEHOLD:
         return parsed.supernet(new_prefix=_HOUSEHOLD)
     return parsed

@@ -2,71 +2,54 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import InvalidValue
+import click
+
 from member_access.members.store import member_key
 from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.email_address import EmailState
-from member_access.values.types import Identifier
-from ops.stack import add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import CommandFailed, Desk, ExitStatus, Result
 
 if TYPE_CHECKING:
-    import argparse
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from ops.stack import Stack
+    from member_access.values.types import Identifier
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
-
-    CLEARED = 0
-    NOTHING_TO_CLEAR = 1
+class NothingToClear(CommandFailed):
+    """The address already gets e-mail, or there is no such member."""
 
 
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``clear-email-state`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "clear-email-state",
-        help="let a member get e-mail again",
-        description="Let a member get e-mail again at the address that the insurer has, after a bounce or a complaint.",
-        epilog="Exit status: 0 if the state was cleared, 1 if there was none, 3 if the stack does not respond.",
-    )
-    parser.add_argument("identifier", metavar="IDENTIFIER", help="the member's")
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
-
-
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Clear the state of a member's address as the command line says, and print the outcome.
-
-    Returns:
-        The exit status of the process.
+@command(
+    "clear-email-state",
+    "Let a member get e-mail again.",
+    "Let the member IDENTIFIER get e-mail again at the address that the insurer has, after a bounce or a complaint.",
+    {ExitStatus.DONE: "if the state was cleared", ExitStatus.ATTENTION: "if there was none"},
+)
+@click.argument("identifier")
+def clear_command(desk: Desk, identifier: str) -> Result:
+    """Clear the state of a member's address.
 
     Raises:
-        StackNotFound: there is no such stack.
-        Unavailable: it did not respond.
+        InvalidValue: the stack has no identifiers of this form.
+        NothingToClear: there was no state.
+        StackNotFound: the stack was deployed from another template.
+        Unavailable: DynamoDB did not respond.
     """
-    try:
-        stack = chosen_stack(arguments)
-        identifier = _identifier(arguments.identifier, stack)
-        cleared = clear_email_state(stack.dynamodb(), stack.output("MembersTable"), identifier)
-    except InvalidValue as error:
-        print(f"{error}.", file=sys.stderr)
-        return ExitStatus.NOTHING_TO_CLEAR
-    if cleared is None:
-        print(f"{identifier}: no such member, or the address already gets e-mail.", file=sys.stderr)
-        return ExitStatus.NOTHING_TO_CLEAR
-    print(f"{identifier}: the address gets e-mail again; it was marked as {cleared.value}.")
+    member = desk.identifier(identifier)
+    with desk.action("clear-email-state", member) as outcome:
+        if (cleared := clear_email_state(desk.stack.dynamodb(), desk.table, member)) is None:
+            raise NothingToClear(f"{member}: no such member, or the address already gets e-mail.")
+        outcome["was"] = cleared.value
+    lines = [f"{member}: the address gets e-mail again; it was marked as {cleared.value}."]
     if cleared is EmailState.BOUNCED:
-        print("Amazon SES keeps bounced addresses in a list of its own. Remove the address there too:")
-        print("aws sesv2 delete-suppressed-destination --email-address ADDRESS")
-    return ExitStatus.CLEARED
+        lines += [
+            "Amazon SES keeps bounced addresses in a list of its own. Remove the address there too:",
+            "aws sesv2 delete-suppressed-destination --email-address ADDRESS",
+        ]
+    return Result(lines, {"identifier": member, "was": cleared.value})
 
 
 def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifier) -> EmailState | None:
@@ -87,8 +70,3 @@ def clear_email_state(dynamodb: DynamoDBClient, table: str, identifier: Identifi
     except ConditionFailed:
         return None
     return EmailState(answer["Attributes"]["email_state"]["S"])
-
-
-def _identifier(text: str, stack: Stack) -> Identifier:
-    pattern = stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
-    return Identifier.parse(text, re.compile(pattern, re.ASCII))

@@ -8,10 +8,10 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -20,26 +20,21 @@ from bulk_import.import_rows import COLUMNS
 from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
 from bulk_import.member_store import MemberStore
 from bulk_import.seen_rows import SeenRows
-from member_access.errors import Unavailable
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.values.types import Identifier, Instant
-from ops.stack import WORKERS, StackNotFound, add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import CommandFailed, Desk, ExitStatus, Result
+from ops.stack import WORKERS
 
 if TYPE_CHECKING:
-    import argparse
-
     from ops.stack import Stack
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
+class FileUnusable(CommandFailed):
+    """The insurer's file, or the report beside it, cannot be used."""
 
-    ALL_IMPORTED = 0
-    SOME_REJECTED = 1
-    FILE_UNREADABLE = 2
-    STACK_UNAVAILABLE = 3
-    INTERRUPTED = 130
+    status = ExitStatus.UNUSABLE
 
 
 def report_path(file: Path) -> Path:
@@ -47,57 +42,49 @@ def report_path(file: Path) -> Path:
     return Path(f"{file}.report.csv")
 
 
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``import`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "import",
-        help="load a CSV file of members",
-        description="Load a CSV file of members: adds new members, updates changed ones and keeps every PIN. "
-        "Rejected rows are listed in FILE.report.csv.",
-        epilog="Exit status: 0 if every row was imported, 1 if some were rejected, 2 if the file cannot be read, "
-        "3 if the stack does not respond.",
-    )
-    parser.add_argument("file", metavar="FILE", type=Path, help=f"a UTF-8 file with the columns {', '.join(COLUMNS)}")
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
+@command(
+    "import",
+    "Load a CSV file of members.",
+    f"Load FILE, a UTF-8 file with the columns {', '.join(COLUMNS)}: adds new members, updates changed ones and keeps "
+    "every PIN. Rejected rows are listed in FILE.report.csv.",
+    {
+        ExitStatus.DONE: "if every row was imported",
+        ExitStatus.ATTENTION: "if some were rejected",
+        ExitStatus.UNUSABLE: "if the file cannot be read",
+    },
+)
+@click.argument("file", type=click.Path(path_type=Path))
+def import_command(desk: Desk, file: Path) -> Result:
+    """Import a file, and print the outcome, after an interruption too.
 
-
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Import a file as the command line says, and print the outcome.
-
-    Returns:
-        The exit status of the process.
+    Raises:
+        FileUnusable: the file cannot be read, or its report not written; rows already written stay.
+        StackNotFound: the stack was deployed from another template.
+        Unavailable: an AWS service did not respond.
     """
     outcomes: Counter[Outcome] = Counter()
-    problem = None
-    try:
-        import_file(arguments.file, chosen_stack(arguments), Instant(int(time.time())), outcomes)
-        status = ExitStatus.SOME_REJECTED if outcomes[Outcome.REJECTED] else ExitStatus.ALL_IMPORTED
-    except (UnreadableFile, OSError, StackNotFound, Unavailable, KeyboardInterrupt) as error:
-        problem, status = _explain(error, arguments.file)
-        print(problem, file=sys.stderr)
-    if outcomes or not problem:
-        counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
-        print(f"{arguments.file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}.")
+    with desk.action("import") as outcome:
+        try:
+            import_file(file, desk.stack, desk.clock(), outcomes)
+        except UnreadableFile as error:
+            raise FileUnusable(f"{file} cannot be imported. {error}") from None
+        except OSError as error:
+            raise FileUnusable(f"{error.filename or file} cannot be used: {error.strerror}.") from None
+        finally:
+            outcome.update({kind.value: outcomes[kind] for kind in Outcome})
+            if outcomes and sys.exc_info()[0]:
+                desk.say(_sentence(file, outcomes))
+                desk.say("The rows imported so far are kept. Import the same file again to continue.")
+    lines = [_sentence(file, outcomes)]
     if outcomes[Outcome.REJECTED]:
-        print(f"Rejected rows and reasons: {report_path(arguments.file)}")
-    if outcomes and problem:
-        print("The rows imported so far are kept. Import the same file again to continue.")
-    return status
+        lines.append(f"Rejected rows and reasons: {report_path(file)}")
+    status = ExitStatus.ATTENTION if outcomes[Outcome.REJECTED] else ExitStatus.DONE
+    return Result(lines, {"report": str(report_path(file)), **outcome}, status)
 
 
-def _explain(error: BaseException, file: Path) -> tuple[str, ExitStatus]:
-    match error:
-        case UnreadableFile():
-            return f"{file} cannot be imported. {error}", ExitStatus.FILE_UNREADABLE
-        case OSError():
-            return f"{error.filename or file} cannot be used: {error.strerror}.", ExitStatus.FILE_UNREADABLE
-        case StackNotFound():
-            return str(error), ExitStatus.STACK_UNAVAILABLE
-        case Unavailable():
-            return f"The stack did not respond as expected: {error}.", ExitStatus.STACK_UNAVAILABLE
-        case _:
-            return "Interrupted.", ExitStatus.INTERRUPTED
+def _sentence(file: Path, outcomes: Counter[Outcome]) -> str:
+    counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
+    return f"{file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}."
 
 
 def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcome]) -> None:

@@ -3,58 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from member_access.members.store import member_key
 from member_access.pins.hashing import PinHash
 from member_access.platform.aws import translate_errors
 from member_access.values.types import Identifier
-from ops.stack import add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import Desk, ExitStatus, Result
 
 if TYPE_CHECKING:
-    import argparse
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
 NO_PIN = ("", "")
 """Key and cost of members without a PIN."""
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
-
-    COUNTED = 0
-
-
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``keys`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "keys",
-        help="count the PIN hashes by key and cost",
-        description="Count the stored PIN hashes by the KMS key and the cost that they were made with. Members whose "
-        "key or cost you remove must reset their PIN. Reads the whole Members table.",
-        epilog="Exit status: 0 if the hashes were counted, 3 if the stack does not respond.",
-    )
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
-
-
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Count the hashes of a stack, and print the counts.
-
-    Returns:
-        The exit status of the process.
+@command(
+    "keys",
+    "Count the PIN hashes by key and cost.",
+    "Count the stored PIN hashes by the KMS key and the cost that they were made with. Members whose key or cost you "
+    "remove must reset their PIN. Reads the whole Members table.",
+    {ExitStatus.DONE: "if the hashes were counted"},
+)
+def keys_command(desk: Desk) -> Result:
+    """Count the hashes of a stack.
 
     Raises:
-        StackNotFound: there is no such stack.
-        Unavailable: it did not respond.
+        StackNotFound: the stack was deployed from another template.
+        Unavailable: DynamoDB did not respond.
     """
-    stack = chosen_stack(arguments)
-    counts = count_hashes(stack.dynamodb(), stack.output("MembersTable"))
-    present = stack.output("PinKeyArn")
-    print(report(counts, present))
-    return ExitStatus.COUNTED
+    counts, present = count_hashes(desk.stack.dynamodb(), desk.table), desk.stack.output("PinKeyArn")
+    data = [
+        {"key": key or None, "cost": cost or None, "members": count, "present": key == present}
+        for (key, cost), count in sorted(counts.items())
+    ]
+    return Result(report(counts, present).splitlines(), {"hashes": data})
 
 
 def count_hashes(dynamodb: DynamoDBClient, table: str) -> Counter[tuple[str, str]]:

@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from ops.stack import add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import Desk, ExitStatus, Result
 from ops.stack_queues import oldest_message, read_queues
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Mapping, Sequence
 
     from ops.stack_queues import StackQueue
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
-
-    NO_DEAD_LETTERS = 0
-    DEAD_LETTERS = 1
-
-
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``queues`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "queues",
-        help="show the queues",
-        description="Show how many messages each queue holds, how old the oldest is, and how many were given up. "
-        "Waiting messages can be delivered; hidden ones are being handled, or wait for another attempt.",
-        epilog="Exit status: 0 if no message was given up, 1 if some were, 3 if the stack does not respond.",
-    )
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
-
-
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Print the queues of the stack that the command line names.
-
-    Returns:
-        The exit status of the process.
+@command(
+    "queues",
+    "Show the queues.",
+    "Show how many messages each queue holds, how old the oldest is, and how many were given up. Waiting messages can "
+    "be delivered; hidden ones are being handled, or wait for another attempt.",
+    {ExitStatus.DONE: "if no message was given up", ExitStatus.ATTENTION: "if some were"},
+)
+def queues_command(desk: Desk) -> Result:
+    """Show the queues of a stack.
 
     Raises:
-        StackNotFound: there is no such stack.
-        Unavailable: it did not respond.
+        StackNotFound: CloudFormation does not respond.
+        Unavailable: SQS or CloudWatch did not respond.
     """
-    stack = chosen_stack(arguments)
-    queues, cloudwatch = read_queues(stack, stack.sqs()), stack.cloudwatch()
+    queues, cloudwatch = read_queues(desk.stack, desk.stack.sqs()), desk.stack.cloudwatch()
     ages = {queue.name: oldest_message(cloudwatch, queue) for queue in queues if queue.dead_letters_arn}
-    print("\n".join(table(queues, ages)))
-    given_up = {queue.name: queue for queue in queues if not queue.dead_letters_arn and queue.visible}
-    for name, queue in given_up.items():
-        print(f"{name}: {queue.visible} given up. {queue.url}")
-    return ExitStatus.DEAD_LETTERS if given_up else ExitStatus.NO_DEAD_LETTERS
+    given_up = [queue for queue in queues if not queue.dead_letters_arn and queue.visible]
+    lines = [*table(queues, ages), *(f"{queue.name}: {queue.visible} given up. {queue.url}" for queue in given_up)]
+    data = [
+        {"queue": queue.name, "waiting": queue.visible, "hidden": queue.hidden, "oldest": ages.get(queue.name)}
+        for queue in queues
+    ]
+    status = ExitStatus.ATTENTION if given_up else ExitStatus.DONE
+    return Result(lines, {"queues": data, "given_up": [queue.name for queue in given_up]}, status)
 
 
 def table(queues: Sequence[StackQueue], ages: Mapping[str, int | None]) -> list[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from member_access.errors import MemberAccessError
+import click
+
 from member_access.platform.aws import translate_errors
-from ops.stack import add_stack_options, chosen_stack
+from ops.command import command
+from ops.desk import CommandFailed, Desk, ExitStatus, Result
 from ops.stack_queues import read_queues
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
     from mypy_boto3_sqs import SQSClient
@@ -26,62 +25,42 @@ _MESSAGES_A_SECOND = 10
 _PAUSE_SECONDS = 2
 
 
-class NothingToRedrive(MemberAccessError):
+class NothingToRedrive(CommandFailed):
     """The command has nothing to do; the message says why."""
 
 
-class RedriveFailed(MemberAccessError):
+class RedriveFailed(CommandFailed):
     """SQS stopped before all messages were sent again; the message says why."""
 
 
-class ExitStatus(IntEnum):
-    """The exit status of the process."""
-
-    REDRIVEN = 0
-    NOTHING_TO_REDRIVE = 1
-    FAILED = 2
-
-
-def add_to(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Make ``redrive`` one of the subcommands."""
-    parser = subcommands.add_parser(
-        "redrive",
-        help="send dead letters again",
-        description="Send the messages that a queue has given up again, and wait until all are sent.",
-        epilog=(
-            "Exit status: 0 if all were sent, 1 if there were none, 2 if SQS stopped, 3 if the stack does not respond. "
-            "Repair the cause first: each message has all its attempts again."
-        ),
-    )
-    parser.add_argument("queue", metavar="QUEUE", help="as `queues` names it, such as LettersQueue")
-    add_stack_options(parser)
-    parser.set_defaults(run=run)
-
-
-def run(arguments: argparse.Namespace) -> ExitStatus:
-    """Redrive the queue that the command line names, and print the outcome.
-
-    Returns:
-        The exit status of the process.
+@command(
+    "redrive",
+    "Send dead letters again.",
+    "Send the messages that QUEUE has given up again, and wait until all are sent. QUEUE is a name that `queues` "
+    "shows, such as LettersQueue. Repair the cause first: each message has all its attempts again.",
+    {ExitStatus.DONE: "if all were sent", ExitStatus.ATTENTION: "if there were none, or SQS stopped"},
+)
+@click.argument("queue")
+@click.option("--dry-run", is_flag=True, help="Only say how many messages it would send.")
+def redrive_command(desk: Desk, queue: str, *, dry_run: bool) -> Result:
+    """Redrive a queue.
 
     Raises:
-        StackNotFound: there is no such stack.
-        Unavailable: it did not respond.
+        NothingToRedrive: the queue has given no message up, or there is no such queue.
+        RedriveFailed: SQS stopped.
+        StackNotFound: CloudFormation does not respond.
+        Unavailable: SQS did not respond.
     """
-    try:
-        stack = chosen_stack(arguments)
-        sqs = stack.sqs()
-        queue, dead_letters = chosen_queues(read_queues(stack, sqs), arguments.queue)
-        print(f"Messages that go from {dead_letters.name} to {queue.name} again: {dead_letters.visible}")
-        moved = (redrive_locally if arguments.local else redrive)(sqs, queue, dead_letters)
-    except NothingToRedrive as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.NOTHING_TO_REDRIVE
-    except RedriveFailed as error:
-        print(error, file=sys.stderr)
-        return ExitStatus.FAILED
-    print(f"Sent: {moved}. If they come back, `python -m ops queues` shows them.")
-    return ExitStatus.REDRIVEN
+    sqs = desk.stack.sqs()
+    chosen, dead_letters = chosen_queues(read_queues(desk.stack, sqs), queue)
+    desk.say(f"Messages that go from {dead_letters.name} to {chosen.name} again: {dead_letters.visible}")
+    if dry_run:
+        return Result([], {"queue": chosen.name, "waiting": dead_letters.visible, "moved": 0})
+    with desk.action("redrive", queue=chosen.name) as outcome:
+        moved = (redrive_locally if desk.local else redrive)(sqs, chosen, dead_letters)
+        outcome["moved"] = moved
+    sentence = f"Sent: {moved}. If they come back, `python -m ops queues` shows them."
+    return Result([sentence], {"queue": chosen.name, "waiting": dead_letters.visible, "moved": moved})
 
 
 def chosen_queues(queues: Sequence[StackQueue], name: str) -> tuple[StackQueue, StackQueue]:

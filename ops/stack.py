@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,14 +12,17 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from member_access.errors import MemberAccessError
+from ops.operator_trail import OperatorTrail
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_sqs import SQSClient
+
+    from member_access.values.types import Instant
 
 WORKERS = 16
 
@@ -109,6 +111,18 @@ class Stack:
         except (BotoCoreError, ClientError) as error:
             raise StackNotFound(f"The resources of stack {self.name} cannot be listed: {error}") from None
 
+    def operator_trail(self, clock: Callable[[], Instant]) -> OperatorTrail:
+        """Open the audit trail of operators.
+
+        Raises:
+            NotAllowed: the operator may not write to it.
+            StackNotFound: the stack was deployed from another template.
+            Unavailable: AWS did not respond.
+        """
+        logs = self._session.client("logs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        sts = self._session.client("sts", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return OperatorTrail.open(logs, sts, self.output("OperatorLogs"), clock)
+
     def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
         """Make a client for the metrics."""
         return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
@@ -130,29 +144,17 @@ class Stack:
         return self._session.client("kms", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
 
-def add_stack_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose a stack to a subcommand."""
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--stack", metavar="NAME", help="a stack in the AWS account and region you are signed in to")
-    which.add_argument("--local", action="store_true", help="the local stack started by `make run`")
-    parser.add_argument(
-        "--state-dir", type=Path, default=Path(".local"), help="the state folder of `make run` (default: .local)"
-    )
-
-
-def chosen_stack(arguments: argparse.Namespace) -> Stack:
-    """Find the stack that the options of ``add_stack_options`` name.
+def deployed_stack(name: str) -> Stack:
+    """Find a stack in the AWS account and region that the operator is signed in to.
 
     Raises:
         StackNotFound: it cannot be reached.
     """
-    if arguments.local:
-        return local_stack(arguments.state_dir)
     try:
         session = boto3.Session()
     except BotoCoreError as error:
         raise StackNotFound(f"The AWS configuration cannot be used: {error}") from None
-    return Stack.describe(session, arguments.stack)
+    return Stack.describe(session, name)
 
 
 def local_stack(state_directory: Path) -> Stack:

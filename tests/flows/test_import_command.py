@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 STACK = "member-access-test"
+NO_KEY = "The stack did not respond as expected: GenerateMac: NotFoundException. Run the same command again.\n"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def deploy(cloud: Cloud, name: str = STACK, **outputs: str) -> None:
     template = {
         "Parameters": {"IdentifierPattern": {"Type": "String", "Default": "^[0-9A-Z]{6,12}$"}},
         "Resources": {"Logs": {"Type": "AWS::Logs::LogGroup"}},
-        "Outputs": {output: {"Value": value} for output, value in named.items()},
+        "Outputs": {"OperatorLogs": {"Value": {"Ref": "Logs"}}}
+        | {output: {"Value": value} for output, value in named.items()},
     }
     cloudformation = boto3.client("cloudformation", region_name=REGION)
     cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
@@ -161,7 +163,10 @@ def test_a_missing_key_ends_with_status_3_and_the_report_so_far(operator: Operat
     operator.saves("one column", member_row())
     ended = operator.imports("--stack", "keyless")
     assert ended.status == 3
-    assert ended.err == "The stack did not respond as expected: GenerateMac: NotFoundException.\n"
+    assert (
+        ended.err
+        == "The stack did not respond as expected: GenerateMac: NotFoundException. Run the same command again.\n"
+    )
     assert "1 row: 0 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
     assert "Import the same file again to continue." in ended.out
 
@@ -172,7 +177,10 @@ def test_a_missing_own_data_key_ends_with_status_3_before_the_first_row(operator
     operator.saves(member_row())
     ended = operator.imports("--stack", "keyless")
     assert ended.status == 3
-    assert ended.err == "The stack did not respond as expected: GenerateMac: NotFoundException.\n"
+    assert (
+        ended.err
+        == "The stack did not respond as expected: GenerateMac: NotFoundException. Run the same command again.\n"
+    )
     assert members(cloud) == {}
 
 

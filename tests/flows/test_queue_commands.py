@@ -41,6 +41,8 @@ RESOURCES = {
     "Logs": {"Type": "AWS::Logs::LogGroup"},
 }
 
+OUTPUTS = {"OperatorLogs": {"Value": {"Ref": "Logs"}}}
+
 
 @pytest.fixture(autouse=True)
 def stack(cloud: Cloud) -> None:
@@ -49,7 +51,7 @@ def stack(cloud: Cloud) -> None:
     cloudformation = session().client("cloudformation")
     for found in cloudformation.describe_stacks()["Stacks"]:
         cloudformation.delete_stack(StackName=found["StackName"])
-    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES}))
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps({"Resources": RESOURCES, "Outputs": OUTPUTS}))
 
 
 @cache

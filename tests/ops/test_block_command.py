@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
-from member_access.errors import Unavailable
+from member_access.errors import InvalidValue, Unavailable
 from ops.__main__ import main
 from ops.block_command import NoFirewall, block, network
 from ops.stack import Stack
@@ -66,7 +65,7 @@ def test_an_address_of_ipv6_stands_for_the_household(stack: FirewalledStack) -> 
     [("portal.example", "is no address"), ("203.0.0.0/8", "block /16 at most"), ("2001:db8::/16", "block /32 at most")],
 )
 def test_no_address_and_a_whole_carrier_are_refused(text: str, why: str) -> None:
-    with pytest.raises(ArgumentTypeError, match=why):
+    with pytest.raises(InvalidValue, match=why):
         network(text)
 
 

@@ -287,6 +287,7 @@ def test_the_dashboard_shows_what_is_reported(widget: dict[str, Any]) -> None:
 
 NOT_SHOWN = {
     *("CanaryFunction", "CanaryLogs", "VersionCheckFunction", "VersionCheckLogs"),
+    "OperatorLogs",
     # Logs of addresses: each exists only where a parameter asks for it.
     *("ApiAccessLogs", "FirewallLogs"),
 }

@@ -68,6 +68,10 @@ class TransactionCancelled(MemberAccessError):
         return {code for code, _ in self.reasons} <= {"None", "TransactionConflict"}
 
 
+class NotAllowed(Unavailable):
+    """AWS does not allow a call to the identity that makes it."""
+
+
 class TransactionInTheWay(Unavailable):
     """DynamoDB rejected a write of one item because a transaction was writing it; it may be repeated."""
 
@@ -80,6 +84,7 @@ def translate_errors() -> Generator[None]:
         ConditionFailed: a condition was not met.
         TransactionCancelled: a transaction was rejected.
         TransactionInTheWay: a write met a transaction on its item.
+        NotAllowed: the caller lacks a right.
         Unavailable: for all other errors; the message names the operation and the error's code, never a value.
     """
     try:
@@ -96,6 +101,9 @@ def translate_errors() -> Generator[None]:
             case "TransactionConflictException":
                 # A write of one item met a transaction on it (TransactWriteItems, "Transaction conflict handling").
                 raise TransactionInTheWay(f"{error.operation_name}: TransactionConflictException") from None
+            case "AccessDeniedException" | "AccessDenied" as code:
+                # DynamoDB, KMS, Logs and SNS say the first; S3, SQS and STS the second.
+                raise NotAllowed(f"{error.operation_name}: {code}") from None
             case code:
                 raise Unavailable(f"{error.operation_name}: {code}") from None
     except BotoCoreError as error:

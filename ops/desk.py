@@ -1,0 +1,147 @@
+"""What a command of an operator works with: the stack, the audit trail, and the ways in which it ends."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import click
+
+from member_access.errors import MemberAccessError
+from member_access.values.types import Identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from member_access.values.types import Instant
+    from ops.operator_trail import OperatorTrail
+    from ops.stack import Stack
+
+
+class ExitStatus(IntEnum):
+    """How a command ends; the same for every command."""
+
+    DONE = 0
+    ATTENTION = 1
+    """Nothing was done, or something is left for the operator, as the output says."""
+    UNUSABLE = 2
+    """The command line, or the file that it names, cannot be used."""
+    STACK_UNAVAILABLE = 3
+    """The stack is missing or does not respond."""
+    NOT_ALLOWED = 4
+    """The operator's AWS identity lacks a right."""
+    NO_SUCH_MEMBER = 5
+    CHANGED_MEANWHILE = 6
+    """Someone else changed the same thing at the same time; run the command again."""
+    INTERRUPTED = 130
+    """Ctrl-C, as a shell reports it."""
+
+
+class CommandFailed(MemberAccessError):
+    """A command cannot do what it was asked to; the message says why and what to do, in one sentence or two.
+
+    Attributes:
+        status: the exit status of the process.
+    """
+
+    status: ClassVar[ExitStatus] = ExitStatus.ATTENTION
+
+
+class NoSuchMember(CommandFailed):
+    """No member has the identifier."""
+
+    status = ExitStatus.NO_SUCH_MEMBER
+
+    def __init__(self, identifier: Identifier) -> None:
+        super().__init__(f"No member has the identifier {identifier}.")
+
+
+class ChangedMeanwhile(CommandFailed):
+    """Someone else changed the same thing at the same time."""
+
+    status = ExitStatus.CHANGED_MEANWHILE
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command found or did.
+
+    Attributes:
+        lines: for a person.
+        data: the same for a program; values that JSON has.
+    """
+
+    lines: Sequence[str]
+    data: Mapping[str, Any]
+    status: ExitStatus = ExitStatus.DONE
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The place from which an operator works on one stack.
+
+    Attributes:
+        stack: the stack.
+        local: whether it is the one on this machine, where AWS is imitated.
+        as_json: whether the output is for a program.
+        clock: the seconds since 1970.
+    """
+
+    stack: Stack
+    local: bool
+    as_json: bool
+    clock: Callable[[], Instant]
+    _trail: list[OperatorTrail] = field(default_factory=list)
+
+    @property
+    def table(self) -> str:
+        """The name of the Members table."""
+        return self.stack.output("MembersTable")
+
+    def identifier(self, text: str) -> Identifier:
+        """Parse an identifier that was typed.
+
+        Raises:
+            InvalidValue: the stack has no identifiers of this form.
+        """
+        pattern = self.stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
+        return Identifier.parse(text, re.compile(pattern, re.ASCII))
+
+    def say(self, line: str) -> None:
+        """Tell a person how the work goes on; a program's output stays JSON."""
+        click.echo(line, err=self.as_json)
+
+    @contextmanager
+    def action(self, name: str, member: Identifier | None = None, **facts: object) -> Generator[dict[str, object]]:
+        """Record an action in the audit trail: before it, so that none goes unrecorded, and its outcome after it.
+
+        Args:
+            name: the action, such as ``unlock``.
+            member: the member whom it concerns, if it concerns one.
+            facts: what identifies it further; no secret, no address.
+
+        Yields:
+            Facts of the outcome, to be filled in.
+
+        Raises:
+            NotAllowed: the operator may not write to the trail, so the action is not begun.
+            StackNotFound: the stack has no trail.
+            Unavailable: the trail did not respond, so the action is not begun.
+        """
+        trail = self._opened_trail()
+        trail.record(name, "begun", member, facts)
+        outcome: dict[str, object] = {}
+        ended = "failed"
+        try:
+            yield outcome
+            ended = "done"
+        finally:
+            trail.record(name, ended, member, {**facts, **outcome})
+
+    def _opened_trail(self) -> OperatorTrail:
+        if not self._trail:
+            self._trail.append(self.stack.operator_trail(self.clock))
+        return self._trail[0]
