@@ -4,7 +4,8 @@ It follows the template reference and the user guide: parameters and rules are c
 ("Parameters", "Rules"); a name that exists fails the operation, which is then rolled back; ``DeletionPolicy`` and
 ``UpdateReplacePolicy`` decide what remains ("DeletionPolicy attribute"); a stack whose creation failed can only be
 deleted ("Stack status codes"). A table with deletion protection cannot be deleted (DynamoDB developer guide, "Deletion
-protection"). Resources are names alone: their properties are resolved, and never applied.
+protection"). Resources are names alone: their properties are resolved, and never applied, except those of functions and
+of the API (``simulators.serving``).
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from simulators.serving import VERSION, Resource, Serving, Thing
 from simulators.template import PSEUDO_PARAMETERS, Node, Template, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-Thing: TypeAlias = tuple[str, str]
-"""What exists in an account: a type of CloudFormation and a name."""
 
 NAME_PROPERTIES: Mapping[str, str] = {
     "AWS::Backup::BackupVault": "BackupVaultName",
@@ -41,8 +40,6 @@ NAME_PROPERTIES: Mapping[str, str] = {
 }
 """The property that gives a resource a name of the template's choice; CloudFormation invents a name without it."""
 
-# SAM retains versions, but they are parts of a function and go with it (Lambda API, "DeleteFunction").
-_VERSION = "AWS::Lambda::Version"
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 _ARNS = {
     "AWS::DynamoDB::Table": ("dynamodb", "table/"),
@@ -53,16 +50,6 @@ _ARNS = {
 
 class Refused(Exception):
     """CloudFormation refuses an operation before it creates or changes anything."""
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One resource of a stack."""
-
-    thing: Thing
-    deletion_policy: str
-    replace_policy: str
-    is_protected: bool
 
 
 @dataclass
@@ -94,11 +81,13 @@ class Account:
     Attributes:
         existing: what exists.
         stacks: the stacks that are not deleted.
+        serving: what answers calls.
     """
 
     def __init__(self, existing: Iterable[Thing] = ()) -> None:
         self.existing = set(existing)
         self.stacks: dict[str, Stack] = {}
+        self.serving = Serving()
         self._names = 0
 
     def deploy(
@@ -123,7 +112,7 @@ class Account:
             raise Refused(f"Stack {name} is in {stack.status} state and can not be updated")
         is_new, stack = stack is None, stack or self._new(name)
         values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id}
-        before = dict(stack.resources)
+        before, live = dict(stack.resources), dict(self.serving.live)
         self.stacks[name] = stack
         physical: dict[str, str] = {}
         made: list[str] = []
@@ -132,14 +121,18 @@ class Account:
             _check_policy(stack, "Update:Delete", logical)
         for logical in present:
             resource = self._planned(template, logical, values, physical, before.get(logical))
-            if resource != before.get(logical):
-                if logical not in before or resource.thing != before[logical].thing:
-                    if logical in before:
-                        _check_policy(stack, "Update:Replace", logical)
-                    if logical == failing or resource.thing in self.existing:
-                        self._roll_back(stack, made, before, is_new=is_new, reason=logical)
-                        return stack
-                    if resource.thing[0] != _VERSION:
+            if resource != (was := before.get(logical)):
+                is_made = was is None or resource.thing != was.thing
+                if was and is_made:
+                    _check_policy(stack, "Update:Replace", logical)
+                is_refused = is_made and (logical == failing or resource.thing in self.existing)
+                if is_refused or not self.serving.takes(resource, was, stack.resources.values()):
+                    self.serving.live = live
+                    self._roll_back(stack, made, before, is_new=is_new, reason=logical)
+                    return stack
+                if is_made:
+                    # SAM retains versions, which go with their function (Lambda API, "DeleteFunction").
+                    if resource.thing[0] != VERSION:
                         self.existing.add(resource.thing)
                     made.append(logical)
                 stack.resources[logical] = resource
@@ -174,7 +167,9 @@ class Account:
     ) -> Resource:
         node = template.body["Resources"][logical]
         kind = node["Type"]
-        properties = template.resolve(node.get("Properties", {}), _Values(template, physical), values)
+        parts = {"Properties": node.get("Properties", {}), "UpdatePolicy": node.get("UpdatePolicy", {})}
+        resolved = template.resolve(parts, _Values(template, physical), values)
+        properties = resolved["Properties"]
         name = properties.get(NAME_PROPERTIES.get(kind))
         if name is None and before:
             name = before.thing[1]
@@ -185,7 +180,8 @@ class Account:
             (kind, str(name)),
             deletion_policy=node.get("DeletionPolicy", "Delete"),
             replace_policy=node.get("UpdateReplacePolicy", "Delete"),
-            is_protected=properties.get("DeletionProtectionEnabled", False),
+            properties=properties,
+            update_policy=resolved.get("UpdatePolicy", {}),
         )
 
     def _roll_back(

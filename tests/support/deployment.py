@@ -29,7 +29,7 @@ from tools.deployment.stacks import EDGE_REGION, Templates, edge_name
 from tools.deployment.web import WebAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulators.sign_in_driver import FrontDoor
@@ -197,6 +197,17 @@ class RehearsedSession:
 
         self.client("cloudformation").meta.events.register("after-call.cloudformation.DescribeStacks", report)
 
+    def describe_latest_versions(self, functions: Sequence[str]) -> None:
+        """Let ListStackResources name the latest version of each function, as it does in stacks of SAM."""
+
+        def describe(parsed: dict[str, Any], **_: object) -> None:
+            for name in functions:
+                latest = self.client("lambda").list_versions_by_function(FunctionName=name)["Versions"][-1]
+                version = {"ResourceType": "AWS::Lambda::Version", "PhysicalResourceId": latest["FunctionArn"]}
+                parsed["StackResourceSummaries"].append(version)
+
+        self.client("cloudformation").meta.events.register("after-call.cloudformation.ListStackResources", describe)
+
     def repeat_letters_as_question_marks(self) -> None:
         """Let DescribeStacks answer as CloudFormation does (cloudformation-coverage-roadmap issue 814)."""
 
@@ -215,14 +226,16 @@ class RehearsedSam(Sam):
     stack_name: str = ""
     session: RehearsedSession = field(default_factory=RehearsedSession)
     sent: list[dict[str, str]] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
     sent_to_edge: list[dict[str, str]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     failures_at_edge: list[int] = field(default_factory=list)
     declined: list[bool] = field(default_factory=list)
 
-    def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:  # noqa: ARG002 - sam's
+    def deploy(self, environment: str, parameters: Mapping[str, str], attempt: str = "") -> int:  # noqa: ARG002 - sam's
         """Create or update the stack, and publish a new version of each function."""
+        self.attempts.append(attempt)
         if self.failures:
             return self.failures.pop()
         if self.declined:
@@ -358,6 +371,11 @@ class Rehearsal:
         (identifier,) = [line.split()[-1] for line in self.said if line.startswith("Deployed and tried: ")][-1:]
         return identifier
 
+    @property
+    def functions(self) -> list[str]:
+        """The names of the stack's functions."""
+        return [f"{self.name}-{function}" for function in FUNCTIONS]
+
     def portal(self, name: str) -> bytes:
         """The content of a published file."""
         content: bytes = self.session.client("s3").get_object(Bucket=self.portal_bucket, Key=name)["Body"].read()
@@ -366,10 +384,7 @@ class Rehearsal:
     def live(self) -> list[str]:
         """The versions that answer."""
         lambda_ = self.session.client("lambda")
-        return [
-            lambda_.get_alias(FunctionName=f"{self.name}-{function}", Name="live")["FunctionVersion"]
-            for function in FUNCTIONS
-        ]
+        return [lambda_.get_alias(FunctionName=name, Name="live")["FunctionVersion"] for name in self.functions]
 
     def deployed(self, parameter: str) -> str:
         """The value of a parameter in the stack."""
