@@ -325,14 +325,16 @@ class Rehearsal:
     def __init__(self, folder: Path, door: FrontDoor) -> None:
         number = next(_numbers)
         self.session = RehearsedSession()
-        self.name, self.domain = f"rehearsal-{number}", f"d{number}.cloudfront.net"
+        self.name, self.domain = f"member-access-{number}", f"d{number}.cloudfront.net"
         self.edge = edge_name(self.name)
-        self.kept_in = f"artifacts-{number}"
+        self.kept_in = f"member-access-artifacts-{number}"
         s3 = self.session.client("s3")
         s3.create_bucket(Bucket=self.kept_in, CreateBucketConfiguration={"LocationConstraint": REGION})
-        self.portal_bucket = f"portal-{number}"
+        self.portal_bucket = f"member-access-portal-{number}"
         s3.create_bucket(Bucket=self.portal_bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-        created = self.session.client("secretsmanager").create_secret(Name=f"provider-{number}", SecretString="{}")
+        created = self.session.client("secretsmanager").create_secret(
+            Name=f"ProviderSecret-{number}", SecretString="{}"
+        )
         self.secret: str = created["ARN"]
         self.distribution = self._distribution(number)
         outputs = {
