@@ -309,8 +309,9 @@ def test_the_deployer_may_make_every_call_of_a_deployment_and_of_the_way_back(cl
 
 def test_keys_have_no_tag_by_which_a_policy_could_name_those_of_the_stack() -> None:
     # docs/operations.md says by what to find them instead.
-    assert schema_of("AWS::KMS::Key")["tagging"]["cloudFormationSystemTags"] is False
-    assert schema_of("AWS::DynamoDB::Table")["tagging"]["cloudFormationSystemTags"] is True
+    for kind in ("AWS::DynamoDB::Table", "AWS::KMS::Key"):
+        tagging = schema_of(kind)["tagging"]
+        assert (tagging["cloudFormationSystemTags"], tagging["taggable"]) == (False, True)
 
 
 def test_a_role_gets_no_policy_of_aws_but_those_of_the_template() -> None:
