@@ -40,10 +40,12 @@ def test_the_runbook_sets_variables_that_make_knows() -> None:
 
 def test_the_topic_of_the_runbook_takes_messages_of_its_own_account_alone() -> None:
     # Amazon SNS developer guide, "Example cases for access control": the services act for any account without it.
+    # EventBridge user guide: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
     (written,) = re.findall(r"--attribute-name Policy --attribute-value '(\{.*?\})'", RUNBOOK, flags=re.DOTALL)
-    (statement,) = json.loads(written)["Statement"]
+    limited, unlimited = json.loads(written)["Statement"]
 
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "<account>"}}
+    assert limited["Condition"] == {"StringEquals": {"aws:SourceAccount": "<account>"}}
+    assert (unlimited["Principal"], "Condition" in unlimited) == ({"Service": "events.amazonaws.com"}, False)
 
 
 def test_the_topic_of_the_runbook_is_open_to_everything_that_writes_to_it() -> None:
