@@ -47,6 +47,7 @@ OWN = {
     "InsurerHelpline": "01 23 45 67 89",
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:210987654321:alarms",
     "EdgeAlarmTopicArn": "arn:aws:sns:us-east-1:210987654321:alarms",
+    "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:210987654321:secret:canary-AbCdEf",
     "MonthlyBudget": "500",
     "Runtime": "python3.11",
 }
@@ -156,6 +157,11 @@ class AlarmTopic:
         return {"Attributes": {"TopicArn": TopicArn, "Policy": json.dumps({"Statement": [statement]})}}
 
 
+def _settings_of_lambda(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+    """Answer GetAccountSettings, which moto does not know, with the quota that the template expects."""
+    return AWSResponse(params["url"], 200, HTTPHeaders(), None), {"AccountLimit": {"ConcurrentExecutions": 1000}}
+
+
 class RehearsedSession:
     """boto3's session on moto's AWS. SES and SNS answer as a test sets them; clients are made once."""
 
@@ -163,6 +169,7 @@ class RehearsedSession:
         self.ses = SesAccount()
         self.topic = AlarmTopic()
         self._clients: dict[tuple[str, str], Any] = {}
+        self.client("lambda").meta.events.register("before-call.lambda.GetAccountSettings", _settings_of_lambda)
 
     def client(self, name: str, region_name: str = REGION) -> Any:  # noqa: ANN401 - a client, or what stands in for it
         """Return the client of a service."""
