@@ -184,9 +184,9 @@ def test_an_alarm_rings_when_a_firewall_rejects_many(
     for one in properties["Metrics"][1:]:
         metric = Metric.of(one["MetricStat"]["Metric"])
         assert dict(metric.dimensions)["WebACL"] == firewall(place)["VisibilityConfig"]["MetricName"]
-        value = {"blocked": blocked, "allowed": allowed}[one["Id"]]
-        for minute in range(15) if value is not None else ():
-            metrics.put(metric, 900_000_000 + 60 * minute, value / 5)
+        if (value := {"blocked": blocked, "allowed": allowed}[one["Id"]]) is not None:
+            for minute in range(15):
+                metrics.put(metric, 900_000_000 + 60 * minute, value / 5)
 
     assert Alarm.of(properties).rings(metrics, 900_000_900) is does_ring
 
