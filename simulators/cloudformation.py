@@ -15,30 +15,12 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from simulators.resource_names import OF_ALL_REGIONS, name_of
 from simulators.serving import VERSION, Resource, Serving, Thing
 from simulators.template import PSEUDO_PARAMETERS, Node, Template, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-NAME_PROPERTIES: Mapping[str, str] = {
-    "AWS::Backup::BackupVault": "BackupVaultName",
-    "AWS::CloudWatch::Alarm": "AlarmName",
-    "AWS::DynamoDB::Table": "TableName",
-    "AWS::Events::Rule": "Name",
-    "AWS::IAM::Role": "RoleName",
-    "AWS::KMS::Alias": "AliasName",
-    "AWS::Lambda::Function": "FunctionName",
-    "AWS::Logs::LogGroup": "LogGroupName",
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::SES::ConfigurationSet": "Name",
-    "AWS::SES::EmailIdentity": "EmailIdentity",
-    "AWS::SNS::Topic": "TopicName",
-    "AWS::SQS::Queue": "QueueName",
-    "AWS::Scheduler::Schedule": "Name",
-    "AWS::SecretsManager::Secret": "Name",
-}
-"""The property that gives a resource a name of the template's choice; CloudFormation invents a name without it."""
 
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 _ARNS = {
@@ -78,17 +60,29 @@ class Stack:
 class Account:
     """One account in one region.
 
+    Args:
+        existing: what exists.
+        region: its region.
+        beside: the same account in another region.
+
     Attributes:
         existing: what exists.
         stacks: the stacks that are not deleted.
         serving: what answers calls.
     """
 
-    def __init__(self, existing: Iterable[Thing] = ()) -> None:
+    def __init__(
+        self,
+        existing: Iterable[Thing] = (),
+        region: str = PSEUDO_PARAMETERS["AWS::Region"],
+        beside: Account | None = None,
+    ) -> None:
         self.existing = set(existing)
+        self._region = region
+        self._beside = beside
         self.stacks: dict[str, Stack] = {}
         self.serving = Serving()
-        self._names = 0
+        self._names = beside._names if beside else 0  # noqa: SLF001 - a name that CloudFormation invents is never made twice
 
     def deploy(
         self, name: str, body: Mapping[str, Node], parameters: Mapping[str, str], failing: str | None = None
@@ -111,7 +105,7 @@ class Account:
         if stack and stack.status.startswith("ROLLBACK_"):
             raise Refused(f"Stack {name} is in {stack.status} state and can not be updated")
         is_new, stack = stack is None, stack or self._new(name)
-        values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id}
+        values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id, "AWS::Region": self._region}
         before, live = dict(stack.resources), dict(self.serving.live)
         self.stacks[name] = stack
         physical: dict[str, str] = {}
@@ -125,7 +119,7 @@ class Account:
                 is_made = was is None or resource.thing != was.thing
                 if was and is_made:
                     _check_policy(stack, "Update:Replace", logical)
-                is_refused = is_made and (logical == failing or resource.thing in self.existing)
+                is_refused = is_made and (logical == failing or self._has(resource.thing))
                 if is_refused or not self.serving.takes(resource, was, stack.resources.values()):
                     self.serving.live = live
                     self._roll_back(stack, made, before, is_new=is_new, reason=logical)
@@ -153,6 +147,10 @@ class Account:
             if resource.deletion_policy == "Delete":
                 self.existing.discard(resource.thing)
 
+    def _has(self, thing: Thing) -> bool:
+        elsewhere = self._beside.existing if self._beside and thing[0] in OF_ALL_REGIONS else ()
+        return thing in self.existing or thing in elsewhere
+
     def _new(self, name: str) -> Stack:
         self._names += 1
         return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{self._names:036}")
@@ -170,7 +168,7 @@ class Account:
         parts = {"Properties": node.get("Properties", {}), "UpdatePolicy": node.get("UpdatePolicy", {})}
         resolved = template.resolve(parts, _Values(template, physical), values)
         properties = resolved["Properties"]
-        name = properties.get(NAME_PROPERTIES.get(kind))
+        name = name_of(kind, properties)
         if name is None and before:
             name = before.thing[1]
         elif name is None:

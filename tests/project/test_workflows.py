@@ -58,7 +58,7 @@ def test_the_workflow_builds_with_the_python_of_the_functions() -> None:
     built = {
         step["with"]["python-version"]
         for job in DEPLOY["jobs"].values()
-        for step in job["steps"]
+        for step in job.get("steps", [])
         if "python-version" in step.get("with", {})
     }
 

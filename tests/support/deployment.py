@@ -333,7 +333,7 @@ class Rehearsal:
         number = next(_numbers)
         self.session = RehearsedSession()
         self.name, self.domain = f"member-access-{number}", f"d{number}.cloudfront.net"
-        self.edge = edge_name(self.name)
+        self.edge = edge_name(self.name, REGION)
         self.kept_in = f"member-access-artifacts-{number}"
         s3 = self.session.client("s3")
         s3.create_bucket(Bucket=self.kept_in, CreateBucketConfiguration={"LocationConstraint": REGION})

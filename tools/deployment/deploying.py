@@ -146,7 +146,7 @@ class Deployer:
         )
 
     def _edge(self, templates: Templates) -> Stack:
-        name = edge_name(self.environment.stack_name)
+        name = edge_name(self.environment.stack_name, self.environment.region)
         return Stack(
             name=name,
             template=templates.edge,

@@ -144,6 +144,6 @@ def _edge(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Se
     if DISTRIBUTION in stack.outputs:
         yield from _alarms("EdgeAlarmTopicArn", parameters, session)
         return
-    name = edge_name(stack.name)
+    name = edge_name(stack.name, stack.region)
     if DeployedStack.describe(name, session.client("cloudformation", region_name=EDGE_REGION)):
         yield f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard."
