@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from emails.addressee import addressee_from_item
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     IdentifierReminder,
@@ -38,10 +39,11 @@ from member_access.platform.aws import batch_get
 from member_access.recovery.emailed_codes import is_open
 
 if TYPE_CHECKING:
+    from emails.addressee import Addressee
     from emails.letter_instead import LetterInstead
     from emails.limits import EmailBudget, Reminders
     from emails.messages import Message
-    from emails.rendering import EmailRenderer
+    from emails.rendering import EmailRenderer, RenderedEmail
     from emails.settings import EmailSettings
     from emails.store import EmailStore
     from member_access.audit import EmailDropReason
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from member_access.recovery.codes import OneTimeCodes
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
+    from member_access.wording.texts import Language
 
 # The write of a request ends long before: the function that makes it runs for ten seconds at most.
 _UNDECIDED_SECONDS = 60
@@ -90,7 +93,7 @@ class EmailFlow:
             return
         if request.is_sent:
             return
-        member, is_void = self._load(request, now)
+        member, addressee, is_void = self._load(request, now)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -103,17 +106,18 @@ class EmailFlow:
             self._drop(request, "too-many")
         else:
             self._reserve(request, now)
-            self._deliver(request, member, member.email, now)
+            self._deliver(request, self._rendered(request, addressee, member.language), member.email, now)
 
-    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
-        """Return the present member, and whether use or a new PIN has voided the code in the e-mail."""
+    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, Addressee, bool]:
+        """Return the present member, their name, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
         key, code_key = member_key(request.identifier), request.code_key
         keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
-        member = member_from_item(found.get((members, key)), now)
+        item = found.get((members, key))
+        member, addressee = member_from_item(item, now), addressee_from_item(request.identifier, item)
         code = found.get((access, code_key)) if code_key else None
-        return member, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
+        return member, addressee, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
         """Count an e-mail in the budget of the day, unless an earlier delivery has.
@@ -131,8 +135,10 @@ class EmailFlow:
             self.audit.record(EmailBudgetHalfUsed(who=who, request_id=request.request_id, kind=request.kind))
         self.store.mark_reserved(request.request_id, now)
 
-    def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
-        email = self.renderer.render(self._message(request), member.language)
+    def _rendered(self, request: EmailRequest, addressee: Addressee, language: Language) -> RenderedEmail:
+        return self.renderer.render(self._message(request), addressee, language)
+
+    def _deliver(self, request: EmailRequest, email: RenderedEmail, to: EmailAddress, now: Instant) -> None:
         try:
             self.mailer.send(request, to, email)
         except AddressRefused:
@@ -164,7 +170,7 @@ class EmailFlow:
         match request.kind:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
-                return ResetCode(code, request.expires_at)
+                return ResetCode(code, request.requested_at, request.expires_at)
             case EmailKind.PIN_CHANGED:
                 return PinChangedNotice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:

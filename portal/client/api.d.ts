@@ -258,23 +258,6 @@ export interface PinChange {
 	new_pin_confirmation: string;
 }
 /**
- * Postcode
- * A postcode. Two that differ only in spaces, hyphens, case or accents are equal.
- *
- * Members type a postcode without its country, so one rule reads them all: only letters and digits count, in capitals
- * and without accents. An empty one belongs to an address in a country without postcodes.
- *
- * Attributes:
- *     text: the postcode as written, for the address of a letter.
- *     normalised: the form that is compared and hashed: at most sixteen ASCII letters and digits.
- */
-export interface Postcode {
-	/** Text */
-	text: string;
-	/** Normalised */
-	normalised: string;
-}
-/**
  * PublicKey
  * A public key as a JWK (RFC 7517).
  */
