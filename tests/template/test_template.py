@@ -19,7 +19,7 @@ TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
 # The role of API Gateway's logs is not a function's.
-ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole", "MembersBackupRole"})
+ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole", "CodeDeployRole", "MembersBackupRole"})
 QUEUE_EVENTS = [
     (function, event["Properties"])
     for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
