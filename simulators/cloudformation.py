@@ -82,7 +82,8 @@ class Account:
         self._beside = beside
         self.stacks: dict[str, Stack] = {}
         self.serving = Serving()
-        self._names = beside._names if beside else 0  # noqa: SLF001 - a name that CloudFormation invents is never made twice
+        # CloudFormation invents no name twice.
+        self._names: int = beside._names if beside else 0
 
     def deploy(
         self, name: str, body: Mapping[str, Node], parameters: Mapping[str, str], failing: str | None = None
