@@ -10,6 +10,7 @@ of the API (``simulators.serving``).
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -69,6 +70,7 @@ class Account:
         existing: what exists.
         stacks: the stacks that are not deleted.
         serving: what answers calls.
+        numbers: of the names that CloudFormation invents, none of them twice in an account.
     """
 
     def __init__(
@@ -82,8 +84,7 @@ class Account:
         self._beside = beside
         self.stacks: dict[str, Stack] = {}
         self.serving = Serving()
-        # CloudFormation invents no name twice.
-        self._names: int = beside._names if beside else 0
+        self.numbers: Iterator[int] = beside.numbers if beside else itertools.count(1)
 
     def deploy(
         self, name: str, body: Mapping[str, Node], parameters: Mapping[str, str], failing: str | None = None
@@ -153,8 +154,7 @@ class Account:
         return thing in self.existing or thing in elsewhere
 
     def _new(self, name: str) -> Stack:
-        self._names += 1
-        return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{self._names:036}")
+        return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{next(self.numbers):036}")
 
     def _planned(
         self,
@@ -173,8 +173,7 @@ class Account:
         if name is None and before:
             name = before.thing[1]
         elif name is None:
-            self._names += 1
-            name = f"{values['AWS::StackName']}-{logical}-{self._names}"
+            name = f"{values['AWS::StackName']}-{logical}-{next(self.numbers)}"
         return Resource(
             (kind, str(name)),
             deletion_policy=node.get("DeletionPolicy", "Delete"),

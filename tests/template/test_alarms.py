@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,11 +18,13 @@ from simulators.template import ROOT, LogicalNames, Node, Template, project_temp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TEMPLATE = project_template()
 STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
 TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
+LAYER = ROOT / "layers" / "common" / "member_access"
 EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 # The canary is its own alarm, and a check of versions that fails ends the deployment.
@@ -99,22 +102,34 @@ def is_reported(metric: Metric) -> bool:
     if not metric.dimensions:
         return metric.name in counted_by_filters()
     ((dimension, service),) = metric.dimensions
-    services = {
-        TEMPLATE.resources("AWS::Serverless::Function")[name]["Properties"]["Environment"]["Variables"][
-            "POWERTOOLS_SERVICE_NAME"
-        ]
-        for name in FUNCTIONS
-    }
-    words = {
-        *events(),
-        SUCCEEDED,
-        CHALLENGED,
-        ANSWERED,
-        FAILED,
-        "message.failed",
-        *(f"letters.{attention.value}" for attention in Attention),
-    }
-    return dimension == "service" and service in services and metric.name in words
+    return dimension == "service" and metric.name in counted_by_services().get(service, ())
+
+
+@cache
+def counted_by_services() -> dict[str, set[str]]:
+    """What each service counts: the events of its package and of what that uses in the layer, and other metrics."""
+    found = {}
+    for node in TEMPLATE.resources("AWS::Serverless::Function").values():
+        properties = node["Properties"]
+        package = properties["Handler"].partition(".")[0]
+        text = text_of(ROOT / "functions" / package)
+        for used in set(re.findall(r"from member_access\.(\w+)", text)) - {"audit"}:
+            text += text_of(LAYER / used, LAYER / f"{used}.py")
+        named = {name for name, kind in events().items() if re.search(rf"\b{kind.__name__}\b", text)}
+        found[properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]] = named | OTHERS.get(package, set())
+    return found
+
+
+OTHERS = {
+    "canary": {SUCCEEDED, CHALLENGED, ANSWERED, FAILED},
+    "emails": {"message.failed"},
+    "letters": {"message.failed", *(f"letters.{attention.value}" for attention in Attention)},
+}
+
+
+def text_of(folder: Path, module: Path | None = None) -> str:
+    paths = [*folder.rglob("*.py"), *([module] if module and module.is_file() else [])]
+    return "".join(path.read_text("utf-8") for path in paths)
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
@@ -139,6 +154,8 @@ def test_a_metric_with_other_dimensions_is_not_reported() -> None:
     assert is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", frozenset({("QueueName", "q")})))
     assert not is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible"))
     assert not is_reported(Metric(STACK, "login.failed"))
+    assert is_reported(Metric(STACK, "login.failed", frozenset({("service", "login")})))
+    assert not is_reported(Metric(STACK, "login.failed", frozenset({("service", "emails")})))
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
