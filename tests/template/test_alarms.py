@@ -13,6 +13,7 @@ import pytest
 from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
+from simulators.alarms import evaluate
 from simulators.metrics import Metric
 from simulators.template import ROOT, LogicalNames, Node, Template, project_template
 
@@ -144,6 +145,26 @@ def test_hours_without_a_sign_in_ring_in_production_alone() -> None:
     with_it = [place for place in ("local", "staging", "production") if exists("SignInsStopped", Environment=place)]
 
     assert with_it == ["production"]
+
+
+def test_before_launch_day_an_hour_without_a_sign_in_rings_nothing() -> None:
+    assert not exists("SignInsStopped", Environment="production", Launched="false")
+
+
+LEARNED = sorted(name for name, alarm in ALARMS.items() if "ThresholdMetricId" in alarm)
+
+
+@pytest.mark.parametrize("alarm", LEARNED)
+@pytest.mark.parametrize(("counted", "seen"), [(None, 20), (2, 20), (20, 20), (21, 21), (400, 400)])
+def test_a_learned_alarm_takes_few_for_twenty(alarm: str, counted: float | None, seen: float) -> None:
+    (expression,) = (one["Expression"] for one in ALARMS[alarm]["Metrics"] if one["Id"] == "now")
+
+    assert evaluate(expression, {"counted": counted}, 0) == seen
+
+
+@pytest.mark.parametrize("alarm", LEARNED)
+def test_only_production_has_something_to_learn(alarm: str) -> None:
+    assert [place for place in ("local", "staging", "production") if exists(alarm, Environment=place)] == ["production"]
 
 
 def exists(alarm: str, **parameters: str) -> bool:

@@ -299,7 +299,7 @@ def test_every_alarm_and_its_end_go_to_the_topic_that_is_named(
     node = TEMPLATE.body["Resources"][alarm]
     properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
 
-    assert node["Condition"] in {"InCloud", "InProduction", "HasCanary"}
+    assert node["Condition"] in {"ExpectsSignIns", "HasCanary", "InCloud", "InProduction"}
     assert properties.get("AlarmActions") == properties.get("OKActions") == actions
 
 

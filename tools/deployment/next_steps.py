@@ -43,6 +43,7 @@ def next_steps(stack: DeployedStack, parameters: Mapping[str, str], session: bot
     }
     yield from _dns(stack, parameters, web)
     yield from _canary(parameters)
+    yield from _launch(parameters)
     for what, look in looks.items():
         try:
             yield from look()
@@ -69,6 +70,11 @@ def _canary(parameters: Mapping[str, str]) -> Iterator[str]:
             "Make a test member and set CanarySecretArn (docs/operations.md, first deployment, step 14): at night no "
             "one else notices that DNS, the certificate or CloudFront fails."
         )
+
+
+def _launch(parameters: Mapping[str, str]) -> Iterator[str]:
+    if parameters["Environment"] == "production" and parameters["Launched"] == "false":
+        yield "Set Launched to true on launch day: until then no alarm rings when members no longer sign in."
 
 
 def _concurrency(parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
@@ -146,4 +152,7 @@ def _edge(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Se
         return
     name = edge_name(stack.name, stack.region)
     if DeployedStack.describe(name, session.client("cloudformation", region_name=EDGE_REGION)):
-        yield f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard."
+        yield (
+            f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard "
+            "(docs/operations.md, deleting and coming back, step 2: it is protected)."
+        )

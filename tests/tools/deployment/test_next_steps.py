@@ -219,6 +219,12 @@ def test_production_without_a_test_member_is_a_step(account: Account) -> None:
     assert account.steps(Environment="staging", CanarySecretArn="") == []
 
 
+def test_launch_day_is_still_to_come(account: Account) -> None:
+    (step,) = account.steps(Launched="false")
+
+    assert step.startswith("Set Launched to true on launch day")
+
+
 def test_a_quota_of_lambda_that_is_not_what_the_alarm_expects_is_a_step(account: Account) -> None:
     account.functions.quota = 10
 
