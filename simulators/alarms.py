@@ -73,10 +73,16 @@ class Alarm:
         (period,) = periods
         return int(period)
 
-    def rings(self, metrics: Metrics, now: int) -> bool:
-        """Return whether the alarm is in the state ALARM at a time."""
+    def rings(self, metrics: Metrics, now: int, more: int = _MORE_PERIODS) -> bool:
+        """Return whether the alarm is in the state ALARM at a time.
+
+        Args:
+            metrics: the data points.
+            now: seconds since 1970.
+            more: the periods that CloudWatch reads besides those that the alarm evaluates.
+        """
         wanted = self.properties["EvaluationPeriods"]
-        values = [self._value(metrics, now - back * self.period) for back in range(wanted + _MORE_PERIODS)]
+        values = [self._value(metrics, now - back * self.period) for back in range(wanted + more)]
         known = [value for value in values if value is not None][:wanted]
         breaching = sum(self._breaches(value) for value in known)
         if self.properties.get("TreatMissingData") == "breaching":

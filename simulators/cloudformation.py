@@ -4,45 +4,25 @@ It follows the template reference and the user guide: parameters and rules are c
 ("Parameters", "Rules"); a name that exists fails the operation, which is then rolled back; ``DeletionPolicy`` and
 ``UpdateReplacePolicy`` decide what remains ("DeletionPolicy attribute"); a stack whose creation failed can only be
 deleted ("Stack status codes"). A table with deletion protection cannot be deleted (DynamoDB developer guide, "Deletion
-protection"). Resources are names alone: their properties are resolved, and never applied.
+protection"). Resources are names alone: their properties are resolved, and never applied, except those of functions and
+of the API (``simulators.serving``).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from simulators.resource_names import OF_ALL_REGIONS, name_of
+from simulators.serving import VERSION, Resource, Serving, Thing
 from simulators.template import PSEUDO_PARAMETERS, Node, Template, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Thing: TypeAlias = tuple[str, str]
-"""What exists in an account: a type of CloudFormation and a name."""
-
-NAME_PROPERTIES: Mapping[str, str] = {
-    "AWS::Backup::BackupVault": "BackupVaultName",
-    "AWS::CloudWatch::Alarm": "AlarmName",
-    "AWS::DynamoDB::Table": "TableName",
-    "AWS::Events::Rule": "Name",
-    "AWS::IAM::Role": "RoleName",
-    "AWS::KMS::Alias": "AliasName",
-    "AWS::Lambda::Function": "FunctionName",
-    "AWS::Logs::LogGroup": "LogGroupName",
-    "AWS::S3::Bucket": "BucketName",
-    "AWS::SES::ConfigurationSet": "Name",
-    "AWS::SES::EmailIdentity": "EmailIdentity",
-    "AWS::SNS::Topic": "TopicName",
-    "AWS::SQS::Queue": "QueueName",
-    "AWS::Scheduler::Schedule": "Name",
-    "AWS::SecretsManager::Secret": "Name",
-}
-"""The property that gives a resource a name of the template's choice; CloudFormation invents a name without it."""
-
-# SAM retains versions, but they are parts of a function and go with it (Lambda API, "DeleteFunction").
-_VERSION = "AWS::Lambda::Version"
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 _ARNS = {
     "AWS::DynamoDB::Table": ("dynamodb", "table/"),
@@ -53,16 +33,6 @@ _ARNS = {
 
 class Refused(Exception):
     """CloudFormation refuses an operation before it creates or changes anything."""
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One resource of a stack."""
-
-    thing: Thing
-    deletion_policy: str
-    replace_policy: str
-    is_protected: bool
 
 
 @dataclass
@@ -91,15 +61,30 @@ class Stack:
 class Account:
     """One account in one region.
 
+    Args:
+        existing: what exists.
+        region: its region.
+        beside: the same account in another region.
+
     Attributes:
         existing: what exists.
         stacks: the stacks that are not deleted.
+        serving: what answers calls.
+        numbers: of the names that CloudFormation invents, none of them twice in an account.
     """
 
-    def __init__(self, existing: Iterable[Thing] = ()) -> None:
+    def __init__(
+        self,
+        existing: Iterable[Thing] = (),
+        region: str = PSEUDO_PARAMETERS["AWS::Region"],
+        beside: Account | None = None,
+    ) -> None:
         self.existing = set(existing)
+        self._region = region
+        self._beside = beside
         self.stacks: dict[str, Stack] = {}
-        self._names = 0
+        self.serving = Serving()
+        self.numbers: Iterator[int] = beside.numbers if beside else itertools.count(1)
 
     def deploy(
         self, name: str, body: Mapping[str, Node], parameters: Mapping[str, str], failing: str | None = None
@@ -122,8 +107,8 @@ class Account:
         if stack and stack.status.startswith("ROLLBACK_"):
             raise Refused(f"Stack {name} is in {stack.status} state and can not be updated")
         is_new, stack = stack is None, stack or self._new(name)
-        values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id}
-        before = dict(stack.resources)
+        values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id, "AWS::Region": self._region}
+        before, live = dict(stack.resources), dict(self.serving.live)
         self.stacks[name] = stack
         physical: dict[str, str] = {}
         made: list[str] = []
@@ -132,14 +117,18 @@ class Account:
             _check_policy(stack, "Update:Delete", logical)
         for logical in present:
             resource = self._planned(template, logical, values, physical, before.get(logical))
-            if resource != before.get(logical):
-                if logical not in before or resource.thing != before[logical].thing:
-                    if logical in before:
-                        _check_policy(stack, "Update:Replace", logical)
-                    if logical == failing or resource.thing in self.existing:
-                        self._roll_back(stack, made, before, is_new=is_new, reason=logical)
-                        return stack
-                    if resource.thing[0] != _VERSION:
+            if resource != (was := before.get(logical)):
+                is_made = was is None or resource.thing != was.thing
+                if was and is_made:
+                    _check_policy(stack, "Update:Replace", logical)
+                is_refused = is_made and (logical == failing or self._has(resource.thing))
+                if is_refused or not self.serving.takes(resource, was, stack.resources.values()):
+                    self.serving.live = live
+                    self._roll_back(stack, made, before, is_new=is_new, reason=logical)
+                    return stack
+                if is_made:
+                    # SAM retains versions, which go with their function (Lambda API, "DeleteFunction").
+                    if resource.thing[0] != VERSION:
                         self.existing.add(resource.thing)
                     made.append(logical)
                 stack.resources[logical] = resource
@@ -160,9 +149,12 @@ class Account:
             if resource.deletion_policy == "Delete":
                 self.existing.discard(resource.thing)
 
+    def _has(self, thing: Thing) -> bool:
+        elsewhere = self._beside.existing if self._beside and thing[0] in OF_ALL_REGIONS else ()
+        return thing in self.existing or thing in elsewhere
+
     def _new(self, name: str) -> Stack:
-        self._names += 1
-        return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{self._names:036}")
+        return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{next(self.numbers):036}")
 
     def _planned(
         self,
@@ -174,18 +166,20 @@ class Account:
     ) -> Resource:
         node = template.body["Resources"][logical]
         kind = node["Type"]
-        properties = template.resolve(node.get("Properties", {}), _Values(template, physical), values)
-        name = properties.get(NAME_PROPERTIES.get(kind))
+        parts = {"Properties": node.get("Properties", {}), "UpdatePolicy": node.get("UpdatePolicy", {})}
+        resolved = template.resolve(parts, _Values(template, physical), values)
+        properties = resolved["Properties"]
+        name = name_of(kind, properties)
         if name is None and before:
             name = before.thing[1]
         elif name is None:
-            self._names += 1
-            name = f"{values['AWS::StackName']}-{logical}-{self._names}"
+            name = f"{values['AWS::StackName']}-{logical}-{next(self.numbers)}"
         return Resource(
             (kind, str(name)),
             deletion_policy=node.get("DeletionPolicy", "Delete"),
             replace_policy=node.get("UpdateReplacePolicy", "Delete"),
-            is_protected=properties.get("DeletionProtectionEnabled", False),
+            properties=properties,
+            update_policy=resolved.get("UpdatePolicy", {}),
         )
 
     def _roll_back(

@@ -21,7 +21,7 @@ SUCCEEDED = "canary.succeeded"
 CHALLENGED = "canary.challenged"
 FAILED = "canary.failed"
 ANSWERED = "canary.answered"
-"""Counted besides the first two: the public address answers as it should."""
+"""Counted besides these: 1 if the public address answers as it should, 0 if not, so that the alarm needs no gap."""
 
 
 def compose(runtime: Runtime, post: Post = post_over_network) -> Handler:
@@ -44,11 +44,11 @@ def compose(runtime: Runtime, post: Post = post_over_network) -> Handler:
         except MemberAccessError as error:
             outcome, failure = FAILED, describe(error)
         runtime.logger.info(outcome, extra=failure)
-        for name in [outcome] if outcome == FAILED else [outcome, ANSWERED]:
+        for name, value in ((outcome, 1), (ANSWERED, int(outcome != FAILED))):
             with single_metric(
                 name=name,
                 unit=MetricUnit.Count,
-                value=1,
+                value=value,
                 namespace=settings.metrics_namespace,
                 default_dimensions={"service": runtime.logger.service},
             ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 import threading
@@ -18,12 +19,14 @@ from werkzeug.serving import make_server
 from canary import sign_in_handler
 from canary.sign_in import Answer, CanaryFailed, post_over_network
 from member_access.api.cookies import SESSION_COOKIE
+from simulators.alarms import Alarm
+from simulators.metrics import Metric, Metrics
 from simulators.secrets_manager import CANARY_SECRET
 from simulators.sign_in_driver import OTHER_PIN, PIN, FrontDoor, api_event
 from simulators.template import LogicalNames, project_template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from simulators.cloud import Cloud
 
@@ -106,11 +109,61 @@ def test_the_alarm_watches_what_the_canary_counts(scene: Scene, capsys: pytest.C
     assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
 
 
-def test_an_alarm_rings_when_nothing_is_counted() -> None:
-    alarm = project_template().body["Resources"]["CanaryFails"]["Properties"]
+BEGIN = 1_795_413_600
+RUNS = 12
+NOT_PROMISED = [0, 2]
+"""How many periods CloudWatch reads besides those of the alarm: "somewhat more", and the alarm needs none of them."""
 
-    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
-    assert alarm["TreatMissingData"] == "breaching"
+
+def the_alarm(**changed: int) -> Alarm:
+    template = project_template()
+    resolved = template.resolve(template.body["Resources"]["CanaryFails"]["Properties"], LogicalNames())
+    return Alarm.of({**resolved, **changed})
+
+
+def hours(answers: Sequence[int | None], late: Sequence[int] = (0,)) -> Metrics:
+    """The metric after runs in every five minutes, each some seconds late, with their answers; None is no run."""
+    metrics = Metrics()
+    for number, (answer, seconds) in enumerate(zip(answers, itertools.cycle(late), strict=False)):
+        if answer is not None:
+            metrics.put(Metric.of(the_alarm().properties), BEGIN + 300 * number + seconds, answer)
+    return metrics
+
+
+def rings(alarm: Alarm, metrics: Metrics, more: int, seconds: Iterable[int]) -> list[int]:
+    return [at for at in seconds if alarm.rings(metrics, BEGIN + at, more)]
+
+
+@pytest.mark.parametrize("more", NOT_PROMISED)
+@pytest.mark.parametrize("late", [(0,), (0, 2), (2, 0), (0, 3, 1)])
+def test_no_alarm_rings_while_runs_come_a_little_early_or_late(late: tuple[int, ...], more: int) -> None:
+    seconds = [300 * run + phase for run in range(6, RUNS) for phase in range(5)]
+
+    assert rings(the_alarm(), hours([1] * RUNS, late), more, seconds) == []
+
+
+def test_two_of_three_periods_would_ring_where_every_second_one_has_two_runs() -> None:
+    two_of_three = the_alarm(EvaluationPeriods=3, DatapointsToAlarm=2)
+
+    assert rings(two_of_three, hours([1] * RUNS, (2, 0)), 0, [300 * run + 1 for run in range(6, RUNS)]) != []
+
+
+@pytest.mark.parametrize("more", NOT_PROMISED)
+def test_an_alarm_rings_after_two_failed_runs(more: int) -> None:
+    fails_from = 300 * 6
+    metrics = hours([1] * 6 + [0] * 6, (0, 2))
+
+    (first, *_) = rings(the_alarm(), metrics, more, range(fails_from, 300 * RUNS, 10))
+    assert first - fails_from <= 610
+
+
+@pytest.mark.parametrize("more", NOT_PROMISED)
+def test_an_alarm_rings_when_the_canary_does_not_run(more: int) -> None:
+    ends_at = 300 * 6
+    metrics = hours([1] * 6 + [None] * 6)
+
+    (first, *_) = rings(the_alarm(), metrics, more, range(ends_at, 300 * RUNS, 10))
+    assert first - ends_at <= 1500
 
 
 def test_a_refused_sign_in_is_counted_as_a_failure(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,7 +171,7 @@ def test_a_refused_sign_in_is_counted_as_a_failure(scene: Scene, capsys: pytest.
     capsys.readouterr()
 
     assert scene.run() == "canary.failed"
-    assert [metric for _, metric, _ in counted(capsys.readouterr().out)] == ["canary.failed"]
+    assert [metric for _, metric, _ in counted(capsys.readouterr().out)] == ["canary.failed", "canary.answered"]
     assert scene.why() == "/login answers 401 instead of 200"
 
 
@@ -143,8 +196,8 @@ def test_a_failure_names_its_step(scene: Scene, answers: list[Answer], why: str)
     [
         # AWS WAF API reference, ChallengeAction: the header x-amzn-waf-action, and 202.
         (Answer(202, waf_action="challenge"), "canary.challenged", ["canary.challenged", "canary.answered"]),
-        (Answer(405, waf_action="captcha"), "canary.failed", ["canary.failed"]),
-        (Answer(202), "canary.failed", ["canary.failed"]),
+        (Answer(405, waf_action="captcha"), "canary.failed", ["canary.failed", "canary.answered"]),
+        (Answer(202), "canary.failed", ["canary.failed", "canary.answered"]),
     ],
 )
 def test_the_challenge_of_attack_mode_is_no_failure_and_no_sign_in(

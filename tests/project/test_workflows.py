@@ -23,7 +23,7 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=name_of)
 def test_every_action_is_pinned_by_its_commit(workflow: Path) -> None:
-    used = re.findall(r"uses: (\S+)( # v\d+\.\d+\.\d+)?", workflow.read_text("utf-8"))
+    used = re.findall(r"uses: ([^.\s]\S+)( # v\d+\.\d+\.\d+)?", workflow.read_text("utf-8"))
 
     assert [action for action, version in used if not re.search(r"@[0-9a-f]{40}$", action) or not version] == []
 
@@ -42,6 +42,7 @@ def test_production_waits_for_staging_and_for_its_environment() -> None:
     staging, production = DEPLOY["jobs"]["staging"], DEPLOY["jobs"]["production"]
 
     assert production["needs"] == "staging"
+    assert staging["needs"] == ["gate", "on-main", "plan"]
     assert (staging["environment"], production["environment"]) == ("staging", "production")
 
 
@@ -57,15 +58,36 @@ def test_the_workflow_builds_with_the_python_of_the_functions() -> None:
     built = {
         step["with"]["python-version"]
         for job in DEPLOY["jobs"].values()
-        for step in job["steps"]
+        for step in job.get("steps", [])
         if "python-version" in step.get("with", {})
     }
 
     assert {f"python{version}" for version in built} == {runtime}
 
 
-def test_two_deployments_never_run_at_once() -> None:
-    assert "cancel-in-progress" not in DEPLOY["concurrency"]
+@pytest.mark.parametrize("name", ["staging", "production"])
+def test_two_deployments_of_an_environment_never_run_at_once(name: str) -> None:
+    assert DEPLOY["jobs"][name]["concurrency"] == {"group": f"deploy-{name}", "cancel-in-progress": False}
+
+
+def test_a_run_that_waits_for_its_approval_keeps_no_other_from_staging() -> None:
+    assert "concurrency" not in DEPLOY
+
+
+def test_only_a_commit_of_main_that_passes_the_gate_is_deployed() -> None:
+    gate = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
+    (look,) = [step["run"] for step in DEPLOY["jobs"]["on-main"]["steps"] if "run" in step]
+
+    assert DEPLOY["jobs"]["gate"] == {"uses": "./.github/workflows/ci.yml"}
+    assert "workflow_call" in gate[True]
+    assert look == "git merge-base --is-ancestor HEAD origin/main"
+
+
+def test_the_reviewer_reads_what_changes_for_production() -> None:
+    (step,) = [step["run"] for step in DEPLOY["jobs"]["plan"]["steps"] if "run" in step]
+
+    assert "samconfig.toml template.yaml edge.yaml" in step
+    assert "GITHUB_STEP_SUMMARY" in step
 
 
 def test_the_cloud_runs_only_versions_of_python_that_the_tests_run_with() -> None:

@@ -29,7 +29,7 @@ from tools.deployment.stacks import EDGE_REGION, Templates, edge_name
 from tools.deployment.web import WebAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulators.sign_in_driver import FrontDoor
@@ -47,6 +47,7 @@ OWN = {
     "InsurerHelpline": "01 23 45 67 89",
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:210987654321:alarms",
     "EdgeAlarmTopicArn": "arn:aws:sns:us-east-1:210987654321:alarms",
+    "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:210987654321:secret:canary-AbCdEf",
     "MonthlyBudget": "500",
     "Runtime": "python3.11",
 }
@@ -156,6 +157,11 @@ class AlarmTopic:
         return {"Attributes": {"TopicArn": TopicArn, "Policy": json.dumps({"Statement": [statement]})}}
 
 
+def _settings_of_lambda(params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+    """Answer GetAccountSettings, which moto does not know, with the quota that the template expects."""
+    return AWSResponse(params["url"], 200, HTTPHeaders(), None), {"AccountLimit": {"ConcurrentExecutions": 1000}}
+
+
 class RehearsedSession:
     """boto3's session on moto's AWS. SES and SNS answer as a test sets them; clients are made once."""
 
@@ -163,6 +169,7 @@ class RehearsedSession:
         self.ses = SesAccount()
         self.topic = AlarmTopic()
         self._clients: dict[tuple[str, str], Any] = {}
+        self.client("lambda").meta.events.register("before-call.lambda.GetAccountSettings", _settings_of_lambda)
 
     def client(self, name: str, region_name: str = REGION) -> Any:  # noqa: ANN401 - a client, or what stands in for it
         """Return the client of a service."""
@@ -197,6 +204,17 @@ class RehearsedSession:
 
         self.client("cloudformation").meta.events.register("after-call.cloudformation.DescribeStacks", report)
 
+    def describe_latest_versions(self, functions: Sequence[str]) -> None:
+        """Let ListStackResources name the latest version of each function, as it does in stacks of SAM."""
+
+        def describe(parsed: dict[str, Any], **_: object) -> None:
+            for name in functions:
+                latest = self.client("lambda").list_versions_by_function(FunctionName=name)["Versions"][-1]
+                version = {"ResourceType": "AWS::Lambda::Version", "PhysicalResourceId": latest["FunctionArn"]}
+                parsed["StackResourceSummaries"].append(version)
+
+        self.client("cloudformation").meta.events.register("after-call.cloudformation.ListStackResources", describe)
+
     def repeat_letters_as_question_marks(self) -> None:
         """Let DescribeStacks answer as CloudFormation does (cloudformation-coverage-roadmap issue 814)."""
 
@@ -215,14 +233,16 @@ class RehearsedSam(Sam):
     stack_name: str = ""
     session: RehearsedSession = field(default_factory=RehearsedSession)
     sent: list[dict[str, str]] = field(default_factory=list)
+    attempts: list[str] = field(default_factory=list)
     sent_to_edge: list[dict[str, str]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     failures: list[int] = field(default_factory=list)
     failures_at_edge: list[int] = field(default_factory=list)
     declined: list[bool] = field(default_factory=list)
 
-    def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:  # noqa: ARG002 - sam's
+    def deploy(self, environment: str, parameters: Mapping[str, str], attempt: str = "") -> int:  # noqa: ARG002 - sam's
         """Create or update the stack, and publish a new version of each function."""
+        self.attempts.append(attempt)
         if self.failures:
             return self.failures.pop()
         if self.declined:
@@ -312,14 +332,16 @@ class Rehearsal:
     def __init__(self, folder: Path, door: FrontDoor) -> None:
         number = next(_numbers)
         self.session = RehearsedSession()
-        self.name, self.domain = f"rehearsal-{number}", f"d{number}.cloudfront.net"
-        self.edge = edge_name(self.name)
-        self.kept_in = f"artifacts-{number}"
+        self.name, self.domain = f"member-access-{number}", f"d{number}.cloudfront.net"
+        self.edge = edge_name(self.name, REGION)
+        self.kept_in = f"member-access-artifacts-{number}"
         s3 = self.session.client("s3")
         s3.create_bucket(Bucket=self.kept_in, CreateBucketConfiguration={"LocationConstraint": REGION})
-        self.portal_bucket = f"portal-{number}"
+        self.portal_bucket = f"member-access-portal-{number}"
         s3.create_bucket(Bucket=self.portal_bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-        created = self.session.client("secretsmanager").create_secret(Name=f"provider-{number}", SecretString="{}")
+        created = self.session.client("secretsmanager").create_secret(
+            Name=f"ProviderSecret-{number}", SecretString="{}"
+        )
         self.secret: str = created["ARN"]
         self.distribution = self._distribution(number)
         outputs = {
@@ -358,6 +380,11 @@ class Rehearsal:
         (identifier,) = [line.split()[-1] for line in self.said if line.startswith("Deployed and tried: ")][-1:]
         return identifier
 
+    @property
+    def functions(self) -> list[str]:
+        """The names of the stack's functions."""
+        return [f"{self.name}-{function}" for function in FUNCTIONS]
+
     def portal(self, name: str) -> bytes:
         """The content of a published file."""
         content: bytes = self.session.client("s3").get_object(Bucket=self.portal_bucket, Key=name)["Body"].read()
@@ -366,10 +393,7 @@ class Rehearsal:
     def live(self) -> list[str]:
         """The versions that answer."""
         lambda_ = self.session.client("lambda")
-        return [
-            lambda_.get_alias(FunctionName=f"{self.name}-{function}", Name="live")["FunctionVersion"]
-            for function in FUNCTIONS
-        ]
+        return [lambda_.get_alias(FunctionName=name, Name="live")["FunctionVersion"] for name in self.functions]
 
     def deployed(self, parameter: str) -> str:
         """The value of a parameter in the stack."""

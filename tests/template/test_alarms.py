@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,16 +13,19 @@ import pytest
 from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
 from member_access import audit
+from simulators.alarms import evaluate
 from simulators.metrics import Metric
 from simulators.template import ROOT, LogicalNames, Node, Template, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 TEMPLATE = project_template()
 STACK = "test"
 LIVE = {"Environment": "production", "HostPortal": "true"}
 TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
+LAYER = ROOT / "layers" / "common" / "member_access"
 EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 # The engine calls these, tries them again, and fails in the end.
@@ -55,6 +59,9 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     ("AWS/SES", set(), "Reputation.BounceRate Reputation.ComplaintRate"),
     # docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
     ("AWS/CloudFront", {"DistributionId", "Region"}, "5xxErrorRate"),
+    # docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html: with Region except for CloudFront
+    ("AWS/WAFV2", {"WebACL", "Region", "Rule"}, "AllowedRequests BlockedRequests CountedRequests"),
+    ("AWS/WAFV2", {"WebACL", "Rule"}, "AllowedRequests BlockedRequests ChallengeRequests CountedRequests"),
     # docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
     ("AWS/Logs", {"LogGroupName"}, "IncomingBytes"),
 ]
@@ -105,22 +112,34 @@ def is_reported(metric: Metric) -> bool:
     if not metric.dimensions:
         return metric.name in counted_by_filters()
     ((dimension, service),) = metric.dimensions
-    services = {
-        TEMPLATE.resources("AWS::Serverless::Function")[name]["Properties"]["Environment"]["Variables"][
-            "POWERTOOLS_SERVICE_NAME"
-        ]
-        for name in FUNCTIONS
-    }
-    words = {
-        *events(),
-        SUCCEEDED,
-        CHALLENGED,
-        ANSWERED,
-        FAILED,
-        "message.failed",
-        *(f"letters.{attention.value}" for attention in Attention),
-    }
-    return dimension == "service" and service in services and metric.name in words
+    return dimension == "service" and metric.name in counted_by_services().get(service, ())
+
+
+@cache
+def counted_by_services() -> dict[str, set[str]]:
+    """What each service counts: the events of its package and of what that uses in the layer, and other metrics."""
+    found = {}
+    for node in TEMPLATE.resources("AWS::Serverless::Function").values():
+        properties = node["Properties"]
+        package = properties["Handler"].partition(".")[0]
+        text = text_of(ROOT / "functions" / package)
+        for used in set(re.findall(r"from member_access\.(\w+)", text)) - {"audit"}:
+            text += text_of(LAYER / used, LAYER / f"{used}.py")
+        named = {name for name, kind in events().items() if re.search(rf"\b{kind.__name__}\b", text)}
+        found[properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]] = named | OTHERS.get(package, set())
+    return found
+
+
+OTHERS = {
+    "canary": {SUCCEEDED, CHALLENGED, ANSWERED, FAILED},
+    "emails": {"message.failed"},
+    "letters": {"message.failed", *(f"letters.{attention.value}" for attention in Attention)},
+}
+
+
+def text_of(folder: Path, module: Path | None = None) -> str:
+    paths = [*folder.rglob("*.py"), *([module] if module and module.is_file() else [])]
+    return "".join(path.read_text("utf-8") for path in paths)
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
@@ -137,6 +156,26 @@ def test_hours_without_a_sign_in_ring_in_production_alone() -> None:
     assert with_it == ["production"]
 
 
+def test_before_launch_day_an_hour_without_a_sign_in_rings_nothing() -> None:
+    assert not exists("SignInsStopped", Environment="production", Launched="false")
+
+
+LEARNED = sorted(name for name, alarm in ALARMS.items() if "ThresholdMetricId" in alarm)
+
+
+@pytest.mark.parametrize("alarm", LEARNED)
+@pytest.mark.parametrize(("counted", "seen"), [(None, 20), (2, 20), (20, 20), (21, 21), (400, 400)])
+def test_a_learned_alarm_takes_few_for_twenty(alarm: str, counted: float | None, seen: float) -> None:
+    (expression,) = (one["Expression"] for one in ALARMS[alarm]["Metrics"] if one["Id"] == "now")
+
+    assert evaluate(expression, {"counted": counted}, 0) == seen
+
+
+@pytest.mark.parametrize("alarm", LEARNED)
+def test_only_production_has_something_to_learn(alarm: str) -> None:
+    assert [place for place in ("local", "staging", "production") if exists(alarm, Environment=place)] == ["production"]
+
+
 def exists(alarm: str, **parameters: str) -> bool:
     return TEMPLATE.holds({"Condition": TEMPLATE.body["Resources"][alarm]["Condition"]}, parameters)
 
@@ -145,6 +184,8 @@ def test_a_metric_with_other_dimensions_is_not_reported() -> None:
     assert is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", frozenset({("QueueName", "q")})))
     assert not is_reported(Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible"))
     assert not is_reported(Metric(STACK, "login.failed"))
+    assert is_reported(Metric(STACK, "login.failed", frozenset({("service", "login")})))
+    assert not is_reported(Metric(STACK, "login.failed", frozenset({("service", "emails")})))
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
@@ -297,9 +338,13 @@ def shown(widget: dict[str, Any]) -> Iterator[Metric]:
 @pytest.mark.parametrize("widget", dashboard(), ids=lambda widget: widget["properties"]["title"])
 def test_the_dashboard_shows_what_is_reported(widget: dict[str, Any]) -> None:
     assert [metric for metric in shown(widget) if not is_reported(metric)] == []
-    assert (widget["properties"]["region"] == "us-east-1") == all(
-        metric.namespace == "AWS/CloudFront" for metric in shown(widget)
-    )
+    assert (widget["properties"]["region"] == "us-east-1") == all(is_of_cloudfront(metric) for metric in shown(widget))
+
+
+def is_of_cloudfront(metric: Metric) -> bool:
+    """Whether a metric is reported to us-east-1 alone."""
+    of_its_firewall = metric.namespace == "AWS/WAFV2" and "Region" not in dict(metric.dimensions)
+    return metric.namespace == "AWS/CloudFront" or of_its_firewall
 
 
 NOT_SHOWN = {
@@ -321,8 +366,12 @@ def test_the_dashboard_shows_every_queue_function_and_table() -> None:
         assert set(TEMPLATE.resources(kind)) - named == NOT_SHOWN & set(TEMPLATE.resources(kind))
 
 
+def shown_first(widget: dict[str, Any]) -> Metric:
+    return next(shown(widget))
+
+
 def test_the_dashboard_needs_no_portal() -> None:
-    (edge,) = (widget for widget in dashboard("false") if widget["properties"]["region"] == "us-east-1")
+    (edge,) = (widget for widget in dashboard("false") if shown_first(widget).namespace == "AWS/CloudFront")
 
     assert edge["properties"]["metrics"][0][3] == "none"
 

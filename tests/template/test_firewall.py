@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from simulators.alarms import Alarm
+from simulators.metrics import Metric, Metrics
 from simulators.template import ROOT, LogicalNames, Template, project_template
 from tests.support.expansion import Expanded
 
@@ -143,6 +145,50 @@ def test_a_token_lasts_as_long_as_a_session() -> None:
     immunity = edge("Firewall")["ChallengeConfig"]["ImmunityTimeProperty"]["ImmunityTime"]
 
     assert immunity == project_template().body["Parameters"]["SessionLongestSeconds"]["Default"]
+
+
+def test_the_files_of_a_visit_use_up_no_limit() -> None:
+    rule = rules(edge("Firewall"))["requests-per-viewer"]
+    scope = rule["Statement"]["RateBasedStatement"]["ScopeDownStatement"]
+
+    assert matches(scope, "/v1/login", {})
+    assert [path for path in ("/", "/index.html", "/screens/sign-in.js") if matches(scope, path, {})] == []
+
+
+def test_a_browser_over_the_limit_reads_for_how_long_to_wait() -> None:
+    # As API Gateway answers where the other firewall rejects. WAF developer guide, "Customized web requests and
+    # responses": the body is one of the firewall's, and its content type is plain JSON.
+    ours = edge("Firewall")
+    answer = rules(ours)["requests-per-viewer"]["Action"]["Block"]["CustomResponse"]
+    body = ours["CustomResponseBodies"][answer["CustomResponseBodyKey"]]
+    there = Expanded().properties("Api")["Body"]["x-amazon-apigateway-gateway-responses"]["WAF_FILTERED"]
+
+    assert answer["ResponseCode"] == int(there["statusCode"]) == 429
+    assert {"Name": "Retry-After", "Value": "60"} in answer["ResponseHeaders"]
+    assert (body["ContentType"], body["Content"]) == ("APPLICATION_JSON", *there["responseTemplates"].values())
+
+
+@pytest.mark.parametrize(
+    ("blocked", "allowed", "does_ring"), [(200, 2_000, True), (99, 0, False), (200, 10_000, False), (500, None, True)]
+)
+@pytest.mark.parametrize("place", FIREWALLS)
+def test_an_alarm_rings_when_a_firewall_rejects_many(
+    place: str, blocked: int, allowed: int | None, does_ring: bool
+) -> None:
+    properties = (
+        edge("PortalFirewallBlocks", PortalDistribution="E1")
+        if place == "CloudFront"
+        else Expanded().properties("FirewallBlocks")
+    )
+    metrics = Metrics()
+    for one in properties["Metrics"][1:]:
+        metric = Metric.of(one["MetricStat"]["Metric"])
+        assert dict(metric.dimensions)["WebACL"] == firewall(place)["VisibilityConfig"]["MetricName"]
+        if (value := {"blocked": blocked, "allowed": allowed}[one["Id"]]) is not None:
+            for minute in range(15):
+                metrics.put(metric, 900_000_000 + 60 * minute, value / 5)
+
+    assert Alarm.of(properties).rings(metrics, 900_000_900) is does_ring
 
 
 @pytest.mark.parametrize(

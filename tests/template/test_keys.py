@@ -83,7 +83,9 @@ def test_a_rule_tells_the_alarm_topic_who_ends_a_key() -> None:
     properties = TEMPLATE.resolve(rule["Properties"], LogicalNames(), PARAMETERS)
     detail = properties["EventPattern"]["detail"]
 
-    assert {"DisableKey", "DisableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"} == set(detail["eventName"])
+    assert {"CreateGrant", "DisableKey", "PutKeyPolicy", "ReplicateKey", "ScheduleKeyDeletion"} == set(
+        detail["eventName"]
+    )
     assert sorted(detail["resources"]["ARN"]) == sorted(f"{key}.Arn" for key in KEYS)
     assert [target["Arn"] for target in properties["Targets"]] == [PARAMETERS["AlarmTopicArn"]]
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.cloudformation import NAME_PROPERTIES, Account, Refused
+from simulators.cloudformation import Account, Refused
+from simulators.resource_names import NAME_PROPERTIES, UNNAMED, name_of
 from simulators.template import project_template
+from tests.support.deployment import TEMPLATES
 from tests.support.expansion import expanded_template
 from tools.deployment.stacks import stack_policy
 
@@ -155,13 +157,36 @@ def test_retaining_without_an_exception_would_leave_keys_of_a_failed_creation() 
     assert account.deploy(NAME, with_everything_retained(), STAGING).reason == "SenderDomainIdentity"
 
 
+def test_it_is_known_of_every_kind_of_resource_whether_its_name_can_be_in_the_way() -> None:
+    kinds = {node["Type"] for template in (body(), TEMPLATES.edge.body) for node in template["Resources"].values()}
+
+    assert kinds - NAME_PROPERTIES.keys() - UNNAMED == set()
+
+
 @pytest.mark.parametrize("name", sorted(retained()))
 def test_a_retained_resource_can_be_created_twice(name: str) -> None:
-    kind, properties = retained()[name]["Type"], retained()[name].get("Properties", {})
+    given = name_of(retained()[name]["Type"], retained()[name].get("Properties", {}))
 
     # The name of the identity is the domain: that is why an existing one can be used. That of the vault holds the
     # identity of the stack.
-    assert NAME_PROPERTIES.get(kind) not in properties or name in {"SenderDomainIdentity", "MembersBackupVault"}
+    assert given is None or name in {"SenderDomainIdentity", "MembersBackupVault"}
+
+
+def test_the_same_stack_is_made_in_another_region_of_the_account() -> None:
+    home = Account()
+    home.deploy(NAME, body(), PRODUCTION)
+    elsewhere = Account(region="eu-central-1", beside=home)
+
+    assert elsewhere.deploy(NAME, body(), PRODUCTION | BY_CHOICE).status == "CREATE_COMPLETE"
+
+
+def test_a_name_without_the_region_would_keep_the_stack_out_of_another_one() -> None:
+    changed = copy.deepcopy(dict(body()))
+    changed["Resources"]["PortalHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["Name"] = "portal"
+    home = Account()
+    home.deploy(NAME, changed, PRODUCTION)
+
+    assert Account(region="eu-central-1", beside=home).deploy(NAME, changed, PRODUCTION).reason == "PortalHeaders"
 
 
 def test_a_deleted_stack_comes_back_beside_the_vault_of_its_backups() -> None:

@@ -87,7 +87,10 @@ def test_the_policy_allows_every_call_of_an_operators_command(cloud: Cloud, requ
 def test_an_operators_command_touches_every_item_that_the_policy_allows(
     cloud: Cloud, requests: list[RecordedRequest]
 ) -> None:
-    assert unused(statements_of(cloud), requests) == []
+    # A person enables a trigger, no command of the project does.
+    of_commands = [one for one in statements_of(cloud) if one.actions != ("lambda:UpdateEventSourceMapping",)]
+
+    assert unused(of_commands, requests) == []
 
 
 def test_an_operator_cannot_set_a_pin() -> None:
@@ -236,6 +239,28 @@ def test_an_operator_may_look_where_the_runbook_looks_first() -> None:
 
     assert len(looks) > 4
     assert [action for action in sorted(looks) if not resources_of(action)] == []
+
+
+PROSE = {
+    "enable the trigger": "lambda:UpdateEventSourceMapping",
+    "Service Quotas": "servicequotas:RequestServiceQuotaIncrease",
+    "the distribution's origins": "cloudfront:GetDistribution",
+}
+"""What sections say without a command, and the action that it takes."""
+
+
+@pytest.mark.parametrize("words", PROSE)
+def test_an_operator_may_do_what_a_section_says_without_a_command(words: str) -> None:
+    assert words in RUNBOOK
+    assert resources_of(PROSE[words])
+
+
+def test_an_operator_changes_triggers_of_the_stack_alone() -> None:
+    (change,) = (one for one in BY_NAME if "lambda:UpdateEventSourceMapping" in one.actions)
+
+    assert change.conditions == {
+        "ArnLike": {"lambda:FunctionArn": "arn:aws:lambda:eu-west-3:123456789012:function:test-*"}
+    }
 
 
 def test_someone_may_do_what_the_runbook_says() -> None:

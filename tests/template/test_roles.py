@@ -8,6 +8,7 @@ import pytest
 
 from simulators.aws_calls import Permission, RecordedRequest
 from simulators.template import ROOT, project_template
+from tests.support.expansion import Expanded
 from tests.support.iam import allows, patterns_of
 
 TEMPLATE = project_template()
@@ -189,3 +190,23 @@ def test_the_security_page_names_what_each_role_may_touch() -> None:
     }
 
     assert documented == {role: [allowed_words(role, actions) for actions in COLUMNS] for role in ROLES}
+
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+EVERYTHING = {
+    "BackupVault": "create",
+    "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:123456789012:secret:canary-AbCdEf",
+}
+
+
+def test_every_role_has_the_boundary_of_the_organisation() -> None:
+    roles = Expanded(PermissionsBoundaryArn=BOUNDARY, **EVERYTHING).of_type("AWS::IAM::Role")
+
+    assert len(roles) > 12
+    assert [name for name, role in roles.items() if role.get("PermissionsBoundary") != BOUNDARY] == []
+
+
+def test_without_a_boundary_no_role_names_one() -> None:
+    roles = Expanded(**EVERYTHING).of_type("AWS::IAM::Role")
+
+    assert [name for name, role in roles.items() if "PermissionsBoundary" in role] == []

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
-# The roles of API Gateway's logs, of backups and of the engine that loads members are not a function's.
-ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole", "ImportEngineRole", "MembersBackupRole"})
+# The roles of API Gateway's logs, of backups, of CodeDeploy and of the engine that loads members are not a function's.
+ROLES = sorted(
+    TEMPLATE.resources("AWS::IAM::Role").keys()
+    - {"ApiLogsRole", "CodeDeployRole", "ImportEngineRole", "MembersBackupRole"}
+)
 QUEUE_EVENTS = [
     (function, event["Properties"])
     for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
@@ -301,7 +304,7 @@ def test_every_alarm_and_its_end_go_to_the_topic_that_is_named(
     node = TEMPLATE.body["Resources"][alarm]
     properties = TEMPLATE.resolve(node["Properties"], LogicalNames(), {"AlarmTopicArn": topic})
 
-    assert node["Condition"] in {"InCloud", "InProduction", "HasCanary"}
+    assert node["Condition"] in {"ExpectsSignIns", "HasCanary", "InCloud", "InProduction"}
     assert properties.get("AlarmActions") == properties.get("OKActions") == actions
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tools.cost.__main__ import TARGET
 from tools.cost.bill import ASSUMPTIONS, Duration, bill, log_bytes, templates
-from tools.cost.idle import idle, metric_names
+from tools.cost.idle import idle, metric_names, metrics_of
 from tools.cost.prices import PRICES, REGIONS, Prices, sources
 from tools.cost.quotas import quotas
 from tools.cost.tables import COMMAND, PROMISES, first_quotas, sign_ins, written_into
@@ -104,7 +104,14 @@ def test_idle_cost_counts_the_template() -> None:
     rows = {name: count for name, count, _ in idle(Usage.read(), Prices.read("us-east-1"))}
     assert rows["kms key"] == sum(len(one.resources("AWS::KMS::Key")) for one in templates())
     assert rows["waf acl"] == 2
-    assert "login.succeeded" in metric_names()
+    assert {"login.succeeded", "login.failed-known-browser", "identity.screen"} <= metric_names()
+    assert (rows["dashboard"], rows["sqs request"], rows["sign-in of the test member"]) == (1, 2_592_000, 8_640)
+
+
+@pytest.mark.parametrize(("alarm", "metrics"), [("LoginErrors", 1), ("SignInsFail", 2), ("FailedSignInsUnusual", 3)])
+def test_an_alarm_costs_by_its_metrics(alarm: str, metrics: int) -> None:
+    # Amazon CloudWatch pricing: an alarm on a band of anomalies has three metrics, one on an expression those of it.
+    assert metrics_of(templates()[0].body["Resources"][alarm]["Properties"]) == metrics
 
 
 def test_the_sign_in_is_compared_with_the_aim() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from simulators.expansion import expanded
 from simulators.template import ROOT, Node, Template
+from tools.deployment.environments import read_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,8 +101,7 @@ def deployed(name: str, region: str, file: str, parameters: Mapping[str, str]) -
 
 def _of_samconfig(environment: str, file: str) -> dict[str, str]:
     """Return the values of those parameters that a template has: make deploy deploys two with the same values."""
-    samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
-    values: dict[str, str] = samconfig[environment]["deploy"]["parameters"]["parameter_overrides"]
+    values = read_environment(ROOT, environment).overrides
     known = Template.read(ROOT / file).body["Parameters"]
     return {name: value for name, value in values.items() if name in known}
 

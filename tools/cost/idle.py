@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from member_access.audit import AuditEvent
 from simulators.template import project_template
-from tools.cost.bill import templates
+from tools.cost.bill import bill, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 MEMBERS = 1_000_000
 _GB = 1e9
+_MINUTES = 43_200
+_POLLERS = 5
+_POLLS_A_MINUTE = 3
+"""Lambda keeps five pollers for each queue, and each waits for twenty seconds (Lambda developer guide, "Configuring
+scaling behavior for SQS event source mappings"; SQS developer guide, "Long polling")."""
+_MINUTES_BETWEEN_RUNS = 5
 
 
 def idle(usage: Usage, prices: Prices) -> list[tuple[str, int | str, float]]:
@@ -28,22 +34,39 @@ def idle(usage: Usage, prices: Prices) -> list[tuple[str, int | str, float]]:
         "secret": len(_resources("AWS::SecretsManager::Secret")),
         "waf acl": len(acls),
         "waf rule": sum(len(acl["Properties"]["Rules"]) for acl in acls),
-        "alarm": len(_resources("AWS::CloudWatch::Alarm")),
+        "alarm": sum(metrics_of(node["Properties"]) for node in _resources("AWS::CloudWatch::Alarm")),
+        "dashboard": len(_resources("AWS::CloudWatch::Dashboard")),
         "metric": len(metric_names()),
+        "sqs request": _queues_with_pollers() * _POLLERS * _POLLS_A_MINUTE * _MINUTES,
     }
+    runs = _MINUTES // _MINUTES_BETWEEN_RUNS
     rows: list[tuple[str, int | str, float]] = [
         (name, number, number * prices.of(name)) for name, number in numbers.items()
     ]
     return [
         *rows,
+        ("sign-in of the test member", runs, runs * sum(bill(usage.flows["sign-in"], prices).values())),
         (f"data of {MEMBERS:,} members", f"{stored:.2f} GB", stored * prices.of("dynamodb GB")),
         ("point-in-time recovery of them", f"{stored:.2f} GB", stored * prices.of("dynamodb backup GB")),
     ]
 
 
+def metrics_of(alarm: Node) -> int:
+    """Count the metrics by which CloudWatch bills an alarm: one that learns has the band's two besides its own."""
+    looked_at = sum("MetricStat" in one for one in alarm.get("Metrics", [])) or 1
+    return looked_at + 2 * ("ThresholdMetricId" in alarm)
+
+
+def _queues_with_pollers() -> int:
+    functions = project_template().resources("AWS::Serverless::Function").values()
+    return sum(event["Type"] == "SQS" for node in functions for event in node["Properties"].get("Events", {}).values())
+
+
 def metric_names() -> set[str]:
-    """Return the custom metrics: those that audit events count, and those that alarms of the stack name."""
+    """Return the custom metrics: those that audit events and filters count, and those that alarms of the stack name."""
     named = {event.name for event in _events(AuditEvent) if "name" in vars(event)}
+    for node in project_template().resources("AWS::Logs::MetricFilter").values():
+        named |= {one["MetricName"] for one in node["Properties"]["MetricTransformations"]}
     for alarm in project_template().resources("AWS::CloudWatch::Alarm").values():
         properties = alarm["Properties"]
         if not str(properties.get("Namespace", "")).startswith("AWS/") and "MetricName" in properties:

@@ -111,7 +111,7 @@ def by_the_month() -> str:
     usage, everywhere = Usage.read(), [Prices.read(region) for region in REGIONS]
     lists = [idle(usage, prices) for prices in everywhere]
     rows = [
-        [name, str(count), *(_dollars(one[position][2]) for one in lists)]
+        [name, f"{count:,}" if isinstance(count, int) else count, *(_dollars(one[position][2]) for one in lists)]
         for position, (name, count, _) in enumerate(lists[0])
     ]
     rows.append(["**all**", "", *(f"**{_dollars(sum(row[2] for row in one))}**" for one in lists)])

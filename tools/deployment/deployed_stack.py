@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ALIAS = "live"
 """The template's ``AutoPublishAlias``: everything calls the functions through it."""
 
-_ARGON2 = ("Argon2MemoryKib", "Argon2Iterations", "Argon2Lanes")
+_TAKEN_BACK = {"UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class DeployedStack:
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
     descriptions: Mapping[str, str]
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether its latest update failed, and may have left versions of functions that no one uses."""
+        return self.status in _TAKEN_BACK
 
     @classmethod
     def describe(cls, name: str, cloudformation: CloudFormationClient) -> DeployedStack | None:
@@ -119,22 +124,6 @@ def differences(stack: DeployedStack, sent: Mapping[str, str]) -> Iterator[str]:
 def _may_be(repeated: str, sent: str) -> bool:
     pattern = "".join(re.escape(letter) if letter.isascii() else r"(?:\?+|" + letter + ")" for letter in sent)
     return bool(re.fullmatch(pattern, repeated))
-
-
-def check_argon2_costs(stack: DeployedStack, sent: Mapping[str, str]) -> None:
-    """Reject a new cost of PIN hashes unless the present one stays in force: no PIN would match the hashes that exist.
-
-    Raises:
-        DeployRefused: ``OlderArgon2Costs`` does not name the present cost.
-    """
-    if not stack.parameters.keys() >= set(_ARGON2):
-        return
-    before, after = ("m={},t={},p={}".format(*(known[name] for name in _ARGON2)) for known in (stack.parameters, sent))
-    if before != after and before not in sent["OlderArgon2Costs"].split():
-        raise DeployRefused(
-            f"The PIN hashes that exist have the cost {before}; the new one is {after}. Add {before} to "
-            "OlderArgon2Costs, or no member can sign in with the present PIN."
-        )
 
 
 def live_versions(stack_name: str, cloudformation: CloudFormationClient, lambda_: LambdaClient) -> dict[str, str]:

@@ -20,13 +20,14 @@ from tools.deployment.checks import (
     check_unknown_identifier,
     commit_of,
 )
-from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, live_versions
+from tools.deployment.data import check_data, check_same_data
+from tools.deployment.deployed_stack import DeployedStack, live_versions
 from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
 from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
 from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
 from tools.deployment.refusals import DeployRefused
-from tools.deployment.rollback import go_forward, roll_back_functions
+from tools.deployment.rollback import go_forward, roll_back_functions, rolled_back
 from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
 from tools.deployment.stacks import DISTRIBUTION, EDGE_REGION, FIREWALL, PASSED_ON, Stack, Templates, edge_name
 
@@ -90,7 +91,9 @@ class Deployer:
         try:
             parameters = merged(templates.both, self._chosen(templates, parameters_of))
             self._check(parameters, main)
-            if status := self._deploy_edge(parameters, main, edge) or main.update(parameters):
+            if status := self._deploy_edge(parameters, main, edge):
+                return status
+            if status := main.update(self._as_codedeploy_takes(parameters, main)):
                 return status
         except (BotoCoreError, ClientError) as error:
             raise DeployRefused(f"AWS does not show what is deployed: {error}") from error
@@ -118,10 +121,11 @@ class Deployer:
             check_account(self.environment, self.session.client("sts"))
             history = self._history()
             deployment = history.find(identifier)
+            stack, files = self._main(Templates.read(self.root)).made(), {}
             if FUNCTIONS in parts:
+                check_same_data(stack, deployment.parameters)
                 for line in roll_back_functions(name, deployment, cloudformation, self.session.client("lambda")):
                     self.say(line)
-            stack, files = self._main(Templates.read(self.root)).made(), {}
             if PORTAL in parts and (place := PortalPlace.of(stack.outputs)):
                 files = history.portal(deployment)
                 publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
@@ -137,12 +141,12 @@ class Deployer:
             name=self.environment.stack_name,
             template=templates.main,
             cloudformation=self.session.client("cloudformation"),
-            send=partial(self.sam.deploy, self.environment.name),
+            send=self._send,
             say=self.say,
         )
 
     def _edge(self, templates: Templates) -> Stack:
-        name = edge_name(self.environment.stack_name)
+        name = edge_name(self.environment.stack_name, self.environment.region)
         return Stack(
             name=name,
             template=templates.edge,
@@ -173,7 +177,24 @@ class Deployer:
         check_python(parameters["Runtime"], self.sam.variables)
         check_account(self.environment, self.session.client("sts"))
         if stack := main.updatable():
-            check_argon2_costs(stack, parameters)
+            check_data(stack, parameters)
+
+    def _send(self, parameters: Mapping[str, str]) -> int:
+        """Let sam deploy the main stack, other than before if CloudFormation took that deployment back."""
+        stack = DeployedStack.describe(self.environment.stack_name, self.session.client("cloudformation"))
+        attempt = str(self.now()) if stack and stack.was_taken_back else ""
+        return self.sam.deploy(self.environment.name, parameters, attempt)
+
+    def _as_codedeploy_takes(self, parameters: Mapping[str, str], main: Stack) -> Mapping[str, str]:
+        """Return the parameters, without watching where an alias is not at the version that the stack describes.
+
+        CodeDeploy fails there: ``The Lambda function alias version does not match the current version in AppSpec file``
+        (serverless-application-model issue 291).
+        """
+        if not main.describe() or not rolled_back(main.name, main.cloudformation, self.session.client("lambda")):
+            return parameters
+        self.say("Functions were rolled back: this deployment moves them at once (WatchDeployments=false).")
+        return {**parameters, "WatchDeployments": "false"}
 
     def _deploy_edge(self, parameters: dict[str, str], main: Stack, edge: Stack) -> int:
         """Deploy what must exist before a hosted portal, and note the firewall among the parameters."""

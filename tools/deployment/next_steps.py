@@ -39,8 +39,11 @@ def next_steps(stack: DeployedStack, parameters: Mapping[str, str], session: bot
         "topic of the alarms": lambda: _alarms("AlarmTopicArn", parameters, session),
         "policy of that topic": lambda: _budget(parameters, session),
         "stack in us-east-1": lambda: _edge(stack, parameters, session),
+        "concurrency of Lambda": lambda: _concurrency(parameters, session),
     }
     yield from _dns(stack, parameters, web)
+    yield from _canary(parameters)
+    yield from _launch(parameters)
     for what, look in looks.items():
         try:
             yield from look()
@@ -59,6 +62,28 @@ def _dns(stack: DeployedStack, parameters: Mapping[str, str], web: Web) -> Itera
     if here.status != there.status or here.body != there.body:
         host = origin.removeprefix("https://")
         yield f"Point the DNS name {host} to {domain} (CNAME, or an alias record); until then {origin} shows {there}."
+
+
+def _canary(parameters: Mapping[str, str]) -> Iterator[str]:
+    if parameters["Environment"] == "production" and not parameters["CanarySecretArn"]:
+        yield (
+            "Make a test member and set CanarySecretArn (docs/operations.md, first deployment, step 14): at night no "
+            "one else notices that DNS, the certificate or CloudFront fails."
+        )
+
+
+def _launch(parameters: Mapping[str, str]) -> Iterator[str]:
+    if parameters["Environment"] == "production" and parameters["Launched"] == "false":
+        yield "Set Launched to true on launch day: until then no alarm rings when members no longer sign in."
+
+
+def _concurrency(parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
+    limit = session.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if (told := parameters["LambdaConcurrencyQuota"]) != str(limit):
+        yield (
+            f"Lambda allows the account {limit:,} executions at once, and LambdaConcurrencyQuota says {int(told):,}: "
+            "the alarm ConcurrencyNearQuota rings at 70 % of the latter. Ask for more, or correct the parameter."
+        )
 
 
 def _sender(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
@@ -125,6 +150,9 @@ def _edge(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Se
     if DISTRIBUTION in stack.outputs:
         yield from _alarms("EdgeAlarmTopicArn", parameters, session)
         return
-    name = edge_name(stack.name)
+    name = edge_name(stack.name, stack.region)
     if DeployedStack.describe(name, session.client("cloudformation", region_name=EDGE_REGION)):
-        yield f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard."
+        yield (
+            f"Delete the stack {name} in {EDGE_REGION}: there is no portal any more that it could guard "
+            "(docs/operations.md, deleting and coming back, step 2: it is protected)."
+        )

@@ -47,9 +47,18 @@ def go_forward(stack_name: str, cloudformation: CloudFormationClient, lambda_: L
     Raises:
         botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
     """
+    described = described_versions(stack_name, cloudformation)
+    yield from _move(rolled_back(stack_name, cloudformation, lambda_), described, lambda_)
+
+
+def rolled_back(stack_name: str, cloudformation: CloudFormationClient, lambda_: LambdaClient) -> dict[str, str]:
+    """Return the version that answers, by name of the function, where it is not the one that the stack describes.
+
+    Raises:
+        botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
+    """
     live, described = live_versions(stack_name, cloudformation, lambda_), described_versions(stack_name, cloudformation)
-    behind = {name: version for name, version in live.items() if described.get(name, version) != version}
-    yield from _move(behind, described, lambda_)
+    return {name: version for name, version in live.items() if described.get(name, version) != version}
 
 
 def _move(live: Mapping[str, str], wanted: Mapping[str, str], lambda_: LambdaClient) -> Iterator[str]:

@@ -32,12 +32,13 @@ class Sam:
     variables: Mapping[str, str]
     confirmed: bool = False
 
-    def deploy(self, environment: str, parameters: Mapping[str, str]) -> int:
+    def deploy(self, environment: str, parameters: Mapping[str, str], attempt: str = "") -> int:
         """Build and deploy for the runtime and the processor that the parameters say.
 
         Args:
             environment: its name in ``samconfig.toml``.
             parameters: all parameters of the template.
+            attempt: another text after each deployment that failed.
 
         Returns:
             The exit status of sam: 0 if deployed.
@@ -49,7 +50,7 @@ class Sam:
         variables = build_variables(parameters)
         if status := self._run("build", *options, **variables):
             return status
-        stamp(self.root / _BUILT, parameters)
+        stamp(self.root / _BUILT, parameters, attempt)
         return self._run("deploy", *options, *self._confirm, **variables)
 
     def deploy_edge(self, environment: str, stack_name: str, parameters: Mapping[str, str]) -> int:

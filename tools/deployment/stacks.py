@@ -24,9 +24,9 @@ FIREWALL, DISTRIBUTION = PASSED_ON = ("PortalFirewallArn", "PortalDistribution")
 _DATA = {"AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret"}
 
 
-def edge_name(stack_name: str) -> str:
-    """Return the name of the stack of the edge beside a main stack."""
-    return f"{stack_name}-edge"
+def edge_name(stack_name: str, region: str) -> str:
+    """Return the name of the stack of the edge beside a main stack, which may have a namesake in another region."""
+    return f"{stack_name}-edge-{region}"
 
 
 def stack_policy(template: Template) -> str | None:

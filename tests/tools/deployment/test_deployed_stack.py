@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, check_state, differences
+from tools.deployment.deployed_stack import DeployedStack, check_state, differences
 from tools.deployment.refusals import DeployRefused
-
-COST = {"Argon2MemoryKib": "19456", "Argon2Iterations": "2", "Argon2Lanes": "1", "OlderArgon2Costs": ""}
 
 
 def stack(parameters: dict[str, str] | None = None, status: str = "UPDATE_COMPLETE") -> DeployedStack:
@@ -54,19 +52,3 @@ def test_a_stack_that_takes_no_update_is_refused_with_the_way_out(status: str, r
         check_state(stack(status=status))
 
     assert remedy in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [{}, {"OlderArgon2Costs": "m=8,t=1,p=1"}, {"Argon2Lanes": "2", "OlderArgon2Costs": "m=8,t=1,p=1 m=19456,t=2,p=1"}],
-)
-def test_a_cost_that_stays_in_force_is_taken(changed: dict[str, str]) -> None:
-    check_argon2_costs(stack(COST), {**COST, **changed})
-
-
-@pytest.mark.parametrize(
-    "changed", [{"Argon2Lanes": "2"}, {"Argon2Lanes": "2", "OlderArgon2Costs": "m=194560,t=2,p=1"}]
-)
-def test_a_cost_that_would_be_forgotten_is_refused(changed: dict[str, str]) -> None:
-    with pytest.raises(DeployRefused, match="Add m=19456,t=2,p=1 to OlderArgon2Costs"):
-        check_argon2_costs(stack(COST), {**COST, **changed})

@@ -117,6 +117,57 @@ def test_a_new_cost_of_pin_hashes_must_name_the_present_one(rehearsal: Rehearsal
     assert rehearsal.deployed("Argon2Iterations") == "3"
 
 
+def test_parameters_from_before_a_restore_make_no_empty_table(rehearsal: Rehearsal) -> None:
+    before = rehearsal.deploy()
+    rehearsal.change({"AdoptedMembersTable": "restored"})
+    rehearsal.deploy()
+    sent = len(rehearsal.sam.sent)
+
+    with pytest.raises(DeployRefused, match='Keep AdoptedMembersTable = "restored"'):
+        rehearsal.deployer().deploy(before)
+
+    assert len(rehearsal.sam.sent) == sent
+
+
+def test_functions_from_before_a_restore_do_not_answer_again(rehearsal: Rehearsal) -> None:
+    before = rehearsal.deploy()
+    rehearsal.change({"AdoptedMembersTable": "restored"}, page="<html>second</html>")
+    rehearsal.deploy()
+    live = rehearsal.live()
+
+    with pytest.raises(DeployRefused, match=r"\(AdoptedMembersTable\): its functions would use the former ones"):
+        rehearsal.deployer().roll_back(before)
+    rehearsal.deployer().roll_back(before, ["portal"])
+
+    assert rehearsal.live() == live
+    assert rehearsal.portal("index.html") == b"<html>first</html>"
+
+
+def test_after_a_rollback_the_next_deployment_does_not_ask_codedeploy(rehearsal: Rehearsal) -> None:
+    rehearsal.session.describe_latest_versions(rehearsal.functions)
+    first = rehearsal.deploy()
+    rehearsal.deploy()
+    rehearsal.deployer().roll_back(first)
+
+    rehearsal.deploy()
+    assert "Functions were rolled back: this deployment moves them at once (WatchDeployments=false)." in rehearsal.said
+    rehearsal.deploy()
+
+    assert [sent["WatchDeployments"] for sent in rehearsal.sam.sent] == ["true", "true", "false", "true"]
+
+
+def test_the_same_commit_is_another_attempt_after_cloudformation_took_it_back(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    rehearsal.deploy()
+    rehearsal.session.report_stacks_as("UPDATE_ROLLBACK_COMPLETE")
+    rehearsal.deploy()
+    rehearsal.deploy()
+
+    first, second, third, fourth = rehearsal.sam.attempts
+    assert first == second == ""
+    assert len({first, third, fourth}) == 3
+
+
 def test_a_failed_sam_leaves_the_portal_alone(rehearsal: Rehearsal) -> None:
     rehearsal.sam.failures.append(2)
 

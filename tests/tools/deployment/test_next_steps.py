@@ -56,6 +56,16 @@ class NoStacks:
         raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
 
 
+class Functions:
+    """Lambda in an account with a quota."""
+
+    def __init__(self) -> None:
+        self.quota = 1000
+
+    def get_account_settings(self) -> dict[str, Any]:
+        return {"AccountLimit": {"ConcurrentExecutions": self.quota}}
+
+
 class Account:
     """An account in which everything is done; a test undoes what it wants."""
 
@@ -65,6 +75,7 @@ class Account:
         self.edge_topic = AlarmTopic(["arn:subscription"])
         self.secrets = Secrets()
         self.secrets.versions["0"] = ["AWSPREVIOUS"]
+        self.functions = Functions()
         self.hosts = {DOMAIN, "members.mutuelle.fr"}
         self.refusing: set[str] = set()
 
@@ -72,6 +83,7 @@ class Account:
         if name == "sns":
             return self.edge_topic if region_name == EDGE_REGION else self.topic
         known = {"sesv2": self.ses, "secretsmanager": self.secrets, "cloudformation": NoStacks()}
+        known["lambda"] = self.functions
         return Refusing() if name in self.refusing else known[name]
 
     def send(self, method: str, url: str, body: Mapping[str, str] | None = None) -> WebAnswer:  # noqa: ARG002 - those of a request
@@ -198,6 +210,27 @@ def test_a_topic_that_takes_no_notice_of_costs_is_a_step(account: Account) -> No
 
     assert step.startswith("Let budgets.amazonaws.com publish to the alarms' topic")
     assert account.steps(Environment="staging", MonthlyBudget="0") == []
+
+
+def test_production_without_a_test_member_is_a_step(account: Account) -> None:
+    (step,) = account.steps(CanarySecretArn="")
+
+    assert step.startswith("Make a test member and set CanarySecretArn (docs/operations.md, first deployment, step 14)")
+    assert account.steps(Environment="staging", CanarySecretArn="") == []
+
+
+def test_launch_day_is_still_to_come(account: Account) -> None:
+    (step,) = account.steps(Launched="false")
+
+    assert step.startswith("Set Launched to true on launch day")
+
+
+def test_a_quota_of_lambda_that_is_not_what_the_alarm_expects_is_a_step(account: Account) -> None:
+    account.functions.quota = 10
+
+    (step,) = account.steps()
+
+    assert step.startswith("Lambda allows the account 10 executions at once, and LambdaConcurrencyQuota says 1,000")
 
 
 def test_production_without_a_budget_is_a_step(account: Account) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -35,6 +36,16 @@ def test_the_runbook_sets_variables_that_make_knows() -> None:
 
     assert used == {"ENV", "PARAMETERS", "VERSION"}
     assert [name for name in (*used, "PART", "YES") if f"$({name})" not in makefile] == []
+
+
+def test_the_topic_of_the_runbook_takes_messages_of_its_own_account_alone() -> None:
+    # Amazon SNS developer guide, "Example cases for access control": the services act for any account without it.
+    # EventBridge user guide: "You can't use Condition blocks in Amazon SNS topic policies for EventBridge."
+    (written,) = re.findall(r"--attribute-name Policy --attribute-value '(\{.*?\})'", RUNBOOK, flags=re.DOTALL)
+    limited, unlimited = json.loads(written)["Statement"]
+
+    assert limited["Condition"] == {"StringEquals": {"aws:SourceAccount": "<account>"}}
+    assert (unlimited["Principal"], "Condition" in unlimited) == ({"Service": "events.amazonaws.com"}, False)
 
 
 def test_the_topic_of_the_runbook_is_open_to_everything_that_writes_to_it() -> None:

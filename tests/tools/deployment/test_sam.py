@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 SAM = """#!/bin/sh
 echo "$@" "runtime=$LAMBDA_RUNTIME" "architecture=$LAMBDA_ARCHITECTURE" >> "$CALLS"
 mkdir -p .aws-sam/build
-test "$1" = deploy || echo '{Globals: {Function: {Environment: {Variables: {}}}}}' > .aws-sam/build/template.yaml
+built='{Globals: {Function: {Environment: {Variables: {}}}}, Resources: {}}'
+test "$1" = deploy || echo "$built" > .aws-sam/build/template.yaml
 exit "$STATUS"
 """
 PARAMETERS = {"Runtime": "python3.14", "Architecture": "x86_64"}
@@ -57,10 +58,10 @@ def test_what_the_parameters_say_is_built_and_then_deployed(sam: FakeSam, tmp_pa
     assert sam.calls() == [f"build {said} {built_for}", f"deploy {said} {built_for}"]
 
 
-def test_the_functions_that_are_deployed_have_a_digest_of_the_parameters(sam: FakeSam, tmp_path: Path) -> None:
+def test_the_functions_that_are_deployed_have_a_digest_of_the_deployment(sam: FakeSam, tmp_path: Path) -> None:
     sam.deploy()
 
-    assert "PARAMETERS_DIGEST: " in (tmp_path / ".aws-sam" / "build" / "template.yaml").read_text()
+    assert "DEPLOYMENT_DIGEST: " in (tmp_path / ".aws-sam" / "build" / "template.yaml").read_text()
 
 
 def test_someone_who_has_agreed_is_not_asked(sam: FakeSam) -> None:

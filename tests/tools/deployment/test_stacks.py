@@ -10,7 +10,7 @@ from simulators.sign_in_driver import FrontDoor
 from simulators.template import ROOT
 from tests.support.deployment import FIREWALL, OWN, TEMPLATES, Rehearsal
 from tools.deployment.refusals import DeployRefused
-from tools.deployment.stacks import PASSED_ON
+from tools.deployment.stacks import PASSED_ON, edge_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +71,10 @@ def test_parameters_of_an_earlier_deployment_reach_both_stacks(rehearsal: Rehear
     assert rehearsal.deployed("AttackMode") == rehearsal.at_the_edge("AttackMode") == "false"
     assert rehearsal.at_the_edge("RequestsPerViewerIn5Minutes") == "2000"
     assert rehearsal.deployed("PortalFirewallArn") == FIREWALL
+
+
+def test_each_region_of_an_account_has_an_edge_of_its_own() -> None:
+    assert edge_name("access", "eu-west-3") != edge_name("access", "eu-central-1")
 
 
 def test_a_failure_at_the_edge_leaves_the_main_stack_alone(rehearsal: Rehearsal) -> None:

@@ -1,7 +1,8 @@
-"""A change of parameters alone reaches the functions that answer, by new versions behind their aliases."""
+"""Every change of a deployment reaches the functions that answer, by new versions that Lambda publishes."""
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,6 +45,31 @@ def test_the_same_parameters_publish_nothing_new() -> None:
     assert first == second
 
 
+def digest(body: Mapping[str, Any], attempt: str = "") -> str:
+    variables = stamped(body, BEFORE, attempt)["Globals"]["Function"]["Environment"]["Variables"]
+    return str(variables[VARIABLE])
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "value"),
+    [
+        ("LoginFunction", "Tags", {"cost": "1"}),
+        ("LettersFunction", "RecursiveLoop", "Terminate"),
+        ("EmailsFunction", "ReservedConcurrentExecutions", 5),
+        ("EmailsQueue", "VisibilityTimeout", 720),
+    ],
+)
+def test_what_makes_another_version_changes_what_lambda_compares(resource: str, name: str, value: object) -> None:
+    changed = copy.deepcopy(dict(project_template().body))
+    changed["Resources"][resource]["Properties"][name] = value
+
+    assert digest(changed) != digest(project_template().body)
+
+
+def test_another_attempt_changes_what_lambda_compares() -> None:
+    assert digest(project_template().body, "2026-11-29") != digest(project_template().body)
+
+
 @pytest.mark.parametrize("place", ["PinFreeAttempts", "InsurerName"])
 def test_the_order_of_parameters_changes_nothing(place: str) -> None:
     other = {place: BEFORE[place], **BEFORE}
@@ -60,4 +86,5 @@ def test_the_rest_of_a_built_template_stays_as_it_was(tmp_path: Path) -> None:
 
     left = yaml_parse(built.read_text("utf-8"))
     assert len(left["Globals"]["Function"]["Environment"]["Variables"].pop(VARIABLE)) == 64
+    assert left["Resources"]["Api"]["Properties"].pop("Models").keys() == {"Deployment"}
     assert left == yaml_parse(yaml_dump(body))
