@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ import click
 from member_access.errors import InvalidValue, MemberAccessError, Unavailable
 from member_access.platform.aws import NotAllowed
 from member_access.values.types import Instant
-from ops.desk import CommandFailed, Desk, ExitStatus, Result
-from ops.stack import StackNotFound, deployed_stack, local_stack
+from ops.desk import CommandFailed, Desk, ExitStatus, Result, ask
+from ops.stack import Stack, StackNotFound, deployed_stack, local_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,23 @@ _EVERYWHERE = {
 def now() -> Instant:
     """Return the time."""
     return Instant(int(time.time()))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where the commands run.
+
+    Attributes:
+        deployed_stack: finds a stack by its name.
+        clock: the seconds since 1970.
+        pause: waits for a number of seconds.
+        ask: puts a question to the operator, and returns what is typed.
+    """
+
+    deployed_stack: Callable[[str], Stack] = deployed_stack
+    clock: Callable[[], Instant] = now
+    pause: Callable[[float], None] = time.sleep
+    ask: Callable[[str], str] = ask
 
 
 def command(
@@ -50,8 +68,9 @@ def command(
         def run(*, stack: str | None, local: bool, state_dir: Path, as_json: bool, **parameters: object) -> ExitStatus:
             if local == bool(stack):
                 raise click.UsageError("Choose one stack: --local, or --stack NAME.")
-            chosen = local_stack(state_dir) if local else deployed_stack(stack or "")
-            result = function(Desk(chosen, local, as_json, now), **parameters)
+            around: Surroundings = click.get_current_context().obj
+            chosen = local_stack(state_dir) if local else around.deployed_stack(stack or "")
+            result = function(Desk(chosen, local, as_json, around.clock, around.pause, around.ask), **parameters)
             _print(result, as_json=as_json)
             return result.status
 
@@ -85,7 +104,7 @@ def _print(result: Result, *, as_json: bool) -> None:
         click.echo("\n".join(result.lines), color=False if "NO_COLOR" in os.environ else None)
 
 
-def run(group: click.Group, arguments: Sequence[str]) -> int:
+def run(group: click.Group, arguments: Sequence[str], around: Surroundings = Surroundings()) -> int:
     """Run a command of a group, and print the sentence of its failure.
 
     Returns:
@@ -93,7 +112,7 @@ def run(group: click.Group, arguments: Sequence[str]) -> int:
     """
     try:
         status: Any = group.main(
-            list(arguments), prog_name=PROGRAM, complete_var="_OPS_COMPLETE", standalone_mode=False
+            list(arguments), prog_name=PROGRAM, complete_var="_OPS_COMPLETE", standalone_mode=False, obj=around
         )
     except click.ClickException as error:
         error.show()
@@ -114,7 +133,7 @@ def _explain(error: MemberAccessError) -> tuple[str, ExitStatus]:
         case StackNotFound():
             return str(error), ExitStatus.STACK_UNAVAILABLE
         case NotAllowed():
-            what = f"AWS does not allow {error}. Ask for the stack's OperatorPolicy (docs/operations.md)."
+            what = f"AWS does not allow {error}. Ask for the stack's OperatorPolicy or DeskPolicy (docs/members.md)."
             return what, ExitStatus.NOT_ALLOWED
         case Unavailable():
             what = f"The stack did not respond as expected: {error}. Run the same command again."

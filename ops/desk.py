@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -65,6 +66,22 @@ class ChangedMeanwhile(CommandFailed):
     status = ExitStatus.CHANGED_MEANWHILE
 
 
+def counted(number: int, what: str) -> str:
+    """Write a number of things: ``no session``, ``1 session``, ``2 sessions``."""
+    return f"{number or 'no'} {what}{'s' if number > 1 else ''}"
+
+
+def ask(question: str) -> str:
+    """Put a question to the operator, and return what is typed.
+
+    Raises:
+        Abort: the operator interrupts it, or there is no terminal.
+    """
+    # Not on the standard output, which may be JSON.
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command found or did.
@@ -88,18 +105,27 @@ class Desk:
         local: whether it is the one on this machine, where AWS is imitated.
         as_json: whether the output is for a program.
         clock: the seconds since 1970.
+        pause: waits for a number of seconds.
+        ask: puts a question to the operator, and returns what is typed.
     """
 
     stack: Stack
     local: bool
     as_json: bool
     clock: Callable[[], Instant]
+    pause: Callable[[float], None] = time.sleep
+    ask: Callable[[str], str] = ask
     _trail: list[OperatorTrail] = field(default_factory=list)
 
     @property
     def table(self) -> str:
         """The name of the Members table."""
         return self.stack.output("MembersTable")
+
+    @property
+    def access_table(self) -> str:
+        """The name of the Access table."""
+        return self.stack.output("AccessTable")
 
     def identifier(self, text: str) -> Identifier:
         """Parse an identifier that was typed.

@@ -1,133 +1,170 @@
-"""``python -m ops import FILE``: loads the insurer's members into a stack and reports rejected rows beside FILE."""
+"""``python -m ops import FILE``: loads the insurer's members into a stack and reports rows beside FILE."""
 
 from __future__ import annotations
 
-import re
-import secrets
+import signal
+import sqlite3
 import sys
-import time
-from collections import Counter
-from contextlib import ExitStack
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bulk_import.csv_records import CsvFile, UnreadableFile
+from bulk_import.file_kinds import UnreadableFile
 from bulk_import.import_rows import COLUMNS
-from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
-from bulk_import.member_store import MemberStore
-from bulk_import.seen_rows import SeenRows
-from member_access.members.keyed_hashes import KeyedHashes
-from member_access.members.own_data_hashes import OwnDataHasher
-from member_access.values.types import Identifier, Instant
+from bulk_import.row_writer import Outcome
 from ops.command import command
 from ops.desk import CommandFailed, Desk, ExitStatus, Result
-from ops.stack import WORKERS
+from ops.file_import import FileImport
+from ops.import_files import missing_path, report_path
 
 if TYPE_CHECKING:
-    from ops.stack import Stack
+    from collections.abc import Generator
+
+CEILING_PERCENT = 5.0
 
 
 class FileUnusable(CommandFailed):
-    """The insurer's file, or the report beside it, cannot be used."""
+    """The insurer's file, or one beside it, cannot be used."""
 
     status = ExitStatus.UNUSABLE
 
 
-def report_path(file: Path) -> Path:
-    """Return the path of a file's report, in the same folder."""
-    return Path(f"{file}.report.csv")
+class NotRemoved(CommandFailed):
+    """The missing members stay. The message says why."""
 
 
 @command(
     "import",
-    "Load a CSV file of members.",
-    f"Load FILE, a UTF-8 file with the columns {', '.join(COLUMNS)}: adds new members, updates changed ones and keeps "
-    "every PIN. Rejected rows are listed in FILE.report.csv.",
+    "Load a file of members.",
+    f"Load FILE, a CSV or an .xlsx workbook with the columns {', '.join(COLUMNS)}: adds new members, updates changed "
+    "ones and keeps every PIN. Rows that are rejected or loaded with remarks are listed in FILE.report.csv.",
     {
-        ExitStatus.DONE: "if every row was imported",
-        ExitStatus.ATTENTION: "if some were rejected",
+        ExitStatus.DONE: "if every row was imported, with remarks or without",
+        ExitStatus.ATTENTION: "if some were rejected, or missing members were to be removed and were not",
         ExitStatus.UNUSABLE: "if the file cannot be read",
     },
 )
 @click.argument("file", type=click.Path(path_type=Path))
-def import_command(desk: Desk, file: Path) -> Result:
-    """Import a file, and print the outcome, after an interruption too.
+@click.option("--strict", is_flag=True, help="Reject rows that would be loaded with remarks.")
+@click.option("--by-aws", is_flag=True, help="Upload FILE and let AWS load it; Ctrl-C ends the command, not the load.")
+@click.option("--list-missing", is_flag=True, help="List the members whom FILE lacks in FILE.missing.csv.")
+@click.option("--remove-missing", is_flag=True, help="List them, and remove them after a confirmation.")
+@click.option(
+    "--ceiling",
+    metavar="PERCENT",
+    type=float,
+    default=CEILING_PERCENT,
+    show_default=True,
+    help="Remove no one if FILE lacks a larger share of the members.",
+)
+@click.option("--yes", is_flag=True, help="Remove without a confirmation.")
+def import_command(  # noqa: PLR0913 - the options of the command
+    desk: Desk,
+    file: Path,
+    *,
+    strict: bool,
+    by_aws: bool,
+    list_missing: bool,
+    remove_missing: bool,
+    ceiling: float,
+    yes: bool,
+) -> Result:
+    """Import a file, and say the outcome, after an interruption too.
 
     Raises:
-        FileUnusable: the file cannot be read, or its report not written; rows already written stay.
-        StackNotFound: the stack was deployed from another template.
-        Unavailable: an AWS service did not respond.
-    """
-    outcomes: Counter[Outcome] = Counter()
-    with desk.action("import") as outcome:
-        try:
-            import_file(file, desk.stack, desk.clock(), outcomes)
-        except UnreadableFile as error:
-            raise FileUnusable(f"{file} cannot be imported. {error}") from None
-        except OSError as error:
-            raise FileUnusable(f"{error.filename or file} cannot be used: {error.strerror}.") from None
-        finally:
-            outcome.update({kind.value: outcomes[kind] for kind in Outcome})
-            if outcomes and sys.exc_info()[0]:
-                desk.say(_sentence(file, outcomes))
-                desk.say("The rows imported so far are kept. Import the same file again to continue.")
-    lines = [_sentence(file, outcomes)]
-    if outcomes[Outcome.REJECTED]:
-        lines.append(f"Rejected rows and reasons: {report_path(file)}")
-    status = ExitStatus.ATTENTION if outcomes[Outcome.REJECTED] else ExitStatus.DONE
-    return Result(lines, {"report": str(report_path(file)), **outcome}, status)
-
-
-def _sentence(file: Path, outcomes: Counter[Outcome]) -> str:
-    counts = ", ".join(f"{outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
-    return f"{file}: {outcomes.total():,} {'row' if outcomes.total() == 1 else 'rows'}: {counts}."
-
-
-def import_file(path: Path, stack: Stack, now: Instant, outcomes: Counter[Outcome]) -> None:
-    """Import a file into a stack, with a progress bar on a terminal and a report beside the file.
-
-    Args:
-        path: the insurer's file.
-        stack: the stack to load the members into.
-        now: birth dates after it are rejected.
-        outcomes: counts the outcome of every row.
-
-    Raises:
-        UnreadableFile: this is not a file of members; rows already written stay.
+        LoadFailed: AWS did not finish the load.
+        StillLoading: Ctrl-C was pressed; AWS goes on.
+        FileUnusable: the file cannot be read, or one beside it not written; rows already written stay.
+        NotRemoved: missing members were to be removed and stay.
         StackNotFound: the stack was deployed from another template.
         Unavailable: an AWS service did not respond; rows already written stay.
     """
-    pattern = stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
-    console = Console(stderr=True)
-    with ExitStack() as opened:
-        file = CsvFile(opened.enter_context(path.open("rb")), COLUMNS)
-        store = MemberStore(stack.dynamodb(), stack.output("MembersTable"))
-        hashes = KeyedHashes(stack.kms(), stack.output("IndexKeyArn"))
-        own_data = OwnDataHasher.from_kms(stack.kms(), stack.output("OwnDataKeyArn"))
-        report = ImportReport(opened.enter_context(report_path(path).open("w", encoding="utf-8")))
-        seen = opened.enter_context(SeenRows(secrets.token_bytes(32)))
-        bar = opened.enter_context(
-            Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeRemainingColumn(),
-                console=console,
-                disable=not console.is_terminal,
-            )
+    if by_aws + list_missing + remove_missing > 1:
+        raise click.UsageError("Choose one: --by-aws, --list-missing, or --remove-missing, which lists them too.")
+    with (
+        desk.action("import") as outcome,
+        _named(file),
+        terminated_like_interrupted(),
+        FileImport(desk, file) as run,
+    ):
+        for path in (report_path(file), missing_path(file)):
+            path.unlink(missing_ok=True)
+        try:
+            (run.load_by_aws if by_aws else run.load)(strict=strict)
+        finally:
+            outcome.update(run.data())
+            _say_outcome(run)
+        if list_missing or remove_missing:
+            _settle_missing(run, ceiling if remove_missing else None, yes=yes)
+            outcome.update(run.data())
+    status = ExitStatus.ATTENTION if run.outcomes[Outcome.REJECTED] else ExitStatus.DONE
+    return Result([], {"report": str(report_path(file)), **run.data()}, status)
+
+
+def _say_outcome(run: FileImport) -> None:
+    failed = sys.exc_info()[0] is not None
+    if run.outcomes or not failed:
+        for line in run.sentences():
+            run.desk.say(line)
+    if run.outcomes and failed:
+        run.desk.say("The rows imported so far are kept. Import the same file again to continue.")
+
+
+def _settle_missing(run: FileImport, ceiling: float | None, *, yes: bool) -> None:
+    found = run.list_missing()
+    share = f"{found.missing:,} of {found.members:,} members ({found.percent:.1f} %)"
+    run.desk.say(f"The file lacks {share}: {missing_path(run.file)}")
+    if ceiling is None or not found.missing:
+        return
+    if run.unreadable:
+        raise NotRemoved(
+            f"No member was removed: {run.unreadable:,} rows have no readable identifier, and may be of members who "
+            "seem to be missing. Correct them first."
         )
-        task = bar.add_task(path.name, total=path.stat().st_size)
-        MemberImport(
-            ImportRules(re.compile(pattern, re.ASCII), now, WORKERS),
-            hashes,
-            own_data,
-            store,
-            seen,
-            report,
-            time.sleep,
-            outcomes,
-        ).run(file, lambda: bar.update(task, completed=file.position))
+    if found.percent > ceiling:
+        raise NotRemoved(
+            f"No member was removed: more than {ceiling:g} % are missing. If the file is complete, set another "
+            "--ceiling."
+        )
+    if not yes and not _confirmed(f"Remove {found.missing:,} members? Type yes: "):
+        raise NotRemoved("No member was removed: the removal was not confirmed (--yes confirms it).")
+    try:
+        run.remove_missing()
+    finally:
+        run.desk.say(f"Members removed: {run.removed:,}.")
+
+
+def _confirmed(question: str) -> bool:
+    return sys.stdin.isatty() and input(question).strip().lower() == "yes"
+
+
+@contextmanager
+def _named(file: Path) -> Generator[None]:
+    try:
+        yield
+    except UnreadableFile as error:
+        raise FileUnusable(f"{file} cannot be imported. {error}") from None
+    except OSError as error:
+        raise FileUnusable(f"{error.filename or file} cannot be used: {error.strerror}.") from None
+    except sqlite3.OperationalError as error:
+        raise FileUnusable(f"The folder for temporary files cannot be used: {error}.") from None
+
+
+@contextmanager
+def terminated_like_interrupted() -> Generator[None]:
+    """Let SIGTERM end the command as Ctrl-C does: calls under way are finished, and counted."""
+
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from member_access.members.store import member_key
@@ -33,37 +35,63 @@ def keys_command(desk: Desk) -> Result:
         StackNotFound: the stack was deployed from another template.
         Unavailable: DynamoDB did not respond.
     """
-    counts, present = count_hashes(desk.stack.dynamodb(), desk.table), desk.stack.output("PinKeyArn")
+    hashes, present = count_hashes(desk.stack.dynamodb(), desk.table), desk.stack.output("PinKeyArn")
     data = [
-        {"key": key or None, "cost": cost or None, "members": count, "present": key == present}
-        for (key, cost), count in sorted(counts.items())
+        {
+            "key": key or None,
+            "cost": cost or None,
+            "members": count,
+            "present": key == present,
+            "latest_credential_version": hashes.latest[key, cost],
+        }
+        for (key, cost), count in sorted(hashes.counts.items())
     ]
-    return Result(report(counts, present).splitlines(), {"hashes": data})
+    return Result(report(hashes, present).splitlines(), {"hashes": data})
 
 
-def count_hashes(dynamodb: DynamoDBClient, table: str) -> Counter[tuple[str, str]]:
-    """Count the members by key and cost of their PIN hash; ``NO_PIN`` for those without.
+@dataclass
+class Hashes:
+    """The PIN hashes by key and cost; ``NO_PIN`` for members without one.
+
+    Attributes:
+        counts: how many members have one.
+        latest: the highest credential version of these members: the time of the latest new PIN.
+    """
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    latest: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, made_with: tuple[str, str], credential_version: int) -> None:
+        """Count one member."""
+        self.counts[made_with] += 1
+        self.latest[made_with] = max(self.latest.get(made_with, 0), credential_version)
+
+
+def count_hashes(dynamodb: DynamoDBClient, table: str) -> Hashes:
+    """Count the members by key and cost of their PIN hash.
 
     Raises:
         Unavailable: DynamoDB did not respond.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    hashes = Hashes()
     with translate_errors():
         pages = dynamodb.get_paginator("scan").paginate(
             TableName=table,
             FilterExpression="begins_with(pk, :member)",
             Select="SPECIFIC_ATTRIBUTES",
-            ProjectionExpression="pin_hash",
+            ProjectionExpression="pin_hash, credential_version",
             ExpressionAttributeValues={":member": {"S": member_key(Identifier(""))}},
         )
         for page in pages:
             for item in page["Items"]:
-                counts[_made_with(item["pin_hash"]["S"]) if "pin_hash" in item else NO_PIN] += 1
-    return counts
+                made_with = _made_with(item["pin_hash"]["S"]) if "pin_hash" in item else NO_PIN
+                hashes.add(made_with, int(item["credential_version"]["N"]))
+    return hashes
 
 
-def report(counts: Counter[tuple[str, str]], present: str) -> str:
-    """Write the counts, one line each, the present key first."""
+def report(hashes: Hashes, present: str) -> str:
+    """Write the counts, one line each, the present key first, and when the former keys can go."""
+    counts = hashes.counts
     rows = sorted(counts, key=lambda made_with: (made_with == NO_PIN, made_with[0] != present, made_with))
     width = max((len(f"{counts[row]:,}") for row in rows), default=1)
     lines = [
@@ -72,13 +100,18 @@ def report(counts: Counter[tuple[str, str]], present: str) -> str:
         else f"{counts[row]:>{width},}  {row[1]}  {row[0]} ({'present' if row[0] == present else 'former'} key)"
         for row in rows
     ]
-    former = sum(count for (key, _), count in counts.items() if key not in {present, ""})
-    verdict = (
-        f"{former:,} members need a former key until they sign in or reset their PIN."
-        if former
-        else "No hash needs a former key."
-    )
-    return "\n".join([*lines, verdict])
+    former = [row for row in counts if row[0] not in {present, ""}]
+    if not former:
+        return "\n".join([*lines, "No hash needs a former key: each can go."])
+    # A sign-in makes the hash again with the present key.
+    latest = datetime.fromtimestamp(max(hashes.latest[row] for row in former), UTC).date()
+    number = sum(counts[row] for row in former)
+    verdict = [
+        f"{number:,} members need a former key until they sign in or reset their PIN.",
+        f"None of them has signed in since the present key serves; the latest of their PINs is of {latest}.",
+        "A former key can go once they may reset their PIN by a code: without it they must.",
+    ]
+    return "\n".join([*lines, *verdict])
 
 
 def _made_with(encoded: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from member_access.errors import Unavailable
 from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class OperatorTrail:
 
         Raises:
             NotAllowed: the operator may not write to the trail.
-            Unavailable: CloudWatch did not respond.
+            Unavailable: CloudWatch did not respond, or did not take the event: it takes none of a day to come.
         """
         now = self.clock()
         event = {
@@ -65,8 +66,10 @@ class OperatorTrail:
             "audit": {"outcome": outcome, "operator": self.operator, "member": member, **facts},
         }
         with translate_errors():
-            self.logs.put_log_events(
+            answer = self.logs.put_log_events(
                 logGroupName=self.group,
                 logStreamName=self.stream,
                 logEvents=[{"timestamp": now * 1000, "message": json.dumps(event, ensure_ascii=False)}],
             )
+        if answer.get("rejectedLogEventsInfo"):
+            raise Unavailable("the audit trail did not take the event; check the clock of this computer")

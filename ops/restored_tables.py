@@ -109,8 +109,9 @@ class RestoredTables:
             self._raise(table, *seen, now)
 
         with ThreadPoolExecutor(WORKERS) as threads:
-            members = bounded_map(threads, raise_one, self._versions(table), limit=4 * WORKERS)
-            return sum(1 for _ in members)
+            raised: list[None] = []
+            bounded_map(threads, raise_one, self._versions(table), limit=4 * WORKERS, done=raised.append)
+            return len(raised)
 
     def create_access_table(self, name: str) -> None:
         """Create an empty Access table by the definition in ``template.yaml``.

@@ -11,19 +11,23 @@ from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from member_access.errors import MemberAccessError
+from member_access.errors import MemberAccessError, Unavailable
+from member_access.platform.aws import translate_errors
 from ops.operator_trail import OperatorTrail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
-    from member_access.values.types import Instant
+    from member_access.values.types import Identifier, Instant
+    from pseudonyms.handler import Answer
 
 WORKERS = 16
 
@@ -124,9 +128,39 @@ class Stack:
         sts = self._session.client("sts", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
         return OperatorTrail.open(logs, sts, self.output("OperatorLogs"), clock)
 
+    def pseudonyms(self, identifiers: Sequence[Identifier], browsers: Sequence[str] = ()) -> Answer:
+        """Ask the stack's function under which pseudonyms it keeps what belongs to members.
+
+        Args:
+            identifiers: of members; those of no member are left out of the answer.
+            browsers: the hashes of known browsers.
+
+        Raises:
+            NotAllowed: the operator may not call the function.
+            StackNotFound: the stack was deployed from another template.
+            Unavailable: the function did not answer.
+        """
+        function = self.output("PseudonymsFunction")
+        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        question = json.dumps({"identifiers": [*identifiers], "browsers": [*browsers]})
+        with translate_errors():
+            called = client.invoke(FunctionName=function, Payload=question)
+        answer: Answer = json.load(called["Payload"])
+        if called.get("FunctionError"):
+            raise Unavailable("PseudonymsFunction failed, as its log says")
+        return answer
+
     def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
         """Make a client for the metrics."""
         return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def s3(self) -> S3Client:
+        """Make a client for the bucket of loads."""
+        return self._session.client("s3", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def stepfunctions(self) -> SFNClient:
+        """Make a client for the state machine of loads."""
+        return self._session.client("stepfunctions", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
     def wafv2(self) -> Any:  # noqa: ANN401 - the development tools have no types of WAF
         """Make a client for the firewall."""

@@ -74,8 +74,8 @@ class Call:
 
     Attributes:
         operation: with its service, as in ``dynamodb:BatchGetItem``.
-        resources: the table, index, key, queue, secret, or the identity and configuration set of an e-mail, sorted; in
-            batches and transactions one entry per item.
+        resources: the table, index, key, queue, secret, objects, or the identity and configuration set of an e-mail,
+            sorted; in batches and transactions one entry per item.
         requests: the decisions of IAM; in batches and transactions one per item.
         hop: the number of calls that had to end before this one could start.
     """
@@ -207,6 +207,10 @@ def _requests(operation: str, params: Mapping[str, Any]) -> Iterator[tuple[str, 
                     yield _TRANSACTION_ACTIONS[kind], request["TableName"], _item_context(request)
         case {"RequestItems": tables}:
             yield from _batch_requests(operation, tables)
+        case {"Bucket": bucket, "Key": str() as key}:
+            # IAM knows objects by the beginning of their keys, and reading the size of one as reading it.
+            action = operation.replace("HeadObject", "GetObject")
+            yield action, f"{bucket}/{key.partition('/')[0]}/*", {}
         case {"FromEmailAddress": sender, "ConfigurationSetName": configuration_set}:
             address = parseaddr(sender)[1]
             context = {"ses:FromAddress": (address,)}

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from simulators.aws_calls import recorded_calls
+from simulators.buckets import BUCKET, FakeBucket
 from simulators.clock import Clock
 from simulators.code_deploy import version_arn
 from simulators.kms import REGION
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
@@ -43,6 +45,7 @@ class Cloud:
         clock: the time of the queues, and of functions without another clock.
         sent_emails: keeps e-mails.
         secrets: keeps the print providers' secret.
+        bucket: keeps the files of loads.
     """
 
     dynamodb: DynamoDBClient
@@ -52,11 +55,17 @@ class Cloud:
     clock: Clock = field(default_factory=Clock)
     sent_emails: FakeSes = field(default_factory=FakeSes)
     secrets: FakeSecretsManager = field(default_factory=FakeSecretsManager)
+    bucket: FakeBucket = field(default_factory=FakeBucket)
 
     @cached_property
     def queues(self) -> FakeQueues:
         """The simulator that keeps messages."""
         return FakeQueues(self.clock)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """Client of the bucket."""
+        return self.bucket.client()
 
     @cached_property
     def secretsmanager(self) -> SecretsManagerClient:
@@ -90,7 +99,7 @@ class Cloud:
 
     def recorded_calls(self) -> AbstractContextManager[CallLog]:
         """Record the calls of all clients until the end of the block."""
-        return recorded_calls(self.dynamodb, self.kms, self.secretsmanager, self.ses, self.sqs)
+        return recorded_calls(self.dynamodb, self.kms, self.s3, self.secretsmanager, self.ses, self.sqs)
 
     def _resources(self) -> dict[str, str]:
         functions = project_template().resources("AWS::Serverless::Function")
@@ -106,6 +115,7 @@ class Cloud:
             **{name: name for name in project_template().resources("AWS::SES::ConfigurationSet")},
             **{name: name for name in project_template().resources("AWS::SecretsManager::Secret")},
             "ProviderSecret.Id": PROVIDER_SECRET,
+            "ImportBucket": BUCKET,
             **{f"{name}.Version": version_arn(name) for name in functions},
         }
 

@@ -1,28 +1,36 @@
-"""The rules for a row of the insurer's file, and the values parsed from it. Does no input or output."""
+"""The rules for a row of the insurer's file, and the values parsed from it. Does no input or output.
+
+A row is rejected only if the member could not be recognised, or no letter could be addressed. Everything else that is
+wrong becomes a remark: the member is loaded without the value, or with it in a form that letters can print.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bulk_import.row_values import mended, read_birth_date, read_country, read_email, read_iban, read_language
 from member_access.errors import InvalidValue, MemberAccessError
-from member_access.values.birth_date import BirthDate
-from member_access.values.countries import CountryCode
-from member_access.values.email_address import EmailAddress
-from member_access.values.iban import Iban
+from member_access.postal.address_block import AddressCannotBePrinted, AddressColumns, compose
+from member_access.postal.address_text import AddressText
 from member_access.values.nir import Nir
-from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.values.postal_address import written_postcode
 from member_access.values.postcode import Postcode
-from member_access.values.typed_text import normalize
 from member_access.values.types import Identifier
-from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Generator, Sequence
 
+    from member_access.values.birth_date import BirthDate
+    from member_access.values.countries import CountryCode
+    from member_access.values.email_address import EmailAddress
+    from member_access.values.iban import Iban
     from member_access.values.types import Instant
+    from member_access.wording.texts import Language
+
+_Value = TypeVar("_Value")
 
 COLUMNS = (
     "identifier",
@@ -41,8 +49,7 @@ COLUMNS = (
     "iban",
     "language",
 )
-_OPTIONAL_LINES = ("address_2", "address_3", "address_4", "address_5")
-_REQUIRED_LINES = ("last_name", "first_name", "town")
+_TEXTS = ("last_name", "first_name", "address_2", "address_3", "address_4", "address_5", "town")
 
 
 class RejectedRow(MemberAccessError):
@@ -62,14 +69,14 @@ class MemberDetails:
     """
 
     identifier: Identifier
-    last_name: AddressLine
-    first_name: AddressLine
-    address_2: AddressLine
-    address_3: AddressLine
-    address_4: AddressLine
-    address_5: AddressLine
+    last_name: AddressText
+    first_name: AddressText
+    address_2: AddressText
+    address_3: AddressText
+    address_4: AddressText
+    address_5: AddressText
     postcode: str
-    town: AddressLine
+    town: AddressText
     country: CountryCode
     email: EmailAddress | None
     language: Language
@@ -90,11 +97,13 @@ class MemberRow:
 
     Attributes:
         iban: the IBAN that benefits are paid to, or None.
+        remarks: what was left out or mended, each with its column; they repeat no value.
     """
 
     details: MemberDetails
     identity: IdentityFields
     iban: Iban | None
+    remarks: tuple[str, ...] = ()
 
 
 class _Reasons(list[str]):
@@ -108,6 +117,25 @@ class _Reasons(list[str]):
             self.append(f"{columns}: {error}")
 
 
+class _Remarks(list[str]):
+    """What was left out or mended in a row."""
+
+    def noting(self, read: tuple[_Value, str | None]) -> _Value:
+        value, remark = read
+        if remark:
+            self.append(remark)
+        return value
+
+    def text(self, column: str, written: str) -> AddressText:
+        text, fault = mended(written)
+        if fault:
+            self.append(f"{column}: {fault}")
+        tidy = AddressText.tidy(text)
+        if len(tidy) < len(text.strip()) and len(tidy) >= AddressText.MAX_LENGTH - 1:
+            self.append(f"{column}: cut after {AddressText.MAX_LENGTH} characters")
+        return tidy
+
+
 def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: Instant) -> MemberRow:
     """Check a row and parse its fields.
 
@@ -119,52 +147,44 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     Raises:
         RejectedRow: with every reason.
     """
-    if len(fields) != len(COLUMNS):
-        raise RejectedRow([f"the row has {len(fields)} columns instead of {len(COLUMNS)}"])
     row = dict(zip(COLUMNS, fields, strict=True))
-    reasons = _Reasons()
+    reasons, remarks = _Reasons(), _Remarks()
     with reasons.of("identifier"):
         identifier = Identifier.parse(_present(row["identifier"]), identifier_pattern)
     with reasons.of("nir"):
         nir = Nir.parse(_present(row["nir"]))
     with reasons.of("birth_date"):
-        birth_date = BirthDate.parse(_present(row["birth_date"]), now)
-    lines: dict[str, AddressLine] = {}
-    for column in _REQUIRED_LINES:
-        with reasons.of(column):
-            lines[column] = AddressLine.parse(_present(row[column]))
-    for column in _OPTIONAL_LINES:
-        with reasons.of(column):
-            lines[column] = AddressLine.parse(row[column])
+        birth_date = read_birth_date(_present(row["birth_date"]), now)
     with reasons.of("country"):
-        country = CountryCode.parse(row["country"])
+        country = read_country(row["country"])
     with reasons.of("postcode"):
         postcode = Postcode.parse(row["postcode"])
-    email = iban = None
-    with reasons.of("email"):
-        email = EmailAddress.parse(row["email"]) if row["email"].strip() else None
-    with reasons.of("iban"):
-        iban = Iban.parse(row["iban"]) if row["iban"].strip() else None
-    with reasons.of("language"):
-        language = _language(row["language"])
+    texts = {column: remarks.text(column, row[column]) for column in _TEXTS}
+    if not texts["last_name"]:
+        (remarks if texts["first_name"] else reasons).append("last_name: missing")
+    if not texts["town"]:
+        reasons.append("town: missing")
+    email = remarks.noting(read_email(row["email"]))
+    iban = remarks.noting(read_iban(row["iban"]))
+    language = remarks.noting(read_language(row["language"]))
     if reasons:
-        raise RejectedRow(reasons)
+        raise RejectedRow([*reasons, *remarks])
 
-    with reasons.of("first_name and last_name"):
-        name_line(lines["first_name"], lines["last_name"])
     with reasons.of("postcode"):
         written = written_postcode(postcode, country)
-    if not reasons:
-        with reasons.of("postcode and town"):
-            town_line(postcode, lines["town"], country)
+        try:
+            address = compose(AddressColumns(postcode=postcode, country=country, **texts))
+        except AddressCannotBePrinted as error:
+            reasons.append(f"address: {error}")
     if reasons:
-        raise RejectedRow(reasons)
+        raise RejectedRow([*reasons, *remarks])
     return MemberRow(
         MemberDetails(
-            identifier=identifier, postcode=written, country=country, email=email, language=language, **lines
+            identifier=identifier, postcode=written, country=country, email=email, language=language, **texts
         ),
         IdentityFields(nir, birth_date, postcode),
         iban,
+        (*remarks, *address.remarks),
     )
 
 
@@ -180,10 +200,3 @@ def _present(text: str) -> str:
     if not text.strip():
         raise InvalidValue("missing")
     return text
-
-
-def _language(text: str) -> Language:
-    try:
-        return Language(normalize(text).lower() or Language.FRENCH)
-    except ValueError:
-        raise InvalidValue("the language must be fr or en, or empty for fr") from None

@@ -7,25 +7,37 @@ the e-mail address changes, the state of that address belong to the flows.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bulk_import.import_rows import MemberDetails
 from member_access.errors import Conflict, MemberAccessError, Unavailable
-from member_access.members.keyed_hashes import IdentityHash
+from member_access.members.keyed_hashes import IbanHash, IdentityHash, OwnDataHashes
 from member_access.members.store import identity_key, member_key
+from member_access.members.tombstones import TOMBSTONE, tombstone_from_item
 from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
+from member_access.values.types import Identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, UpdateTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesTypeDef, UpdateTypeDef
 
-    from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
-    from member_access.platform.aws import Write
-    from member_access.values.types import Identifier
+    from member_access.members.keyed_hashes import SourceHash
+    from member_access.members.tombstones import Tombstone, TombstoneKeys
+    from member_access.platform.aws import Item, Write
 
-_OWNED = (*(field.name for field in fields(MemberDetails)), "identity_hash", "iban_hash", "own_data_hashes")
+_OWNED = (
+    *(field.name for field in fields(MemberDetails)),
+    "identity_hash",
+    "iban_hash",
+    "own_data_hashes",
+    "source_hash",
+)
+
+
+_TRIES = 8
+_FIRST_PAUSE_SECONDS = 0.05
 
 
 class IdentityTaken(MemberAccessError):
@@ -33,13 +45,33 @@ class IdentityTaken(MemberAccessError):
 
 
 @dataclass(frozen=True)
+class MemberHashes:
+    """What the import keeps of the data that no table may hold."""
+
+    identity_hash: IdentityHash
+    iban_hash: IbanHash | None
+    own_data_hashes: OwnDataHashes
+    source_hash: SourceHash
+
+    @classmethod
+    def stored(cls, was: Mapping[str, str], source_hash: SourceHash) -> Self | None:
+        """Return the hashes of a stored member if they come from the same data, or None."""
+        if was.get("source_hash") != source_hash or "own_data_hashes" not in was:
+            return None
+        return cls(
+            IdentityHash(was["identity_hash"]),
+            IbanHash(was["iban_hash"]) if "iban_hash" in was else None,
+            OwnDataHashes(was["own_data_hashes"]),
+            source_hash,
+        )
+
+
+@dataclass(frozen=True)
 class MemberRecord:
     """The attributes of a member that the import writes."""
 
     details: MemberDetails
-    identity_hash: IdentityHash
-    iban_hash: IbanHash | None
-    own_data_hashes: OwnDataHashes
+    hashes: MemberHashes
 
     def attributes(self) -> dict[str, str]:
         """Return the attributes by name, without empty ones."""
@@ -47,9 +79,7 @@ class MemberRecord:
             **vars(self.details),
             "email": self.details.email.reveal() if self.details.email else "",
             "language": self.details.language.value,
-            "identity_hash": self.identity_hash,
-            "iban_hash": self.iban_hash or "",
-            "own_data_hashes": self.own_data_hashes,
+            **vars(self.hashes),
         }
         return {name: str(value) for name, value in values.items() if value}
 
@@ -57,53 +87,88 @@ class MemberRecord:
 class MemberStore:
     """Reads and writes members and the pointers from their identities."""
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(
+        self, dynamodb: DynamoDBClient, table: str, tombstones: TombstoneKeys, pause: Callable[[float], None]
+    ) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._tombstones = tombstones
+        self._pause = pause
 
-    def fetch(self, identifier: Identifier) -> dict[str, str] | None:
-        """Fetch the attributes of a member that come from the file, or None if there is no such member.
+    def fetch(self, identifiers: Sequence[Identifier]) -> dict[Identifier, dict[str, str]]:
+        """Fetch the attributes of members that come from the file, at most a hundred members at once.
 
-        Raises:
-            Unavailable: DynamoDB did not respond.
-        """
-        with translate_errors():
-            answer = self._dynamodb.get_item(
-                TableName=self._table,
-                Key={"pk": {"S": member_key(identifier)}},
-                ProjectionExpression="#" + ", #".join(_OWNED),
-                ExpressionAttributeNames={f"#{name}": name for name in _OWNED},
-                ConsistentRead=True,
-            )
-        item = answer.get("Item")
-        return {name: value["S"] for name, value in item.items()} if item else None
-
-    def add(self, record: MemberRecord) -> None:
-        """Write a new member, without a PIN, and the pointer from the identity.
+        Returns:
+            The attributes by member, without those who do not exist.
 
         Raises:
-            IdentityTaken: the identity belongs to another member.
-            Conflict: another write added the member first, or was in progress.
+            Unavailable: DynamoDB did not respond, or is too busy for the rest.
+        """
+        items = self._read([member_key(identifier) for identifier in identifiers], _OWNED)
+        members = ({name: value["S"] for name, value in item.items()} for item in items)
+        return {Identifier(member["identifier"]): member for member in members}
+
+    def fetch_removed(self, identifiers: Sequence[Identifier]) -> dict[Identifier, Tombstone]:
+        """Fetch the tombstones of members, at most a hundred at once.
+
+        Returns:
+            The tombstones of those who were removed.
+
+        Raises:
+            Unavailable: DynamoDB did not respond, or is too busy for the rest.
+        """
+        keys = {self._tombstones.of(identifier): identifier for identifier in identifiers}
+        return {keys[item["pk"]["S"]]: tombstone_from_item(item) for item in self._read(list(keys), TOMBSTONE)}
+
+    def _read(self, keys: list[str], names: Sequence[str]) -> list[Item]:
+        found: list[Item] = []
+        wanted: KeysAndAttributesTypeDef = {
+            "Keys": [{"pk": {"S": key}} for key in keys],
+            "ProjectionExpression": "#" + ", #".join(names),
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
+            "ConsistentRead": True,
+        }
+        for tried in range(_TRIES):
+            with translate_errors():
+                answer = self._dynamodb.batch_get_item(RequestItems={self._table: wanted})
+            found += answer["Responses"].get(self._table, [])
+            rest = answer["UnprocessedKeys"].get(self._table)
+            if not rest:
+                return found
+            wanted = {**wanted, "Keys": rest["Keys"]}
+            self._pause(_FIRST_PAUSE_SECONDS * 2**tried)
+        raise Unavailable("BatchGetItem: UnprocessedKeys")
+
+    def add(self, records: Sequence[MemberRecord], removed: Mapping[Identifier, Tombstone]) -> None:
+        """Write new members, without a PIN, and the pointers from their identities: all or none, at most fifty.
+
+        Args:
+            records: the members.
+            removed: the tombstones of those who were members before: their credentials start at its version.
+
+        Raises:
+            IdentityTaken: there is one record, and its identity belongs to another member.
+            Conflict: another write added a member first, or was in progress, or an identity is taken.
             Unavailable: DynamoDB did not respond.
         """
-        identifier = record.details.identifier
-        item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
-        self._transact(
-            [
+        writes: list[Write] = []
+        for record in records:
+            identifier = record.details.identifier
+            item: dict[str, AttributeValueTypeDef] = {name: {"S": value} for name, value in record.attributes().items()}
+            tombstone = removed.get(identifier)
+            version = tombstone.credential_version if tombstone else 0
+            item |= {"pk": {"S": member_key(identifier)}, "credential_version": {"N": str(version)}}
+            writes += (
                 {
                     "Put": {
                         "TableName": self._table,
-                        "Item": {
-                            "pk": {"S": member_key(identifier)},
-                            "credential_version": {"N": "0"},
-                            **item,
-                        },
+                        "Item": item,
                         "ConditionExpression": "attribute_not_exists(pk)",
                     }
                 },
-                self._point(record.identity_hash, identifier),
-            ]
-        )
+                self._point(record.hashes.identity_hash, identifier),
+            )
+        self._transact(writes)
 
     def change(self, was: Mapping[str, str], record: MemberRecord) -> None:
         """Update the changed attributes of a member; with a new identity, move the pointer too.
@@ -119,7 +184,7 @@ class MemberStore:
         """
         identifier = record.details.identifier
         update = self._update(was, record)
-        if record.identity_hash == was["identity_hash"]:
+        if record.hashes.identity_hash == was["identity_hash"]:
             try:
                 with translate_errors():
                     self._dynamodb.update_item(**update)
@@ -129,7 +194,7 @@ class MemberStore:
         self._transact(
             [
                 {"Update": update},
-                self._point(record.identity_hash, identifier),
+                self._point(record.hashes.identity_hash, identifier),
                 {
                     "Delete": {
                         "TableName": self._table,
@@ -179,6 +244,8 @@ class MemberStore:
                 self._dynamodb.transact_write_items(TransactItems=writes)
         except TransactionCancelled as cancelled:
             member, pointer, *others = [code for code, _ in cancelled.reasons]
+            if len(others) > 1:
+                raise Conflict("one of many members cannot be written") from None
             if "ConditionalCheckFailed" in (member, *others) or cancelled.is_conflict:
                 raise Conflict("another write changed the member") from None
             if pointer == "ConditionalCheckFailed":

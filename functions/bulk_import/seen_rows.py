@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bulk_import.import_rows import MemberRow
+    from member_access.values.types import Identifier
 
 _SCHEMA = """
     PRAGMA journal_mode = OFF;
     PRAGMA cache_size = -8192;
     CREATE TABLE identifiers (hash BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
     CREATE TABLE identities (hash BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID;
+    CREATE TABLE mentioned (hash BLOB PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE postponed (line INTEGER PRIMARY KEY);
     BEGIN;
 """
@@ -34,10 +36,14 @@ class SeenRows:
 
     Args:
         key: 32 random bytes.
+
+    Attributes:
+        unreadable: the number of rows without a readable identifier.
     """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self.unreadable = 0
 
     def __enter__(self) -> Self:
         self._directory = TemporaryDirectory(prefix="member-import-")
@@ -67,6 +73,21 @@ class SeenRows:
         self._database.execute("INSERT INTO identifiers VALUES (?, ?)", (identifier, line))
         self._database.execute("INSERT INTO identities VALUES (?, ?)", (identity, line))
         return None
+
+    def mention(self, identifier: Identifier | None) -> None:
+        """Record a rejected row: its member is in the file, if the identifier is readable."""
+        if identifier is None:
+            self.unreadable += 1
+        else:
+            self._database.execute(
+                "INSERT OR IGNORE INTO mentioned VALUES (?)", (self._hash("identifier", identifier),)
+            )
+
+    def mentions(self, identifier: Identifier) -> bool:
+        """Whether a row of the file has an identifier, be it a good row or a rejected one."""
+        identified = self._hash("identifier", identifier)
+        queries = ("SELECT 1 FROM identifiers WHERE hash = ?", "SELECT 1 FROM mentioned WHERE hash = ?")
+        return any(self._line(query, identified) for query in queries)
 
     def postpone(self, line: int) -> None:
         """Postpone the row of a line to the end of the import."""

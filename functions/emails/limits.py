@@ -16,6 +16,7 @@ from member_access.platform.aws import ConditionFailed, translate_errors
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from member_access.members.pseudonyms import Pseudonym
     from member_access.outbox.email_item import EmailRequest
     from member_access.values.types import Instant
 
@@ -100,7 +101,7 @@ class Reminders:
             with translate_errors():
                 self._dynamodb.update_item(
                     TableName=self._table,
-                    Key={"pk": {"S": f"REMINDERS#{reminder.subject}#{_day(now)}"}},
+                    Key={"pk": {"S": reminders_key(reminder.subject, now)}},
                     UpdateExpression="SET expires_at = :expires_at ADD requests :requests",
                     ConditionExpression=(
                         "attribute_not_exists(requests) OR size(requests) < :most OR contains(requests, :request)"
@@ -115,6 +116,11 @@ class Reminders:
         except ConditionFailed:
             return False
         return True
+
+
+def reminders_key(subject: Pseudonym, now: Instant) -> str:
+    """Return the partition key of a member's reminders of a day."""
+    return f"REMINDERS#{subject}#{_day(now)}"
 
 
 def _day(now: Instant) -> str:

@@ -32,7 +32,8 @@ NirField = Annotated[
         {
             "type": "string",
             "format": "password",
-            "description": "13 characters, or 15 with the two-digit key; spaces, dots and hyphens are ignored.",
+            "description": "13 characters, or 15 with the two-digit key; spaces, dots, hyphens and words such as N° "
+            "and clé are ignored.",
         }
     ),
 ]

@@ -183,7 +183,7 @@ export interface IdentifierFound {
 export interface IdentityData {
 	/**
 	 * Nir
-	 * 13 characters, or 15 with the two-digit key; spaces, dots and hyphens are ignored.
+	 * 13 characters, or 15 with the two-digit key; spaces, dots, hyphens and words such as N° and clé are ignored.
 	 * @format password
 	 */
 	nir: string;

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from letters.model.address_block import AddressBlock
 from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT
 from letters.page.typesetting import CodeLetter
+from member_access.postal.address_block import AddressBlock, AddressColumns
+from member_access.postal.address_text import AddressText
 from member_access.values.countries import CountryCode
-from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
 from member_access.values.types import Instant, LetterCode
 from member_access.wording.texts import Language
@@ -53,15 +53,17 @@ def address(  # noqa: PLR0913 - the columns of a member's record
 ) -> AddressBlock:
     """Return an address block of a fictitious member."""
     return AddressBlock.of_member(
-        first_name=AddressLine.parse(first_name),
-        last_name=AddressLine.parse(last_name),
-        address_2=AddressLine.parse(address_2),
-        address_3=AddressLine.parse(address_3),
-        address_4=AddressLine.parse(address_4),
-        address_5=AddressLine.parse(address_5),
-        postcode=Postcode.parse(postcode),
-        town=AddressLine.parse(town),
-        country=CountryCode.parse(country),
+        AddressColumns(
+            first_name=AddressText.tidy(first_name),
+            last_name=AddressText.tidy(last_name),
+            address_2=AddressText.tidy(address_2),
+            address_3=AddressText.tidy(address_3),
+            address_4=AddressText.tidy(address_4),
+            address_5=AddressText.tidy(address_5),
+            postcode=Postcode.parse(postcode),
+            town=AddressText.tidy(town),
+            country=CountryCode.parse(country),
+        )
     )
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import boto3
+import openpyxl
 import pytest
 
 from ops.__main__ import main
+from ops.import_command import terminated_like_interrupted
 from simulators.kms import REGION
 from simulators.template import ROOT
 from tests.support.members import Row, member_row, members, members_csv
@@ -83,24 +86,79 @@ def test_an_import_of_good_rows_ends_with_status_0_and_counts(operator: Operator
 
     assert first == Ended(0, f"{operator.file}: 1 row: 1 new, 0 changed, 0 unchanged, 0 rejected.\n", "")
     assert second == Ended(0, f"{operator.file}: 1 row: 0 new, 0 changed, 1 unchanged, 0 rejected.\n", "")
-    assert operator.report.read_text() == "line,identifier,reason\n"
+    assert operator.report.read_text() == "line,identifier,outcome,reason\n"
     assert members(cloud).keys() == {"A0000001"}
 
 
 def test_refused_rows_end_with_status_1_and_a_report_beside_the_file(operator: Operator) -> None:
-    operator.saves(member_row(1), member_row(2, email="not-an-address"))
+    operator.saves(member_row(1), member_row(2, birth_date="not-a-date"))
     ended = operator.imports()
 
     assert ended.status == 1
     assert "2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected" in ended.out
     assert str(operator.report) in ended.out
     assert operator.report.read_text().splitlines()[1:] == [
-        "3,A0000002,email: an e-mail address must have the form name@domain"
+        '3,A0000002,rejected,"birth_date: a birth date must be YYYY-MM-DD, with 00 for an unknown day or month"'
     ]
 
 
+def test_rows_with_remarks_end_with_status_0_and_are_counted(operator: Operator) -> None:
+    operator.saves(member_row(1), member_row(2, email="néant"))
+    ended = operator.imports()
+
+    assert ended == Ended(
+        0,
+        f"{operator.file}: 2 rows: 2 new, 0 changed, 0 unchanged, 0 rejected. 1 loaded with remarks.\n"
+        f"Reasons and remarks: {operator.report}\n",
+        "",
+    )
+    remark = "email: left out, letters instead (an e-mail address must have the form name@domain)"
+    assert operator.report.read_text().splitlines()[1:] == [f'3,A0000002,loaded with remarks,"{remark}"']
+
+
+def test_a_strict_import_rejects_what_it_would_load_with_remarks(operator: Operator, cloud: Cloud) -> None:
+    operator.saves(member_row(1), member_row(2, email="néant"))
+    assert operator.imports("--strict", "--stack", STACK).status == 1
+    assert members(cloud).keys() == {"A0000001"}
+
+
+def test_what_concerns_the_whole_file_is_said_once(operator: Operator) -> None:
+    rows = [member_row(number, first_name="Noé") for number in (1, 2)]
+    text = members_csv(*rows).decode().replace(",", ";").replace("\n", ";x\n").replace(";x", ";branch", 1)
+    operator.file.write_bytes(text.encode("cp1252"))
+    ended = operator.imports()
+    assert ended.status == 0
+    assert ended.out.splitlines()[:2] == [
+        f"{operator.file}: The file is in Windows-1252, not in UTF-8, and is read as such.",
+        f"{operator.file}: Columns that the import does not use: branch.",
+    ]
+    assert "2 rows: 2 new" in ended.out
+
+
+def test_a_header_alone_is_no_error_but_said(operator: Operator) -> None:
+    operator.saves()
+    assert operator.imports() == Ended(0, f"{operator.file}: The file has a header and no rows.\n", "")
+
+
+def test_a_workbook_is_imported_like_a_csv(operator: Operator, cloud: Cloud) -> None:
+    book = openpyxl.Workbook()
+    for row in (list(member_row()), list(member_row(1).values()), list(member_row(2, town="").values())):
+        book.active.append(row)
+    book.save(operator.file)
+    assert operator.imports().status == 1
+    assert members(cloud).keys() == {"A0000001"}
+    assert operator.report.read_text().splitlines()[1:] == ["3,A0000002,rejected,town: missing"]
+
+
+def test_a_signal_to_end_is_like_ctrl_c() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), terminated_like_interrupted():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_a_report_of_yesterday_does_not_stay(operator: Operator) -> None:
-    operator.report.write_text("line,identifier,reason\n2,A0000001,yesterday\n")
+    operator.report.write_text("line,identifier,outcome,reason\n2,A0000001,yesterday\n")
     operator.saves(member_row())
     operator.imports()
     assert "yesterday" not in operator.report.read_text()
@@ -116,14 +174,15 @@ def test_the_stack_says_what_an_identifier_looks_like(operator: Operator, cloud:
     ("content", "sentence"),
     [
         (b"", "cannot be imported. The file is empty."),
-        (members_csv().replace(b",", b";"), "cannot be imported. The fields are separated by semicolons"),
-        (members_csv().replace(b",iban", b""), "cannot be imported. The first line lacks iban"),
+        (b"\x1f\x8b\x08", "cannot be imported. It is a gzip archive."),
+        (members_csv().replace(b",iban", b""), "cannot be imported. The header (line 1) lacks iban."),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_status_2_and_one_sentence(
     operator: Operator, content: bytes, sentence: str
 ) -> None:
     operator.file.write_bytes(content)
+    operator.report.write_text("yesterday")
     ended = operator.imports()
     assert (ended.status, ended.out) == (2, "")
     assert f"{operator.file} {sentence}" in ended.err

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,6 +22,7 @@ from letters import send_handler as letter_send_handler
 from letters.model.job import ProviderName
 from login import handler as login
 from member_access.outbox.email_item import EmailKind
+from pseudonyms import handler as pseudonyms_handler
 from reset import handler as reset
 from simulators.aws_calls import recorded_calls
 from simulators.code_deploy import EVENT, FakeCodeDeploy
@@ -35,6 +36,7 @@ from tests.support.codes import sent_codes
 from tests.support.event_source import EventSource, EventSources
 from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
+from tests.support.loads import Loads
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.permissions import Stage, allowed, as_roles_name_them, made_by_lambda, statements_of
@@ -259,6 +261,13 @@ def letter_sweep_scenario(stage: Stage) -> None:
     assert (report["moved"], report["queued_again"]) == (1, 1), "one was posted, the other's message was lost"
 
 
+def pseudonyms_scenario(stage: Stage) -> None:
+    stage.door().add_member(MEMBER)
+    runtime = replace(stage.door().runtime, environment=environment(stage))
+    answer = stage.composed(pseudonyms_handler.compose, runtime)
+    assert answer({"identifiers": [MEMBER, UNKNOWN], "browsers": []}, LambdaContext())["members"].keys() == {MEMBER}
+
+
 def version_check_scenario(stage: Stage) -> None:
     code_deploy = FakeCodeDeploy()
     client, deployments = code_deploy.lambda_client(), code_deploy.deployments()
@@ -278,15 +287,59 @@ def canary_scenario(stage: Stage) -> None:
     assert run({}, LambdaContext()) == sign_in_handler.FAILED
 
 
+class WatchedLoads(Loads):
+    """Loads, with one function watched."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.cloud)
+        self._stage = stage
+
+    def call(self, name: str, event: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        if name != self._stage.function:
+            return super().call(name, event)
+        with self._stage.watched():
+            return super().call(name, event)
+
+
+def import_steps_scenario(stage: Stage) -> None:
+    loads = WatchedLoads(stage)
+    first = member_row(1)
+    same_identity = member_row(2, nir=first["nir"], birth_date=first["birth_date"])
+    assert loads.load(first).status == "SUCCEEDED"
+
+    assert loads.load(same_identity, member_row(3), "broken", load=f"{'0' * 40}-2").status == "SUCCEEDED"
+    assert loads.counts(f"{'0' * 40}-2") == {"new": 1, "changed": 0, "unchanged": 0, "rejected": 2}
+
+
+def import_load_scenario(stage: Stage) -> None:
+    loads = WatchedLoads(stage)
+    lines = {f"address_{line}": f"LIGNE {line}" for line in (2, 3, 4, 5)}
+    everything = {**lines, "country": "BE", "language": "en", "postcode": "1000", "town": "BRUXELLES"}
+    everything |= {"first_name": "Dominique", "last_name": "AUTRE", "iban": member_row(9)["iban"]}
+    first = member_row(1)
+    taken = {name: first[name] for name in ("nir", "birth_date")}
+    files = (
+        [first, member_row(2), member_row(4, **everything), member_row(5)],
+        [member_row(3, **taken), member_row(1, birth_date="1986-01-01"), member_row(5, **everything)],
+        [member_row(4, email="")],
+    )
+    for number, rows in enumerate(files, start=1):
+        assert loads.load(*rows, load=f"{'0' * 40}-{number}").status == "SUCCEEDED"
+
+
 SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "BouncesFunction": bounces_scenario,
     "CanaryFunction": canary_scenario,
     "EmailsFunction": emails_scenario,
     "IdentifierFunction": identifier_scenario,
+    "ImportLoadFunction": import_load_scenario,
+    "ImportRangesFunction": import_steps_scenario,
+    "ImportReportFunction": import_steps_scenario,
     "LetterStatusFunction": letter_status_scenario,
     "LetterSweepFunction": letter_sweep_scenario,
     "LettersFunction": letters_scenario,
     "LoginFunction": login_scenario,
+    "PseudonymsFunction": pseudonyms_scenario,
     "ResetFunction": reset_scenario,
     "VersionCheckFunction": version_check_scenario,
 }

@@ -32,11 +32,11 @@ from tests.support.letter_jobs_in_memory import InMemoryLetterJobs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from letters.model.address_block import AddressBlock
     from letters.model.job import JobState
     from letters.model.observer import Attention
     from letters.model.print_provider import NotWanted, PrintProvider
     from letters.providers.http_client import HttpRequest, HttpResponse, Transport
+    from member_access.postal.address_block import AddressBlock
     from simulators.print_providers.fake_provider import FakeProvider
     from simulators.print_providers.faults import FaultSource
 

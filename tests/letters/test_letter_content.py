@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from letters.model.address_block import AddressCannotBePrinted
 from letters.page.content import address_of
+from member_access.postal.address_block import AddressCannotBePrinted
 from tests.support.members import import_members, member_row
 
 if TYPE_CHECKING:

@@ -16,16 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfplumber.utils.text import extract_text
 
-from letters.model.address_block import LetterCannotBeSet
 from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
 from letters.page.typesetting import LetterTypesetter
+from member_access.postal.address_block import AddressBlock, LetterCannotBeSet
+from member_access.postal.printable import PRINTABLE
+from member_access.postal.shortening import LINE
+from member_access.values.countries import CountryCode
+from member_access.values.postal_address import AddressLine
 from member_access.values.types import LetterCode
 from member_access.wording.texts import Language
 from simulators.samples.insurer import INSURER
 from simulators.samples.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
 
 if TYPE_CHECKING:
-    from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
     from letters.page.typesetting import CodeLetter
 
@@ -251,9 +254,19 @@ def test_a_name_is_never_read_as_markup() -> None:
     assert Printed.of(typeset(code_letter(to=to), PINGEN_RIGHT)).lines_in(PINGEN_RIGHT.visible) == list(to.printed)
 
 
+@pytest.mark.parametrize("window", [PINGEN_RIGHT, PINGEN_LEFT])
+def test_every_printable_letter_is_printed(window: AddressWindow) -> None:
+    letters = [letter for letter in sorted(PRINTABLE) if letter.isalnum()]
+    lines = ["".join(letters[start : start + LINE]) for start in range(0, len(letters), LINE)]
+    for start in range(0, len(lines), 4):
+        four = [AddressLine(line) for line in lines[start : start + 4]]
+        typeset(code_letter(to=AddressBlock((*four, AddressLine("75011 PARIS")), CountryCode("FR"))), window)
+
+
 def test_a_character_that_the_font_lacks_stops_the_letter() -> None:
+    unchecked = AddressBlock((AddressLine("Secrète Exemple中文"), *address().numbered[1:]), CountryCode("FR"))
     with pytest.raises(LetterCannotBeSet) as refusal:
-        typeset(code_letter(to=address(first_name="Secrète", last_name="Exemple中文")), PINGEN_RIGHT)
+        typeset(code_letter(to=unchecked), PINGEN_RIGHT)
 
     assert str(refusal.value) == (
         "The letter's font has no U+4E2D, U+6587: spell the name or address with other letters."

@@ -40,8 +40,8 @@ from tests.letters.scenes import (
 )
 
 if TYPE_CHECKING:
-    from letters.model.address_block import AddressBlock
     from letters.providers.http_client import HttpRequest
+    from member_access.postal.address_block import AddressBlock
 
 
 def fake_of(scene: Scene) -> FakePingen:

@@ -9,7 +9,7 @@ import pytest
 
 from bulk_import.csv_records import CsvFile, Record
 from bulk_import.import_rows import COLUMNS, MemberRow, parse_row
-from member_access.values.postal_address import name_line, town_line
+from member_access.postal.address_text import AddressText
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
 from simulators.template import ROOT
@@ -54,8 +54,8 @@ def _nir(member: MemberRow) -> str:
 def _line_lengths(member: MemberRow) -> set[int]:
     details = member.details
     lines = [details.address_2, details.address_3, details.address_4, details.address_5]
-    lines.append(name_line(details.first_name, details.last_name))
-    lines.append(town_line(member.identity.postcode, details.town, details.country))
+    lines.append(AddressText(f"{details.first_name} {details.last_name}"))
+    lines.append(AddressText(f"{details.postcode} {details.town}"))
     return {len(line) for line in lines}
 
 

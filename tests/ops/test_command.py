@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,7 +14,7 @@ import pytest
 
 from member_access.errors import InvalidValue, Unavailable
 from member_access.platform.aws import NotAllowed
-from member_access.values.types import Identifier
+from member_access.values.types import Identifier, Instant
 from ops.__main__ import COMMANDS, main
 from ops.command import now, run
 from ops.desk import ChangedMeanwhile, CommandFailed, Desk, NoSuchMember
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 MEMBER = Identifier("A0000001")
 NO_RIGHT = (
-    "AWS does not allow GetItem: AccessDeniedException. Ask for the stack's OperatorPolicy (docs/operations.md).\n"
+    "AWS does not allow GetItem: AccessDeniedException. "
+    "Ask for the stack's OperatorPolicy or DeskPolicy (docs/members.md).\n"
 )
 
 
@@ -94,6 +95,13 @@ def test_an_action_that_cannot_be_recorded_is_not_begun(desk: Desk, code: str, e
         pytest.fail("the action was begun")
 
 
+def test_an_action_that_the_trail_does_not_take_is_not_begun(desk: Desk) -> None:
+    """CloudWatch takes no event more than two hours ahead, and says so in its answer (API reference, PutLogEvents)."""
+    a_day_ahead = replace(desk, clock=lambda: Instant(now() + 86_400))
+    with pytest.raises(Unavailable, match="check the clock"), a_day_ahead.action("unlock", MEMBER):
+        pytest.fail("the action was begun")
+
+
 @pytest.mark.parametrize(
     ("error", "status", "sentence"),
     [
@@ -140,7 +148,7 @@ def test_one_stack_has_to_be_chosen(options: list[str], capsys: pytest.CaptureFi
 def test_every_command_has_help_with_its_exit_statuses(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert name == "completion" or "4 if your AWS identity lacks a right." in shown
+    assert name == "completion" or "4 if your AWS identity lacks a right" in shown
     assert COMMANDS.commands[name].get_short_help_str() in main_help(capsys)
 
 

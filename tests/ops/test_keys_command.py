@@ -10,7 +10,7 @@ import boto3
 from member_access.pins.hashing import Argon2Cost
 from member_access.values.types import Identifier, Pin
 from ops.__main__ import main
-from ops.keys_command import NO_PIN, count_hashes, report
+from ops.keys_command import NO_PIN, Hashes, count_hashes, report
 from simulators.kms import REGION
 from simulators.sign_in_driver import PIN, FrontDoor
 from tests.flows.test_import_command import STACK, deploy
@@ -43,7 +43,7 @@ def members_with_keys(cloud: Cloud) -> None:
 def test_hashes_are_counted_by_key_and_cost(cloud: Cloud) -> None:
     members_with_keys(cloud)
     present, former = cloud.keys["PinKey"], cloud.keys["CodeKey"]
-    assert count_hashes(cloud.dynamodb, cloud.tables["MembersTable"]) == {
+    assert count_hashes(cloud.dynamodb, cloud.tables["MembersTable"]).counts == {
         (present, "m=8,t=1,p=1"): 2,
         (present, "m=64,t=2,p=1"): 1,
         (former, "m=8,t=1,p=1"): 1,
@@ -51,18 +51,27 @@ def test_hashes_are_counted_by_key_and_cost(cloud: Cloud) -> None:
     }
 
 
-def test_the_present_key_stands_first_and_the_sum_of_former_ones_last() -> None:
-    counts = Counter({("arn:b", "m=1"): 1200, ("arn:a", "m=1"): 3, NO_PIN: 40})
-    assert report(counts, "arn:b").splitlines() == [
+def hashes(**members: tuple[int, int]) -> Hashes:
+    """Counts by the letter of a key, each with the highest credential version."""
+    counts = {(f"arn:{key}", "m=1"): count for key, (count, _) in members.items()}
+    return Hashes(Counter(counts), {(f"arn:{key}", "m=1"): version for key, (_, version) in members.items()})
+
+
+def test_former_keys_can_go_when_no_one_needs_them_or_all_may_reset() -> None:
+    found = hashes(b=(1200, 1_795_413_600), a=(3, 1_764_547_200))
+    found.counts[NO_PIN] = 40
+    assert report(found, "arn:b").splitlines() == [
         "1,200  m=1  arn:b (present key)",
         "    3  m=1  arn:a (former key)",
         "   40  no PIN yet",
         "3 members need a former key until they sign in or reset their PIN.",
+        "None of them has signed in since the present key serves; the latest of their PINs is of 2025-12-01.",
+        "A former key can go once they may reset their PIN by a code: without it they must.",
     ]
 
 
 def test_a_table_without_former_keys_is_reported_so() -> None:
-    assert report(Counter({("arn:b", "m=1"): 1}), "arn:b").endswith("No hash needs a former key.")
+    assert report(hashes(b=(1, 1)), "arn:b").endswith("No hash needs a former key: each can go.")
 
 
 def test_the_command_counts_the_hashes_of_a_stack(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ ASKED_FOR = {
     DEVELOPMENT: project_dependencies() + group_dependencies("dev"),
     "requirements/local-cloud.txt": group_dependencies("local-cloud"),
     "requirements/cloud-lint.txt": group_dependencies("cloud-lint"),
+    "functions/bulk_import/requirements.txt": group_dependencies("bulk_import"),
     "functions/emails/requirements.txt": group_dependencies("emails"),
     "functions/letters/requirements.txt": group_dependencies("letters"),
 }

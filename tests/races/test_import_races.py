@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
-from bulk_import.member_import import Outcome
+from bulk_import.row_writer import Outcome
 from tests.support.members import (
     assert_identities_lead_to_their_members,
     import_members,

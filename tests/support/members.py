@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -12,16 +13,16 @@ from stdnum.fr import nir as stdnum_nir
 
 from bulk_import.csv_records import CsvFile
 from bulk_import.import_rows import COLUMNS
-from bulk_import.member_import import ImportReport, ImportRules, MemberImport, Outcome
+from bulk_import.member_import import ImportReport, ImportRules, MemberImport
 from bulk_import.member_store import MemberStore
+from bulk_import.row_writer import Outcome, RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from simulators.cloud import Cloud
 
 NEW_PIN = "927164"
@@ -97,39 +98,57 @@ class Imported:
     report: str
 
     def refusals(self) -> list[tuple[int, str, str]]:
-        """The report's rows: line, identifier, reason."""
-        return [
-            (int(row["line"]), row["identifier"], row["reason"]) for row in csv.DictReader(io.StringIO(self.report))
-        ]
+        """The report's rejected rows: line, identifier, reason."""
+        return self._reported("rejected")
+
+    def remarks(self) -> list[tuple[int, str, str]]:
+        """The report's rows that were loaded with remarks: line, identifier, remarks."""
+        return self._reported("loaded with remarks")
+
+    def _reported(self, outcome: str) -> list[tuple[int, str, str]]:
+        rows = csv.DictReader(io.StringIO(self.report))
+        return [(int(row["line"]), row["identifier"], row["reason"]) for row in rows if row["outcome"] == outcome]
 
 
-def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1) -> Imported:
+def tombstone_keys(cloud: Cloud) -> TombstoneKeys:
+    """The keys of tombstones, as the import and the desk make them."""
+    return TombstoneKeys.from_kms(cloud.kms, cloud.keys["IndexKey"])
+
+
+def import_members(cloud: Cloud, *rows: Row | str | bytes, workers: int = 1, strict: bool = False) -> Imported:
     """Import a file of these rows. One worker, since moto's transactions cannot stand two."""
     report = io.StringIO()
     outcomes = import_with(
-        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"]),
+        MemberStore(cloud.dynamodb, cloud.tables["MembersTable"], tombstone_keys(cloud), lambda _: None),
         KeyedHashes(cloud.kms, cloud.keys["IndexKey"]),
         OwnDataHasher.from_kms(cloud.kms, cloud.keys["OwnDataKey"]),
         io.BytesIO(members_csv(*rows)),
         report,
         workers=workers,
+        strict=strict,
     )
     return Imported(outcomes, report.getvalue())
 
 
 def import_with(  # noqa: PLR0913 - the parts of an import
-    store: MemberStore, hashes: KeyedHashes, own_data: OwnDataHasher, file: BinaryIO, report: TextIO, *, workers: int
+    store: MemberStore,
+    hashes: KeyedHashes,
+    own_data: OwnDataHasher,
+    file: BinaryIO,
+    report: TextIO,
+    *,
+    workers: int,
+    strict: bool = False,
+    outcomes: Counter[Outcome] | None = None,
 ) -> Counter[Outcome]:
-    """Import a file through given storage; nothing ever waits."""
+    """Import a file through given storage; nothing ever waits. ``outcomes`` counts until an error, too."""
     with SeenRows(b"a key for tests that is 32 bytes") as seen:
         run = MemberImport(
-            rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers),
-            hashes=hashes,
-            own_data=own_data,
-            store=store,
+            rules=ImportRules(Identifier.DEFAULT_PATTERN, NOW, workers, strict),
+            writer=RowWriter(hashes, own_data, store, clock=lambda: NOW, pause=lambda _: None),
             seen=seen,
             report=ImportReport(report),
-            pause=lambda _: None,
+            outcomes=Counter() if outcomes is None else outcomes,
         )
         run.run(CsvFile(file, COLUMNS), settled=lambda: None)
     return run.outcomes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulators.aws_calls import CallLog, Permission, RecordedRequest
+from simulators.buckets import BUCKET
 from simulators.cloud import queue_url
 from simulators.code_deploy import version_arn
 from simulators.kms import REGION
@@ -87,6 +88,7 @@ def _as_calls_name_them(cloud: Cloud) -> dict[str, str]:
     template = project_template()
     return {
         **{f"{logical_name}.Arn": table for logical_name, table in cloud.tables.items()},
+        "ImportBucket.Arn": BUCKET,
         **{f"{logical_name}.Arn": key for logical_name, key in cloud.keys.items()},
         **{f"{queue}.Arn": queue_url(queue) for queue in template.resources("AWS::SQS::Queue")},
         **{name: name for name in template.resources("AWS::SES::ConfigurationSet")},

@@ -28,8 +28,15 @@ TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
 LAYER = ROOT / "layers" / "common" / "member_access"
 EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
-# The canary is its own alarm, and a check of versions that fails ends the deployment.
-WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
+# The engine calls these, tries them again, and fails in the end.
+OF_THE_ENGINE = {
+    text.partition(".")[0].removeprefix("${")
+    for node in TEMPLATE.resources("AWS::Serverless::StateMachine").values()
+    for value in node["Properties"]["DefinitionSubstitutions"].values()
+    if (text := str(value.get("Fn::Sub", ""))).endswith(":live")
+}
+# The canary is its own alarm, a check of versions that fails ends the deployment, and the desk sees a failure at once.
+WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "PseudonymsFunction", "VersionCheckFunction"} - OF_THE_ENGINE)
 
 # The metrics that AWS documents: namespace, dimensions, names.
 DOCUMENTED: list[tuple[str, set[str], str]] = [
@@ -44,6 +51,8 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
     ("AWS/DynamoDB", {"TableName"}, "ReadThrottleEvents WriteThrottleEvents"),
     ("AWS/DynamoDB", {"TableName"}, "ConsumedReadCapacityUnits ConsumedWriteCapacityUnits"),
+    # docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+    ("AWS/States", {"StateMachineArn"}, "ExecutionsFailed ExecutionsTimedOut"),
     # docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
     ("AWS/Scheduler", {"ScheduleGroup"}, "InvocationDroppedCount"),
     # docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html: of the account
@@ -229,6 +238,14 @@ def test_alarms_look_at_every_function_by_who_calls_it() -> None:
     assert resources_of("AWS/Lambda", "FunctionName", "Invocations") == called["ScheduleV2"]
 
 
+def test_alarms_look_at_the_engine_of_loads() -> None:
+    engines = set(TEMPLATE.resources("AWS::Serverless::StateMachine"))
+
+    assert len(OF_THE_ENGINE) == 3
+    for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
+        assert resources_of("AWS/States", "StateMachineArn", metric) == engines
+
+
 def test_a_function_that_feeds_its_own_queue_may_do_so_for_ever() -> None:
     """Lambda takes such a chain for an endless loop after 16 calls ("Lambda recursive loop detection")."""
     feeding = set()
@@ -332,7 +349,11 @@ def is_of_cloudfront(metric: Metric) -> bool:
 
 NOT_SHOWN = {
     *("CanaryFunction", "CanaryLogs", "VersionCheckFunction", "VersionCheckLogs"),
+    *("PseudonymsFunction", "PseudonymsLogs"),
     "OperatorLogs",
+    # A load lasts minutes and reports its end.
+    *OF_THE_ENGINE,
+    *("ImportEngineLogs", "ImportLoadLogs", "ImportRangesLogs", "ImportReportLogs"),
     # Logs of addresses: each exists only where a parameter asks for it.
     *("ApiAccessLogs", "FirewallLogs"),
 }

@@ -86,7 +86,12 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "AWS::Logs::LogGroup": ("logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"),
     "AWS::Logs::MetricFilter": ("logs:PutMetricFilter", "logs:DeleteMetricFilter"),
     "AWS::Logs::QueryDefinition": ("logs:PutQueryDefinition", "logs:DeleteQueryDefinition"),
-    "AWS::S3::Bucket": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock", "s3:DeleteBucket"),
+    "AWS::S3::Bucket": (
+        "s3:CreateBucket",
+        "s3:PutBucketPublicAccessBlock",
+        "s3:PutLifecycleConfiguration",
+        "s3:DeleteBucket",
+    ),
     "AWS::S3::BucketPolicy": ("s3:PutBucketPolicy", "s3:DeleteBucketPolicy"),
     "AWS::SES::ConfigurationSet": ("ses:CreateConfigurationSet", "ses:DeleteConfigurationSet"),
     "AWS::SES::ConfigurationSetEventDestination": (
@@ -109,6 +114,11 @@ CALLS: Mapping[str, tuple[str, ...]] = {
         "secretsmanager:CreateSecret",
         "secretsmanager:GetRandomPassword",
         "secretsmanager:DeleteSecret",
+    ),
+    "AWS::StepFunctions::StateMachine": (
+        "states:CreateStateMachine",
+        "states:UpdateStateMachine",
+        "states:DeleteStateMachine",
     ),
     "AWS::WAFv2::IPSet": ("wafv2:CreateIPSet", "wafv2:DeleteIPSet"),
     "AWS::WAFv2::LoggingConfiguration": (
@@ -143,6 +153,7 @@ ARNS = {
     "AWS::Logs::LogGroup": "arn:aws:logs:eu-west-3:111122223333:log-group:{made}",
     "AWS::SNS::Topic": "arn:aws:sns:eu-west-3:111122223333:{made}",
     "AWS::SQS::Queue": "arn:aws:sqs:eu-west-3:111122223333:{made}",
+    "AWS::StepFunctions::StateMachine": "arn:aws:states:eu-west-3:111122223333:stateMachine:{StateMachineName}",
     "AWS::SecretsManager::Secret": "arn:aws:secretsmanager:eu-west-3:111122223333:secret:{logical}-0123-Abcdef",
 }
 """The ARN of a resource; a name that CloudFormation makes begins with that of the stack, or of the secret."""
@@ -190,13 +201,15 @@ def actions(statement: dict[str, Any]) -> list[str]:
 
 def allows(action: str, arn: str = "", *, by_cloudformation: bool = False) -> bool:
     """Whether a statement allows an action, on a resource if there is one, to someone or to CloudFormation for them."""
-    return any(
-        # IAM compares actions without regard to capitals.
-        any(fnmatchcase(action.lower(), pattern.lower()) for pattern in actions(one))
-        and (not arn or any(fnmatchcase(arn, pattern) for pattern in listed(one["Resource"])))
-        and (by_cloudformation or "ForAnyValue:StringEquals" not in one.get("Condition", {}))
+    effects = {
+        one["Effect"]
         for one in STATEMENTS
-    )
+        # IAM compares actions without regard to capitals.
+        if any(fnmatchcase(action.lower(), pattern.lower()) for pattern in actions(one))
+        and (any(fnmatchcase(arn, pattern) for pattern in listed(one["Resource"])) if arn else one["Effect"] == "Allow")
+        and (by_cloudformation or "ForAnyValue:StringEquals" not in one.get("Condition", {}))
+    }
+    return effects == {"Allow"}
 
 
 def called_on(params: Mapping[str, Any]) -> str:
@@ -341,6 +354,12 @@ def test_the_deployer_sees_no_data_and_destroys_no_key_or_table(action: str) -> 
     assert not allows(action)
 
 
+def test_the_deployer_reads_no_report_of_a_load() -> None:
+    # CloudFormation writes the name of a bucket in lower case.
+    assert not allows("s3:GetObject", f"arn:aws:s3:::{STACK}-importbucket-1abcdefghijkl/reports/0-1/report.csv")
+    assert allows("s3:GetObject", f"arn:aws:s3:::{STACK}-portalbucket-1abcdefghijkl/index.html")
+
+
 def test_the_only_secret_that_the_deployer_reads_is_that_of_the_origin() -> None:
     # CloudFormation resolves a dynamic reference with the rights of its caller.
     readers = [one["Resource"] for one in STATEMENTS if "secretsmanager:GetSecretValue" in actions(one)]
@@ -358,6 +377,7 @@ def test_roles_are_only_passed_to_services_of_the_template() -> None:
         "codedeploy.amazonaws.com",
         "lambda.amazonaws.com",
         "scheduler.amazonaws.com",
+        "states.amazonaws.com",
     }
 
 

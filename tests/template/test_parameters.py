@@ -10,12 +10,14 @@ from annotated_types import Ge, Le
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bulk_import.settings import LoadSettings, RangeLoadSettings
 from canary.settings import CanarySettings, VersionCheckSettings
 from emails.settings import BounceSettings, EmailSettings
 from identifier.settings import IdentifierSettings
 from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepSettings
 from login.settings import LoginSettings
 from member_access.errors import SettingsError
+from pseudonyms.settings import PseudonymSettings
 from reset.settings import ResetSettings
 from simulators.cloudformation import fits
 from simulators.template import LogicalNames, project_template
@@ -35,10 +37,14 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "CanaryFunction": CanarySettings,
     "EmailsFunction": EmailSettings,
     "IdentifierFunction": IdentifierSettings,
+    "ImportLoadFunction": RangeLoadSettings,
+    "ImportRangesFunction": LoadSettings,
+    "ImportReportFunction": LoadSettings,
     "LetterStatusFunction": LetterStatusSettings,
     "LetterSweepFunction": LetterSweepSettings,
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
+    "PseudonymsFunction": PseudonymSettings,
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,
 }

@@ -77,10 +77,10 @@ def test_only_sign_in_and_reset_can_write_a_known_browser(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "roles"),
     [
-        ("PinKey", {"LoginRole", "ResetRole"}),
+        ("PinKey", {"LoginRole", "PseudonymsRole", "ResetRole"}),
         ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
-        ("IndexKey", {"IdentifierRole"}),
-        ("OwnDataKey", {"ResetRole"}),
+        ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
+        ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
         ("SourceKey", {"IdentifierRole", "LoginRole", "ResetRole"}),
     ],
 )
@@ -96,20 +96,39 @@ def test_only_sign_in_and_reset_can_write_a_pin_hash() -> None:
     assert writers("MembersTable", "MEMBER#A1234567", "pin_hash") == {"LoginRole", "ResetRole"}
 
 
-def test_only_the_reset_can_write_a_credential_version() -> None:
-    assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == {"ResetRole"}
+def test_only_the_reset_and_the_import_of_new_members_write_a_version() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == {"ImportLoadRole", "ResetRole"}
+    (update,) = (one for one in STATEMENTS["ImportLoadRole"] if "dynamodb:UpdateItem" in one.actions)
+    assert "credential_version" not in patterns_of(update, "dynamodb:Attributes")
 
 
-def test_only_the_bounces_role_can_write_an_email_address() -> None:
-    assert writers("MembersTable", "MEMBER#A1234567", "email") == {"BouncesRole"}
+def test_only_the_bounces_role_and_the_import_can_write_an_email_address() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "email") == {"BouncesRole", "ImportLoadRole"}
 
 
-def test_no_role_can_write_the_hashes_of_own_data() -> None:
-    assert writers("MembersTable", "MEMBER#A1234567", "own_data_hashes") == set()
+def test_only_the_import_can_write_the_hashes_of_own_data() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "own_data_hashes") == {"ImportLoadRole"}
 
 
-def test_no_role_can_write_whom_an_identity_points_to() -> None:
-    assert writers("MembersTable", "IDENTITY#0", "identifier") == set()
+def test_only_the_import_can_write_whom_an_identity_points_to() -> None:
+    assert writers("MembersTable", "IDENTITY#0", "identifier") == {"ImportLoadRole"}
+
+
+def test_the_import_writes_nothing_of_the_access_table() -> None:
+    assert not any("AccessTable.Arn" in one.resources for one in STATEMENTS["ImportLoadRole"])
+
+
+def readers_of_objects(prefix: str) -> set[str]:
+    resource = f"ImportBucket.Arn/{prefix}/*"
+    return {
+        role
+        for role in ROLES
+        if any("s3:GetObject" in one.actions and resource in one.resources for one in STATEMENTS[role])
+    }
+
+
+def test_only_the_functions_that_judge_and_write_rows_read_a_file_of_members() -> None:
+    assert readers_of_objects("files") == {"ImportLoadRole", "ImportRangesRole"}
 
 
 @pytest.mark.parametrize("role", ["BouncesRole", "LetterStatusRole"])

@@ -11,7 +11,7 @@ TEMPLATE = project_template()
 TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
 INTERFACE = TEMPLATE.body["Metadata"]["AWS::CloudFormation::Interface"]
 GROUPS = {group["Label"]["default"]: group["Parameters"] for group in INTERFACE["ParameterGroups"]}
-WITHOUT_PARAMETERS = ("Operators",)
+WITHOUT_PARAMETERS = ("Loads of members", "Operators")
 """Sections of resources that no parameter belongs to; they come last."""
 ENVIRONMENT = {"Environment": "production", "PublicOrigin": "https://members.example"}
 

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
-# The role of API Gateway's logs is not a function's.
-ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole", "CodeDeployRole", "MembersBackupRole"})
+# The roles of API Gateway's logs, of backups, of CodeDeploy and of the engine that loads members are not a function's.
+ROLES = sorted(
+    TEMPLATE.resources("AWS::IAM::Role").keys()
+    - {"ApiLogsRole", "CodeDeployRole", "ImportEngineRole", "MembersBackupRole"}
+)
 QUEUE_EVENTS = [
     (function, event["Properties"])
     for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
@@ -190,6 +193,8 @@ def test_a_role_names_exact_actions_on_exact_resources(role: str) -> None:
 
 def _without_parts(resource: str) -> str:
     """An ARN ends with ``*`` for what has no name beforehand: streams, versions, and what SAM makes for CodeDeploy."""
+    if resource.startswith("ImportBucket.Arn/"):
+        return resource.removesuffix("/*")
     if ":log-group:" in resource or resource.endswith("Function.Arn:*"):
         return resource.removesuffix(":*")
     return resource.removesuffix("-*") if resource.endswith("-ServerlessDeploymentApplication-*") else resource

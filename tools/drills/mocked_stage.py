@@ -16,9 +16,11 @@ from bulk_import.csv_records import CsvFile
 from bulk_import.import_rows import COLUMNS
 from bulk_import.member_import import ImportReport, ImportRules, MemberImport
 from bulk_import.member_store import MemberStore
+from bulk_import.row_writer import RowWriter
 from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
+from member_access.members.tombstones import TombstoneKeys
 from member_access.recovery.codes import OneTimeCodes, RequestId
 from member_access.values.types import Identifier
 from ops.keys_command import count_hashes, report
@@ -92,12 +94,20 @@ class MockedStage(Stage):
             MemberImport(
                 # moto's transactions do not support a second worker.
                 rules=ImportRules(Identifier.DEFAULT_PATTERN, self.door.clock(), workers=1),
-                hashes=KeyedHashes(self.kms, self.keys["IndexKey"]),
-                own_data=OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
-                store=MemberStore(self.dynamodb, self.tables["MembersTable"]),
+                writer=RowWriter(
+                    KeyedHashes(self.kms, self.keys["IndexKey"]),
+                    OwnDataHasher.from_kms(self.kms, self.keys["OwnDataKey"]),
+                    MemberStore(
+                        self.dynamodb,
+                        self.tables["MembersTable"],
+                        TombstoneKeys.from_kms(self.kms, self.keys["IndexKey"]),
+                        lambda _: None,
+                    ),
+                    clock=self.door.clock,
+                    pause=lambda _: None,
+                ),
                 seen=seen,
                 report=ImportReport(io.StringIO()),
-                pause=lambda _: None,
             ).run(CsvFile(file, COLUMNS), settled=lambda: None)
 
     def wait(self) -> None:

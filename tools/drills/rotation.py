@@ -105,5 +105,5 @@ def _finds(stage: Stage) -> bool:
 
 
 def _hashes(stage: Stage, key_arn: str) -> int:
-    counts = count_hashes(stage.dynamodb, stage.tables["MembersTable"])
+    counts = count_hashes(stage.dynamodb, stage.tables["MembersTable"]).counts
     return sum(number for (key, _), number in counts.items() if key == key_arn)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from letters.model.address_block import AddressBlock
     from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference, Upload
+    from member_access.postal.address_block import AddressBlock
     from member_access.values.types import Instant
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.model.address_block import AddressBlock, AddressCannotBePrinted
 from letters.model.job import CODE_VOID, NO_MEMBER
 from letters.model.print_provider import Letter, NotWanted
 from letters.page.typesetting import CodeLetter, LetterTypesetter
 from member_access.errors import InvalidValue
 from member_access.members.store import member_from_item, member_key
 from member_access.platform.aws import Item, batch_get
+from member_access.postal.address_block import AddressBlock, AddressCannotBePrinted, AddressColumns
+from member_access.postal.address_text import AddressText
 from member_access.recovery.store import reset_from_item, reset_key
 from member_access.values.countries import CountryCode
-from member_access.values.postal_address import AddressLine
 from member_access.values.postcode import Postcode
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def address_of(item: Item) -> AddressBlock:
         AddressCannotBePrinted: the post could not read it.
     """
     try:
-        lines = {name: AddressLine.parse(_text(item, name)) for name in _LINES}
         postcode, country = Postcode.parse(_text(item, "postcode")), CountryCode.parse(_text(item, "country"))
     except InvalidValue as error:
         raise AddressCannotBePrinted(f"The member's record cannot be read: {error}.") from None
-    return AddressBlock.of_member(**lines, postcode=postcode, country=country)
+    lines = {name: AddressText.tidy(_text(item, name)) for name in _LINES}
+    return AddressBlock.of_member(AddressColumns(**lines, postcode=postcode, country=country))
 
 
 _LINES = ("first_name", "last_name", "address_2", "address_3", "address_4", "address_5", "town")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pypdfium2
 
-from letters.model.address_block import LetterCannotBeSet
 from letters.page.geometry import HIDDEN_BY_FOLDING, NO_PRINT_ZONES, PAGE, Zone
+from member_access.postal.address_block import LetterCannotBeSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
+    from member_access.postal.address_block import AddressBlock
     from member_access.values.types import LetterCode
 
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import typst
 
-from letters.model.address_block import LetterCannotBeSet
 from letters.page.geometry import SENDER
 from letters.page.preflight import preflight
 from letters.page.wording import letter_wording
+from member_access.postal.address_block import LetterCannotBeSet
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
-    from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
+    from member_access.postal.address_block import AddressBlock
     from member_access.values.types import Instant, LetterCode
     from member_access.wording.insurer import Insurer
 

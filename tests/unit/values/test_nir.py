@@ -52,6 +52,18 @@ def typed(draw: st.DrawFn, nir: str) -> str:
         ("7940599208031", "7940599208031"),  # provisional
         ("3010575112066", "3010575112066"),
         ("1300192001001", "1300192001001"),  # Algeria before independence
+        ("7161700008502", "7161700008502"),  # a provisional number of the Assurance Maladie (NNP)
+        ("8144100008502", "8144100008502"),
+        ("785087512304538", "7850875123045"),  # a number that waits for the registry (NIA)
+        ("N° 1850375056001", CANONICAL),
+        ("N° SS : 1 85 03 75 056 001", CANONICAL),
+        ("Numéro de sécurité sociale : 1850375056001 81", CANONICAL),
+        ("NIR 1850375056001", CANONICAL),
+        ("1850375056001 clé 81", CANONICAL),
+        ("1850375056001 cle : 81", CANONICAL),
+        ("1850375056001 (81)", CANONICAL),
+        ("1 85 03 75 056 001 / 81", CANONICAL),
+        ("1 85 03 75 056 001 | 81", CANONICAL),
     ],
 )
 def test_every_form_that_people_type_is_understood(text: str, canonical: str) -> None:
@@ -77,6 +89,11 @@ def test_every_form_that_people_type_is_understood(text: str, canonical: str) ->
         "1850375056001 1",
         "1/85/03/75/056/001",
         "1850375056001\n\n\x00",
+        "7361700008502",
+        "1850375056001 ()",
+        "1850375056001 clé",
+        "x 1850375056001",
+        " " * 100 + "1850375056001" + " " * 100 + ":",
         "\uff11850375056001",  # and full-width digits
         "١٨٥٠٣٧٥٠٥٦٠٠١",
         "1850375056001²",
@@ -88,7 +105,9 @@ def test_what_is_no_nir_is_refused(text: str) -> None:
     assert not isinstance(refusal.value, WrongNirKey)
 
 
-@pytest.mark.parametrize("text", ["185037505600182", "1 85 03 75 056 001 00", "291112A00401217"])
+@pytest.mark.parametrize(
+    "text", ["185037505600182", "1850375056001 clé 82", "7161700008502 99", "1 85 03 75 056 001 00", "291112A00401217"]
+)
 def test_a_wrong_key_is_an_error_of_its_own(text: str) -> None:
     with pytest.raises(WrongNirKey):
         Nir.parse(text)

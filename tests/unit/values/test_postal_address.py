@@ -6,7 +6,7 @@ import pytest
 
 from member_access.errors import InvalidValue
 from member_access.values.countries import CountryCode
-from member_access.values.postal_address import AddressLine, name_line, town_line, written_postcode
+from member_access.values.postal_address import AddressLine, written_postcode
 from member_access.values.postcode import Postcode
 
 FRANCE = CountryCode.parse("")
@@ -35,22 +35,6 @@ def test_a_longer_line_or_a_control_character_is_refused(text: str) -> None:
         AddressLine.parse(text)
 
 
-def test_the_name_fits_on_one_line() -> None:
-    assert name_line(AddressLine("A" * 18), AddressLine("B" * 19)) == f"{'A' * 18} {'B' * 19}"
-    with pytest.raises(InvalidValue):
-        name_line(AddressLine("A" * 19), AddressLine("B" * 19))
-
-
-def test_postcode_and_town_fit_on_one_line() -> None:
-    assert town_line(Postcode.parse("75 011"), AddressLine("PARIS"), FRANCE) == "75011 PARIS"
-    with pytest.raises(InvalidValue):
-        town_line(Postcode.parse("75011"), AddressLine("P" * 33), FRANCE)
-
-
-def test_a_country_without_postcodes_has_the_town_alone() -> None:
-    assert town_line(Postcode.parse(""), AddressLine("DUBAI"), CountryCode.parse("AE")) == "DUBAI"
-
-
 @pytest.mark.parametrize("text", ["", "7501", "750111", "7501A", "B-1000"])
 def test_a_postcode_in_france_is_five_digits(text: str) -> None:
     with pytest.raises(InvalidValue):
@@ -59,6 +43,15 @@ def test_a_postcode_in_france_is_five_digits(text: str) -> None:
 
 def test_a_postcode_abroad_is_written_as_it_was_given() -> None:
     assert written_postcode(Postcode.parse("B-1000"), BELGIUM) == "B-1000"
+
+
+def test_a_lost_zero_of_a_postcode_is_named() -> None:
+    with pytest.raises(InvalidValue, match="leading zero may be lost"):
+        written_postcode(Postcode.parse("1000"), FRANCE)
+
+
+def test_kosovo_has_a_code() -> None:
+    assert CountryCode.parse("xk") == "XK"
 
 
 def test_a_country_is_a_code_in_either_case_and_france_by_default() -> None:

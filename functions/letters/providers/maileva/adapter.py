@@ -42,9 +42,9 @@ from letters.providers.maileva.responses import (
 from letters.providers.responses import read_as
 
 if TYPE_CHECKING:
-    from letters.model.address_block import AddressBlock
     from letters.providers.api import ClientCredentials, CredentialSource
     from letters.providers.http_client import HttpResponse, Transport
+    from member_access.postal.address_block import AddressBlock
     from member_access.values.types import Instant
 
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}

@@ -15,7 +15,7 @@ from member_access.errors import InvalidValue
 from member_access.values.web_address import SecureUrl
 
 if TYPE_CHECKING:
-    from letters.model.address_block import AddressBlock
+    from member_access.postal.address_block import AddressBlock
 
 VALID = "valid"
 VALIDATING = frozenset({"validating", "fixing"})

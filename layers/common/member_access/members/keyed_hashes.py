@@ -29,6 +29,9 @@ IbanHash = NewType("IbanHash", str)
 OwnDataHashes = NewType("OwnDataHashes", str)
 """The keyed hashes of one member's own data as PINs: eight characters each, sorted, always equally many."""
 
+SourceHash = NewType("SourceHash", str)
+"""The keyed hash of everything in a row that no table may hold: the same row again needs no other hash."""
+
 
 class KeyedHashes:
     """HMAC-SHA-256 by KMS ``GenerateMac``, over the purpose and the fields with a NUL between them.
@@ -38,7 +41,7 @@ class KeyedHashes:
 
     def __init__(self, kms: KMSClient, key_arn: str) -> None:
         self._kms = kms
-        self._key_arn = key_arn
+        self.key_arn = key_arn
 
     def of_identity(self, nir: Nir, birth_date: BirthDate, postcode: Postcode) -> IdentityHash:
         """Return the hash under which the identity index has a member.
@@ -63,5 +66,5 @@ class KeyedHashes:
     def _mac(self, *fields: str) -> str:
         message = "\0".join(fields).encode()
         with translate_errors():
-            answer = self._kms.generate_mac(KeyId=self._key_arn, Message=message, MacAlgorithm="HMAC_SHA_256")
+            answer = self._kms.generate_mac(KeyId=self.key_arn, Message=message, MacAlgorithm="HMAC_SHA_256")
         return answer["Mac"].hex()

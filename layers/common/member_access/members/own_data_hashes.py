@@ -11,7 +11,7 @@ import hmac
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from member_access.members.keyed_hashes import OwnDataHashes
+from member_access.members.keyed_hashes import OwnDataHashes, SourceHash
 from member_access.members.pseudonyms import derived_key
 from member_access.pins.own_data import MOST_PINS
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Enough that no other PIN is rejected by chance: a new PIN makes a hundred comparisons of 48 bits.
 _KEPT_BYTES = 6
 _CHARACTERS = 8
+_SOURCE_BYTES = 18
 _NUMBER = sum(MOST_PINS.values())
 
 
@@ -53,6 +54,17 @@ class OwnDataHasher:
         hashes = [self._hash(reason, whose, pin) for reason, given in pins.items() for pin in given]
         hashes += [self._hash("padding", whose, str(number)) for number in range(_NUMBER - len(hashes))]
         return OwnDataHashes("".join(sorted(hashes)))
+
+    def source(self, *fields: str) -> SourceHash:
+        """Hash what a row says that no table may hold, to recognise the same row without a call to KMS for each.
+
+        A thief of this key finds the data in the hashes of own data already.
+
+        Args:
+            fields: the member, the data, and the key of the hashes that are made from them; none can hold a NUL.
+        """
+        message = "\0".join((f"source {_NUMBER}", *fields)).encode()
+        return SourceHash(b64encode(hmac.digest(self._key, message, "sha256")[:_SOURCE_BYTES]).decode())
 
     def weakness(self, whose: Identifier, pin: Pin, stored: OwnDataHashes) -> Weakness | None:
         """Return which of the member's own data give a PIN, or None."""

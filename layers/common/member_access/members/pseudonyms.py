@@ -18,19 +18,40 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 Pseudonym = NewType("Pseudonym", str)
+_LABEL = b"pseudonyms\0member access"
 Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device"]
 
 
-class Pseudonyms:
-    """Keyed hashes (HMAC-SHA-256), a different one for each purpose.
+class OwnPseudonyms:
+    """The pseudonyms of the functions that share a key (HMAC-SHA-256), a different one for each purpose."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def with_key_of(cls, kms: KMSClient, key_arn: str) -> Self:
+        """Ask KMS for the key: one call.
+
+        Raises:
+            Unavailable: KMS did not answer.
+        """
+        return cls(derived_key(kms, key_arn, _LABEL))
+
+    def of(self, purpose: Purpose, text: str) -> Pseudonym:
+        """Return the pseudonym of a text: 128 bits, in hexadecimal."""
+        return _pseudonym(self._key, purpose, text)
+
+
+class Pseudonyms(OwnPseudonyms):
+    """A function's own pseudonyms, and those of sources.
 
     Args:
-        key: of a function's own pseudonyms.
+        key: of the function's own.
         source_key: of the pseudonyms of sources, which are the same in all functions.
     """
 
     def __init__(self, key: bytes, source_key: bytes) -> None:
-        self._key = key
+        super().__init__(key)
         self._source_key = source_key
 
     @classmethod
@@ -41,13 +62,9 @@ class Pseudonyms:
             Unavailable: KMS did not answer.
         """
         return cls(
-            derived_key(kms, key_arn, b"pseudonyms\0member access"),
+            derived_key(kms, key_arn, _LABEL),
             derived_key(kms, source_key_arn, b"sources\0member access"),
         )
-
-    def of(self, purpose: Purpose, text: str) -> Pseudonym:
-        """Return the pseudonym of a text: 128 bits, in hexadecimal."""
-        return _pseudonym(self._key, purpose, text)
 
     def of_source(self, address: str) -> tuple[Pseudonym, ...]:
         """Return the pseudonyms of the networks of a client address, the narrowest first (see ``networks_of``)."""

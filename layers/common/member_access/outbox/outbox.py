@@ -30,7 +30,7 @@ DELAY_SECONDS = 3
 """How long a message stays in the queue before a worker sees it: longer than the write that it announces takes."""
 
 _REQUEST_ID_BYTES = 16
-_DECOY_KEPT_SECONDS = 14 * 86_400
+DECOY_KEPT_SECONDS = 14 * 86_400
 
 EmailOrLetter = TypeVar("EmailOrLetter", "EmailRequest", "LetterRequest")
 
@@ -129,7 +129,7 @@ def put_decoy(in_place_of: Write, now: Instant) -> Write:
         put["TableName"],
         {
             "pk": {"S": decoy_key(_text(put["Item"]["pk"]).partition("#")[2])},
-            "expires_at": {"N": str(now + _DECOY_KEPT_SECONDS)},
+            "expires_at": {"N": str(now + DECOY_KEPT_SECONDS)},
             **blanks,
         },
     )

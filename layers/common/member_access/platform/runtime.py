@@ -95,6 +95,7 @@ class Runtime:
         clients: the AWS clients.
         now: the clock.
         random_bytes: returns the given number of bytes, fit for secrets.
+        pause: waits a number of seconds before another attempt.
         logger: for audit events and failures.
         executor: makes the second and third of concurrent calls.
     """
@@ -103,6 +104,7 @@ class Runtime:
     clients: Clients = field(default_factory=AwsClients)
     now: Callable[[], Instant] = _clock
     random_bytes: Callable[[int], bytes] = secrets.token_bytes
+    pause: Callable[[float], None] = time.sleep
     logger: Logger = field(default_factory=lambda: Logger(location=None))
     executor: Executor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=2))
 

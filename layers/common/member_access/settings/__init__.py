@@ -75,6 +75,10 @@ OneLine = Annotated[str, AfterValidator(_one_line)]
 """Text for e-mail headers and paper."""
 
 
+IdentifierPattern = Annotated[str, AfterValidator(_identifier_pattern)]
+"""A regular expression that matches identifiers."""
+
+
 class TableSettings(BaseModel):
     """The settings of every function; each field comes from the variable of its name in capitals.
 
@@ -105,7 +109,7 @@ class ApiSettings(TableSettings):
     """The settings of every function behind the API."""
 
     allowed_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
-    identifier_pattern: Annotated[str, AfterValidator(_identifier_pattern)] = r"^[0-9A-Z]{6,12}$"
+    identifier_pattern: IdentifierPattern = r"^[0-9A-Z]{6,12}$"
     origin_verify_secret: SecretStr = SecretStr("")
 
 

@@ -93,7 +93,7 @@ class AttemptPolicy:
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
         """Decide on one more guess at the credential of this version."""
-        current = _for_credential(seen, credential_version, now)
+        current = for_credential(seen, credential_version, now)
         verdict = self.consequence(current, now)
         if verdict is not None:
             return verdict
@@ -133,7 +133,7 @@ class DailyPolicy:
 
     def decide(self, seen: Attempts, credential_version: int, now: Instant) -> Claimed | Wait | Disabled:
         """Decide on one more guess."""
-        current = _for_credential(seen, credential_version, now)
+        current = for_credential(seen, credential_version, now)
         return self.consequence(current, now) or Claimed(_one_more(current, now))
 
     def consequence(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
@@ -156,7 +156,8 @@ def _one_more(current: Attempts, now: Instant) -> Attempts:
     )
 
 
-def _for_credential(seen: Attempts, credential_version: int, now: Instant) -> Attempts:
+def for_credential(seen: Attempts, credential_version: int, now: Instant) -> Attempts:
+    """Return what counts of a counter for this version of the credential: its failures, within the last year."""
     # Without a branch: a member's first failure would take less time than that of an unknown identifier.
     none = Attempts(credential_version=credential_version, revision=seen.revision)
     current = none if seen.credential_version < credential_version else seen

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 from member_access.errors import InvalidValue
 from member_access.values.typed_text import normalize
 
-# The officially assigned codes of ISO 3166-1, from iso3166.tab of the time zone database.
+# The officially assigned codes of ISO 3166-1, from iso3166.tab of the time zone database, and XK for Kosovo, which the
+# European Union and the post use from the part of the list that is free for users.
 _ASSIGNED = frozenset(
     """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ
@@ -19,8 +20,8 @@ _ASSIGNED = frozenset(
     MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF
     PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI
     SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR
-    TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
-    """.split()  # noqa: SIM905 - a table of codes reads better than 249 strings
+    TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+    """.split()  # noqa: SIM905 - a table of codes reads better than 250 strings
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Self
 
 from stdnum.exceptions import ValidationError
@@ -14,7 +15,8 @@ from member_access.values.types import Secret
 
 # 1 and 2 begin definitive numbers; 3, 4, 7 and 8 provisional ones. A month of birth that the civil registry does not
 # know is 20 to 42 or 50 to 99. Department 99 is a birth abroad, 91 to 96 one in North Africa before independence, 97
-# and 98 are overseas, 2A and 2B Corsica.
+# and 98 are overseas, 2A and 2B Corsica. Until 2022 the Assurance Maladie gave provisional numbers (NNP) of another
+# form: 7 or 8, sex, three digits of the fund and eight of an order (its NnpValidator).
 _FORM = re.compile(
     r"""
     [123478]                                       # sex, definitive or provisional
@@ -23,10 +25,22 @@ _FORM = re.compile(
     (?:(?!00)[0-9]{2}|2[AB])                       # department
     [0-9]{6}                                       # commune or country, rank
     (?:[0-9]{2})?                                  # key
+    |
+    [78][12][0-9]{3}[0-9]{8}(?:[0-9]{2})?
     """,
     re.VERBOSE,
 )
+# What people write around the number, and between it and its key: "N° SS : 1 85 … (38)", "… clé 38", "… / 38".
+_WRITTEN = re.compile(
+    r"""
+    \s*+(?:(?:n[°º]|no\b|num[eé]ro\b|nir\b|nss\b|ss\b|insee\b|de\b|s[eé]cu(?:rit[eé])?\b|sociale\b)[\s.:]*+)*+
+    (?P<number>[^°º():/|]*?)
+    (?:(?:\(|/|\||\bcl[eé]f?\b\s*:?)\s*(?P<key>[0-9]{2})\s*\)?)?\s*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _LENGTH_WITHOUT_KEY = 13
+_LONGEST_WRITTEN = 80
 _LENGTHS = (_LENGTH_WITHOUT_KEY, 15)
 
 
@@ -46,13 +60,16 @@ class Nir(Secret):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a NIR of 13 characters, or of 15 with its key, ignoring blanks, dots and hyphens.
+        """Parse a NIR of 13 characters, or of 15 with its key, ignoring blanks, dots, hyphens and words around it.
 
         Raises:
             WrongNirKey: the key is given, and wrong.
             InvalidValue: the text is no NIR for another reason.
         """
-        compact = without_separators(text)
+        written = _WRITTEN.fullmatch(unicodedata.normalize("NFC", text[:_LONGEST_WRITTEN]))
+        compact = without_separators(
+            f"{written['number']}{written['key'] or ''}" if written and len(text) <= _LONGEST_WRITTEN else text
+        )
         # Reject other scripts first: upper() would turn a dotless i, for example, into a plain one.
         if not compact.isascii() or len(compact) not in _LENGTHS:
             raise InvalidValue("a NIR has 13 characters, or 15 with its key")

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from member_access.values.postcode import Postcode
 
 
+_DIGITS_WITHOUT_ZERO = 4
+
+
 class AddressLine(str):
     """One line, or a part of one: printable, at most 38 characters with its blanks, possibly empty."""
 
@@ -35,24 +38,6 @@ class AddressLine(str):
         return cls(line)
 
 
-def name_line(first_name: AddressLine, last_name: AddressLine) -> AddressLine:
-    """Return line 1: first and last name.
-
-    Raises:
-        InvalidValue: together they are longer than a line.
-    """
-    return AddressLine.parse(f"{first_name} {last_name}")
-
-
-def town_line(postcode: Postcode, town: AddressLine, country: CountryCode) -> AddressLine:
-    """Return line 6: postcode and town.
-
-    Raises:
-        InvalidValue: together they are longer than a line.
-    """
-    return AddressLine.parse(f"{written_postcode(postcode, country)} {town}")
-
-
 def written_postcode(postcode: Postcode, country: CountryCode) -> str:
     """Return the postcode as written in an address: in France five digits without a blank, elsewhere as given.
 
@@ -62,5 +47,6 @@ def written_postcode(postcode: Postcode, country: CountryCode) -> str:
     if not country.is_france:
         return postcode.text
     if not postcode.is_french:
-        raise InvalidValue("a postcode in France must be five digits")
+        lost = "; its leading zero may be lost" if len(postcode.normalised) == _DIGITS_WITHOUT_ZERO else ""
+        raise InvalidValue(f"a postcode in France must be five digits{lost}")
     return postcode.normalised

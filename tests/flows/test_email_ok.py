@@ -1,4 +1,4 @@
-"""``python -m ops clear-email-state``, as an operator uses it."""
+"""``python -m ops email-ok``, as an operator uses it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
+from member_access.values.types import Identifier
 from ops.__main__ import main
+from ops.clear_email_state import clear_email_state
 from simulators.kms import REGION
 from simulators.ses import SuppressionList
 from tests.flows.test_import_command import STACK, deploy
@@ -42,7 +44,7 @@ def mark(cloud: Cloud, state: str) -> None:
 
 
 def clear(identifier: str = MEMBER, stack: str = STACK) -> int:
-    return main(["clear-email-state", identifier, "--stack", stack])
+    return main(["email-ok", identifier, "--stack", stack])
 
 
 @pytest.fixture
@@ -91,15 +93,18 @@ def test_an_operator_reads_what_became_of_the_list_of_ses(
 
 
 @pytest.mark.parametrize(
-    ("identifier", "sentence"),
-    [(MEMBER, "already gets e-mail"), ("B7654321", "no such member")],
+    ("identifier", "status", "sentence"),
+    [
+        (MEMBER, 1, "A0000001: the address already gets e-mail, or there is none.\n"),
+        ("B7654321", 5, "No member has the identifier B7654321.\n"),
+    ],
 )
-def test_nothing_to_clear_ends_with_status_1(
-    cloud: Cloud, capsys: pytest.CaptureFixture[str], identifier: str, sentence: str
+def test_nothing_to_clear_changes_nothing(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str], identifier: str, status: int, sentence: str
 ) -> None:
     before = members(cloud)
-    assert clear(identifier) == 1
-    assert sentence in capsys.readouterr().err
+    assert clear(identifier) == status
+    assert capsys.readouterr().err == sentence
     assert members(cloud) == before
 
 
@@ -111,3 +116,20 @@ def test_no_identifier_ends_with_status_2(capsys: pytest.CaptureFixture[str]) ->
 def test_a_missing_stack_ends_with_status_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert clear(stack="another") == 3
     assert "another" in capsys.readouterr().err
+
+
+def test_a_bounce_of_another_address_stays_marked(cloud: Cloud) -> None:
+    mark(cloud, "bounced")
+
+    def bounce_again(**_: object) -> None:
+        cloud.dynamodb.update_item(
+            TableName=cloud.tables["MembersTable"],
+            Key={"pk": {"S": f"MEMBER#{MEMBER}"}},
+            UpdateExpression="SET email = :other, email_state_at = :at",
+            ExpressionAttributeValues={":other": {"S": "other@example.fr"}, ":at": {"N": "1800000060"}},
+        )
+
+    client = boto3.client("dynamodb", region_name=REGION)
+    client.meta.events.register_first("before-call.dynamodb.UpdateItem", bounce_again)
+    assert clear_email_state(client, cloud.tables["MembersTable"], Identifier(MEMBER)) is None
+    assert members(cloud)[MEMBER]["email_state"] == "bounced"

@@ -1,0 +1,1 @@
+"""Tells the desk under which pseudonyms the other functions keep what belongs to a member."""

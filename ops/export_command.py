@@ -1,0 +1,196 @@
+"""``python -m ops export IDENTIFIER``: what is held of a member, as JSON (GDPR, article 15)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulk_import.import_rows import MemberDetails
+from member_access.platform.aws import Item, batch_get
+from member_access.throttling.policy import SECONDS_PER_DAY
+from member_access.values.types import Instant
+from ops.access_search import search
+from ops.command import command
+from ops.desk import Desk, ExitStatus, NoSuchMember, Result
+from ops.forget_command import REMAINS
+from ops.member_keys import MemberKeys, find_keys
+from ops.show_command import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_NEVER = {"N": "0"}
+_DETAILS = tuple(field.name for field in fields(MemberDetails))
+
+OF_MEMBER = (
+    *("pk", *_DETAILS, "email_state", "email_state_at", "credential_version"),
+    *("letter_state", "letter_state_at", "letter_requested_at"),
+)
+"""The attributes of a member that are exported; hashes are not read."""
+
+_TIMES = {
+    "changed_at": "when the state last changed",
+    "code_expires_at": "until when the code in the letter works",
+    "email_state_at": "when the e-mail address was marked",
+    "expires_at": "when the entry is deleted",
+    "last_attempt_at": "when a guess was last counted",
+    "letter_requested_at": "when the latest letter with an outcome was requested",
+    "letter_state_at": "when that outcome became known",
+    "not_after": "until when it is of use",
+    "post_by": "until when the letter is worth posting",
+    "requested_at": "when it was requested",
+    "reserved_at": "when the daily budget of e-mails counted it",
+    "rotated_at": "when the session was last refreshed",
+    "sent_at": "when the e-mail was sent",
+    "started_at": "when the session started",
+}
+_OTHERS = {
+    "attempts": "how often sending was tried",
+    "browsers": "how many browsers the member has used",
+    "credential_version": "grows with each new PIN",
+    "email_requests": "when codes by e-mail were requested, within a day",
+    "email_state": "why the address gets no e-mail: it bounced, or a message was reported as spam",
+    "failures": "consecutive wrong guesses",
+    "failures_by_day": "wrong guesses of the last year by day",
+    "kind": "what the e-mail is about",
+    "letter": "the code by letter that is open",
+    "letter_state": "the state of the letter",
+    "letters": "when codes by letter were requested, within thirty days",
+    "provider": "who prints the letter",
+    "provider_reference": "under which number the print provider has the letter",
+    "requests": "how many reminders of the identifier were sent on a day",
+    "sessions": "how many sessions the present PIN has begun, ended ones included",
+    "tries": "how often the code was tried",
+    "uses": "how often the permission to set a PIN may still be tried",
+    **dict.fromkeys(_DETAILS, "as the insurer's file has it"),
+    "identifier": "the member's name in this service",
+}
+EXPLANATIONS = {**_TIMES, **_OTHERS}
+
+_OF_MEMBERS_ALONE = {*OF_MEMBER} - {"pk", "credential_version", "identifier", "letter_state"}
+OF_ACCESS = tuple(sorted({"pk", "identifier", "revision", "subject", *_TIMES, *_OTHERS} - _OF_MEMBERS_ALONE))
+"""The attributes that are read of items of the Access table: no token, no hash of one. Some serve to find them."""
+
+HASHED = {
+    "PIN": "a hash that only a key in KMS and the PIN together can make",
+    "social-security number, birth date and postcode": "one keyed hash of all three; the number itself is not kept",
+    "end of the IBAN": "a keyed hash; the IBAN itself is not kept",
+    "PINs that the member's own data would give": "keyed hashes, so that the member cannot choose them",
+}
+KINDS = {
+    "ATTEMPTS#pin": "wrong PINs in browsers that are not known",
+    "ATTEMPTS#iban": "wrong ends of the IBAN",
+    "CHALLENGE": "a search for the identifier that waits for the end of the IBAN",
+    "CODE": "a code by e-mail",
+    "DEVICE": "a browser in which the member has signed in, with its wrong PINs",
+    "EMAIL": "an e-mail",
+    "LETTER": "a letter",
+    "REMINDERS": "reminders of the identifier",
+    "RESET": "requests for codes",
+    "RESET_TOKEN": "a permission to set a PIN, after a right code",
+    "SESSION": "a session",
+    "SIGN_INS": "known browsers and sessions, with the wrong PINs in all known browsers",
+}
+
+
+@command(
+    "export",
+    "Export what is held of a member.",
+    "Print as JSON what is held of the member IDENTIFIER (GDPR, article 15), with an explanation of each field. Values "
+    "that are kept as hashes are named, not printed. Searches the whole Access table. Give it to the member alone.",
+    {ExitStatus.DONE: "if the member was found", ExitStatus.NO_SUCH_MEMBER: "if there is no such member"},
+)
+@click.argument("identifier")
+def export_command(desk: Desk, identifier: str) -> Result:
+    """Export a member.
+
+    Raises:
+        InvalidValue: the stack has no identifiers of this form.
+        NoSuchMember: no member has the identifier.
+        NotAllowed: the operator lacks a right.
+        StackNotFound: the stack was deployed from another template.
+        Unavailable: AWS did not respond.
+    """
+    member = desk.identifier(identifier)
+    with desk.action("export", member) as outcome:
+        exported = export(desk, find_keys(desk.stack, member))
+        outcome["entries"] = len(exported["activity"])
+    return Result([json.dumps(exported, ensure_ascii=False, indent=2)], exported)
+
+
+def export(desk: Desk, keys: MemberKeys) -> dict[str, Any]:
+    """Collect what is held of a member.
+
+    Raises:
+        NoSuchMember: no member has the identifier.
+        NotAllowed: the operator lacks a right.
+        Unavailable: AWS did not respond.
+    """
+    dynamodb, members, access = desk.stack.dynamodb(), desk.table, desk.access_table
+    found = batch_get(dynamodb, {members: [keys.member]}, {members: OF_MEMBER})
+    if not found:
+        raise NoSuchMember(keys.identifier)
+    by_key = [keys.sign_ins, keys.pin_counter, keys.iban_counter, keys.reset, *keys.reminders(desk.clock())]
+    items = {key: item for (_, key), item in batch_get(dynamodb, {access: by_key}, {access: OF_ACCESS}).items()}
+    subjects = {keys.pseudonyms["subject"], keys.pseudonyms["searched"]}
+    items |= {item["pk"]["S"]: item for item in search(dynamodb, access, {keys.identifier}, subjects, OF_ACCESS)}
+    activity = [
+        {"is": KINDS.get(kind_of(key), kind_of(key)), **dict(_plain(item))} for key, item in sorted(items.items())
+    ]
+    member = dict(_plain(found[members, keys.member]))
+    shown = {*member, *(name for entry in activity for name in entry)}
+    return {
+        "exported_at": iso(desk.clock()),
+        "member": member,
+        "kept_as_hashes": HASHED,
+        "activity": activity,
+        "explanations": {name: text for name, text in EXPLANATIONS.items() if name in shown},
+        "elsewhere": REMAINS,
+    }
+
+
+def kind_of(key: str) -> str:
+    """Return the kind of an item of the Access table by its key."""
+    first, second, *_ = key.split("#")
+    return f"{first}#{second}" if first == "ATTEMPTS" else first
+
+
+def _plain(item: Item) -> Iterator[tuple[str, Any]]:
+    """Yield what an item says, without keys, pseudonyms and hashes."""
+    for name, value in sorted(item.items()):
+        if name in _TIMES and value != _NEVER:
+            yield name, _time(value)
+        elif name in _OTHERS and not (name == "tries" and "S" in value):
+            # The tries of a challenge are a pseudonym, where its tries are counted.
+            yield name, _value(name, value)
+
+
+def _value(name: str, value: AttributeValueTypeDef) -> Any:  # noqa: ANN401 - what JSON has
+    told: Any = None
+    match name, value:
+        case (("browsers" | "sessions"), {"B": digests}):
+            told = len(bytes(digests)) // 32
+        case "requests", {"SS": requests}:
+            told = len(requests)
+        case "failures_by_day", {"M": days}:
+            told = {iso(Instant(int(day) * SECONDS_PER_DAY))[:10]: int(count["N"]) for day, count in days.items()}
+        case "email_requests", {"L": asked}:
+            told = [{"at": _time(one["M"]["at"]), "by_a_known_browser": "asker" in one["M"]} for one in asked]
+        case "letters", {"L": asked}:
+            told = [_time(one) for one in asked]
+        case "letter", {"M": code}:
+            told = {one: _time(code[one]) for one in ("requested_at", "expires_at")}
+        case _, {"N": number}:
+            told = int(number)
+        case _, {"S": text}:
+            told = text
+    return told
+
+
+def _time(value: Mapping[str, Any]) -> str:
+    return iso(Instant(int(value["N"])))

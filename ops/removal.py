@@ -1,0 +1,226 @@
+"""Removes members: what the tables hold of them, at once or after a crash at any step.
+
+First a tombstone takes the member's place, in one transaction; from then on the identifier is unknown to every flow.
+Then the items go whose keys follow from the identifier, the list of sessions and browsers last. One search of the
+Access table finds the others, for any number of members. A decoy takes the place of each e-mail and letter, so that
+the message that names it ends quietly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from member_access.members.keyed_hashes import IdentityHash
+from member_access.members.store import identity_key
+from member_access.members.tombstones import TOMBSTONE, Tombstone, tombstone_from_item
+from member_access.outbox.outbox import DECOY_KEPT_SECONDS, decoy_key
+from member_access.platform.aws import (
+    ConditionFailed,
+    Item,
+    TransactionCancelled,
+    batch_get,
+    transact,
+    translate_errors,
+)
+from member_access.throttling.counters import attempts_from_item
+from member_access.throttling.sign_ins import sign_ins_from_item
+from ops.access_search import search
+from ops.desk import ChangedMeanwhile
+from ops.member_keys import own_searches_key
+from ops.member_state import OF_ACCESS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from member_access.platform.aws import Write
+    from member_access.values.types import Instant
+    from ops.member_keys import MemberKeys
+    from ops.stack import Stack
+
+_MOST_CONFLICTS = 5
+_OF_MEMBER = ("pk", "credential_version", "identity_hash")
+
+_SEARCHED = ("pk", "identifier", "subject", "letter_state", "provider", "provider_reference")
+_WITH_MESSAGE = ("EMAIL#", "LETTER#")
+
+
+@dataclass(frozen=True)
+class PrintedLetter:
+    """A letter that a print provider has; it keeps its own copy."""
+
+    provider: str
+    reference: str
+
+
+@dataclass
+class Swept:
+    """What a search has deleted.
+
+    Attributes:
+        items: the number of items.
+        letters: those that a print provider has.
+    """
+
+    items: int = 0
+    letters: list[PrintedLetter] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Removes members from the tables of a stack."""
+
+    stack: Stack
+    dynamodb: DynamoDBClient
+    members_table: str
+    access_table: str
+
+    @classmethod
+    def of(cls, stack: Stack) -> Removal:
+        """Return the removal for a stack.
+
+        Raises:
+            StackNotFound: the stack was deployed from another template.
+        """
+        return cls(stack, stack.dynamodb(), stack.output("MembersTable"), stack.output("AccessTable"))
+
+    def remove(self, keys: MemberKeys, now: Instant, kept_out_until: Instant | None) -> int:
+        """Remove a member, and the items whose keys follow from the identifier; a repetition does what is left.
+
+        Args:
+            keys: the member's.
+            now: the moment of the removal.
+            kept_out_until: until then an import does not add the person again; None if it may at once.
+
+        Returns:
+            The number of items that were deleted.
+
+        Raises:
+            ChangedMeanwhile: others kept changing the member; nothing has been deleted.
+            NotAllowed: the operator lacks a right.
+            Unavailable: AWS did not respond.
+        """
+        removed = self._bury(keys, now, kept_out_until)
+        item = self._sign_ins(keys)
+        # Those of any credential.
+        sign_ins = sign_ins_from_item(item, attempts_from_item(item).credential_version)
+        browsers = [one.hex() for one in sign_ins.browsers]
+        searches = self.stack.pseudonyms((), browsers)["browsers"] if browsers else {}
+        derived = [
+            *(f"SESSION#{one.hex()}" for one in sign_ins.sessions),
+            *(f"DEVICE#{one}" for one in browsers),
+            *map(own_searches_key, searches.values()),
+            *(keys.pin_counter, keys.iban_counter, keys.reset),
+            *keys.reminders(now),
+            keys.sign_ins,
+        ]
+        return removed + sum(self._delete(key) for key in derived)
+
+    def sweep(self, removed: Sequence[MemberKeys], now: Instant) -> Swept:
+        """Delete all that still names removed members: one search of the Access table for all of them.
+
+        Raises:
+            NotAllowed: the operator lacks a right.
+            Unavailable: DynamoDB did not respond.
+        """
+        identifiers = {keys.identifier for keys in removed}
+        subjects = {keys.pseudonyms[name] for keys in removed for name in ("subject", "searched")}
+        swept = Swept()
+        for item in search(self.dynamodb, self.access_table, identifiers, subjects, _SEARCHED):
+            if "provider_reference" in item:
+                swept.letters.append(PrintedLetter(item["provider"]["S"], item["provider_reference"]["S"]))
+            key = item["pk"]["S"]
+            if key.startswith(_WITH_MESSAGE):
+                transact(self.dynamodb, [self._deletion(key), self._decoy(key, now)])
+            else:
+                self._delete(key)
+            swept.items += 1
+        return swept
+
+    def _bury(self, keys: MemberKeys, now: Instant, kept_out_until: Instant | None) -> int:
+        """Put a tombstone in a member's place; return how many items went."""
+        for _ in range(_MOST_CONFLICTS):
+            member, former = self._read(keys)
+            if member is None and former is None:
+                return 0
+            version = max(int(member["credential_version"]["N"]) + 1 if member else 0, now)
+            before = former.kept_out_until if former else None
+            until = max((one for one in (kept_out_until, before) if one is not None), default=None)
+            tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
+            deletions = self._of_member(keys, member) if member else []
+            try:
+                transact(self.dynamodb, [self._put_tombstone(keys, tombstone), *deletions])
+            except TransactionCancelled:
+                continue
+            return len(deletions)
+        raise ChangedMeanwhile(f"{keys.identifier}: others kept changing the member. Run the same command again.")
+
+    def _put_tombstone(self, keys: MemberKeys, tombstone: Tombstone) -> Write:
+        item: Item = {"pk": {"S": keys.tombstone}, **tombstone.to_attributes()}
+        return {"Put": {"TableName": self.members_table, "Item": item}}
+
+    def _of_member(self, keys: MemberKeys, member: Item) -> list[Write]:
+        """Delete a member with the pointer from their identity, if neither a PIN nor an import has changed them."""
+        table, identity = self.members_table, member.get("identity_hash", {"S": ""})["S"]
+        same = "credential_version = :version"
+        values: Item = {":version": member["credential_version"]}
+        if identity:
+            same += " AND identity_hash = :identity"
+            values[":identity"] = {"S": identity}
+        deletions: list[Write] = [
+            {
+                "Delete": {
+                    "TableName": table,
+                    "Key": {"pk": {"S": keys.member}},
+                    "ConditionExpression": same,
+                    "ExpressionAttributeValues": values,
+                }
+            }
+        ]
+        if identity:
+            deletions.append(
+                {
+                    "Delete": {
+                        "TableName": table,
+                        "Key": {"pk": {"S": identity_key(IdentityHash(identity))}},
+                        "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
+                        "ExpressionAttributeValues": {":identifier": {"S": keys.identifier}},
+                    }
+                }
+            )
+        return deletions
+
+    def _read(self, keys: MemberKeys) -> tuple[Item | None, Tombstone | None]:
+        table = self.members_table
+        names = tuple(dict.fromkeys((*_OF_MEMBER, *TOMBSTONE)))
+        found = batch_get(self.dynamodb, {table: [keys.member, keys.tombstone]}, {table: names})
+        stone = found.get((table, keys.tombstone))
+        return found.get((table, keys.member)), tombstone_from_item(stone) if stone else None
+
+    def _sign_ins(self, keys: MemberKeys) -> Item | None:
+        table = self.access_table
+        return batch_get(self.dynamodb, {table: [keys.sign_ins]}, {table: OF_ACCESS}).get((table, keys.sign_ins))
+
+    def _decoy(self, key: str, now: Instant) -> Write:
+        """Put a decoy in the place of an e-mail or a letter; both may have one request id."""
+        item: Item = {
+            "pk": {"S": decoy_key(key.partition("#")[2])},
+            "expires_at": {"N": str(now + DECOY_KEPT_SECONDS)},
+        }
+        return {"Put": {"TableName": self.access_table, "Item": item}}
+
+    def _deletion(self, key: str) -> Write:
+        return {"Delete": {"TableName": self.access_table, "Key": {"pk": {"S": key}}}}
+
+    def _delete(self, key: str) -> bool:
+        """Delete an item of the Access table; return whether there was one."""
+        try:
+            with translate_errors():
+                self.dynamodb.delete_item(
+                    TableName=self.access_table, Key={"pk": {"S": key}}, ConditionExpression="attribute_exists(pk)"
+                )
+        except ConditionFailed:
+            return False
+        return True

@@ -1,0 +1,203 @@
+"""``python -m ops show IDENTIFIER``: the state of a member, without a secret."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from member_access.recovery.codes import Channel
+from member_access.throttling.policy import Disabled
+from member_access.values.types import Instant
+from ops.command import command
+from ops.desk import Desk, ExitStatus, Result
+from ops.member_limits import MemberLimits
+from ops.member_state import read_state
+
+if TYPE_CHECKING:
+    from ops.member_state import Limited, MemberState
+
+_PARIS = ZoneInfo("Europe/Paris")
+_OLDEST_TIME = 1_000_000_000
+"""A credential version from here on is a time: that of the new PIN, or later (``Credential.next_version``)."""
+
+
+@command(
+    "show",
+    "Show the state of a member.",
+    "Show what a desk needs to know of the member IDENTIFIER: whether a PIN is set, which waits there are and why, "
+    "codes and letters, the state of the e-mail address, known browsers and sessions. Shows no PIN, code, address or "
+    "name. The audit trail records who looked.",
+    {ExitStatus.DONE: "if the member was found", ExitStatus.NO_SUCH_MEMBER: "if there is no such member"},
+)
+@click.argument("identifier")
+def show_command(desk: Desk, identifier: str) -> Result:
+    """Show a member.
+
+    Raises:
+        InvalidValue: the stack has no identifiers of this form.
+        NoSuchMember: no member has the identifier.
+        NotAllowed: the operator lacks a right.
+        StackNotFound: the stack was deployed from another template.
+        Unavailable: AWS did not respond.
+    """
+    member, limits = desk.identifier(identifier), MemberLimits.of(desk.stack)
+    with desk.action("show", member):
+        state = read_state(desk, member, limits)
+    present = desk.stack.output("PinKeyArn")
+    return Result(lines_of(state, present), data_of(state, present))
+
+
+def lines_of(state: MemberState, present_key: str) -> list[str]:
+    """Write the state for a person, with times of Paris."""
+    rows = [
+        ("PIN", _pin(state, present_key)),
+        ("  unknown browsers", _limited(state.strangers, state.now)),
+        ("  known browsers", _limited(state.together, state.now)),
+        *(
+            (f"  browser {number}", f"{_limited(browser.limited, state.now)}; known until {time(browser.known_until)}")
+            for number, browser in enumerate(state.browsers, start=1)
+        ),
+        ("end of the IBAN", _limited(state.iban, state.now)),
+        ("e-mail", _email(state)),
+        ("codes by e-mail", _emailed_codes(state)),
+        ("code by letter", _posted_code(state)),
+        ("latest outcome", f"{state.latest_letter[0]} on {time(state.latest_letter[1])}")
+        if state.latest_letter
+        else ("latest outcome", "none"),
+        *(
+            (
+                f"session {number}",
+                f"since {time(one.started_at)}, refreshed {time(one.refreshed_at)}, ends {time(one.ends_at)}",
+            )
+            for number, one in enumerate(state.sessions, start=1)
+        ),
+        *([] if state.sessions else [("sessions", "none")]),
+        ("language, town", f"{state.language}, {state.town or '–'}"),
+    ]
+    width = max(len(name) for name, _ in rows)
+    return [
+        f"{state.keys.identifier} on {time(state.now)}, Paris time",
+        *(f"{name:<{width}}  {text}" for name, text in rows),
+    ]
+
+
+def data_of(state: MemberState, present_key: str) -> dict[str, Any]:
+    """Return the state for a program, with times in UTC."""
+    made_with = state.pin_made_with
+    return {
+        "identifier": state.keys.identifier,
+        "pin": {
+            "is_set": made_with is not None,
+            "credential_version": state.credential_version,
+            "cost": made_with[1] if made_with else None,
+            "has_present_key": made_with[0] == present_key if made_with else None,
+            "unknown_browsers": _limited_data(state.strangers),
+            "known_browsers": _limited_data(state.together),
+        },
+        "browsers": [{"known_until": iso(one.known_until), **_limited_data(one.limited)} for one in state.browsers],
+        "sessions": [
+            {"started_at": iso(one.started_at), "refreshed_at": iso(one.refreshed_at), "ends_at": iso(one.ends_at)}
+            for one in state.sessions
+        ],
+        "iban": _limited_data(state.iban),
+        "email": {
+            "masked": state.masked_email,
+            "state": state.email_state[0] if state.email_state else None,
+            "since": iso(state.email_state[1]) if state.email_state and state.email_state[1] else None,
+        },
+        "codes": {
+            "emails_requested_at": [iso(one.at) for one in state.reset.emails],
+            "letters_requested_at": [iso(one) for one in state.reset.letters],
+            "retry_after": {channel.value: wait for channel, wait in state.codes_wait.items()},
+            "open_letter": {
+                "requested_at": iso(state.open_letter.requested_at),
+                "expires_at": iso(state.open_letter.code_expires_at),
+                "state": state.open_letter.state,
+                "state_at": iso(state.open_letter.state_at),
+                "provider": state.open_letter.provider,
+            }
+            if state.open_letter
+            else None,
+        },
+        "latest_letter": {"outcome": state.latest_letter[0], "at": iso(state.latest_letter[1])}
+        if state.latest_letter
+        else None,
+        "language": state.language,
+        "town": state.town,
+    }
+
+
+def time(instant: Instant) -> str:
+    """Write a time of Paris to the second."""
+    return f"{datetime.fromtimestamp(instant, _PARIS):%Y-%m-%d %H:%M:%S}"
+
+
+def iso(instant: Instant) -> str:
+    """Write a time for a program, in UTC."""
+    return datetime.fromtimestamp(instant, UTC).isoformat()
+
+
+def _pin(state: MemberState, present_key: str) -> str:
+    if state.pin_made_with is None:
+        return "none yet"
+    key, cost = state.pin_made_with
+    # A restore raises the versions of all members.
+    is_time = state.credential_version >= _OLDEST_TIME
+    since = f" by {time(Instant(state.credential_version))}" if is_time else ""
+    return f"set{since}; hash {cost} by {'the present' if key == present_key else 'a former'} key"
+
+
+def _limited(limited: Limited, now: Instant) -> str:
+    match limited.verdict:
+        case Disabled():
+            verdict = ": disabled"
+        case None:
+            verdict = ""
+        case wait:
+            verdict = f": must wait until {time(Instant(now + wait.seconds))}"
+    return f"{limited.failures} wrong in a row, {limited.in_a_year} in a year{verdict}"
+
+
+def _limited_data(limited: Limited) -> dict[str, Any]:
+    return {
+        "failures": limited.failures,
+        "failures_in_a_year": limited.in_a_year,
+        "is_disabled": isinstance(limited.verdict, Disabled),
+        "retry_after": 0
+        if limited.verdict is None or isinstance(limited.verdict, Disabled)
+        else limited.verdict.seconds,
+    }
+
+
+def _email(state: MemberState) -> str:
+    if state.masked_email is None:
+        return "none: codes go by letter"
+    if state.email_state is None:
+        return f"{state.masked_email}, gets e-mail"
+    marked, since = state.email_state
+    return f"{state.masked_email}, marked as {marked}{f' on {time(since)}' if since else ''}"
+
+
+def _emailed_codes(state: MemberState) -> str:
+    asked = [time(one.at) for one in state.reset.emails]
+    text = f"requested {', '.join(asked)}" if asked else "none requested within a day"
+    return text + _next(state, Channel.EMAIL)
+
+
+def _posted_code(state: MemberState) -> str:
+    letter = state.open_letter
+    if letter is None:
+        return "none open" + _next(state, Channel.LETTER)
+    provider = f" at {letter.provider}" if letter.provider else ""
+    return (
+        f"works until {time(letter.code_expires_at)}; letter {letter.state} on {time(letter.state_at)}{provider}"
+        f"{_next(state, Channel.LETTER)}"
+    )
+
+
+def _next(state: MemberState, channel: Channel) -> str:
+    wait = state.codes_wait[channel]
+    return f"; another from {time(Instant(state.now + wait))} on" if wait else ""

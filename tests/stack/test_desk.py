@@ -1,0 +1,108 @@
+"""The desk on the deployed stack: its commands, one after another, for one member."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ops.__main__ import main
+from tests.support.local_stack import call
+from tests.support.stack_members import PIN
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.support.local_stack import Answer, Stack
+    from tests.support.stack_members import Members
+
+WRONG = "481630"
+
+
+class Desk:
+    """Someone at the desk of the local stack, and the member whom it is about."""
+
+    def __init__(self, stack: Stack, member: str, capture: pytest.CaptureFixture[str]) -> None:
+        self._stack, self._member, self._capture = stack, member, capture
+
+    def types(self, command: str, *options: str) -> tuple[int, dict[str, Any]]:
+        """Type a command about the member, and return its exit status and its JSON."""
+        self._capture.readouterr()
+        at = ["--local", "--state-dir", str(self._stack.runner.state), "--json"]
+        status = main([command, self._member, *at, *options])
+        out, err = self._capture.readouterr()
+        assert out, err
+        return status, json.loads(out)
+
+    def signs_in(self, pin: str, source: str, cookies: str = "") -> Answer:
+        """Let someone sign in as the member."""
+        return self.posts("/login", source, cookies, identifier=self._member, pin=pin)
+
+    def posts(self, path: str, source: str, cookies: str = "", **body: str) -> Answer:
+        """Let someone call the API."""
+        headers = {"Cookie": cookies} if cookies else {}
+        return call("POST", self._stack.api_url + path, json=body or None, headers=headers, source=source)
+
+
+def cookies_of(answer: Answer) -> str:
+    return "; ".join(line.split(";")[0] for line in answer.cookies())
+
+
+def logs_of(stack: Stack) -> str:
+    """All that the functions have logged."""
+    logs = stack.cloud.session.client("logs", endpoint_url=stack.cloud.endpoint_url)
+    groups = [
+        group["logGroupName"]
+        for page in logs.get_paginator("describe_log_groups").paginate()
+        for group in page["logGroups"]
+    ]
+    pages = (page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group))
+    return "\n".join(event["message"] for page in pages for event in page["events"])
+
+
+def queues_of(stack: Stack) -> str:
+    """The messages that wait in all queues."""
+    sqs = stack.cloud.session.client("sqs", endpoint_url=stack.cloud.endpoint_url)
+    urls = sqs.list_queues().get("QueueUrls", [])
+    return repr(
+        [sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages") for url in urls]
+    )
+
+
+def tables_of(stack: Stack) -> str:
+    tables = [stack.outputs()[name] for name in ("MembersTable", "AccessTable")]
+    pages = (page for name in tables for page in stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=name))
+    return repr([item for page in pages for item in page["Items"]])
+
+
+def test_the_desk_helps_a_member_and_erases_them(
+    stack: Stack, members: Members, capsys: pytest.CaptureFixture[str]
+) -> None:
+    member = members.next()
+    identifier, mailbox = member.identifier, member.mailbox(stack)
+    desk = Desk(stack, identifier, capsys)
+    own = desk.signs_in(PIN, "127.0.9.1")
+    assert own.status == 200
+    assert [desk.signs_in(WRONG, "127.0.9.2").status for _ in range(3)] == [401, 401, 429]
+
+    status, shown = desk.types("show")
+    assert (status, shown["pin"]["unknown_browsers"]["failures"], len(shown["sessions"])) == (0, 3, 1)
+    status, unlocked = desk.types("unlock")
+    assert (status, unlocked["pin_failures"]) == (0, 3)
+    assert desk.signs_in(PIN, "127.0.9.3").status == 200
+    assert desk.types("end-sessions")[1]["ended"] == 2
+    assert desk.posts("/login/refresh", "127.0.9.1", cookies_of(own)).status == 401
+    assert desk.types("forget-browsers")[1]["forgotten"] == 2
+    assert desk.posts("/reset", "127.0.9.1", identifier=identifier).status == 202
+    mailbox.next_code()
+    assert desk.types("export")[1]["member"]["email"] == member.row["email"]
+
+    status, erased = desk.types("forget", "--yes")
+    assert (status, erased["erased"]) == (0, True)
+    assert desk.signs_in(PIN, "127.0.9.3").status == 401
+    # In quotes, as in an item or an event: other members' names begin alike.
+    personal = [member.row["email"], f"'{member.row['last_name']}'", member.row["nir"], member.row["iban"]]
+    left = tables_of(stack) + queues_of(stack)
+    assert [text for text in (identifier, *personal) if text in left] == []
+    logs = logs_of(stack).replace('"', "'")
+    assert identifier in logs
+    assert [text for text in personal if text in logs] == []
