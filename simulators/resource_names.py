@@ -38,6 +38,7 @@ NAME_PROPERTIES: Mapping[str, str] = {
     "AWS::Scheduler::Schedule": "Name",
     "AWS::Scheduler::ScheduleGroup": "Name",
     "AWS::SecretsManager::Secret": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::WAFv2::IPSet": "Name",
     "AWS::WAFv2::WebACL": "Name",
 }

@@ -243,7 +243,7 @@ def test_an_operator_may_look_where_the_runbook_looks_first() -> None:
 
 PROSE = {
     "enable the trigger": "lambda:UpdateEventSourceMapping",
-    "Service Quotas": "servicequotas:RequestServiceQuotaIncrease",
+    "the share of this stack in the quota (Service Quotas": "servicequotas:ListServiceQuotas",
     "the distribution's origins": "cloudfront:GetDistribution",
 }
 """What sections say without a command, and the action that it takes."""
