@@ -66,7 +66,7 @@ REMAINS = (
 @click.option("--dry-run", is_flag=True, help="Only say what would go and what would remain.")
 @click.option(
     "--days",
-    type=click.IntRange(1, 3650),
+    type=click.IntRange(0, 3650),
     default=KEPT_OUT_DAYS,
     show_default=True,
     help="So long an import does not add the person again.",
