@@ -1,7 +1,7 @@
 """Limits how many e-mails the service sends in a day, and how many reminders a member gets.
 
 Amazon SES has a quota for the account. When it is used up, no member gets a code for the rest of the 24 hours;
-therefore notices and reminders leave the last part of the budget to codes.
+therefore invitations leave half of the budget to all others, and notices and reminders its last part to codes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 _DAY = 86_400
 _KEPT_SECONDS = 90 * _DAY
-_SHARE_PERCENT = 80
-"""Of the budget, for e-mails other than codes."""
+_NOTICES_PERCENT = 80
+_SHARES_PERCENT = {EmailKind.RESET_CODE: 100, EmailKind.INVITATION: 50}
+"""How much of the budget may be used up before e-mails of a kind wait. No one waits for an invitation."""
 _LONGEST_WAIT_SECONDS = 6 * 3600
 """Sixty receipts of a message (see ``template.yaml``) then last for as long as its queue keeps it: fourteen days."""
 
@@ -55,7 +56,7 @@ class EmailBudget:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        most = self._most if kind is EmailKind.RESET_CODE else self._most * _SHARE_PERCENT // 100
+        most = self._most * _SHARES_PERCENT.get(kind, _NOTICES_PERCENT) // 100
         try:
             with translate_errors():
                 answer = self._dynamodb.update_item(

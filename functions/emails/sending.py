@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     IdentifierReminder,
+    Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
@@ -36,6 +37,7 @@ from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
 from member_access.recovery.emailed_codes import is_open
+from member_access.recovery.store import reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
@@ -108,11 +110,20 @@ class EmailFlow:
     def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
         """Return the present member, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
-        key, code_key = member_key(request.identifier), request.code_key
+        is_invitation = request.kind is EmailKind.INVITATION
+        key, code_key = (
+            member_key(request.identifier),
+            reset_key(request.subject) if is_invitation else request.code_key,
+        )
         keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
         member = member_from_item(found.get((members, key)), now)
         code = found.get((access, code_key)) if code_key else None
+        if is_invitation:
+            letter = reset_from_item(code).letter
+            # The invitation may have met the first PIN on its way into the table.
+            has_pin = member is not None and member.credential.pin_hash is not None
+            return member, has_pin or letter is None or letter.request_id != request.request_id
         return member, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
@@ -173,6 +184,9 @@ class EmailFlow:
                 return LetterGivenUpNotice()
             case EmailKind.IDENTIFIER_REMINDER:
                 return IdentifierReminder(request.identifier)
+            case EmailKind.INVITATION:
+                invited = self.codes.of(request.identifier).by_letter(request.request_id)
+                return Invitation(invited, request.expires_at)
             case kind:
                 assert_never(kind)
 

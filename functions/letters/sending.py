@@ -167,7 +167,8 @@ class LetterSender:
         return self._submit(job, letter, reference, holder, now)
 
     def _wait_for_quota(self, job: LetterJob, holder: LeaseHolder, *, has_email: bool) -> Suspended:
-        self.observer.needs_attention(job, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
+        if not job.is_invitation:
+            self.observer.needs_attention(job, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
         if job.has_email is not has_email:
             self.jobs.record_wait(job.letter_id, holder, has_email=has_email)
         return Suspended(OVER_QUOTA)
@@ -181,7 +182,8 @@ class LetterSender:
         if isinstance(result, Uploaded):
             return RetryLater(None, ProviderCode("upload-expired-at-once"))
         if isinstance(result, Drafted):
-            self.jobs.record_draft(job.letter_id, holder, self.provider.name, result.reference, now)
+            mark = letter.address.mark
+            self.jobs.record_draft(job.letter_id, holder, self.provider.name, result.reference, now, address_mark=mark)
         return result
 
     def _submit(

@@ -126,7 +126,9 @@ def test_a_letter_of_the_provider_before_is_not_asked_after_at_the_next(scene: S
     holder = scene.holder()
     other = next(name for name in type(scene.name) if name is not scene.name)
     scene.jobs.claim(LETTER_ID, holder, until=Instant(scene.clock.time + 60), now=scene.clock.time)
-    scene.jobs.record_draft(LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.time)
+    scene.jobs.record_draft(
+        LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.time, address_mark="mark"
+    )
     scene.jobs.advance(LETTER_ID, JobState.SUBMITTED, ProviderCode("sent-there"), scene.clock.time)
     scene.clock.advance(4 * DAY)
     report = sweep(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -93,6 +94,11 @@ class AddressBlock:
         except InvalidValue as error:
             raise AddressCannotBePrinted(f"A line of the member's address cannot be printed: {error}.") from None
         return cls(numbered, country)
+
+    @property
+    def mark(self) -> str:
+        """A digest that shows whether another address is the same, without repeating it."""
+        return hashlib.sha256("\n".join((*self.numbered, self.country)).encode()).hexdigest()[:32]
 
     @property
     def printed(self) -> tuple[str, ...]:

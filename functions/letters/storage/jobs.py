@@ -144,13 +144,15 @@ class DynamoDbLetterJobs:
             },
         )
 
-    def record_draft(
+    def record_draft(  # noqa: PLR0913 - what a draft is
         self,
         letter_id: LetterId,
         holder: LeaseHolder,
         provider: ProviderName,
         reference: ProviderReference,
         now: Instant,
+        *,
+        address_mark: str,
     ) -> None:
         """Requested → drafted.
 
@@ -159,7 +161,7 @@ class DynamoDbLetterJobs:
         """
         self._with_lease(
             letter_id,
-            f"{_SET_STATE}, provider = :provider, provider_reference = :reference "
+            f"{_SET_STATE}, provider = :provider, provider_reference = :reference, address_mark = :mark "
             "REMOVE upload_url, upload_signature, upload_expires_at",
             "(letter_state = :requested OR provider_reference = :reference AND letter_state = :state)",
             {
@@ -167,6 +169,7 @@ class DynamoDbLetterJobs:
                 **_state_values(JobState.DRAFTED, now),
                 ":provider": {"S": provider},
                 ":reference": {"S": reference},
+                ":mark": {"S": address_mark},
                 ":requested": {"S": JobState.REQUESTED},
             },
         )
@@ -311,6 +314,8 @@ def _job(item: Item) -> LetterJob:
         upload=_upload(item),
         code=ProviderCode(code["S"]) if code else None,
         unknown_status=ProviderCode(unknown["S"]) if unknown else None,
+        is_invitation=request.is_invitation,
+        address_mark=item["address_mark"]["S"] if "address_mark" in item else None,
     )
 
 

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Literal, NewType, Self
+from typing import TYPE_CHECKING, Final, Literal, NewType, Self
 
 from member_access.platform.aws import translate_errors
 from member_access.values.networks import networks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_kms import KMSClient
+
+    from member_access.values.types import Identifier
 
 Pseudonym = NewType("Pseudonym", str)
 Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device"]
+_LABEL: Final = b"pseudonyms\0member access"
 
 
 class Pseudonyms:
@@ -41,7 +46,7 @@ class Pseudonyms:
             Unavailable: KMS did not answer.
         """
         return cls(
-            derived_key(kms, key_arn, b"pseudonyms\0member access"),
+            derived_key(kms, key_arn, _LABEL),
             derived_key(kms, source_key_arn, b"sources\0member access"),
         )
 
@@ -52,6 +57,16 @@ class Pseudonyms:
     def of_source(self, address: str) -> tuple[Pseudonym, ...]:
         """Return the pseudonyms of the networks of a client address, the narrowest first (see ``networks_of``)."""
         return tuple(_pseudonym(self._source_key, "source", network) for network in networks_of(address))
+
+
+def identifier_pseudonyms(kms: KMSClient, key_arn: str) -> Callable[[Identifier], Pseudonym]:
+    """Return the pseudonyms of identifiers alone, for a function that sees no source: one KMS call.
+
+    Raises:
+        Unavailable: KMS did not answer.
+    """
+    key = derived_key(kms, key_arn, _LABEL)
+    return lambda identifier: _pseudonym(key, "identifier", identifier)
 
 
 def derived_key(kms: KMSClient, key_arn: str, label: bytes) -> bytes:
