@@ -12,10 +12,13 @@ from ops.clear_email_state import clear_command
 from ops.command import PROGRAM, run
 from ops.completion import completion_command
 from ops.import_command import import_command
+from ops.invite_command import invite_command
 from ops.keys_command import keys_command
+from ops.letters_command import letters_command
 from ops.queues_command import queues_command
 from ops.redrive_command import redrive_command
 from ops.restore_command import restore_command
+from ops.returned_command import returned_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +29,9 @@ COMMANDS = click.Group(
     commands=[
         import_command,
         clear_command,
+        invite_command,
+        letters_command,
+        returned_command,
         keys_command,
         queues_command,
         redrive_command,

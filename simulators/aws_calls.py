@@ -228,7 +228,8 @@ def _batch_requests(operation: str, tables: Mapping[str, Any]) -> Iterator[tuple
     for table, request in tables.items():
         for key in request["Keys"]:
             context = _item_context({**request, "Key": key})
-            yield operation, table, {**context, "dynamodb:LeadingKeys": together}
+            select = "SPECIFIC_ATTRIBUTES" if "ProjectionExpression" in request else "ALL_ATTRIBUTES"
+            yield operation, table, {**context, "dynamodb:LeadingKeys": together, "dynamodb:Select": (select,)}
 
 
 def _item_context(request: Mapping[str, Any]) -> _Context:

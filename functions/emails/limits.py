@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from member_access.outbox.email_item import EmailKind
+from member_access.outbox.outbox import invitations_share
 from member_access.platform.aws import ConditionFailed, translate_errors
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _DAY = 86_400
 _KEPT_SECONDS = 90 * _DAY
 _NOTICES_PERCENT = 80
-_SHARES_PERCENT = {EmailKind.RESET_CODE: 100, EmailKind.INVITATION: 50}
-"""How much of the budget may be used up before e-mails of a kind wait. No one waits for an invitation."""
+"""How much of the budget may be used up before notices and reminders wait."""
 _LONGEST_WAIT_SECONDS = 6 * 3600
 """Sixty receipts of a message (see ``template.yaml``) then last for as long as its queue keeps it: fourteen days."""
 
@@ -56,7 +56,13 @@ class EmailBudget:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        most = self._most * _SHARES_PERCENT.get(kind, _NOTICES_PERCENT) // 100
+        match kind:
+            case EmailKind.RESET_CODE:
+                most = self._most
+            case EmailKind.INVITATION:
+                most = invitations_share(self._most)
+            case _:
+                most = self._most * _NOTICES_PERCENT // 100
         try:
             with translate_errors():
                 answer = self._dynamodb.update_item(

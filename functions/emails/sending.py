@@ -136,7 +136,8 @@ class EmailFlow:
             return
         who, counted = _about(request), self.budget.count(request.kind, now)
         if counted is None:
-            self.audit.record(EmailPostponed(who=who, request_id=request.request_id, kind=request.kind))
+            if request.kind is not EmailKind.INVITATION:
+                self.audit.record(EmailPostponed(who=who, request_id=request.request_id, kind=request.kind))
             raise NotYet("the budget of e-mails is used up", self.budget.wait(now))
         if counted.is_half:
             self.audit.record(EmailBudgetHalfUsed(who=who, request_id=request.request_id, kind=request.kind))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.given_up import GivenUpLetters
+from letters.giving_up import Finished, Postponed, Suspended
 from letters.model.job import JobState, LeaseHolder, LetterId
 from letters.page.content import LetterContents
 from letters.page.geometry import window_of
@@ -17,7 +18,7 @@ from letters.page.typesetting import LetterTypesetter
 from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
 from letters.returned import ReturnedLetters
-from letters.sending import Finished, LetterSender, Postponed, Suspended
+from letters.sending import LetterSender
 from letters.settings import LettersSettings
 from letters.storage.daily_quota import DailyQuota
 from letters.storage.jobs import DynamoDbLetterJobs

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished
 from letters.model.job import (
     JobState,
     LeaseHolder,
@@ -17,7 +18,6 @@ from letters.model.job import (
     Upload,
 )
 from letters.model.job_store import Held, Leased, LeaseLost, NoJob, Settled
-from letters.sending import Finished
 from member_access.values.types import Identifier, Instant
 from tests.letters.scenes import DAY, MEMBER, SUBJECT, letter_request
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderReference
 from letters.model.observer import Attention
-from letters.sending import Finished, Postponed
 from member_access.values.types import Instant
 from simulators.print_providers.faults import Fault, FaultKind
 from tests.letters.scenes import DAY, LETTER_ID, Scene

@@ -24,15 +24,16 @@ LIVE = {"Environment": "production", "HostPortal": "true"}
 TOPICS = {"AlarmTopicArn": "topic", "EdgeAlarmTopicArn": "topic"}
 EDGE = Template.read(ROOT / "edge.yaml")
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
-# The canary is its own alarm, and a check of versions that fails ends the deployment.
-WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"})
+# The canary is its own alarm, a check of versions that fails ends the deployment, and the operator whose command calls
+# the mailings sees what fails.
+WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "MailingsFunction", "VersionCheckFunction"})
 
 # The metrics that AWS documents: namespace, dimensions, names.
 DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-    ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
+    ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration RecursiveInvocationsDropped"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
     ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
     # docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
@@ -109,6 +110,7 @@ def is_reported(metric: Metric) -> bool:
         ANSWERED,
         FAILED,
         "message.failed",
+        "letters.swept",
         *(f"letters.{attention.value}" for attention in Attention),
     }
     return dimension == "service" and service in services and metric.name in words
@@ -185,7 +187,6 @@ def test_alarms_look_at_every_function_by_who_calls_it() -> None:
     for metric in ("Throttles", "Duration"):
         assert resources_of("AWS/Lambda", "FunctionName", metric) == called["Api"]
     assert resources_of("AWS/Lambda", "FunctionName", "RecursiveInvocationsDropped") == called["SQS"]
-    assert resources_of("AWS/Lambda", "FunctionName", "Invocations") == called["ScheduleV2"]
 
 
 def test_a_function_that_feeds_its_own_queue_may_do_so_for_ever() -> None:
