@@ -45,8 +45,8 @@ class NotCancelled(CommandFailed):
     "letters",
     "List letters, send one again, cancel one.",
     "list: count the letters by state, and show those of --state. retry LETTER: send one that waits or was given up; "
-    "in the second case a new one with a new code. cancel LETTER: delete one at the print provider that is not submitted "
-    "yet. Submitted letters cannot be cancelled. LETTER is the id that the list shows.",
+    "in the second case a new one with a new code. cancel LETTER: delete one that the print provider has as a draft. "
+    "Submitted letters cannot be cancelled. LETTER is the id that the list shows.",
     {
         ExitStatus.DONE: "if it was done",
         ExitStatus.ATTENTION: "if it was not, as the output says",

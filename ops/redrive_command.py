@@ -38,8 +38,8 @@ class RedriveFailed(CommandFailed):
 @command(
     "redrive",
     "Send dead letters again.",
-    "Show the kinds and ages of the messages that QUEUE has given up, then send them again, and wait until all are sent. "
-    "QUEUE is a name that `queues` shows, such as LettersQueue. Repair the cause first: each message has all its "
+    "Show the kinds and ages of the messages that QUEUE has given up, then send them again, and wait until all are "
+    "sent. QUEUE is a name that `queues` shows, such as LettersQueue. Repair the cause first: each message has all its "
     "attempts again.",
     {ExitStatus.DONE: "if all were sent", ExitStatus.ATTENTION: "if there were none, SQS stopped, or you said no"},
 )

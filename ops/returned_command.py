@@ -37,7 +37,8 @@ class NothingToClear(CommandFailed):
     "Note letters that came back.",
     "Note that letters to members came back. Each RETURNED is an identifier, or the id of a letter as the print "
     "provider and `letters` show it; --file has one a line. Its code is void, and no letter goes to the address until "
-    "an import changes it. --list shows these members (it reads all members); --clear lets letters go to the address of one again.",
+    "an import changes it. --list shows these members (it reads all members); --clear lets letters go to the address "
+    "of one again.",
     {
         ExitStatus.DONE: "if all were noted",
         ExitStatus.ATTENTION: "if some were not, as the output says",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,8 @@ from letters.model.address_block import AddressCannotBePrinted
 from letters.page.content import address_of
 from member_access.audit import About, AddressReturned
 from member_access.members.store import member_key
-from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.recovery.store import mark_letter_used, reset_from_item, reset_key
+from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
+from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from member_access.members.store import Members
     from member_access.platform.aws import Item
     from member_access.values.types import Instant
+
+# Each conflict means that the member has asked for another code at the same time.
+_MAX_CONFLICTS = 3
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,21 @@ class ReturnedLetters:
     access_table: str
     audit: AuditTrail
 
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def follow_up(self, job: LetterJob, now: Instant) -> None:
         """Void the code of a letter that came back, and mark the address it went to; a repetition changes nothing.
 
+        The letter counts no more, so that the member may ask for another one once the address is corrected.
         An address that has changed since stays unmarked: nothing has come back from it.
 
         Raises:
-            Unavailable: AWS did not answer; a repetition does what is left.
+            Unavailable: AWS did not answer, or the conflicts went on; a repetition does what is left.
         """
         members, member, key = self.members.table, member_key(job.identifier), reset_key(job.subject)
         found = batch_get(self.dynamodb, {members: [member], self.access_table: [key]})
-        letter = reset_from_item(found.get((self.access_table, key))).letter
-        if letter and letter.request_id == job.letter_id.request_id:
-            # Cancelled if the member has just used the code, or has asked for another letter.
-            with suppress(TransactionCancelled):
-                transact(self.dynamodb, [mark_letter_used(self.access_table, key, letter)])
+        seen = reset_from_item(found.get((self.access_table, key)))
+        if seen.letter and seen.letter.request_id == job.letter_id.request_id:
+            transact(self.dynamodb, [forget_letter(self.access_table, key, seen, seen.letter)])
         item = found.get((members, member))
         if item and _went_to(job, item) and self.members.mark_address_returned(job.identifier, now):
             self.audit.record(AddressReturned(who=About(subject=job.subject, member=job.identifier)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,18 +9,20 @@ from mailings.contract import ReturnAnswer, ReturnOutcome
 from mailings.invitations import MEMBER_ATTRIBUTES
 from member_access.audit import About, AddressReturned
 from member_access.members.store import member_key
-from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.recovery.store import mark_letter_used, reset_from_item, reset_key
+from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
+from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 from member_access.values.types import Identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from member_access.audit import AuditTrail
     from member_access.members.pseudonyms import Pseudonym
     from member_access.members.store import Members
-    from member_access.platform.aws import Item
     from member_access.platform.runtime import Runtime
+
+# Each conflict means that the member has asked for another code at the same time.
+_MAX_CONFLICTS = 3
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,19 @@ class ReturnedMail:
         Raises:
             Unavailable: AWS did not answer; a repetition does what is left.
         """
-        known = [Identifier(identifier) for identifier in identifiers]
-        members, access = self.members.table, self.access_table
-        keys = {
-            members: [member_key(identifier) for identifier in known],
-            access: [reset_key(self.subject_of(identifier)) for identifier in known],
-        }
-        found = batch_get(self.runtime.clients.dynamodb, keys, {members: MEMBER_ATTRIBUTES})
-        return ReturnAnswer(outcomes={identifier: self._note(identifier, found) for identifier in known})
+        return ReturnAnswer(outcomes={identifier: self._note(Identifier(identifier)) for identifier in identifiers})
 
-    def _note(self, identifier: Identifier, found: Mapping[tuple[str, str], Item]) -> ReturnOutcome:
-        if (self.members.table, member_key(identifier)) not in found:
-            return ReturnOutcome.UNKNOWN
+    @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
+    def _note(self, identifier: Identifier) -> ReturnOutcome:
         subject, now = self.subject_of(identifier), self.runtime.now()
-        letter = reset_from_item(found.get((self.access_table, reset_key(subject)))).letter
-        if letter:
-            # Cancelled if the member has just used the code, or has asked for another letter.
-            with suppress(TransactionCancelled):
-                write = mark_letter_used(self.access_table, reset_key(subject), letter)
-                transact(self.runtime.clients.dynamodb, [write])
+        member, key, dynamodb = member_key(identifier), reset_key(subject), self.runtime.clients.dynamodb
+        keys = {self.members.table: [member], self.access_table: [key]}
+        found = batch_get(dynamodb, keys, {self.members.table: MEMBER_ATTRIBUTES})
+        if (self.members.table, member) not in found:
+            return ReturnOutcome.UNKNOWN
+        seen = reset_from_item(found.get((self.access_table, key)))
+        if seen.letter:
+            transact(dynamodb, [forget_letter(self.access_table, key, seen, seen.letter)])
         if not self.members.mark_address_returned(identifier, now):
             return ReturnOutcome.MARKED_BEFORE
         self.audit.record(AddressReturned(who=About(subject=subject, member=identifier)))

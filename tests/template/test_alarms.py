@@ -33,7 +33,7 @@ DOCUMENTED: list[tuple[str, set[str], str]] = [
     # docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     ("AWS/ApiGateway", {"ApiName", "Stage"}, "5XXError 4XXError Latency Count"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-    ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration RecursiveInvocationsDropped"),
+    ("AWS/Lambda", {"FunctionName"}, "Errors Throttles Duration Invocations RecursiveInvocationsDropped"),
     # docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html: across all functions of a region
     ("AWS/Lambda", set(), "ClaimedAccountConcurrency"),
     # docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html

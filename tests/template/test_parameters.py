@@ -15,6 +15,7 @@ from emails.settings import BounceSettings, EmailSettings
 from identifier.settings import IdentifierSettings
 from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepSettings
 from login.settings import LoginSettings
+from mailings.settings import MailingsSettings
 from member_access.errors import SettingsError
 from reset.settings import ResetSettings
 from simulators.cloudformation import fits
@@ -39,6 +40,7 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "LetterSweepFunction": LetterSweepSettings,
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
+    "MailingsFunction": MailingsSettings,
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,
 }
