@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ops.stack_queues import StackQueue
 
+HIDDEN_SECONDS = 5
+"""How long a message that was looked at stays hidden, so that the next look finds others."""
 _MOST_LOOKED_AT = 200
 _EMPTY_ANSWERS = 3
 """So many receipts without anything new end the look: SQS answers from some of its servers each time."""
@@ -39,7 +41,7 @@ class Kind:
 
 
 def look(sqs: SQSClient, dead_letters: StackQueue) -> list[Kind]:
-    """Look at the messages of a queue of dead letters, at most 200; they stay visible to everyone.
+    """Look at the messages of a queue of dead letters, at most 200; each is hidden for five seconds.
 
     Raises:
         Unavailable: SQS did not respond.
@@ -51,7 +53,7 @@ def look(sqs: SQSClient, dead_letters: StackQueue) -> list[Kind]:
             received = sqs.receive_message(
                 QueueUrl=dead_letters.url,
                 MaxNumberOfMessages=10,
-                VisibilityTimeout=0,
+                VisibilityTimeout=HIDDEN_SECONDS,
                 MessageSystemAttributeNames=["SentTimestamp"],
             ).get("Messages", [])
         fresh = [message for message in received if message["MessageId"] not in seen]

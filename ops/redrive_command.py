@@ -10,7 +10,7 @@ import click
 from member_access.platform.aws import translate_errors
 from ops.command import command
 from ops.confirmation import confirm
-from ops.dead_letters import age, look
+from ops.dead_letters import HIDDEN_SECONDS, age, look
 from ops.desk import CommandFailed, Desk, ExitStatus, Result
 from ops.stack_queues import read_queues
 
@@ -66,6 +66,8 @@ def redrive_command(desk: Desk, queue: str, *, dry_run: bool, yes: bool) -> Resu
     if dry_run:
         return Result([], {"queue": chosen.name, "waiting": dead_letters.visible, "kinds": seen, "moved": 0})
     confirm(f"Send them to {chosen.name} again?", agreed=yes)
+    # SQS does not say whether it moves messages that are hidden.
+    time.sleep(HIDDEN_SECONDS)
     with desk.action("redrive", queue=chosen.name) as outcome:
         moved = (redrive_locally if desk.local else redrive)(sqs, chosen, dead_letters)
         outcome["moved"] = moved

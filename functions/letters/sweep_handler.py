@@ -55,7 +55,7 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
     def run(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Sweep once, or answer an operator's command; Lambda retries a sweep after an error."""
         with runtime.logger.append_context_keys(request_id=context.aws_request_id):
-            if "action" in event:
+            if event and "action" in event:
                 return operators.answer(event)
             report = asdict(reconciliation.run(runtime.now()))
             runtime.logger.info("letters.swept", extra=report)

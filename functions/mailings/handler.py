@@ -53,7 +53,7 @@ def compose(runtime: Runtime) -> Handler:
                 return retry.retry(letter_id)
 
     def run(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Do what a command asks; whatever fails may be asked again."""
+        """Do what a command asks. It may ask the same again after a failure."""
         with runtime.logger.append_context_keys(request_id=context.aws_request_id):
             return answer(event).model_dump(mode="json")
 

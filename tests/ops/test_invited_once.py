@@ -56,7 +56,7 @@ def decided(cloud: Cloud) -> Counter[str]:
 
 
 @pytest.mark.parametrize("number", quick_and_slow(FEW, MANY))
-def test_each_member_gets_one_message_whatever_is_killed(cloud: Cloud, number: int) -> None:
+def test_each_member_gets_one_message_after_any_kill(cloud: Cloud, number: int) -> None:
     random = Random(20_261_130)  # noqa: S311 - a repeatable draw, no secret
     door = FrontDoor(cloud)
     share = number // 2
