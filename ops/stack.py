@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
     from member_access.values.types import Instant
@@ -161,6 +162,10 @@ class Stack:
     def sqs(self) -> SQSClient:
         """Make a client for the queues."""
         return self._session.client("sqs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+
+    def ses(self) -> SESV2Client:
+        """Make a client for Amazon SES."""
+        return self._session.client("sesv2", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
 
     def dynamodb(self) -> DynamoDBClient:
         """Make a client for the tables, safe to share between threads."""

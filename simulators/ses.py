@@ -6,18 +6,22 @@ botocore checks and serialises the request. moto would drop the text part, the t
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 import boto3
 from botocore.exceptions import ReadTimeoutError
+from botocore.handlers import BUILTIN_HANDLERS
 
 from member_access.platform.aws import SENDING_CONFIG
 from simulators.aws_responses import OfflineResponse
 from simulators.kms import REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from mypy_boto3_sesv2 import SESV2Client
@@ -90,3 +94,39 @@ class FakeSes:
         if self.fault is not None:
             raise ReadTimeoutError(endpoint_url=request.url)
         return OfflineResponse(request.url, 200, json.dumps({"MessageId": f"message-{len(self.taken)}"}).encode())
+
+
+class SuppressionList:
+    """The list of an account's suppressed addresses, which moto lacks ("DeleteSuppressedDestination", SES API v2).
+
+    Attributes:
+        addresses: on the list.
+        forbidden: whether IAM refuses the caller.
+    """
+
+    def __init__(self) -> None:
+        self.addresses: set[str] = set()
+        self.forbidden = False
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Answer the clients of every session that begins within the block."""
+        handler = ("before-call.sesv2.DeleteSuppressedDestination", self._delete)
+        BUILTIN_HANDLERS.append(handler)
+        try:
+            yield
+        finally:
+            BUILTIN_HANDLERS.remove(handler)
+
+    def _delete(self, params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        address = unquote(params["url_path"].rpartition("/")[2])
+        if self.forbidden:
+            return self._error(params, HTTPStatus.FORBIDDEN, "AccessDeniedException")
+        if address not in self.addresses:
+            return self._error(params, HTTPStatus.NOT_FOUND, "NotFoundException")
+        self.addresses.remove(address)
+        return OfflineResponse(params["url"], HTTPStatus.OK, b"{}"), {"ResponseMetadata": {}}
+
+    def _error(self, params: Mapping[str, Any], status: HTTPStatus, code: str) -> tuple[AWSResponse, dict[str, Any]]:
+        answer = {"Error": {"Code": code, "Message": "as Amazon SES says it"}, "ResponseMetadata": {}}
+        return OfflineResponse(params["url"], status, b"{}"), answer

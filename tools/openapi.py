@@ -132,16 +132,21 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         in_provider_documents = {"type": "object", "description": "Defined in the print provider's documentation."}
         schema = in_provider_documents if operation.body is RawBody else _ref(operation.body)
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    if operation.scheme:
-        described["security"] = [{operation.scheme.name: []}]
-    if operation.reads:
-        # The empty requirement says that every cookie is optional.
-        described["security"] = [{_scheme(name): []} for name in operation.reads] + [{}]
+    described["security"] = _security(operation)
     described["responses"] = {
         str(operation.success.status): _success(operation),
         **_problems(refusals),
     }
     return described
+
+
+def _security(operation: Operation[Any]) -> list[dict[str, list[str]]]:
+    """Return the requirements of a call; an empty list says that it needs none (OpenAPI 3.1 §4.8.10)."""
+    if operation.scheme:
+        return [{operation.scheme.name: []}]
+    cookies: list[dict[str, list[str]]] = [{_scheme(name): []} for name in operation.reads]
+    # The empty requirement says that every cookie is optional.
+    return [*cookies, {}] if cookies else []
 
 
 def _success(operation: Operation[Any]) -> dict[str, Any]:
@@ -191,7 +196,19 @@ def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
         schema_generator=_WithoutDefaults,
     )
     definitions: dict[str, Any] = schemas["$defs"]
-    return definitions
+    return _reachable(definitions, [model.__name__ for model in (*bodies, *answers)])
+
+
+def _reachable(definitions: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Leave out what no call refers to: pydantic also defines the classes behind fields that it describes in full."""
+    found, left = set[str](), list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            text = json.dumps(definitions[name])
+            left += [other for other in definitions if f'"{_REF.format(model=other)}"' in text]
+    return {name: schema for name, schema in definitions.items() if name in found}
 
 
 def _ref(model: type[BaseModel]) -> dict[str, str]:

@@ -67,7 +67,7 @@ def email_picture(browser: Browser, name: str) -> Image.Image:
     shots = []
     for language, colours, width in VIEWS:
         with browser.new_page(viewport={"width": width, "height": 400}, color_scheme=colours) as page:
-            page.set_content(renderer.render(emails.MESSAGES[name], language).html)
+            page.set_content(renderer.render(emails.MESSAGES[name], emails.ADDRESSEE, language).html)
             shots.append(Image.open(io.BytesIO(page.screenshot(full_page=True))))
     return side_by_side(shots, gap=16).quantize(64)
 

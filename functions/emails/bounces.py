@@ -1,7 +1,8 @@
 """Bounces and complaints: reports of Amazon SES, through SNS and a queue.
 
-The flow marks an address that bounced, or whose owner reported spam; the member then gets letters instead. A code
-that bounced is replaced with a letter at once.
+Whose e-mail it was follows from our tag. The flow marks an address that bounced itself, or whose owner reported spam;
+the member then gets letters instead. A code that has not arrived is replaced with a letter at once, whether or not its
+address is marked: a copy that bounces after forwarding, or an e-mail that SES rejects, says nothing of the address.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from emails.feedback import Returned, Unneeded, read_report
 from emails.store import NoEmail
-from member_access.audit import About, AuditTrail, EmailBounced, EmailComplained
+from member_access.audit import About, AuditTrail, EmailBounced, EmailComplained, EmailUndelivered
 from member_access.errors import NotYet
 from member_access.members.store import Members, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
     from emails.settings import BounceSettings
     from emails.store import EmailStore
+    from member_access.audit import EmailReturned
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
@@ -32,7 +34,7 @@ _UNKNOWN_SECONDS = 300
 
 @dataclass(frozen=True)
 class BounceFlow:
-    """Handles one bounce or complaint."""
+    """Handles one report."""
 
     runtime: Runtime
     settings: BounceSettings
@@ -57,7 +59,7 @@ class BounceFlow:
         if isinstance(request, NoEmail):
             if self.runtime.now() < message.sent_at + _UNKNOWN_SECONDS:
                 raise NotYet("the e-mail of this report is not stored")
-            self.runtime.logger.warning("email.report-of-unknown", extra={"state": report.state})
+            self.runtime.logger.warning("email.report-of-unknown", extra={"event": report.why})
             return
         self._returned(request, report)
 
@@ -68,11 +70,17 @@ class BounceFlow:
         member = member_from_item(found.get((table, key)), now)
         marked = False
         # A member with another address by now can ask again. If one is marked already, the report is about that one.
-        if member is not None and (member.email is None or report.is_about(member.email)):
-            if request.kind is EmailKind.RESET_CODE and report.state is EmailState.BOUNCED:
-                self.letters.request(request, now)
-            if member.email is not None:
+        if member is not None and (member.email is None or report.was_sent_to(member.email)):
+            if request.kind is EmailKind.RESET_CODE and report.is_lost:
+                may_have_arrived = member.email is not None and report.may_have_arrived(member.email)
+                self.letters.request(request, now, may_have_arrived=may_have_arrived)
+            if member.email is not None and report.state is not None and report.is_about(member.email):
                 marked = self.members.mark_email(request.identifier, member.email, report.state, now)
-        event = EmailBounced if report.state is EmailState.BOUNCED else EmailComplained
-        who = About(subject=request.subject, member=request.identifier)
-        self.audit.record(event(who=who, request_id=request.request_id, kind=request.kind, marked=marked))
+        self.audit.record(_event(request, report, marked=marked))
+
+
+def _event(request: EmailRequest, report: Returned, *, marked: bool) -> EmailReturned:
+    who = About(subject=request.subject, member=request.identifier)
+    kind = {EmailState.BOUNCED: EmailBounced, EmailState.COMPLAINED: EmailComplained, None: EmailUndelivered}
+    event = kind[report.state]
+    return event(who=who, request_id=request.request_id, kind=request.kind, marked=marked, why=report.why)

@@ -36,18 +36,23 @@ class LetterInstead:
     letters: Outbox[LetterRequest]
     audit: AuditTrail
 
-    def request(self, email: EmailRequest, now: Instant) -> None:
+    def request(self, email: EmailRequest, now: Instant, *, may_have_arrived: bool = False) -> None:
         """Request a letter with a new code, if the code of the e-mail is still open; a repetition requests nothing.
+
+        Args:
+            email: the e-mail with the code.
+            now: the moment of the request.
+            may_have_arrived: leave the code of the e-mail open, because the member may have it.
 
         Raises:
             Unavailable: AWS did not answer, or the conflicts went on; no letter was requested.
         """
-        outcome = self._request(email, now)
+        outcome = self._request(email, now, may_have_arrived=may_have_arrived)
         about = About(subject=email.subject, member=email.identifier)
         self.audit.record(LetterInsteadOfEmail(who=about, request_id=email.request_id, outcome=outcome))
 
     @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
-    def _request(self, email: EmailRequest, now: Instant) -> LetterDecision:
+    def _request(self, email: EmailRequest, now: Instant, *, may_have_arrived: bool) -> LetterDecision:
         members, access = self.settings.members_table, self.settings.access_table
         member, key, code_key = member_key(email.identifier), reset_key(email.subject), email.code_key
         if code_key is None:
@@ -64,6 +69,7 @@ class LetterInstead:
         post_within = self.settings.letter_post_within_seconds
         letter = LetterRequest.with_code(verdict.code, email.identifier, email.subject, post_within)
         decided = self.letters.enqueue(letter, is_wanted=True)
-        # No one has received the code of the e-mail: void it.
-        transact(dynamodb, [put_reset(access, key, seen, verdict.reset, now), void_code(access, code_key), decided])
+        # A code that no one has received must not stay good.
+        voided = [] if may_have_arrived else [void_code(access, code_key)]
+        transact(dynamodb, [put_reset(access, key, seen, verdict.reset, now), *voided, decided])
         return "requested"

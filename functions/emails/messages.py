@@ -15,10 +15,12 @@ class ResetCode:
 
     Attributes:
         code: works once.
+        requested_at: the beginning of its validity.
         expires_at: the end of its validity.
     """
 
     code: EmailCode
+    requested_at: Instant
     expires_at: Instant
 
 

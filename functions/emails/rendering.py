@@ -23,10 +23,11 @@ from emails.messages import (
 )
 from emails.wording import Catalogue
 from member_access.errors import InvalidValue
-from member_access.wording.long_dates import long_date_and_time
+from member_access.wording.long_dates import last_whole_day, long_date_and_time, minutes
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
+    from emails.addressee import Addressee
     from emails.messages import Message
     from emails.wording import Wording
     from member_access.wording.insurer import Insurer
@@ -77,8 +78,8 @@ class EmailRenderer:
         self._text = environment.get_template("email.txt")
         self._html = environment.get_template("email.html")
 
-    def render(self, message: Message, language: Language) -> RenderedEmail:
-        """Render the e-mail of a message.
+    def render(self, message: Message, addressee: Addressee, language: Language) -> RenderedEmail:
+        """Render the e-mail of a message to a member.
 
         A code is grouped as ``482 913``, that of an invitation as ``48 29 13 05 67``. It stands neither in the subject
         nor among the first words, which locked phones show.
@@ -91,11 +92,17 @@ class EmailRenderer:
             "language": language.value,
             "insurer": facts["insurer"],
             "wording": wording,
+            "for_whom": _for_whom(catalogue, message, addressee),
             "value": value,
             "spelt_value": " ".join(value.replace(" ", "")),
             "footer": [paragraph.format_map(facts) for paragraph in catalogue.footer],
         }
         return RenderedEmail(subject=wording.subject, text=self._text.render(context), html=self._html.render(context))
+
+
+def _for_whom(catalogue: Catalogue, message: Message, addressee: Addressee) -> str:
+    sentence = catalogue.for_whom_by_name if isinstance(message, IdentifierReminder) else catalogue.for_whom
+    return sentence.format_map({"name": addressee.name or catalogue.no_name, "ending": addressee.ending})
 
 
 def _wording(catalogue: Catalogue, message: Message) -> Wording:
@@ -118,15 +125,19 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
 
 def _facts(message: Message, language: Language) -> dict[str, str]:
     match message:
-        case ResetCode(code, expires_at):
+        case ResetCode(code, requested_at, expires_at):
             digits = code.reveal()
-            return {"value": f"{digits[:3]} {digits[3:]}", "expires_at": long_date_and_time(expires_at, language)}
+            return {
+                "value": f"{digits[:3]} {digits[3:]}",
+                "minutes": minutes(expires_at - requested_at),
+                "expires_at": long_date_and_time(expires_at, language),
+            }
         case PinChangedNotice(changed_at):
             return {"changed_at": long_date_and_time(changed_at, language)}
         case LetterRequestedNotice(requested_at, expires_at):
             return {
                 "requested_at": long_date_and_time(requested_at, language),
-                "expires_at": long_date_and_time(expires_at, language),
+                "last_day": last_whole_day(expires_at, language),
             }
         case LetterGivenUpNotice():
             return {}
@@ -135,6 +146,6 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
         case Invitation(code, expires_at):
             digits = code.reveal()
             pairs = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
-            return {"value": pairs, "expires_at": long_date_and_time(expires_at, language)}
+            return {"value": pairs, "last_day": last_whole_day(expires_at, language)}
         case _:
             assert_never(message)

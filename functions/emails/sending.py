@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from emails.addressee import addressee_from_item
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     IdentifierReminder,
@@ -40,10 +41,11 @@ from member_access.recovery.emailed_codes import is_open
 from member_access.recovery.store import reset_from_item, reset_key
 
 if TYPE_CHECKING:
+    from emails.addressee import Addressee
     from emails.letter_instead import LetterInstead
     from emails.limits import EmailBudget, Reminders
     from emails.messages import Message
-    from emails.rendering import EmailRenderer
+    from emails.rendering import EmailRenderer, RenderedEmail
     from emails.settings import EmailSettings
     from emails.store import EmailStore
     from member_access.audit import EmailDropReason
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from member_access.recovery.codes import OneTimeCodes
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
+    from member_access.wording.texts import Language
 
 # The write of a request ends long before: the function that makes it runs for ten seconds at most.
 _UNDECIDED_SECONDS = 60
@@ -92,7 +95,7 @@ class EmailFlow:
             return
         if request.is_sent:
             return
-        member, is_void = self._load(request, now)
+        member, addressee, is_void = self._load(request, now)
         if now >= request.expires_at:
             self._drop(request, "expired")
         elif member is None:
@@ -105,10 +108,10 @@ class EmailFlow:
             self._drop(request, "too-many")
         else:
             self._reserve(request, now)
-            self._deliver(request, member, member.email, now)
+            self._deliver(request, self._rendered(request, addressee, member.language), member.email, now)
 
-    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, bool]:
-        """Return the present member, and whether use or a new PIN has voided the code in the e-mail."""
+    def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, Addressee, bool]:
+        """Return the present member, their name, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
         is_invitation = request.kind is EmailKind.INVITATION
         key, code_key = (
@@ -117,14 +120,15 @@ class EmailFlow:
         )
         keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
-        member = member_from_item(found.get((members, key)), now)
+        item = found.get((members, key))
+        member, addressee = member_from_item(item, now), addressee_from_item(request.identifier, item)
         code = found.get((access, code_key)) if code_key else None
         if is_invitation:
             letter = reset_from_item(code).letter
             # The invitation may have met the first PIN on its way into the table.
             has_pin = member is not None and member.credential.pin_hash is not None
-            return member, has_pin or letter is None or letter.request_id != request.request_id
-        return member, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
+            return member, addressee, has_pin or letter is None or letter.request_id != request.request_id
+        return member, addressee, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
         """Count an e-mail in the budget of the day, unless an earlier delivery has.
@@ -143,8 +147,10 @@ class EmailFlow:
             self.audit.record(EmailBudgetHalfUsed(who=who, request_id=request.request_id, kind=request.kind))
         self.store.mark_reserved(request.request_id, now)
 
-    def _deliver(self, request: EmailRequest, member: Member, to: EmailAddress, now: Instant) -> None:
-        email = self.renderer.render(self._message(request), member.language)
+    def _rendered(self, request: EmailRequest, addressee: Addressee, language: Language) -> RenderedEmail:
+        return self.renderer.render(self._message(request), addressee, language)
+
+    def _deliver(self, request: EmailRequest, email: RenderedEmail, to: EmailAddress, now: Instant) -> None:
         try:
             self.mailer.send(request, to, email)
         except AddressRefused:
@@ -176,7 +182,7 @@ class EmailFlow:
         match request.kind:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
-                return ResetCode(code, request.expires_at)
+                return ResetCode(code, request.requested_at, request.expires_at)
             case EmailKind.PIN_CHANGED:
                 return PinChangedNotice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:

@@ -64,11 +64,17 @@ class Catalogue(BaseModel):
     """Every e-mail in one language. A missing or unknown one stops the function from starting.
 
     Attributes:
+        for_whom: the first paragraph of each e-mail: whose it is.
+        for_whom_by_name: the same in the e-mail that has the whole identifier.
+        no_name: stands for the name of a member without one.
         footer: paragraphs at the end of each e-mail.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    for_whom: str
+    for_whom_by_name: str
+    no_name: str
     footer: tuple[str, ...]
     reset_code: Wording
     pin_changed: Wording

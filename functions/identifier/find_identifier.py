@@ -167,6 +167,10 @@ class IdentifierFlow:
 
 
 def masked(email: EmailAddress) -> str:
-    """Mask an address as the insurer promises its members, at one length for all: ``s****@c****.fr``."""
+    """Mask an address as the insurer promises its members, at one length for all: ``s****@c****.fr``.
+
+    A front-end may put it into a page: no character of it has a meaning in HTML.
+    """
     local, _, domain = email.reveal().partition("@")
-    return f"{local[0]}****@{domain[0]}****.{domain.rpartition('.')[2]}"
+    first = local[0] if local[0].isalnum() else "*"
+    return f"{first}****@{domain[0]}****.{domain.rpartition('.')[2]}"

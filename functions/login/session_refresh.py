@@ -61,7 +61,7 @@ class SessionFlow:
         changed, access_token = self._continue(session, verdict, now)
         if changed is CREDENTIAL_CHANGED:
             raise self._ended(session, request, "pin-changed")
-        repeated = isinstance(verdict, Repeat)
+        repeated = isinstance(verdict, Repeat) or verdict.is_resumed
         self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
         return Response(
             body=self.tokens.response(access_token),

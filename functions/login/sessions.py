@@ -1,8 +1,10 @@
 """Sessions: opaque refresh tokens, replaced at every use (RFC 9700 §4.14.2).
 
 The next token of a session is derived from the present one and a key that only the table holds; neither suffices
-alone. A refresh repeated within the grace (a lost answer, two tabs at once) returns the same token, so one session
-never becomes two. A token that was replaced earlier ends its session.
+alone. A refresh repeated within the grace (two tabs at once) returns the same token, so one session never becomes two.
+After the grace the token before the present one still works while no one has used the present one: its answer was lost,
+as when a lid closes. Then the present token is replaced too; its use ends the session. Any other older
+token ends its session.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ class SessionPolicy:
     Attributes:
         idle: without a refresh.
         longest: in all.
-        grace: the time in which the token before the present one still gets an answer.
+        grace: the time in which the token before the present one gets the same answer again.
     """
 
     idle: int
@@ -96,10 +98,17 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Rotate:
-    """The decision to replace the session with ``session`` and to send ``token`` to the browser."""
+    """The decision to replace the session with ``session`` and to send ``token`` to the browser.
+
+    Attributes:
+        session: the new state.
+        token: the new token.
+        is_resumed: whether the answer with the token before it was lost.
+    """
 
     session: Session
     token: RefreshToken
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,13 +164,22 @@ def refresh(session: Session, presented: RefreshToken, policy: SessionPolicy, no
     if now >= session.rotated_at + policy.idle:
         return End(Ending.IDLE)
     token_hash = _hash(token)
-    following = hmac.new(session.chain_key, token, hashlib.sha256).digest()
     if hmac.compare_digest(token_hash, session.token_hash):
+        following = _following(session.chain_key, token)
         rotated = replace(session, token_hash=_hash(following), previous_hash=token_hash, rotated_at=now)
         return Rotate(rotated, RefreshToken.of(session_id, following))
-    if hmac.compare_digest(token_hash, session.previous_hash or "") and now < session.rotated_at + policy.grace:
-        return Repeat(RefreshToken.of(session_id, following))
-    return End(Ending.REUSE)
+    if not hmac.compare_digest(token_hash, session.previous_hash or ""):
+        return End(Ending.REUSE)
+    if now < session.rotated_at + policy.grace:
+        return Repeat(RefreshToken.of(session_id, _following(session.chain_key, token)))
+    chain_key = hmac.new(session.chain_key, b"resumed", hashlib.sha256).digest()
+    following = _following(chain_key, token)
+    resumed = replace(session, chain_key=chain_key, token_hash=_hash(following), rotated_at=now)
+    return Rotate(resumed, RefreshToken.of(session_id, following), is_resumed=True)
+
+
+def _following(chain_key: bytes, token: bytes) -> bytes:
+    return hmac.new(chain_key, token, hashlib.sha256).digest()
 
 
 def _hash(value: bytes) -> str:

@@ -89,14 +89,15 @@ export interface CodeVerification {
 /**
  * Configuration
  * The issuer's metadata, for services that verify access tokens.
+ *
+ * They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider, and states
+ * nothing that only a provider has.
  */
 export interface Configuration {
 	/** Issuer */
 	issuer: string;
 	/** Jwks Uri */
 	jwks_uri: string;
-	/** Response Types Supported */
-	response_types_supported: string[];
 	/** Subject Types Supported */
 	subject_types_supported: string[];
 	/** Id Token Signing Alg Values Supported */
@@ -255,23 +256,6 @@ export interface PinChange {
 	 * @pattern ^[0-9]{6}$
 	 */
 	new_pin_confirmation: string;
-}
-/**
- * Postcode
- * A postcode. Two that differ only in spaces, hyphens, case or accents are equal.
- *
- * Members type a postcode without its country, so one rule reads them all: only letters and digits count, in capitals
- * and without accents. An empty one belongs to an address in a country without postcodes.
- *
- * Attributes:
- *     text: the postcode as written, for the address of a letter.
- *     normalised: the form that is compared and hashed: at most sixteen ASCII letters and digits.
- */
-export interface Postcode {
-	/** Text */
-	text: string;
-	/** Normalised */
-	normalised: string;
 }
 /**
  * PublicKey

@@ -12,5 +12,7 @@ export function show({ app: { language, memory }, view }) {
 	const { recovery } = memory;
 	if (!recovery) return;
 	language.write(find(view, "[data-sent]"), "letter-sent.text", { identifier: recovery.identifier });
-	language.write(find(view, "[data-expiry]"), "letter-sent.expiry", { date: () => language.date(recovery.expiresAt) });
+	language.write(find(view, "[data-expiry]"), "letter-sent.expiry", {
+		day: () => language.lastWholeDay(recovery.expiresAt),
+	});
 }

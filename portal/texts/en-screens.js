@@ -48,7 +48,7 @@ export default {
 		"If the identifier {identifier} is correct, we will send a letter with a single-use code to the postal address we have for you. You will receive it within eight days.",
 	"letter-sent.then":
 		"When you have received it, come back to this page, choose “I have received my letter”, and enter your identifier and the code.",
-	"letter-sent.expiry": "You can use the code until {date}.",
+	"letter-sent.expiry": "You can use the code until the end of {day} (Paris time).",
 
 	"letter.title": "I have received my letter",
 	"letter.text": "Enter your identifier and the single-use code from the letter.",

@@ -47,7 +47,7 @@ export default {
 		"Si l’identifiant {identifier} est exact, un courrier avec un code à usage unique va être envoyé à l’adresse postale que nous connaissons. Vous le recevrez sous huitaine.",
 	"letter-sent.then":
 		"Quand vous l’aurez reçu, revenez sur cette page et choisissez « J’ai reçu mon courrier », avec votre identifiant et le code.",
-	"letter-sent.expiry": "Le code est valable jusqu’au {date}.",
+	"letter-sent.expiry": "Le code est valable jusqu’au {day} inclus (heure de Paris).",
 
 	"letter.title": "J’ai reçu mon courrier",
 	"letter.text": "Saisissez votre identifiant et le code à usage unique qui figure sur le courrier.",

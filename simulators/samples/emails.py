@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
+from emails.addressee import Addressee
 from emails.messages import (
     IdentifierReminder,
     Invitation,
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 NOW: Final = Instant(1_795_421_100)
 """2026-11-23 09:05 in Paris."""
 
+ADDRESSEE: Final = Addressee(name="Camille", ending="56")
+
 MESSAGES: Final[dict[str, Message]] = {
-    "reset_code": ResetCode(EmailCode.parse("482913"), expires_at=Instant(NOW + 600)),
+    "reset_code": ResetCode(EmailCode.parse("482913"), requested_at=NOW, expires_at=Instant(NOW + 600)),
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),

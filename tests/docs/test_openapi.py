@@ -45,3 +45,14 @@ def test_every_answer_has_a_schema_and_every_wait_a_header(operation: Any) -> No
         assert ("content" in response) != is_empty
         assert ("WWW-Authenticate" in response.get("headers", {})) == (status == "401")
         assert ("Retry-After" in response.get("headers", {})) == (status in {"429", "503"})
+
+
+@pytest.mark.parametrize("operation", openapi.OPERATIONS, ids=lambda operation: operation.name)
+def test_every_call_says_which_credentials_it_takes(operation: Any) -> None:  # noqa: ANN401 - of any body
+    described = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    assert (described["security"] == []) == (not operation.reads and operation.scheme is None)
+
+
+def test_every_schema_is_of_a_call() -> None:
+    text = json.dumps(DOCUMENT)
+    assert [name for name in DOCUMENT["components"]["schemas"] if f'"#/components/schemas/{name}"' not in text] == []

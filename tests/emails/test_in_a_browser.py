@@ -10,7 +10,7 @@ from emails.messages import IdentifierReminder
 from emails.rendering import EmailRenderer
 from member_access.values.types import Identifier
 from member_access.wording.texts import Language
-from simulators.samples.emails import MESSAGES
+from simulators.samples.emails import ADDRESSEE, MESSAGES
 from simulators.samples.insurer import INSURER
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def opened(
     browser: Browser, name: str, language: Language, width: int = 320, colours: Literal["light", "dark"] = "light"
 ) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=colours)
-    page.set_content(EmailRenderer(INSURER).render(WIDEST[name], language).html)
+    page.set_content(EmailRenderer(INSURER).render(WIDEST[name], ADDRESSEE, language).html)
     return page
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from member_access.recovery.codes import Channel
+from member_access.values.types import Identifier
+from ops.clear_email_state import clear_email_state
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, PIN, Browser, FrontDoor
 from tests.support.codes import last_code, wrong
-from tests.support.mailroom import Mailroom, bounce, complaint
+from tests.support.mailroom import Mailroom, bounce, complaint, delay, rejection
 from tests.support.members import NEW_PIN
 from tests.support.table import items
 
@@ -183,18 +185,100 @@ def test_a_notice_that_comes_back_marks_the_address_and_asks_for_no_letter(door:
     assert (state(door), letters(door)) == ("bounced", [])
 
 
+def on_holiday(email: dict[str, Any]) -> dict[str, Any]:
+    """What SES reports of an owner's automatic reply: it has no status, and the e-mail has arrived."""
+    report = bounce(email, "Transient", "General")
+    report["bounce"]["bouncedRecipients"] = [{"emailAddress": email["Destination"]["ToAddresses"][0]}]
+    return report
+
+
 def unneeded(email: dict[str, Any]) -> dict[str, dict[str, Any] | str]:
     untagged = bounce(email)
     del untagged["mail"]["tags"]
     return {
         "no report": "Successfully validated SNS topic for Amazon SES event publishing.",
-        "Bounce Transient MailboxFull": bounce(email, "Transient", "MailboxFull"),
-        "Bounce Undetermined": bounce(email, "Undetermined", ""),
+        "Bounce Transient MailboxFull": bounce(email, "Transient", "MailboxFull", status="4.2.2"),
+        "Bounce Transient General": on_holiday(email),
+        "DeliveryDelay": delay(email),
         "Complaint": complaint(email, "not-spam"),
         "Delivery": {"eventType": "Delivery", "delivery": {}, "mail": bounce(email)["mail"]},
         "Novelty": {"eventType": "Novelty"},
         "Bounce without the name of an e-mail": untagged,
     }
+
+
+FORWARDED = "another@mailbox.example"
+# Reports on e-mails that did not arrive, while nothing lasting is known of the address (all: test_feedback.py).
+LOST: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "another address": lambda email: bounce(email, of=FORWARDED),
+    "5.3.0": lambda email: bounce(email, "Transient", status="5.3.0", diagnostic_code="smtp; 550 denied"),
+    "undetermined": lambda email: bounce(email, "Undetermined", "Undetermined", status="", diagnostic_code=""),
+    "reject": rejection,
+}
+
+
+@pytest.mark.parametrize("why", LOST)
+def test_a_code_that_did_not_arrive_becomes_a_letter(door: FrontDoor, mailroom: Mailroom, why: str) -> None:
+    for _ in range(2):
+        mailroom.report(LOST[why](send_code(door, mailroom) if not mailroom.sent else mailroom.sent[-1]))
+        mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == (None, 1), "the address itself has not bounced for good"
+    assert verify(Browser(door), code(door, Channel.LETTER)) == 200
+    events = door.events("email.bounced") + door.events("email.undelivered")
+    assert [event["audit"]["marked"] for event in events] == [False, False]
+
+
+@pytest.mark.parametrize("why", ["another address", "undetermined"])
+def test_a_code_whose_copy_bounced_stays_good_beside_the_letter(door: FrontDoor, mailroom: Mailroom, why: str) -> None:
+    browser = Browser(door)
+    mailroom.report(LOST[why](send_code(browser, mailroom)))
+    mailroom.bounces.deliver()
+    assert verify(browser, code(door, Channel.EMAIL)) == 200
+
+
+@pytest.mark.parametrize("why", ["5.3.0", "reject"])
+def test_a_code_that_no_one_has_is_void_once_the_letter_is_decided(
+    door: FrontDoor, mailroom: Mailroom, why: str
+) -> None:
+    browser = Browser(door)
+    mailroom.report(LOST[why](send_code(browser, mailroom)))
+    mailroom.bounces.deliver()
+    assert verify(browser, code(door, Channel.EMAIL)) == 401
+
+
+def test_a_notice_that_did_not_arrive_asks_for_no_letter(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.decide(MEMBER)
+    mailroom.emails.deliver()
+    for lost in LOST.values():
+        mailroom.report(lost(mailroom.sent[-1]))
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == (None, [])
+
+
+def test_a_complaint_of_another_mailbox_marks_nothing(door: FrontDoor, mailroom: Mailroom) -> None:
+    report = complaint(send_code(door, mailroom))
+    report["complaint"]["complainedRecipients"] = [{"emailAddress": FORWARDED}]
+    mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert (state(door), letters(door)) == (None, [])
+
+
+def test_a_report_that_names_no_receiver_of_the_email_is_its_members(door: FrontDoor, mailroom: Mailroom) -> None:
+    report = bounce(send_code(door, mailroom), of=FORWARDED)
+    del report["mail"]["destination"]
+    mailroom.report(report)
+    mailroom.bounces.deliver()
+    assert (state(door), len(letters(door))) == (None, 1)
+
+
+def test_an_address_on_the_list_of_ses_is_used_again_once_cleared(door: FrontDoor, mailroom: Mailroom) -> None:
+    mailroom.report(bounce(send_code(door, mailroom), sub_type="OnAccountSuppressionList"))
+    mailroom.bounces.deliver()
+    assert Browser(door).post("/reset", {"identifier": MEMBER}).body["channel"] == "letter"
+    members = door.cloud.tables["MembersTable"]
+    assert clear_email_state(door.cloud.dynamodb, members, Identifier(MEMBER)) is not None
+    door.cloud.clock.advance(60)
+    assert Browser(door).post("/reset", {"identifier": MEMBER}).body["channel"] == "email"
 
 
 def test_a_report_without_consequence_is_logged_and_dropped(door: FrontDoor, mailroom: Mailroom) -> None:

@@ -9,13 +9,17 @@ import pytest
 
 from ops.__main__ import main
 from simulators.kms import REGION
+from simulators.ses import SuppressionList
 from tests.flows.test_import_command import STACK, deploy
 from tests.support.members import import_members, member_row, members
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulators.cloud import Cloud
 
 MEMBER = "A0000001"
+ADDRESS = member_row(1)["email"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,17 +45,49 @@ def clear(identifier: str = MEMBER, stack: str = STACK) -> int:
     return main(["clear-email-state", identifier, "--stack", stack])
 
 
-@pytest.mark.parametrize(("state", "has_list"), [("bounced", True), ("complained", False)])
+@pytest.fixture
+def suppressed() -> Iterator[SuppressionList]:
+    """The list of Amazon SES."""
+    suppressed = SuppressionList()
+    with suppressed.answering():
+        yield suppressed
+
+
+@pytest.mark.parametrize("state", ["bounced", "complained"])
 def test_a_cleared_address_gets_email_again(
-    cloud: Cloud, capsys: pytest.CaptureFixture[str], state: str, has_list: bool
+    cloud: Cloud, capsys: pytest.CaptureFixture[str], suppressed: SuppressionList, state: str
 ) -> None:
     before = members(cloud)[MEMBER]
+    suppressed.addresses = {ADDRESS}
     mark(cloud, state)
     assert clear("a0000001") == 0
     assert members(cloud)[MEMBER] == before
+    assert f"{MEMBER}: the address gets e-mail again; it was marked as {state}." in capsys.readouterr().out
+    assert suppressed.addresses == (set() if state == "bounced" else {ADDRESS}), "Amazon SES keeps no complaints"
+
+
+@pytest.mark.parametrize(
+    ("listed", "sentence"),
+    [
+        ({ADDRESS}, "has removed it"),
+        (set(), "does not have the address"),
+        (None, "delete-suppressed-destination --email-address ADDRESS"),
+    ],
+)
+def test_an_operator_reads_what_became_of_the_list_of_ses(
+    cloud: Cloud,
+    capsys: pytest.CaptureFixture[str],
+    suppressed: SuppressionList,
+    listed: set[str] | None,
+    sentence: str,
+) -> None:
+    suppressed.forbidden = listed is None
+    suppressed.addresses = set(listed or ())
+    mark(cloud, "bounced")
+    assert clear() == 0
     out = capsys.readouterr().out
-    assert f"{MEMBER}: the address gets e-mail again; it was marked as {state}." in out
-    assert ("delete-suppressed-destination" in out) == has_list
+    assert sentence in out
+    assert ADDRESS not in out
 
 
 @pytest.mark.parametrize(

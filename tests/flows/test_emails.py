@@ -22,6 +22,8 @@ from tests.support.members import NEW_PIN
 from tests.support.table import items, stored_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulators.cloud import Cloud
 
 MEMBER, POSTAL, UNKNOWN = "A1234567", "B7654321", "Z9999999"
@@ -62,9 +64,9 @@ def verify(browser: Browser, code: str) -> int:
     return browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).status
 
 
-def change_member(door: FrontDoor, **attributes: str | None) -> None:
-    """Set attributes of the member, or remove those that are None."""
-    table, key = door.cloud.tables["MembersTable"], {"pk": {"S": f"MEMBER#{MEMBER}"}}
+def change_member(door: FrontDoor, attributes: Mapping[str, str | None], member: str = MEMBER) -> None:
+    """Set attributes of a member, or remove those that are None."""
+    table, key = door.cloud.tables["MembersTable"], {"pk": {"S": f"MEMBER#{member}"}}
     item = door.cloud.dynamodb.get_item(TableName=table, Key=key)["Item"]
     for name, value in attributes.items():
         if value is None:
@@ -105,6 +107,22 @@ def test_a_code_is_sent_to_the_members_address_and_works(door: FrontDoor, mailro
     assert mailroom.emails.waiting == []
 
 
+def test_the_codes_of_two_in_one_mailbox_say_whose_they_are(door: FrontDoor, mailroom: Mailroom) -> None:
+    other = "C3456789"
+    door.add_member(other, email=ADDRESS)
+    for identifier, name in ((MEMBER, "Camille"), (other, "Dominique")):
+        change_member(door, {"first_name": name}, identifier)
+    browser = Browser(door)
+    first, second = request_code(browser), request_code(browser, other)
+    mailroom.emails.deliver_for(3)
+    one, another = (text(email) for email in mailroom.sent)
+    assert "concerne Camille, dont l’identifiant se termine par 67." in one
+    assert "concerne Dominique, dont l’identifiant se termine par 89." in another
+    assert "même pour des personnes différentes, seul le dernier fonctionne" in one
+    assert verify(browser, first) == 401
+    assert browser.post("/reset/verify", {"identifier": other, "code": second}).status == 200
+
+
 def test_ses_gets_sender_configuration_set_and_impersonal_tags(door: FrontDoor, mailroom: Mailroom) -> None:
     request_code(door)
     request_id = json.loads(door.cloud.messages("CodeEmailsQueue")[-1])["request_id"]
@@ -131,7 +149,7 @@ def test_a_member_is_written_to_in_their_language(
     door: FrontDoor, mailroom: Mailroom, language: str | None, subject: str
 ) -> None:
     if language:
-        change_member(door, language=language)
+        change_member(door, {"language": language})
     request_code(door)
     mailroom.emails.deliver_for(3)
     assert mailroom.sent[0]["Content"]["Simple"]["Subject"]["Data"] == subject
@@ -316,7 +334,7 @@ def test_a_code_becomes_a_letter_where_no_address_works_any_more(
 ) -> None:
     browser = Browser(door)
     code = request_code(browser)
-    change_member(door, **change)
+    change_member(door, change)
     mailroom.emails.deliver_for(3)
     assert (mailroom.sent, jobs(door), dropped(door)) == ([], [MEMBER], ["no-address"])
     assert len(door.cloud.messages("LettersQueue")) == 1
@@ -325,7 +343,7 @@ def test_a_code_becomes_a_letter_where_no_address_works_any_more(
 
 def test_a_notice_is_dropped_where_no_address_works_any_more(door: FrontDoor, mailroom: Mailroom) -> None:
     mailroom.decide(MEMBER)
-    change_member(door, email=None)
+    change_member(door, {"email": None})
     mailroom.emails.deliver()
     assert (mailroom.sent, jobs(door), dropped(door)) == ([], [], ["no-address"])
 

@@ -67,6 +67,12 @@ def test_a_known_address_gets_the_identifier_and_is_shown_masked(browser: Browse
         ("a@b.fr", "a****@b****.fr"),
         ("someone@courriel.example.fr", "s****@c****.fr"),
         ("x.y@xn--e1afmkfd.example.org", "x****@x****.org"),
+        ("j@x.fr", "j****@x****.fr"),
+        ("o'brien@a.example.co.uk", "o****@a****.uk"),
+        ("x@xn--caf-dma.fr", "x****@x****.fr"),
+        ("&a@b.co.uk", "*****@b****.uk"),
+        ("'or'1@b.fr", "*****@b****.fr"),
+        ("_a@b.fr", "*****@b****.fr"),
     ],
 )
 def test_a_masked_address_shows_first_letters_and_last_label_only(address: str, shown: str) -> None:

@@ -154,7 +154,7 @@ def test_a_letter_from_end_to_end(door: FrontDoor, room: LetterRoom) -> None:
     code = printed_code(letter.pdf)
     assert text_of(letter.pdf).count(in_pairs(code)) == 1
     assert MEMBER not in text_of(letter.pdf)
-    assert "jusqu’au vendredi 5 février 2027 à 13 h 00" in text_of(letter.pdf).replace("\N{NO-BREAK SPACE}", " ")
+    assert "jusqu’au jeudi 4 février 2027 inclus" in text_of(letter.pdf).replace("\N{NO-BREAK SPACE}", " ")
 
     door.clock.advance(6 * DAY)
     reset_with(Browser(door), code)

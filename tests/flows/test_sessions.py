@@ -146,12 +146,43 @@ def test_a_repeated_refresh_within_the_grace_gets_the_same_cookie(browser: Brows
     assert browser.refresh().status == 200
 
 
+def test_a_session_goes_on_after_a_lost_answer(browser: Browser) -> None:
+    before_the_lid_closed = dict(browser.cookies)
+    browser.refresh()
+    reopened = Browser(browser.door, cookies=before_the_lid_closed)
+    browser.door.clock.advance(40)
+    assert reopened.refresh().status == 200
+    assert reopened.cookies[SESSION] != browser.cookies[SESSION], "the lost token must not stay good"
+    browser.door.clock.advance(900)
+    assert reopened.refresh().status == 200
+    repeated = [event["audit"]["repeated"] for event in browser.door.events("session.refreshed")]
+    assert repeated == [False, True, False]
+
+
+def test_a_loser_of_two_refreshes_never_clears_the_cookie(browser: Browser) -> None:
+    tabs = [Browser(browser.door, cookies=dict(browser.cookies)) for _ in range(2)]
+    replies = [tab.refresh() for tab in tabs]
+    assert [reply.status for reply in replies] == [200, 200]
+    assert tabs[0].cookies[SESSION] == tabs[1].cookies[SESSION] != ""
+
+
 def test_a_stolen_older_token_ends_the_session_for_thief_and_member_alike(browser: Browser) -> None:
     thief = Browser(browser.door, cookies=dict(browser.cookies))
     browser.refresh()
-    browser.door.clock.advance(31)
+    browser.door.clock.advance(900)
+    browser.refresh()
     assert (thief.refresh().status, thief.refresh().code) == (401, "session-expired")
     assert browser.refresh().code == "session-expired"
+    assert [event["audit"]["reason"] for event in browser.door.events("session.ended")] == ["reuse"]
+
+
+def test_a_thief_who_uses_a_replaced_token_is_found_when_the_member_returns(browser: Browser) -> None:
+    thief = Browser(browser.door, cookies=dict(browser.cookies))
+    browser.refresh()
+    browser.door.clock.advance(31)
+    assert thief.refresh().status == 200, "no one can tell a thief from a lost answer yet"
+    assert browser.refresh().code == "session-expired"
+    assert thief.refresh().code == "session-expired"
     assert [event["audit"]["reason"] for event in browser.door.events("session.ended")] == ["reuse"]
 
 

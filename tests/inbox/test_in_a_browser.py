@@ -43,7 +43,7 @@ _OF_THE_TEST = ("Blocked script execution", "Failed to execute 'postMessage' on 
 
 
 def email(minute: int, kind: str = "reset_code", language: Language = Language.FRENCH) -> dict[str, Any]:
-    rendered = EmailRenderer(INSURER).render(emails.MESSAGES[kind], language)
+    rendered = EmailRenderer(INSURER).render(emails.MESSAGES[kind], emails.ADDRESSEE, language)
     return {
         "To": ["camille@example.org"],
         "Subject": rendered.subject,

@@ -123,7 +123,7 @@ def test_a_french_letter_says_what_to_do() -> None:
     said = Printed.of(typeset(code_letter())).words
 
     assert "Le lundi 23 novembre 2026" in said
-    assert "Il est valable jusqu’au lundi 14 décembre 2026 à 9 h 05 (heure de Paris)." in said
+    assert "Il est valable jusqu’au dimanche 13 décembre 2026 inclus (heure de Paris)." in said
     assert "Il ne sert qu’une seule fois." in said
     assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
     assert "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier »." in said
@@ -138,7 +138,7 @@ def test_an_english_letter_says_the_same() -> None:
     said = Printed.of(typeset(code_letter(language=Language.ENGLISH))).words
 
     assert "Monday 23 November 2026" in said
-    assert "It is valid until Monday 14 December 2026 at 09:05 (Paris time)." in said
+    assert "It is valid until the end of Sunday 13 December 2026 (Paris time)." in said
     assert "You can use it only once." in said
     assert "On the internet, go to adherents.mutuelle.example." in said
     assert "Choose “Forgotten PIN”, then “I have received my letter”." in said

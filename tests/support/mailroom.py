@@ -81,8 +81,27 @@ class Mailroom:
         return self._cloud.queues.put(queue_url(queue), body)
 
 
-def bounce(email: Mapping[str, Any], kind: str = "Permanent", sub_type: str = "General") -> dict[str, Any]:
-    """What SES reports of an e-mail that came back, in the form that its documentation shows."""
+def bounce(  # noqa: PLR0913 - each is a field of the report
+    email: Mapping[str, Any],
+    kind: str = "Permanent",
+    sub_type: str = "General",
+    *,
+    of: str | None = None,
+    status: str = "5.1.1",
+    diagnostic_code: str = "smtp; 550 5.1.1: no such user",
+) -> dict[str, Any]:
+    """What SES reports of an e-mail that came back, in the form that its documentation shows.
+
+    Source: docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html and …-sns-examples.html.
+
+    Args:
+        email: what the function sent.
+        kind: the type of the bounce.
+        sub_type: its second type.
+        of: the receiver that the report names, if it is another after forwarding.
+        status: of RFC 3463.
+        diagnostic_code: of RFC 3464.
+    """
     (address,) = email["Destination"]["ToAddresses"]
     return {
         "eventType": "Bounce",
@@ -91,10 +110,10 @@ def bounce(email: Mapping[str, Any], kind: str = "Permanent", sub_type: str = "G
             "bounceSubType": sub_type,
             "bouncedRecipients": [
                 {
-                    "emailAddress": address,
+                    "emailAddress": of or address,
                     "action": "failed",
-                    "status": "5.1.1",
-                    "diagnosticCode": f"smtp; 550 5.1.1 <{address}>: no such user",
+                    "status": status,
+                    "diagnosticCode": diagnostic_code,
                 }
             ],
             "timestamp": "2027-01-15T12:00:05.000Z",
@@ -118,6 +137,40 @@ def complaint(email: Mapping[str, Any], kind: str | None = "abuse") -> dict[str,
             **({"complaintFeedbackType": kind} if kind else {}),
         },
         "mail": _mail(email, address),
+    }
+
+
+def rejection(email: Mapping[str, Any]) -> dict[str, Any]:
+    """What SES reports of an e-mail in which it has found a virus, as its documentation shows."""
+    (address,) = email["Destination"]["ToAddresses"]
+    return {"eventType": "Reject", "mail": _mail(email, address), "reject": {"reason": "Bad content"}}
+
+
+def rendering_failure(email: Mapping[str, Any]) -> dict[str, Any]:
+    """What SES reports of an e-mail whose template lacks a fact, as its documentation shows."""
+    (address,) = email["Destination"]["ToAddresses"]
+    failure = {"errorMessage": "Attribute 'name' is not present in the rendering data.", "templateName": "template"}
+    return {"eventType": "Rendering Failure", "mail": _mail(email, address), "failure": failure}
+
+
+def delay(email: Mapping[str, Any]) -> dict[str, Any]:
+    """What SES reports of an e-mail that it goes on trying to deliver, as its documentation shows."""
+    (address,) = email["Destination"]["ToAddresses"]
+    return {
+        "eventType": "DeliveryDelay",
+        "mail": _mail(email, address),
+        "deliveryDelay": {
+            "timestamp": "2027-01-15T12:05:00.000Z",
+            "delayType": "TransientCommunicationFailure",
+            "expirationTime": "2027-01-16T02:00:00.000Z",
+            "delayedRecipients": [
+                {
+                    "emailAddress": address,
+                    "status": "4.4.1",
+                    "diagnosticCode": "smtp; 421 4.4.1 Unable to connect to remote host",
+                }
+            ],
+        },
     }
 
 

@@ -167,6 +167,13 @@ def test_bounces_return_to_a_subdomain_whose_records_are_in_the_outputs() -> Non
     assert stack.outputs()["DmarcDnsRecord"].startswith('_dmarc.mutuelle.example TXT "v=DMARC1;')
 
 
+def test_ses_reports_every_email_that_does_not_arrive() -> None:
+    # Names of "EventDestination" (Amazon SES API Reference). Without a subscription to them SES reports no rejection.
+    destination = Expanded().properties("ReturnedEmails")["EventDestination"]
+    assert destination["Enabled"] is True
+    assert set(destination["MatchingEventTypes"]) == {"bounce", "complaint", "reject", "renderingFailure"}
+
+
 def test_without_a_subdomain_ses_keeps_its_own() -> None:
     stack = Expanded(MailFromSubdomain="")
 

@@ -26,6 +26,7 @@ def test_a_gateway_response_is_the_problem_that_the_code_would_answer(name: str)
 
     headers = response["ResponseParameters"]["Headers"]
     assert headers["Content-Type"] == "'application/problem+json'"
+    assert headers["Content-Language"] == "'fr'", "API Gateway cannot choose by a header of the request (decision 44)"
     assert headers["Cache-Control"] == "'no-store'"
     assert headers["X-Content-Type-Options"] == "'nosniff'"
     assert headers.get("Retry-After") == (f"'{refusal.retry_after}'" if refusal.retry_after else None)

@@ -239,6 +239,10 @@ def test_the_policy_allows_every_call_about_queues(cloud: Cloud) -> None:
     assert [action for action in sorted(calls.others) if not resources_of(action)] == []
 
 
+def test_the_policy_allows_removing_an_address_from_the_list_of_ses() -> None:
+    assert resources_of("ses:DeleteSuppressedDestination") == {"*"}, "the action knows no resource"
+
+
 def test_the_policy_allows_blocking_addresses() -> None:
     sets = {f"{name}.Arn" for name in TEMPLATE.resources("AWS::WAFv2::IPSet")}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from member_access.wording.long_dates import long_date, long_date_and_time
+from member_access.wording.long_dates import last_whole_day, long_date
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ class LetterWording:
 def letter_wording(language: Language, insurer: Insurer, requested_at: Instant, expires_at: Instant) -> LetterWording:
     """Write the sentences of a letter from when it was requested and when its code expires."""
     requested = long_date(requested_at, language)
-    expires = long_date_and_time(expires_at, language)
+    last_day = last_whole_day(expires_at, language)
     if language is Language.ENGLISH:
-        return _english(insurer, requested, expires)
-    return _french(insurer, requested, expires)
+        return _english(insurer, requested, last_day)
+    return _french(insurer, requested, last_day)
 
 
 def invitation_wording(
@@ -108,7 +108,7 @@ def invitation_wording(
     )
 
 
-def _french(insurer: Insurer, requested: str, expires: str) -> LetterWording:
+def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
     return LetterWording(
         date=f"Le {requested}",
         title="Votre code pour créer un nouveau mot de passe",
@@ -119,7 +119,7 @@ def _french(insurer: Insurer, requested: str, expires: str) -> LetterWording:
         ),
         code_label="Votre code de sécurité",
         single_use="Il ne sert qu’une seule fois.",
-        validity=f"Il est valable jusqu’au {expires}.",
+        validity=f"Il est valable jusqu’au {last_day} inclus (heure de Paris).",
         steps_heading="Comment utiliser ce code",
         steps=(
             f"Sur internet, allez à l’adresse {insurer.site}.",
@@ -142,7 +142,7 @@ def _french(insurer: Insurer, requested: str, expires: str) -> LetterWording:
     )
 
 
-def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
+def _english(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
     return LetterWording(
         date=requested,
         title="Your code to create a new PIN",
@@ -150,7 +150,7 @@ def _english(insurer: Insurer, requested: str, expires: str) -> LetterWording:
         opening="A security code was requested for your member area. It lets you create a new 6-digit PIN.",
         code_label="Your security code",
         single_use="You can use it only once.",
-        validity=f"It is valid until {expires}.",
+        validity=f"It is valid until the end of {last_day} (Paris time).",
         steps_heading="How to use this code",
         steps=(
             f"On the internet, go to {insurer.site}.",

@@ -101,7 +101,7 @@ class PinRefused(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRefreshed(AuditEvent):
-    """A session continues."""
+    """A session continues; ``repeated`` says that the token had been replaced already, and its successor not used."""
 
     name = "session.refreshed"
 
@@ -266,11 +266,17 @@ class EmailBudgetHalfUsed(AuditEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailReturned(AuditEvent):
-    """An e-mail came back; ``marked`` says whether this report marked the address."""
+    """An e-mail came back.
+
+    Attributes:
+        marked: whether this report marked the address.
+        why: the kind of the report in the words of Amazon SES.
+    """
 
     request_id: RequestId
     kind: EmailKind
     marked: bool
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +291,13 @@ class EmailComplained(EmailReturned):
     """The receiver of an e-mail reported it as spam."""
 
     name = "email.complained"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailUndelivered(EmailReturned):
+    """An e-mail did not arrive, and that says nothing lasting about its address: the address is not marked."""
+
+    name = "email.undelivered"
 
 
 @dataclass(frozen=True, kw_only=True)

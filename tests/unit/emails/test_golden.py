@@ -16,7 +16,7 @@ import pytest
 
 from emails.rendering import EmailRenderer
 from member_access.wording.texts import Language
-from simulators.samples.emails import MESSAGES
+from simulators.samples.emails import ADDRESSEE, MESSAGES
 from simulators.samples.insurer import INSURER
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -25,7 +25,7 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_email_reads_and_looks_as_agreed(name: str, language: Language) -> None:
-    email = EmailRenderer(INSURER).render(MESSAGES[name], language)
+    email = EmailRenderer(INSURER).render(MESSAGES[name], ADDRESSEE, language)
 
     rendered = {
         GOLDEN / f"{name}.{language}.txt": f"Subject: {email.subject}\n\n{email.text}",

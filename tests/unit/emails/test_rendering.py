@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from emails.addressee import Addressee
 from emails.messages import IdentifierReminder, PinChangedNotice, ResetCode
 from emails.rendering import EmailRenderer, RenderedEmail
 from emails.wording import Catalogue
 from member_access.errors import InvalidValue
 from member_access.values.types import EmailCode, Identifier, Instant
 from member_access.wording.texts import Language
-from simulators.samples.emails import MESSAGES, NOW, parse_page
+from simulators.samples.emails import ADDRESSEE, MESSAGES, NOW, parse_page
 from simulators.samples.insurer import INSURER
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ RENDERER = EmailRenderer(INSURER)
 every_email = pytest.mark.parametrize(
     "email",
     [
-        pytest.param(RENDERER.render(message, language), id=f"{name}-{language}")
+        pytest.param(RENDERER.render(message, ADDRESSEE, language), id=f"{name}-{language}")
         for name, message in MESSAGES.items()
         for language in Language
     ],
@@ -34,7 +36,7 @@ both_languages = pytest.mark.parametrize("language", Language)
 
 
 def code_email(language: Language = Language.FRENCH) -> RenderedEmail:
-    return RENDERER.render(MESSAGES["reset_code"], language)
+    return RENDERER.render(MESSAGES["reset_code"], ADDRESSEE, language)
 
 
 def placeholders(sentences: list[str]) -> set[str]:
@@ -72,8 +74,14 @@ def test_both_languages_have_as_many_paragraphs_in_each_place(name: str) -> None
 @pytest.mark.parametrize(
     ("language", "expiry"),
     [
-        (Language.FRENCH, "Ce code est valable jusqu’au lundi 23 novembre 2026 à 9 h 15 (heure de Paris)."),
-        (Language.ENGLISH, "This code is valid until Monday 23 November 2026 at 09:15 (Paris time)."),
+        (
+            Language.FRENCH,
+            "valable 10 minutes après la demande, jusqu’au lundi 23 novembre 2026 à 9 h 15 (heure de Paris).",
+        ),
+        (
+            Language.ENGLISH,
+            "This code is valid for 10 minutes after the request, until Monday 23 November 2026 at 09:15 (Paris time).",
+        ),
     ],
 )
 def test_the_email_with_a_code_says_until_when_it_works(language: Language, expiry: str) -> None:
@@ -90,9 +98,9 @@ def test_a_code_is_grouped_and_spelt_out_for_screen_readers(language: Language) 
 
 
 def test_a_code_keeps_its_leading_zeros() -> None:
-    message = ResetCode(EmailCode.parse("000012"), expires_at=NOW)
+    message = ResetCode(EmailCode.parse("000012"), requested_at=NOW, expires_at=NOW)
 
-    assert "\n000 012\n" in RENDERER.render(message, Language.FRENCH).text
+    assert "\n000 012\n" in RENDERER.render(message, ADDRESSEE, Language.FRENCH).text
 
 
 @both_languages
@@ -107,14 +115,15 @@ def test_a_code_does_not_show_on_a_locked_screen(language: Language) -> None:
 @pytest.mark.parametrize("name", ["pin_changed", "letter_requested", "identifier_reminder"])
 @both_languages
 def test_only_the_email_with_a_code_has_one(name: str, language: Language) -> None:
-    email = RENDERER.render(MESSAGES[name], language)
+    email = RENDERER.render(MESSAGES[name], ADDRESSEE, language)
 
     assert re.search(r"\b\d{3}\s?\d{3}\b", email.text) is None
 
 
 @both_languages
 def test_only_the_reminder_has_an_identifier(language: Language) -> None:
-    having = {name for name, message in MESSAGES.items() if "AB123456" in RENDERER.render(message, language).text}
+    texts = {name: RENDERER.render(message, ADDRESSEE, language).text for name, message in MESSAGES.items()}
+    having = {name for name, text in texts.items() if "AB123456" in text}
 
     assert having == {"identifier_reminder"}
 
@@ -136,7 +145,7 @@ def test_an_email_has_no_link_no_image_and_nothing_to_load(email: RenderedEmail)
 @both_languages
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_email_is_accessible(name: str, language: Language) -> None:
-    email = RENDERER.render(MESSAGES[name], language)
+    email = RENDERER.render(MESSAGES[name], ADDRESSEE, language)
     page = parse_page(email.html)
     tags = [tag for tag, _ in page.tags]
 
@@ -158,11 +167,54 @@ def test_a_line_break_in_the_insurers_name_cannot_start_a_header(line_break: str
 def test_markup_in_a_fact_is_shown_as_it_is() -> None:
     renderer = EmailRenderer(replace(INSURER, name="<b>Mutuelle</b> & {helpline} {{ 7 * 7 }}"))
 
-    email = renderer.render(MESSAGES["pin_changed"], Language.FRENCH)
+    email = renderer.render(MESSAGES["pin_changed"], ADDRESSEE, Language.FRENCH)
 
     assert "<b>" not in email.html
     assert "&lt;b&gt;Mutuelle&lt;/b&gt; &amp; {helpline} {{ 7 * 7 }}" in email.html
     assert "<b>Mutuelle</b> & {helpline} {{ 7 * 7 }}" in email.text
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+@pytest.mark.parametrize(
+    ("language", "beginning", "ending"),
+    [(Language.FRENCH, "Cet e-mail concerne Camille", "se termine par 56"), (Language.ENGLISH, "for Camille", "in 56")],
+)
+def test_an_email_says_whose_it_is(name: str, language: Language, beginning: str, ending: str) -> None:
+    text = RENDERER.render(MESSAGES[name], ADDRESSEE, language).text
+    assert beginning in text
+    assert (ending in text) == (name != "identifier_reminder"), "the reminder has the whole identifier"
+
+
+@both_languages
+def test_the_name_of_a_member_shows_as_it_is(language: Language) -> None:
+    name = "<b>D’Arc</b> & {helpline} {{ 7 * 7 }} %s"
+    email = RENDERER.render(MESSAGES["reset_code"], Addressee(name, "56"), language)
+    assert name in email.text
+    assert "<b>" not in email.html
+    assert "&lt;b&gt;D’Arc&lt;/b&gt; &amp; {helpline} {{ 7 * 7 }} %s" in email.html
+    assert "Arc" not in email.subject
+
+
+@both_languages
+def test_an_email_to_a_member_without_a_name_still_reads_well(language: Language) -> None:
+    text = RENDERER.render(MESSAGES["pin_changed"], Addressee("", "56"), language).text
+    assert {Language.FRENCH: "concerne un adhérent, dont", Language.ENGLISH: "for a member, whose"}[language] in text
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "french", "english"),
+    [
+        ("2026-10-25T00:05:00+00:00", "à 2 h 05, heure d’été (heure de Paris)", "at 02:05, summer time (Paris time)"),
+        ("2026-10-25T01:05:00+00:00", "à 2 h 05, heure d’hiver (heure de Paris)", "at 02:05, winter time (Paris time)"),
+    ],
+)
+def test_a_code_of_the_night_of_two_hours_names_its_hour(expires_at: str, french: str, english: str) -> None:
+    end = Instant(int(datetime.fromisoformat(expires_at).timestamp()))
+    message = ResetCode(EmailCode.parse("482913"), requested_at=Instant(end - 600), expires_at=end)
+    for language, sentence in ((Language.FRENCH, french), (Language.ENGLISH, english)):
+        text = RENDERER.render(message, ADDRESSEE, language).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert sentence in text
+        assert "10 minutes" in text
 
 
 @pytest.mark.parametrize(
@@ -182,11 +234,11 @@ def test_neither_a_message_nor_an_email_shows_its_code_in_a_log(message: object,
     [(1_774_745_999, "dimanche 29 mars 2026 à 1 h 59"), (1_774_746_000, "dimanche 29 mars 2026 à 3 h 00")],
 )
 def test_times_follow_the_clocks_of_paris_into_summer(changed_at: int, reported: str) -> None:
-    email = RENDERER.render(PinChangedNotice(Instant(changed_at)), Language.FRENCH)
+    email = RENDERER.render(PinChangedNotice(Instant(changed_at)), ADDRESSEE, Language.FRENCH)
 
     assert reported in " ".join(email.text.split())
 
 
 @pytest.mark.parametrize("message", [IdentifierReminder(Identifier.parse("W" * 12))])
 def test_the_reminder_spells_the_identifier_out(message: Message) -> None:
-    assert f'aria-label="{" ".join("W" * 12)}"' in RENDERER.render(message, Language.ENGLISH).html
+    assert f'aria-label="{" ".join("W" * 12)}"' in RENDERER.render(message, ADDRESSEE, Language.ENGLISH).html

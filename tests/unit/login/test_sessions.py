@@ -64,10 +64,43 @@ def test_a_token_that_was_just_replaced_gets_the_same_answer_again() -> None:
     assert refresh(first.session, token, POLICY, after(929)) == Repeat(first.token)
 
 
-def test_a_token_replaced_longer_ago_ends_the_session() -> None:
+@pytest.mark.parametrize("seconds", [930, 940, 900 + 1799])
+def test_a_session_whose_answer_was_lost_goes_on(seconds: int) -> None:
+    session, token = a_session()
+    lost = rotated(session, token, after(900))
+    resumed = rotated(lost.session, token, after(seconds))
+    assert resumed.is_resumed
+    assert resumed.token != lost.token
+    assert isinstance(refresh(resumed.session, resumed.token, POLICY, after(seconds + 1)), Rotate)
+
+
+def test_a_lost_answer_is_waited_for_no_longer_than_an_idle_session() -> None:
+    session, token = a_session()
+    lost = rotated(session, token, after(900))
+    assert refresh(lost.session, token, POLICY, after(900 + 1800)) == End(Ending.IDLE)
+
+
+def test_an_answer_lost_twice_is_given_again() -> None:
     session, token = a_session()
     first = rotated(session, token, after(900))
-    assert refresh(first.session, token, POLICY, after(930)) == End(Ending.REUSE)
+    second = rotated(first.session, token, after(940))
+    third = rotated(second.session, token, after(980))
+    assert len({first.token, second.token, third.token}) == 3
+    assert refresh(third.session, token, POLICY, after(981)) == Repeat(third.token)
+
+
+def test_a_token_that_was_not_lost_after_all_ends_the_session() -> None:
+    session, token = a_session()
+    held = rotated(session, token, after(900))
+    resumed = rotated(held.session, token, after(940))
+    assert refresh(resumed.session, held.token, POLICY, after(941)) == End(Ending.REUSE)
+
+
+def test_an_older_token_ends_the_session_once_its_successor_was_used() -> None:
+    session, token = a_session()
+    first = rotated(session, token, after(900))
+    second = rotated(first.session, first.token, after(1800))
+    assert refresh(second.session, token, POLICY, after(1801)) == End(Ending.REUSE)
 
 
 def test_a_token_replaced_twice_ends_the_session_even_within_the_grace() -> None:
@@ -141,13 +174,15 @@ class RefreshMachine(RuleBasedStateMachine):
     """Browsers that refresh with every token they were ever given: at most one session goes on."""
 
     tokens = Bundle("tokens")
+    before: RefreshToken | None
 
     @initialize(target=tokens)
     def start(self) -> RefreshToken:
         self.now = NOW
         self.session, token = a_session()
         self.given = [token]
-        self.replaced_at = [NOW]
+        self.present_one, self.before = token, None
+        self.replaced_at = NOW
         self.ended = False
         return token
 
@@ -160,20 +195,25 @@ class RefreshMachine(RuleBasedStateMachine):
         if self.ended:
             return multiple()
         verdict = refresh(self.session, token, POLICY, self.now)
-        position = self.given.index(token)
-        in_time = self.now < self.replaced_at[-1] + 1800 and self.now < NOW + 43_200
-        if position == len(self.given) - 1 and in_time:
-            assert isinstance(verdict, Rotate)
-            self.session = verdict.session
-            self.given.append(verdict.token)
-            self.replaced_at.append(self.now)
-            return verdict.token
-        if position == len(self.given) - 2 and in_time and self.now < self.replaced_at[-1] + 30:
-            assert verdict == Repeat(self.given[-1])
+        in_time = self.now < self.replaced_at + 1800 and self.now < NOW + 43_200
+        if token == self.present_one and in_time:
+            return self.replaced(verdict, before=token)
+        if token == self.before and in_time:
+            if self.now >= self.replaced_at + 30:
+                return self.replaced(verdict, before=token)
+            assert verdict == Repeat(self.present_one)
             return multiple()
         assert isinstance(verdict, End)
         self.ended = True
         return multiple()
+
+    def replaced(self, verdict: object, before: RefreshToken) -> RefreshToken:
+        assert isinstance(verdict, Rotate)
+        assert verdict.token not in self.given
+        self.session, self.before, self.present_one = verdict.session, before, verdict.token
+        self.given.append(verdict.token)
+        self.replaced_at = self.now
+        return verdict.token
 
 
 TestRefreshMachine = RefreshMachine.TestCase

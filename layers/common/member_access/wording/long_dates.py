@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -37,13 +37,36 @@ def long_date(instant: Instant, language: Language) -> str:
 def long_date_and_time(instant: Instant, language: Language) -> str:
     """Format a date and time in Paris: ``lundi 1er juin 2026 à 9 h 05 (heure de Paris)``.
 
-    The hour that the end of summer time repeats is ambiguous.
+    In the hour that the end of summer time repeats, name which of the two it is: ``2 h 05, heure d’hiver``.
     """
     moment = datetime.fromtimestamp(instant, _PARIS)
-    date = _long_date(moment, language)
+    date, season = _long_date(moment, language), _season(moment, language)
     if language is Language.ENGLISH:
-        return f"{date} at {moment:%H:%M} (Paris time)"
-    return f"{date} à {moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M} (heure de Paris)"
+        return f"{date} at {moment:%H:%M}{season} (Paris time)"
+    return f"{date} à {moment.hour}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{moment:%M}{season} (heure de Paris)"
+
+
+def last_whole_day(end: Instant, language: Language) -> str:
+    """Format the last day in Paris that is over by ``end``: ``dimanche 25 octobre 2026``.
+
+    Members count in days when days matter: an hour three weeks ahead is one hour off after a change of clocks.
+    """
+    return _long_date(datetime.fromtimestamp(end, _PARIS) - timedelta(days=1), language)
+
+
+def minutes(seconds: int) -> str:
+    """Format a duration in whole minutes, at least one, for both languages: ``10 minutes``."""
+    count = max(seconds // 60, 1)
+    return f"{count}\N{NO-BREAK SPACE}minute{'s' if count > 1 else ''}"
+
+
+def _season(moment: datetime, language: Language) -> str:
+    """Return the name of a time that the clocks show twice, after a comma; empty for all others."""
+    summer, winter = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if summer == winter:
+        return ""
+    french, english = ("hiver", "winter") if moment.fold else ("été", "summer")
+    return f", {english} time" if language is Language.ENGLISH else f", heure d’{french}"
 
 
 def _long_date(moment: datetime, language: Language) -> str:
