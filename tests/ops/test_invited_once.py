@@ -1,101 +1,120 @@
-"""Many invitations by two operators whose commands and functions are killed at random: each member gets one message."""
+"""Thousands of invitations by two operators whose commands are killed at random: each member gets one message."""
 
 from __future__ import annotations
 
+import io
 import json
+import secrets
 from collections import Counter
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from member_access.platform.runtime import Runtime
 from ops.invitations import Sender, Wave
 from ops.invite_command import Choice, NothingToInvite, invite
-from simulators.sign_in_driver import FrontDoor
-from tests.flows.test_letter_crashes import Killed, Killing
-from tests.support.letter_room import LetterRoom
-from tests.support.mailroom import Mailroom
+from simulators.cloud import Cloud, create_keys
+from simulators.kms import FakeKms
+from tests.flows.test_letter_crashes import Killed
 from tests.support.operator_desk import desk_of, stack_in_process
 from tests.support.parts import quick_and_slow
-from tests.support.table import items
+from tests.support.tables_in_memory import TablesInMemory
 
 if TYPE_CHECKING:
-    from simulators.cloud import Cloud
+    from mypy_boto3_dynamodb import DynamoDBClient
 
-FEW, MANY = 20, 600
-EVERY_WITHOUT_EMAIL = 5
+    from simulators.clock import Clock
 
-
-def add_members(cloud: Cloud, number: int) -> None:
-    """Members without a PIN, every fifth of them without an e-mail address, as an import leaves them."""
-    for start in range(0, number, 25):
-        puts = [
-            {
-                "PutRequest": {
-                    "Item": {
-                        "pk": {"S": f"MEMBER#A{one:07}"},
-                        "identifier": {"S": f"A{one:07}"},
-                        "credential_version": {"N": "0"},
-                        "last_name": {"S": "EXEMPLE"},
-                        "address_4": {"S": "1 RUE DE L EXEMPLE"},
-                        "postcode": {"S": "75011"},
-                        "town": {"S": "PARIS"},
-                        "language": {"S": "fr"},
-                        **({"email": {"S": f"m{one}@example.fr"}} if one % EVERY_WITHOUT_EMAIL else {}),
-                    }
-                }
-            }
-            for one in range(start, min(start + 25, number))
-        ]
-        cloud.dynamodb.batch_write_item(RequestItems={cloud.tables["MembersTable"]: puts})  # type: ignore[dict-item]
+DAY = 86_400
+FEW, MANY = 60, 10_000
+MEMBERS, ACCESS = "members", "access"
 
 
-def decided(cloud: Cloud) -> Counter[str]:
-    """The identifiers of the e-mails and letters that were decided on."""
-    return Counter(item["identifier"]["S"] for kind in ("EMAIL#", "LETTER#") for item in items(cloud, kind))
+def add_members(tables: TablesInMemory, number: int) -> None:
+    """Members without a PIN, every fifth of them without an e-mail address."""
+    for one in range(number):
+        key = f"MEMBER#A{one:07}"
+        tables.table(MEMBERS)[key] = {
+            "pk": {"S": key},
+            "identifier": {"S": f"A{one:07}"},
+            "credential_version": {"N": "0"},
+            **({"email": {"S": f"m{one}@example.fr"}} if one % 5 else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the functions are composed from."""
+
+    cloud: Cloud
+    runtime: Runtime
+    clock: Clock
+
+
+class Kills:
+    """Ends the operator's process, and with it the function's, at one of the next calls of AWS."""
+
+    def __init__(self, random: Random, most: int) -> None:
+        self._random = random
+        self._most = most
+        self.left = 0
+        self.killed = 0
+
+    def plan(self) -> None:
+        """Choose the call at which the next process ends, before or after its effect."""
+        self.left = self._random.randint(1, self._most)
+
+    def __call__(self) -> None:
+        """Count a call down."""
+        self.left -= 1
+        if self.left == 0:
+            self.killed += 1
+            raise Killed
 
 
 @pytest.mark.parametrize("number", quick_and_slow(FEW, MANY))
-def test_each_member_gets_one_message_after_any_kill(cloud: Cloud, number: int) -> None:
+def test_each_member_gets_one_message_after_any_kill(number: int) -> None:
     random = Random(20_261_130)  # noqa: S311 - a repeatable draw, no secret
-    door = FrontDoor(cloud)
-    share = number // 2
-    parameters = {"EmailBudgetADay": str(2 * share), "LettersADay": str(number // 5)}
-    add_members(cloud, number)
-    # Without a Browser nothing else is decided on. Two operators take turns, and each may be killed anywhere.
-    stacks = [stack_in_process(door, parameters=parameters) for _ in range(2)]
-    killed = days = 0
-    while len(items(cloud, "EMAIL#")) + len(items(cloud, "LETTER#")) < number:
-        operator, wave = random.choice(stacks), Wave(at_most=random.randint(1, max(number // 8, 4)), a_second=20)
-        killing = Killing(random.randint(1, 120), after=random.random() < 0.5)
+    tables, kms = TablesInMemory(), FakeKms().client()
+    names = {"MembersTable": MEMBERS, "AccessTable": ACCESS}
+    cloud = Cloud(cast("DynamoDBClient", tables), kms, names, create_keys(kms))
+    runtime = Runtime({}, cloud, cloud.clock, secrets.token_bytes, Logger(service="mailings", stream=io.StringIO()))
+    door = Door(cloud, runtime, cloud.clock)
+    emails, letters = number // 2, number // 10
+    parameters = {"EmailBudgetADay": str(2 * emails), "LettersADay": str(2 * letters)}
+    operators = [stack_in_process(door, parameters=parameters) for _ in range(2)]
+    add_members(tables, number)
+    kills, days = Kills(random, most=number), 1
+    tables.called = cloud.queues.when_sent = kills
+
+    def decided() -> list[str]:
+        kinds = ("EMAIL#", "LETTER#")
+        return [item["identifier"]["S"] for key, item in tables.table(ACCESS).items() if key.startswith(kinds)]
+
+    while len(decided()) < number:
+        kills.plan()
+        wave, operator = Wave(at_most=random.randint(1, number), a_second=1000), random.choice(operators)
         try:
-            with killing.of_aws(cloud):
-                choice = Choice(wave, send=True, agreed=True)
-                invite(desk_of(operator, door), choice, Sender(operator, wave, pause=lambda _: None))
+            choice = Choice(wave, send=True, agreed=True)
+            invite(desk_of(operator, door), choice, Sender(operator, wave, pause=lambda _: None))
         except Killed:
-            killed += 1
+            continue
         except NothingToInvite:
-            door.clock.advance(86_400)
+            door.clock.advance(DAY)
             days += 1
-        (day, *_) = sorted(items(cloud, "INVITATIONS#"), key=lambda item: item["pk"]["S"], reverse=True) or [{}]
-        assert int(day.get("emails", {"N": "0"})["N"]) <= share, "of today's e-mails"
-        assert int(day.get("letters", {"N": "0"})["N"]) <= number // 10, "of today's letters"
 
-    assert decided(cloud) == {f"A{one:07}": 1 for one in range(number)}
-    assert killed > number // 150
-    assert days > 0, "the shares of one day are not enough"
+    assert Counter(decided()) == {f"A{one:07}": 1 for one in range(number)}
+    assert kills.killed > 5
+    counted = [item for key, item in tables.table(ACCESS).items() if key.startswith("INVITATIONS#")]
+    assert len(counted) == days > 1, "the share of one day is not enough"
+    assert all(int(day.get("emails", {"N": "0"})["N"]) <= emails for day in counted)
+    assert all(int(day.get("letters", {"N": "0"})["N"]) <= letters for day in counted)
+    named = Counter(json.loads(body)["request_id"] for _, body in cloud.queues.sent)
+    kept = [key.partition("#")[2] for key in tables.table(ACCESS) if key.startswith(("EMAIL#", "LETTER#"))]
+    assert {named[request_id] for request_id in kept} == {1}, "one message for each, and those of kills name nothing"
+    kills.left = 0
     with pytest.raises(NothingToInvite):
-        invite(desk_of(stacks[0], door), Choice(Wave()), Sender(stacks[0], Wave()))
-    named = Counter(
-        json.loads(body)["request_id"] for queue in ("EmailsQueue", "LettersQueue") for body in cloud.messages(queue)
-    )
-    sent = {item["pk"]["S"].partition("#")[2] for kind in ("EMAIL#", "LETTER#") for item in items(cloud, kind)}
-    assert {named[request_id] for request_id in sent} == {1}
-
-    if number == FEW:
-        mailroom, room = Mailroom(door), LetterRoom(door)
-        mailroom.emails.deliver_for(600)
-        room.queue.deliver_for(3600)
-        assert len({email["Destination"]["ToAddresses"][0] for email in mailroom.sent}) == len(mailroom.sent)
-        assert len(mailroom.sent) + len(room.fake.letters()) == number
-        assert (mailroom.emails.waiting, room.queue.waiting) == ([], [])
+        invite(desk_of(operators[0], door), Choice(Wave()), Sender(operators[0], Wave()))

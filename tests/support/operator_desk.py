@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 
@@ -20,12 +20,31 @@ from tests.support.event_source import Context
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from member_access.platform.runtime import Handler
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from member_access.platform.runtime import Handler, Runtime
     from member_access.values.types import Instant
-    from simulators.sign_in_driver import FrontDoor
+    from simulators.clock import Clock
+    from simulators.cloud import Cloud
     from tests.support.letter_room import LetterRoom
 
 LOGS = "operators"
+
+
+class Served(Protocol):
+    """What a function is composed from; a front door has it."""
+
+    @property
+    def cloud(self) -> Cloud:
+        """AWS."""
+
+    @property
+    def runtime(self) -> Runtime:
+        """The parts of a function."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,11 @@ class StackInProcess(Stack):
     functions: dict[str, Handler] = field(default_factory=dict)
     trail: list[dict[str, Any]] = field(default_factory=list)
     fails: list[BaseException] = field(default_factory=list)
+    database: DynamoDBClient | None = None
+
+    def dynamodb(self) -> DynamoDBClient:
+        """Return the client of the functions."""
+        return self.database or super().dynamodb()
 
     def call(self, function: str, request: Mapping[str, object]) -> Any:  # noqa: ANN401 - as the method that it replaces
         """Call a function."""
@@ -61,7 +85,7 @@ class StackInProcess(Stack):
 
 
 def stack_in_process(
-    door: FrontDoor, room: LetterRoom | None = None, parameters: Mapping[str, str] | None = None
+    door: Served, room: LetterRoom | None = None, parameters: Mapping[str, str] | None = None
 ) -> StackInProcess:
     """Return a stack with the functions that serve operators."""
     cloud = door.cloud
@@ -77,9 +101,10 @@ def stack_in_process(
             lambda: sent,
         )
     outputs = {"MembersTable": cloud.tables["MembersTable"]}
-    return StackInProcess("stack", outputs, dict(parameters or {}), boto3.Session(region_name=REGION), None, functions)
+    session, given = boto3.Session(region_name=REGION), dict(parameters or {})
+    return StackInProcess("stack", outputs, given, session, None, functions, database=cloud.dynamodb)
 
 
-def desk_of(stack: Stack, door: FrontDoor, *, as_json: bool = False) -> Desk:
+def desk_of(stack: Stack, door: Served, *, as_json: bool = False) -> Desk:
     """Return the desk of a stack."""
     return Desk(stack, local=False, as_json=as_json, clock=door.clock)
