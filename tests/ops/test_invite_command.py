@@ -141,6 +141,7 @@ def test_the_code_of_an_invitation_by_email_works_in_any_browser(door: FrontDoor
     assert create_pin(door, BY_EMAIL, code_in(text)) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", ProviderName)
 def test_an_invitation_by_letter_welcomes_with_a_code(
     door: FrontDoor, stack: StackInProcess, provider: ProviderName
@@ -155,6 +156,7 @@ def test_an_invitation_by_letter_welcomes_with_a_code(
     assert create_pin(door, BY_LETTER, code_in(text)) == 200
 
 
+@pytest.mark.slow
 def test_a_member_who_sets_a_pin_in_the_meantime_gets_nothing(door: FrontDoor, stack: StackInProcess) -> None:
     mailroom, room = Mailroom(door), LetterRoom(door)
     run(stack, door)
@@ -187,6 +189,7 @@ def mark_email(door: FrontDoor, identifier: str) -> None:
     assert store.mark_email(Identifier(identifier), address, EmailState.BOUNCED, door.clock())
 
 
+@pytest.mark.slow
 def test_a_marked_email_address_makes_it_a_letter(door: FrontDoor, stack: StackInProcess) -> None:
     mark_email(door, BY_EMAIL)
     run(stack, door)
@@ -201,6 +204,7 @@ def test_an_invitation_that_bounced_is_followed_by_a_letter(door: FrontDoor, sta
     assert invitations(door) == {f"{BY_EMAIL} e-mail": 1, f"{BY_EMAIL} letter": 1, f"{BY_LETTER} letter": 1}
 
 
+@pytest.mark.slow
 def test_an_expired_invitation_is_repeated_on_demand_alone(door: FrontDoor, stack: StackInProcess) -> None:
     run(stack, door)
     door.clock.advance(20 * DAY)
@@ -213,12 +217,14 @@ def test_an_expired_invitation_is_repeated_on_demand_alone(door: FrontDoor, stac
     assert invitations(door) == {f"{BY_EMAIL} e-mail": 2, f"{BY_LETTER} letter": 2}
 
 
+@pytest.mark.slow
 def test_a_member_with_a_letter_under_way_keeps_its_code(door: FrontDoor, stack: StackInProcess) -> None:
     Browser(door).post("/reset", {"identifier": BY_EMAIL, "channel": "letter"})
     assert ask(stack, BY_EMAIL) is InvitationOutcome.UNDER_WAY
     assert ask(stack, BY_EMAIL, channel=Channel.LETTER) is InvitationOutcome.UNDER_WAY
 
 
+@pytest.mark.slow
 def test_an_unread_invitation_by_email_delays_no_letter(door: FrontDoor, stack: StackInProcess) -> None:
     run(stack, door)
     reply = Browser(door).post("/reset", {"identifier": BY_EMAIL, "channel": "letter"})
@@ -226,6 +232,7 @@ def test_an_unread_invitation_by_email_delays_no_letter(door: FrontDoor, stack: 
     assert len([job for job in items(door.cloud, "LETTER#") if "kind" not in job]) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("channel", "sent"),
     [(Channel.EMAIL, {f"{BY_EMAIL} e-mail": 1}), (Channel.LETTER, {f"{BY_EMAIL} letter": 1, f"{BY_LETTER} letter": 1})],
@@ -242,6 +249,7 @@ def test_a_list_limits_whom_it_invites(door: FrontDoor, stack: StackInProcess, t
     assert invitations(door) == {f"{BY_LETTER} letter": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"A0000001\n?\n", b"\xff"])
 def test_a_list_that_cannot_be_read_ends_with_status_2(
     door: FrontDoor, stack: StackInProcess, tmp_path: Path, content: bytes
@@ -253,6 +261,7 @@ def test_a_list_that_cannot_be_read_ends_with_status_2(
     assert failed.value.status is ExitStatus.UNUSABLE
 
 
+@pytest.mark.slow
 def test_a_wave_has_so_many_members_and_the_next_one_the_others(door: FrontDoor, stack: StackInProcess) -> None:
     import_members(door.cloud, *(member_row(number) for number in range(4, 10)))
     for total in (3, 6, 8):
@@ -275,6 +284,7 @@ def test_a_day_s_share_is_kept_and_the_next_day_continues(door: FrontDoor) -> No
     assert invitations(door).total() == 8
 
 
+@pytest.mark.slow
 def test_letters_of_invitations_leave_half_of_a_day_to_others(door: FrontDoor) -> None:
     import_members(door.cloud, *(member_row(number, email="") for number in range(4, 10)))
     run(stack_in_process(door, parameters=PLENTY), door)
@@ -288,6 +298,7 @@ def test_letters_of_invitations_leave_half_of_a_day_to_others(door: FrontDoor) -
     assert len(room.fake.letters()) == 4
 
 
+@pytest.mark.slow
 def test_emails_of_invitations_leave_half_of_a_day_to_others(door: FrontDoor) -> None:
     import_members(door.cloud, *(member_row(number) for number in range(4, 8)))
     run(stack_in_process(door, parameters=PLENTY), door)
@@ -306,6 +317,7 @@ def test_it_asks_before_it_sends(door: FrontDoor, stack: StackInProcess) -> None
     assert (invitations(door), stack.trail) == (Counter(), [])
 
 
+@pytest.mark.slow
 def test_the_rate_is_kept(door: FrontDoor, stack: StackInProcess) -> None:
     import_members(door.cloud, *(member_row(number) for number in range(4, 11)))
     pauses: list[float] = []

@@ -18,6 +18,7 @@ from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom
 from tests.support.members import import_members, member_row, members
 from tests.support.operator_desk import StackInProcess, desk_of, stack_in_process
+from tests.support.parts import quick_and_slow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,9 @@ def room(door: FrontDoor, request: pytest.FixtureRequest) -> LetterRoom:
     return LetterRoom(door, getattr(request, "param", ProviderName.MAILEVA))
 
 
-both_providers = pytest.mark.parametrize("room", ProviderName, indirect=True)
+both_providers = pytest.mark.parametrize(
+    "room", quick_and_slow(ProviderName.MAILEVA, ProviderName.PINGEN), indirect=True
+)
 
 
 @pytest.fixture
@@ -153,6 +156,7 @@ def test_a_draft_is_cancelled_at_the_provider_and_its_code_is_void(
     assert len(room.jobs()) == 2
 
 
+@pytest.mark.slow
 def test_a_letter_without_a_draft_is_cancelled_too(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     ask(door)
     cancel_letter(desk, letter_ids(room)[0])
@@ -160,6 +164,7 @@ def test_a_letter_without_a_draft_is_cancelled_too(door: FrontDoor, room: Letter
     assert (room.states(), room.fake.letters()) == (["rejected"], [])
 
 
+@pytest.mark.slow
 def test_a_submitted_letter_is_not_cancelled(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     post(door, room)
     with pytest.raises(NotCancelled, match="posted"):
@@ -168,6 +173,7 @@ def test_a_submitted_letter_is_not_cancelled(door: FrontDoor, room: LetterRoom, 
         cancel_letter(desk, "0" * 32)
 
 
+@pytest.mark.slow
 def test_a_letter_that_is_being_sent_is_not_cancelled(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     ask(door)
     key = {"pk": {"S": room.jobs()[0]["pk"]}}
@@ -181,6 +187,7 @@ def test_a_letter_that_is_being_sent_is_not_cancelled(door: FrontDoor, room: Let
         cancel_letter(desk, letter_ids(room)[0])
 
 
+@pytest.mark.slow
 def test_a_letter_given_up_is_replaced_with_a_new_one(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     ask(door)
     door.clock.advance(11 * DAY)
@@ -198,6 +205,7 @@ def test_a_letter_given_up_is_replaced_with_a_new_one(door: FrontDoor, room: Let
     assert verify(door, last_code(door.cloud, MEMBER, Channel.LETTER)) == 200
 
 
+@pytest.mark.slow
 def test_a_letter_that_waits_is_put_into_the_queue_again(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     ask(door)
     door.cloud.queues.waiting.clear()
@@ -244,6 +252,7 @@ def test_another_address_gets_letters_again(door: FrontDoor, room: LetterRoom) -
     assert len(room.fake.letters()) == 2
 
 
+@pytest.mark.slow
 def test_a_letter_that_came_back_from_the_former_address_marks_no_newer_one(door: FrontDoor, room: LetterRoom) -> None:
     code = post(door, room)
     import_members(door.cloud, member_row(1, email="", address_4="2 RUE DE L EXEMPLE"))
@@ -252,6 +261,7 @@ def test_a_letter_that_came_back_from_the_former_address_marks_no_newer_one(door
     assert verify(door, code) == 401
 
 
+@pytest.mark.slow
 def test_a_letter_asked_for_since_keeps_its_code(door: FrontDoor, room: LetterRoom) -> None:
     post(door, room)
     door.clock.advance(9 * DAY)
@@ -279,6 +289,7 @@ def test_a_letter_in_the_operators_hands_is_noted(door: FrontDoor, room: LetterR
     assert members(door.cloud)[MEMBER]["address_state"] == "returned"
 
 
+@pytest.mark.slow
 def test_an_unknown_entry_ends_with_status_1_after_the_others(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     ask(door, OTHER)
     result = note_returned(desk, ["Z9999999", "0" * 32, letter_ids(room)[0], MEMBER])
@@ -292,6 +303,7 @@ def test_an_unknown_entry_ends_with_status_1_after_the_others(door: FrontDoor, r
     assert result.status is ExitStatus.ATTENTION
 
 
+@pytest.mark.slow
 def test_a_mark_is_cleared_for_an_address_that_is_right(door: FrontDoor, room: LetterRoom, desk: Desk) -> None:
     note_returned(desk, [MEMBER])
     assert clear_returned(desk, MEMBER).lines == [f"{MEMBER}: letters go to the address again."]
@@ -301,6 +313,7 @@ def test_a_mark_is_cleared_for_an_address_that_is_right(door: FrontDoor, room: L
     assert len(room.fake.letters()) == 1
 
 
+@pytest.mark.slow
 def test_a_member_with_an_email_address_still_gets_codes_by_email(
     door: FrontDoor, room: LetterRoom, desk: Desk
 ) -> None:
