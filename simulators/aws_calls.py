@@ -228,8 +228,7 @@ def _batch_requests(operation: str, tables: Mapping[str, Any]) -> Iterator[tuple
     for table, request in tables.items():
         for key in request["Keys"]:
             context = _item_context({**request, "Key": key})
-            select = "SPECIFIC_ATTRIBUTES" if "ProjectionExpression" in request else "ALL_ATTRIBUTES"
-            yield operation, table, {**context, "dynamodb:LeadingKeys": together, "dynamodb:Select": (select,)}
+            yield operation, table, {**context, "dynamodb:LeadingKeys": together}
 
 
 def _item_context(request: Mapping[str, Any]) -> _Context:
@@ -242,7 +241,10 @@ def _item_context(request: Mapping[str, Any]) -> _Context:
     item = request.get("Key") or request.get("Item")
     if not item:
         return {}
+    # DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+    selected: _Context = {"dynamodb:Select": ("SPECIFIC_ATTRIBUTES",)} if "ProjectionExpression" in request else {}
     return {
+        **selected,
         "dynamodb:LeadingKeys": (item["pk"]["S"],),
         "dynamodb:Attributes": tuple(sorted(named | item.keys())),
         "dynamodb:ReturnValues": (request.get("ReturnValues", "NONE"),),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mailings.contract import InvitationOutcome, InviteAnswer
-from mailings.policy import INVITED_ATTRIBUTES, invitation_channel, invited_from_item, is_due
+from mailings.member_reads import read_member
+from mailings.policy import invitation_channel, invited_from_item, is_due
 from member_access.audit import About, MemberInvited
 from member_access.members.store import address_is_returned, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind, EmailRequest
@@ -35,18 +36,6 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Item, Write
     from member_access.platform.runtime import Runtime
     from member_access.recovery.policy import IssuedCode
-
-MEMBER_ATTRIBUTES = (
-    "pk",
-    "address_state",
-    "credential_version",
-    "email",
-    "email_state",
-    "email_state_at",
-    "identifier",
-    *INVITED_ATTRIBUTES,
-)
-"""What this function reads of a member: no hash of a PIN, for it may use the key of these hashes."""
 
 _SENT = {InvitationOutcome.EMAIL: Channel.EMAIL, InvitationOutcome.LETTER: Channel.LETTER}
 
@@ -85,13 +74,19 @@ class Invitations:
         return InviteAnswer(outcomes=outcomes, left=left)
 
     def _read(self, identifiers: Sequence[Identifier], now: Instant) -> dict[tuple[str, str], Item]:
-        members, access = self.settings.members_table, self.settings.access_table
+        """Read the requests of members, and after them the members: a PIN that is set in between changes either."""
+        members, access, dynamodb = (
+            self.settings.members_table,
+            self.settings.access_table,
+            self.runtime.clients.dynamodb,
+        )
         identifiers = list(dict.fromkeys(identifiers))
         resets = [reset_key(self.subject_of(identifier)) for identifier in identifiers]
-        keys = {access: [self.budget.key(now), *resets]}
-        if identifiers:
-            keys[members] = [member_key(identifier) for identifier in identifiers]
-        return batch_get(self.runtime.clients.dynamodb, keys, {members: MEMBER_ATTRIBUTES})
+        found = batch_get(dynamodb, {access: [self.budget.key(now), *resets]})
+        for identifier in identifiers:
+            if item := read_member(dynamodb, members, identifier):
+                found[members, member_key(identifier)] = item
+        return found
 
     def _invite(
         self,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mailings.contract import RetryAnswer, RetryOutcome
-from mailings.invitations import MEMBER_ATTRIBUTES
-from member_access.members.store import address_is_returned, member_key
+from mailings.member_reads import read_member
+from member_access.members.store import address_is_returned
 from member_access.outbox.letter_job_item import LetterRequest, letter_key
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
@@ -64,9 +64,9 @@ class LetterRetry:
             self.settings.members_table,
             self.settings.access_table,
         )
-        member, key = member_key(given_up.identifier), reset_key(given_up.subject)
-        found = batch_get(dynamodb, {members: [member], access: [key]}, {members: MEMBER_ATTRIBUTES})
-        item, reset = found.get((members, member)), reset_from_item(found.get((access, key)))
+        key = reset_key(given_up.subject)
+        reset = reset_from_item(batch_get(dynamodb, {access: [key]}).get((access, key)))
+        item = read_member(dynamodb, members, given_up.identifier)
         if item is None:
             return RetryAnswer(outcome=RetryOutcome.UNKNOWN)
         if address_is_returned(item):

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mailings.contract import ReturnAnswer, ReturnOutcome
-from mailings.invitations import MEMBER_ATTRIBUTES
+from mailings.member_reads import read_member
 from member_access.audit import About, AddressReturned
-from member_access.members.store import member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 from member_access.values.types import Identifier
@@ -48,10 +47,9 @@ class ReturnedMail:
     @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def _note(self, identifier: Identifier) -> ReturnOutcome:
         subject, now = self.subject_of(identifier), self.runtime.now()
-        member, key, dynamodb = member_key(identifier), reset_key(subject), self.runtime.clients.dynamodb
-        keys = {self.members.table: [member], self.access_table: [key]}
-        found = batch_get(dynamodb, keys, {self.members.table: MEMBER_ATTRIBUTES})
-        if (self.members.table, member) not in found:
+        key, dynamodb = reset_key(subject), self.runtime.clients.dynamodb
+        found = batch_get(dynamodb, {self.access_table: [key]})
+        if read_member(dynamodb, self.members.table, identifier) is None:
             return ReturnOutcome.UNKNOWN
         seen = reset_from_item(found.get((self.access_table, key)))
         if seen.letter:

@@ -46,6 +46,12 @@ class TablesInMemory:
             }
         return {"Responses": found, "UnprocessedKeys": {}}
 
+    def get_item(self, TableName: str, Key: Item, **_: object) -> dict[str, Any]:  # noqa: N803 - botocore's names
+        """Read an item."""
+        with self._call():
+            found = self.table(TableName).get(Key["pk"]["S"])
+        return {"Item": found} if found else {}
+
     def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803 - botocore's name
         """Write all items, or none."""
         with self._call():

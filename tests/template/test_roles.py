@@ -102,7 +102,7 @@ def test_only_the_reset_can_write_a_credential_version() -> None:
 def test_the_role_that_invites_reads_and_writes_no_hash_of_a_pin() -> None:
     """It may use the key of these hashes, for pseudonyms."""
     read = RecordedRequest(
-        Permission("dynamodb:BatchGetItem", "MembersTable.Arn"),
+        Permission("dynamodb:GetItem", "MembersTable.Arn"),
         {
             "dynamodb:LeadingKeys": ("MEMBER#A1234567",),
             "dynamodb:Attributes": ("pk", "pin_hash"),
