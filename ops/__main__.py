@@ -16,10 +16,13 @@ from ops.export_command import export_command
 from ops.forget_browsers_command import forget_browsers_command
 from ops.forget_command import forget_command
 from ops.import_command import import_command
+from ops.invite_command import invite_command
 from ops.keys_command import keys_command
+from ops.letters_command import letters_command
 from ops.queues_command import queues_command
 from ops.redrive_command import redrive_command
 from ops.restore_command import restore_command
+from ops.returned_command import returned_command
 from ops.show_command import show_command
 from ops.unlock_command import unlock_command
 
@@ -38,6 +41,9 @@ COMMANDS = click.Group(
         email_ok_command,
         export_command,
         forget_command,
+        invite_command,
+        letters_command,
+        returned_command,
         keys_command,
         queues_command,
         redrive_command,

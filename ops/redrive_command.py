@@ -9,6 +9,8 @@ import click
 
 from member_access.platform.aws import translate_errors
 from ops.command import command
+from ops.confirmation import confirm
+from ops.dead_letters import HIDDEN_SECONDS, age, look
 from ops.desk import CommandFailed, Desk, ExitStatus, Result
 from ops.stack_queues import read_queues
 
@@ -36,17 +38,20 @@ class RedriveFailed(CommandFailed):
 @command(
     "redrive",
     "Send dead letters again.",
-    "Send the messages that QUEUE has given up again, and wait until all are sent. QUEUE is a name that `queues` "
-    "shows, such as LettersQueue. Repair the cause first: each message has all its attempts again.",
-    {ExitStatus.DONE: "if all were sent", ExitStatus.ATTENTION: "if there were none, or SQS stopped"},
+    "Show the kinds and ages of the messages that QUEUE has given up, then send them again, and wait until all are "
+    "sent. QUEUE is a name that `queues` shows, such as LettersQueue. Repair the cause first: each message has all its "
+    "attempts again.",
+    {ExitStatus.DONE: "if all were sent", ExitStatus.ATTENTION: "if there were none, SQS stopped, or you said no"},
 )
 @click.argument("queue")
-@click.option("--dry-run", is_flag=True, help="Only say how many messages it would send.")
-def redrive_command(desk: Desk, queue: str, *, dry_run: bool) -> Result:
+@click.option("--dry-run", is_flag=True, help="Only show the messages that it would send.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def redrive_command(desk: Desk, queue: str, *, dry_run: bool, yes: bool) -> Result:
     """Redrive a queue.
 
     Raises:
         NothingToRedrive: the queue has given no message up, or there is no such queue.
+        NotConfirmed: the operator has not agreed.
         RedriveFailed: SQS stopped.
         StackNotFound: CloudFormation does not respond.
         Unavailable: SQS did not respond.
@@ -54,13 +59,21 @@ def redrive_command(desk: Desk, queue: str, *, dry_run: bool) -> Result:
     sqs = desk.stack.sqs()
     chosen, dead_letters = chosen_queues(read_queues(desk.stack, sqs), queue)
     desk.say(f"Messages that go from {dead_letters.name} to {chosen.name} again: {dead_letters.visible}")
+    kinds = look(sqs, dead_letters)
+    for kind in kinds:
+        desk.say(f"  {kind.count:,} {kind.name}, the oldest first sent {age(desk.clock() - kind.oldest)} ago")
+    seen = [{"kind": kind.name, "count": kind.count, "oldest": kind.oldest} for kind in kinds]
     if dry_run:
-        return Result([], {"queue": chosen.name, "waiting": dead_letters.visible, "moved": 0})
+        return Result([], {"queue": chosen.name, "waiting": dead_letters.visible, "kinds": seen, "moved": 0})
+    confirm(f"Send them to {chosen.name} again?", agreed=yes)
+    # SQS does not say whether it moves messages that are hidden.
+    time.sleep(HIDDEN_SECONDS)
     with desk.action("redrive", queue=chosen.name) as outcome:
         moved = (redrive_locally if desk.local else redrive)(sqs, chosen, dead_letters)
         outcome["moved"] = moved
     sentence = f"Sent: {moved}. If they come back, `python -m ops queues` shows them."
-    return Result([sentence], {"queue": chosen.name, "waiting": dead_letters.visible, "moved": moved})
+    data = {"queue": chosen.name, "waiting": dead_letters.visible, "kinds": seen, "moved": moved}
+    return Result([sentence], data)
 
 
 def chosen_queues(queues: Sequence[StackQueue], name: str) -> tuple[StackQueue, StackQueue]:

@@ -38,6 +38,8 @@ _CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 10},
     max_pool_connections=WORKERS,
 )
+# Longer than the functions that serve operators may run.
+_FUNCTION_CONFIG = Config(connect_timeout=5, read_timeout=75, retries={"mode": "standard", "total_max_attempts": 5})
 # Report at once that there is no stack.
 _DESCRIBE_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
 
@@ -115,6 +117,30 @@ class Stack:
             }
         except (BotoCoreError, ClientError) as error:
             raise StackNotFound(f"The resources of stack {self.name} cannot be listed: {error}") from None
+
+    def call(self, function: str, request: Mapping[str, object]) -> Any:  # noqa: ANN401 - the answer is JSON
+        """Call one of the stack's functions that serve operators, and wait for its answer.
+
+        Args:
+            function: its name in the template.
+            request: what it takes, as JSON.
+
+        Raises:
+            NotAllowed: the operator may not call it.
+            StackNotFound: the stack was deployed from another template.
+            Unavailable: the function failed or did not respond.
+        """
+        if function not in (names := self.resources("AWS::Lambda::Function")):
+            what = f"Stack {self.name} has no function {function}. Deploy this version of the template first."
+            raise StackNotFound(what)
+        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_FUNCTION_CONFIG)
+        with translate_errors():
+            answer = client.invoke(FunctionName=names[function], Qualifier="live", Payload=json.dumps(request))
+            content = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError"):
+            # The message of the error may hold a value.
+            raise Unavailable(f"{function}: {content.get('errorType', 'failed')}")
+        return content
 
     def operator_trail(self, clock: Callable[[], Instant]) -> OperatorTrail:
         """Open the audit trail of operators.

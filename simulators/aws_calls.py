@@ -245,7 +245,10 @@ def _item_context(request: Mapping[str, Any]) -> _Context:
     item = request.get("Key") or request.get("Item")
     if not item:
         return {}
+    # DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".
+    selected: _Context = {"dynamodb:Select": ("SPECIFIC_ATTRIBUTES",)} if "ProjectionExpression" in request else {}
     return {
+        **selected,
         "dynamodb:LeadingKeys": (item["pk"]["S"],),
         "dynamodb:Attributes": tuple(sorted(named | item.keys())),
         "dynamodb:ReturnValues": (request.get("ReturnValues", "NONE"),),

@@ -1,7 +1,7 @@
 """The import's reads and conditional writes in the Members table.
 
 The import writes only attributes that come from the insurer's file. The PIN hash, the credential version and, until
-the e-mail address changes, the state of that address belong to the flows.
+an e-mail or postal address changes, the state of that address belong to the flows.
 """
 
 from __future__ import annotations
@@ -38,6 +38,19 @@ _OWNED = (
 
 _TRIES = 8
 _FIRST_PAUSE_SECONDS = 0.05
+
+_ENVELOPE = (
+    "first_name",
+    "last_name",
+    "address_2",
+    "address_3",
+    "address_4",
+    "address_5",
+    "postcode",
+    "town",
+    "country",
+)
+"""What a letter-carrier reads."""
 
 
 class IdentityTaken(MemberAccessError):
@@ -211,8 +224,12 @@ class MemberStore:
         changed = {name: value for name, value in becomes.items() if was.get(name) != value}
         removed = [name for name in was if name not in becomes]
         expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed) if changed else ""
-        # The state belongs to the old address: a new one has not bounced yet.
-        gone = [*removed, "email_state", "email_state_at"] if was.get("email") != becomes.get("email") else removed
+        # A state belongs to the old address: nothing has come back from a new one yet.
+        gone = list(removed)
+        if was.get("email") != becomes.get("email"):
+            gone += ["email_state", "email_state_at"]
+        if any(was.get(name) != becomes.get(name) for name in _ENVELOPE):
+            gone += ["address_state", "address_state_at"]
         if gone:
             expression += " REMOVE " + ", ".join(f"#{name}" for name in gone)
         return {

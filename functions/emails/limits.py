@@ -1,7 +1,7 @@
 """Limits how many e-mails the service sends in a day, and how many reminders a member gets.
 
 Amazon SES has a quota for the account. When it is used up, no member gets a code for the rest of the 24 hours;
-therefore notices and reminders leave the last part of the budget to codes.
+therefore invitations leave half of the budget to all others, and notices and reminders its last part to codes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from member_access.outbox.email_item import EmailKind
+from member_access.outbox.outbox import invitations_share
 from member_access.platform.aws import ConditionFailed, translate_errors
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _DAY = 86_400
 _KEPT_SECONDS = 90 * _DAY
-_SHARE_PERCENT = 80
-"""Of the budget, for e-mails other than codes."""
+_NOTICES_PERCENT = 80
+"""How much of the budget may be used up before notices and reminders wait."""
 _LONGEST_WAIT_SECONDS = 6 * 3600
 """Sixty receipts of a message (see ``template.yaml``) then last for as long as its queue keeps it: fourteen days."""
 
@@ -56,7 +57,13 @@ class EmailBudget:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        most = self._most if kind is EmailKind.RESET_CODE else self._most * _SHARE_PERCENT // 100
+        match kind:
+            case EmailKind.RESET_CODE:
+                most = self._most
+            case EmailKind.INVITATION:
+                most = invitations_share(self._most)
+            case _:
+                most = self._most * _NOTICES_PERCENT // 100
         try:
             with translate_errors():
                 answer = self._dynamodb.update_item(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from member_access.values.types import EmailCode, Identifier, Instant
+    from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
 
 
 @dataclass(frozen=True)
@@ -56,4 +56,17 @@ class IdentifierReminder:
     identifier: Identifier
 
 
-Message = ResetCode | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder
+@dataclass(frozen=True)
+class Invitation:
+    """The code that lets a new member create a first PIN, in any browser.
+
+    Attributes:
+        code: works once.
+        expires_at: the end of its validity.
+    """
+
+    code: LetterCode
+    expires_at: Instant
+
+
+Message = ResetCode | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder | Invitation

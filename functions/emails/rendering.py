@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from emails.messages import (
     IdentifierReminder,
+    Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
@@ -80,8 +81,8 @@ class EmailRenderer:
     def render(self, message: Message, addressee: Addressee, language: Language) -> RenderedEmail:
         """Render the e-mail of a message to a member.
 
-        A code is grouped as ``482 913``. It stands neither in the subject nor among the first words, which locked
-        phones show.
+        A code is grouped as ``482 913``, that of an invitation as ``48 29 13 05 67``. It stands neither in the subject
+        nor among the first words, which locked phones show.
         """
         facts = self._facts | _facts(message, language)
         catalogue = self._catalogues[language]
@@ -116,6 +117,8 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
             return catalogue.letter_given_up
         case IdentifierReminder():
             return catalogue.identifier_reminder
+        case Invitation():
+            return catalogue.invitation
         case _:
             assert_never(message)
 
@@ -140,5 +143,9 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
             return {}
         case IdentifierReminder(identifier):
             return {"value": identifier}
+        case Invitation(code, expires_at):
+            digits = code.reveal()
+            pairs = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+            return {"value": pairs, "last_day": last_whole_day(expires_at, language)}
         case _:
             assert_never(message)

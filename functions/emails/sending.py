@@ -14,6 +14,7 @@ from emails.addressee import addressee_from_item
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     IdentifierReminder,
+    Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
@@ -37,6 +38,7 @@ from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
 from member_access.recovery.emailed_codes import is_open
+from member_access.recovery.store import reset_from_item, reset_key
 
 if TYPE_CHECKING:
     from emails.addressee import Addressee
@@ -111,12 +113,21 @@ class EmailFlow:
     def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, Addressee, bool]:
         """Return the present member, their name, and whether use or a new PIN has voided the code in the e-mail."""
         members, access = self.settings.members_table, self.settings.access_table
-        key, code_key = member_key(request.identifier), request.code_key
+        is_invitation = request.kind is EmailKind.INVITATION
+        key, code_key = (
+            member_key(request.identifier),
+            reset_key(request.subject) if is_invitation else request.code_key,
+        )
         keys = {members: [key], **({access: [code_key]} if code_key else {})}
         found = batch_get(self.runtime.clients.dynamodb, keys)
         item = found.get((members, key))
         member, addressee = member_from_item(item, now), addressee_from_item(request.identifier, item)
         code = found.get((access, code_key)) if code_key else None
+        if is_invitation:
+            letter = reset_from_item(code).letter
+            # The invitation may have met the first PIN on its way into the table.
+            has_pin = member is not None and member.credential.pin_hash is not None
+            return member, addressee, has_pin or letter is None or letter.request_id != request.request_id
         return member, addressee, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
@@ -129,7 +140,8 @@ class EmailFlow:
             return
         who, counted = _about(request), self.budget.count(request.kind, now)
         if counted is None:
-            self.audit.record(EmailPostponed(who=who, request_id=request.request_id, kind=request.kind))
+            if request.kind is not EmailKind.INVITATION:
+                self.audit.record(EmailPostponed(who=who, request_id=request.request_id, kind=request.kind))
             raise NotYet("the budget of e-mails is used up", self.budget.wait(now))
         if counted.is_half:
             self.audit.record(EmailBudgetHalfUsed(who=who, request_id=request.request_id, kind=request.kind))
@@ -179,6 +191,9 @@ class EmailFlow:
                 return LetterGivenUpNotice()
             case EmailKind.IDENTIFIER_REMINDER:
                 return IdentifierReminder(request.identifier)
+            case EmailKind.INVITATION:
+                invited = self.codes.of(request.identifier).by_letter(request.request_id)
+                return Invitation(invited, request.expires_at)
             case kind:
                 assert_never(kind)
 

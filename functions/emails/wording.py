@@ -81,6 +81,7 @@ class Catalogue(BaseModel):
     letter_requested: Wording
     letter_given_up: Wording
     identifier_reminder: Wording
+    invitation: Wording
 
     @classmethod
     def of(cls, language: Language) -> Self:

@@ -90,10 +90,10 @@ class Reconciliation:
         return report
 
     def _waiting(self, now: Instant) -> list[LetterJob]:
-        """Letters that are not sent yet: members without an e-mail address first, then the oldest first."""
+        """Letters that are not sent yet: invitations last, members without an e-mail address first, then by age."""
         since = Instant(now - self.policy.try_again_after)
         jobs = [job for state in (JobState.REQUESTED, JobState.DRAFTED) for job in self.jobs.stale_jobs(state, since)]
-        return sorted(jobs, key=lambda job: (job.has_email, job.requested_at))
+        return sorted(jobs, key=lambda job: (job.is_invitation, job.has_email, job.requested_at))
 
     def _has_lost_its_message(self, job: LetterJob, now: Instant) -> bool:
         due = job.next_attempt_at

@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.given_up import GivenUpLetters
+from letters.giving_up import Finished, Postponed, Suspended
 from letters.model.job import JobState, LeaseHolder, LetterId
 from letters.page.content import LetterContents
 from letters.page.geometry import window_of
 from letters.page.typesetting import LetterTypesetter
 from letters.providers.http_client import PooledTransport
 from letters.providers.registry import Providers
-from letters.sending import Finished, LetterSender, Postponed, Suspended
+from letters.returned import ReturnedLetters
+from letters.sending import LetterSender
 from letters.settings import LettersSettings
 from letters.storage.daily_quota import DailyQuota
 from letters.storage.jobs import DynamoDbLetterJobs
 from letters.storage.outcomes import OutcomeRecorder
+from member_access.audit import AuditTrail
 from member_access.errors import NotYet
+from member_access.members.store import Members
 from member_access.outbox.email_item import EmailRequest
 from member_access.outbox.outbox import Outbox, RequestQueue, request_id_from_message
 from member_access.outbox.worker import QueueWorker, RetryPolicy
@@ -31,7 +35,7 @@ from member_access.recovery.codes import OneTimeCodes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from letters.model.job import ProviderCode
+    from letters.model.job import LetterJob, ProviderCode
     from letters.providers.http_client import Transport
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
@@ -56,6 +60,7 @@ class LettersFlow:
     sender: LetterSender
     jobs: DynamoDbLetterJobs
     given_up: GivenUpLetters
+    returned: ReturnedLetters
     queue: RequestQueue
 
     def send(self, message: QueuedMessage) -> None:
@@ -75,16 +80,18 @@ class LettersFlow:
             case Finished(None) if now < message.sent_at + _UNDECIDED_SECONDS and not self.jobs.is_decoy(letter_id):
                 raise NotYet("this letter has no job yet", _UNDECIDED_SECONDS)
             case Finished(JobState.REJECTED):
-                self._follow_up(letter_id, now)
+                self._follow_up(self.given_up.follow_up, letter_id, now)
+            case Finished(JobState.UNDELIVERED):
+                self._follow_up(self.returned.follow_up, letter_id, now)
             case Postponed(seconds, reason):
                 self.queue.enqueue(letter_id.request_id, seconds)
                 self._log("letter.waits", letter_id, reason)
             case Suspended(reason):
                 self._log("letter.parked", letter_id, reason)
 
-    def _follow_up(self, letter_id: LetterId, now: Instant) -> None:
+    def _follow_up(self, follow_up: Callable[[LetterJob, Instant], None], letter_id: LetterId, now: Instant) -> None:
         if job := self.jobs.get(letter_id):
-            self.given_up.follow_up(job, now)
+            follow_up(job, now)
 
     def _log(self, what: str, letter_id: LetterId, reason: ProviderCode) -> None:
         self.runtime.logger.info(what, extra={"letter_id": letter_id, "reason": reason})
@@ -116,9 +123,11 @@ def compose(runtime: Runtime, transport: Callable[[], Transport] = PooledTranspo
         OutcomeRecorder.of(settings, runtime, lambda _: None),
         _LEASE_SECONDS,
     )
+    audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
     given_up = GivenUpLetters(dynamodb, settings.access_table, emails)
-    flow = LettersFlow(runtime, sender, jobs, given_up, RequestQueue(sqs, settings.letters_queue_url))
+    returned = ReturnedLetters(dynamodb, Members(dynamodb, settings.members_table), settings.access_table, audit)
+    flow = LettersFlow(runtime, sender, jobs, given_up, returned, RequestQueue(sqs, settings.letters_queue_url))
     return QueueWorker(
         sqs,
         [settings.letters_queue_url],

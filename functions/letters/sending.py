@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from letters.giving_up import Finished, GivingUp, Postponed, SendResult, Suspended
 from letters.model.job import (
     MAX_DELAY_SECONDS,
     MIN_DELAY_SECONDS,
-    JobState,
     LeaseHolder,
     LetterId,
     LetterJob,
@@ -27,7 +27,6 @@ from letters.model.job_store import Held, Leased, LeaseLost, LetterJobs, NoJob, 
 from letters.model.observer import Attention, LetterObserver
 from letters.model.print_provider import (
     Accepted,
-    Deleted,
     Drafted,
     Failure,
     Letter,
@@ -39,7 +38,6 @@ from letters.model.print_provider import (
     Unknown,
     Uploaded,
     Waiting,
-    failure_code,
 )
 from letters.status_updates import apply_status
 from member_access.errors import MemberAccessError
@@ -59,31 +57,6 @@ OVER_QUOTA = ProviderCode("over-budget")
 _STUCK_ATTEMPTS = 8
 _STUCK_SECONDS = 3600
 """After this many attempts over this long, waiting does not help any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The message is done with; ``state`` is None if there is no such job."""
-
-    state: JobState | None
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """The message must be delivered again in 30 to 900 seconds."""
-
-    seconds: int
-    reason: ProviderCode
-
-
-@dataclass(frozen=True, slots=True)
-class Suspended:
-    """The message can do no more: the daily sweep asks again, and an operator has been alerted."""
-
-    reason: ProviderCode
-
-
-SendResult = Finished | Postponed | Suspended
 
 
 class ReserveQuota(Protocol):
@@ -110,6 +83,11 @@ class LetterSender:
     reserve_quota: ReserveQuota
     observer: LetterObserver
     lease_seconds: int
+
+    @property
+    def giving_up(self) -> GivingUp:
+        """Rejects letters on our side."""
+        return GivingUp(self.jobs, self.provider, self.observer)
 
     def send(self, letter_id: LetterId, holder: LeaseHolder, now: Instant) -> SendResult:
         """Take one letter as far as it goes now.
@@ -152,10 +130,10 @@ class LetterSender:
         if job.reference is not None and job.provider is not self.provider.name:
             raise WrongProvider(f"letter {job.letter_id} is drafted with {job.provider}: configure that provider")
         if now >= job.post_by:
-            return self._give_up(job, TOO_LATE, holder, now)
+            return self.giving_up.give_up(job, TOO_LATE, holder, now)
         letter = self.letter_for(job)
         if isinstance(letter, NotWanted):
-            return self._give_up(job, letter.code, holder, now)
+            return self.giving_up.give_up(job, letter.code, holder, now)
         reference = job.reference
         if reference is None:
             if not self.reserve_quota(job, now, has_email=letter.has_email):
@@ -167,7 +145,8 @@ class LetterSender:
         return self._submit(job, letter, reference, holder, now)
 
     def _wait_for_quota(self, job: LetterJob, holder: LeaseHolder, *, has_email: bool) -> Suspended:
-        self.observer.needs_attention(job, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
+        if not job.is_invitation:
+            self.observer.needs_attention(job, Attention.OVER_SHARE if has_email else Attention.OVER_QUOTA)
         if job.has_email is not has_email:
             self.jobs.record_wait(job.letter_id, holder, has_email=has_email)
         return Suspended(OVER_QUOTA)
@@ -181,7 +160,8 @@ class LetterSender:
         if isinstance(result, Uploaded):
             return RetryLater(None, ProviderCode("upload-expired-at-once"))
         if isinstance(result, Drafted):
-            self.jobs.record_draft(job.letter_id, holder, self.provider.name, result.reference, now)
+            mark = letter.address.mark
+            self.jobs.record_draft(job.letter_id, holder, self.provider.name, result.reference, now, address_mark=mark)
         return result
 
     def _submit(
@@ -195,7 +175,7 @@ class LetterSender:
                 return self._wait(job, reference, status, holder, now)
             case Rejected():
                 done = self._handle_failure(job, result, holder, now)
-                self._delete(reference, now)
+                self.giving_up.delete(reference, now)
                 return done
             case _:
                 return self._handle_failure(job, result, holder, now)
@@ -214,23 +194,9 @@ class LetterSender:
             # It may be a draft or in the post: neither send it again nor give it up.
             apply_status(self.jobs, self.observer, job, status, now)
             return Suspended(status.code)
-        done = self._reject(job, NOT_VALIDATED, holder, now)
-        self._delete(reference, now)
+        done = self.giving_up.reject(job, NOT_VALIDATED, holder, now)
+        self.giving_up.delete(reference, now)
         return done
-
-    def _give_up(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> SendResult:
-        """Reject a letter that is no longer useful, once it is certain that it was not sent."""
-        if job.reference is None:
-            return self._reject(job, code, holder, now)
-        status = self.provider.status(job.reference, now)
-        if isinstance(status, LetterStatus) and status.state is JobState.DRAFTED:
-            done = self._reject(job, code, holder, now)
-            self._delete(job.reference, now)
-            return done
-        if isinstance(status, LetterStatus) and status.state is not None:
-            return Finished(apply_status(self.jobs, self.observer, job, status, now))
-        self.observer.needs_attention(job, Attention.STUCK)
-        return Suspended(code)
 
     def _handle_failure(self, job: LetterJob, failure: Failure, holder: LeaseHolder, now: Instant) -> SendResult:
         is_stuck = job.attempts >= _STUCK_ATTEMPTS and now - job.changed_at >= _STUCK_SECONDS
@@ -238,22 +204,11 @@ class LetterSender:
             self.observer.needs_attention(job, Attention.STUCK)
         match failure:
             case Rejected(code):
-                return self._reject(job, code, holder, now)
+                return self.giving_up.reject(job, code, holder, now)
             case RetryLater(seconds, reason):
                 return _postpone(seconds or delay_after(job.attempts), reason)
             case Unknown(reason):
                 return _postpone(delay_after(job.attempts), reason)
-
-    def _reject(self, job: LetterJob, code: ProviderCode, holder: LeaseHolder, now: Instant) -> Finished:
-        self.observer.will_change(job, JobState.REJECTED, code)
-        self.jobs.record_rejection(job.letter_id, holder, code, now)
-        return Finished(JobState.REJECTED)
-
-    def _delete(self, reference: ProviderReference, now: Instant) -> None:
-        """Delete the draft at once; if that fails, the sweep does it."""
-        result = self.provider.delete_draft(reference, now)
-        if not isinstance(result, Deleted):
-            self.observer.log("the draft of a rejected letter remains", letter_id=None, code=failure_code(result))
 
 
 def _postpone(seconds: int, reason: ProviderCode) -> Postponed:

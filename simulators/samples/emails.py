@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from emails.addressee import Addressee
 from emails.messages import (
     IdentifierReminder,
+    Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
     ResetCode,
 )
-from member_access.values.types import EmailCode, Identifier, Instant
+from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
 
 if TYPE_CHECKING:
     from emails.messages import Message
@@ -28,6 +29,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),
+    "invitation": Invitation(LetterCode.parse("4829130567"), expires_at=Instant(NOW + 21 * 24 * 3600)),
     "identifier_reminder": IdentifierReminder(Identifier.parse("AB123456")),
 }
 

@@ -141,7 +141,7 @@ def test_lambda_would_stop_a_letter_that_waits_if_the_template_did_not_allow_it(
 
 def test_a_schedule_that_does_not_fire_rings_within_thirty_hours() -> None:
     alarm, metrics = alarms()[SWEEP], Metrics()
-    runs = Metric("AWS/Lambda", "Invocations", frozenset({("FunctionName", "LetterSweepFunction")}))
+    runs = Metric(STACK, "letters.swept", frozenset({("service", "letters")}))
     for day in range(3):
         metrics.put(runs, MIDNIGHT + day * DAY + 4 * HOUR + 30 * MINUTE)
     last = MIDNIGHT + 2 * DAY + 4 * HOUR + 30 * MINUTE

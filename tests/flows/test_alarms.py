@@ -168,6 +168,12 @@ def letters_over_the_budget(*numbers: int) -> Callable[[Cloud], FrontDoor]:
     return scene
 
 
+def sweep(cloud: Cloud) -> FrontDoor:
+    door = FrontDoor(cloud)
+    LetterRoom(door).sweep()
+    return door
+
+
 def letter_with_status(status: str, provider: ProviderName) -> Callable[[Cloud], FrontDoor]:
     def scene(cloud: Cloud) -> FrontDoor:
         door = opened(cloud)
@@ -218,6 +224,7 @@ SCENES: dict[tuple[str, str], Callable[[Cloud], FrontDoor]] = {
     ("LettersFunction", "letters.over-share"): letters_over_the_budget(11, 12, 13),
     ("LettersFunction", "letters.stuck"): letter_with_status("PENDING", ProviderName.MAILEVA),
     ("LettersFunction", "letters.unknown-status"): letter_with_status("teleported", ProviderName.MAILEVA),
+    ("LetterSweepFunction", "letters.swept"): sweep,
     ("LettersFunction", "letters.no-credit"): letter_with_status("awaiting_credits", ProviderName.PINGEN),
 }
 

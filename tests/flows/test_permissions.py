@@ -21,6 +21,7 @@ from letters import notification_handler, sweep_handler
 from letters import send_handler as letter_send_handler
 from letters.model.job import ProviderName
 from login import handler as login
+from mailings import handler as mailings
 from member_access.outbox.email_item import EmailKind
 from pseudonyms import handler as pseudonyms_handler
 from reset import handler as reset
@@ -33,7 +34,7 @@ from simulators.ses import SesError
 from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from simulators.template import ROOT, project_template
 from tests.support.codes import sent_codes
-from tests.support.event_source import EventSource, EventSources
+from tests.support.event_source import Context, EventSource, EventSources
 from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
 from tests.support.loads import Loads
@@ -220,6 +221,13 @@ def letters_scenario(stage: Stage) -> None:
     queue.deliver()
     assert sorted(room.states()) == ["rejected", "submitted"], "the other one is too late"
 
+    Browser(door).post("/reset", {"identifier": "A0000002"})
+    queue.deliver_for(HOUR)
+    room.fake.advance(room.fake.letters()[-1].reference, "PROCESSED")
+    room.fake.advance(room.fake.letters()[-1].reference, "N10")
+    queue.deliver_for(HOUR)
+    assert "undelivered" in room.states(), "it came back"
+
 
 def letter_status_scenario(stage: Stage) -> None:
     door = stage.door()
@@ -259,6 +267,30 @@ def letter_sweep_scenario(stage: Stage) -> None:
     with stage.watched():
         report = room.sweep()
     assert (report["moved"], report["queued_again"]) == (1, 1), "one was posted, the other's message was lost"
+    operators = sweep_handler.compose(
+        replace(door.runtime, environment=environment(stage)), lambda: in_process(room.fake)
+    )
+    with stage.watched():
+        assert operators({"action": "count", "days": 7}, Context())["counts"]["posted"] == 1
+
+
+def mailings_scenario(stage: Stage) -> None:
+    door = stage.door()
+    runtime = replace(door.runtime, environment=environment(stage))
+    call = stage.composed(mailings.compose, runtime)
+    room = LetterRoom(door)
+    import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)), member_row(3))
+    seen = [{"identifier": f"A{number:07}", "credential_version": 0} for number in (1, 3, 9)]
+    answer = call({"action": "invite", "members": seen}, Context())
+    assert answer["outcomes"] == {"A0000001": "letter", "A0000003": "email", "A0000009": "unknown"}
+
+    Browser(door).post("/reset", {"identifier": "A0000002"})
+    door.clock.advance(11 * DAY)
+    room.queue.deliver_for(HOUR)
+    given_up = next(job["pk"].removeprefix("LETTER#") for job in room.jobs() if job["identifier"] == "A0000002")
+    assert call({"action": "retry", "letter_id": given_up}, Context())["outcome"] == "requested"
+    noted = call({"action": "return", "identifiers": ["A0000002", "A0000009"]}, Context())
+    assert noted["outcomes"] == {"A0000002": "marked", "A0000009": "unknown"}
 
 
 def pseudonyms_scenario(stage: Stage) -> None:
@@ -339,6 +371,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "LetterSweepFunction": letter_sweep_scenario,
     "LettersFunction": letters_scenario,
     "LoginFunction": login_scenario,
+    "MailingsFunction": mailings_scenario,
     "PseudonymsFunction": pseudonyms_scenario,
     "ResetFunction": reset_scenario,
     "VersionCheckFunction": version_check_scenario,

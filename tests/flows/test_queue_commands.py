@@ -18,6 +18,7 @@ from botocore.compat import HTTPHeaders
 from member_access.errors import Unavailable
 from ops import redrive_command
 from ops.__main__ import main
+from ops.dead_letters import age
 from ops.redrive_command import NothingToRedrive, RedriveFailed, chosen_queues
 from ops.stack import Stack
 from ops.stack_queues import read_queues
@@ -213,6 +214,32 @@ def test_a_redrive_that_sqs_does_not_answer_is_unavailable(sqs: SQSClient) -> No
     chosen = chosen_queues(read_queues(deployed(), sqs), "LettersQueue")
     with failing(sqs, "ListMessageMoveTasks", "ServiceUnavailable"), pytest.raises(Unavailable):
         redrive_command.redrive(sqs, *chosen)
+
+
+def test_a_redrive_shows_kinds_and_ages_first_and_asks(sqs: SQSClient, capsys: pytest.CaptureFixture[str]) -> None:
+    put(sqs, "LettersDeadLetters", *(json.dumps({"request_id": str(number)}) for number in range(12)))
+    put(sqs, "LettersDeadLetters", json.dumps({"eventType": "Bounce"}), '{"eventType": "a@b.fr"}', "?")
+
+    assert main(["redrive", "LettersQueue", "--stack", STACK]) == 1
+
+    shown = capsys.readouterr()
+    assert [line.partition(", ")[0] for line in shown.out.splitlines()] == [
+        "Messages that go from LettersDeadLetters to LettersQueue again: 15",
+        "  1 reports of Amazon SES (Bounce)",
+        "  12 requests",
+        "  2 unreadable messages",
+    ]
+    assert "no terminal to ask on. Add --yes." in shown.err
+    counts = {queue.name: queue.visible for queue in read_queues(deployed(), sqs)}
+    assert counts["LettersQueue"] == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 seconds"), (119, "119 seconds"), (120, "2 minutes"), (7200, "2 hours"), (172_800, "2 days")],
+)
+def test_an_age_is_told_by_its_largest_unit(seconds: int, words: str) -> None:
+    assert age(seconds) == words
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
 
+from ops.invitations import Sender, Wave
+from ops.invite_command import Choice, invite
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from tests.flows.test_letters import printed_code
+from tests.support.letter_room import LetterRoom
+from tests.support.mailroom import Mailroom
+from tests.support.members import import_members, member_row
+from tests.support.operator_desk import desk_of, stack_in_process
 from tests.support.table import stored_text
 
 if TYPE_CHECKING:
@@ -57,6 +65,30 @@ def test_no_secret_is_logged_counted_or_stored_in_clear(cloud: Cloud, capfd: pyt
     assert "login.succeeded" in captured.out, "the metrics were not captured"
     assert [secret for secret in secrets if secret in written] == []
     assert [secret for secret in secrets if secret in stored] == []
+
+
+def test_an_invitation_tells_its_code_and_its_address_to_its_member_alone(
+    cloud: Cloud, capfd: pytest.CaptureFixture[str]
+) -> None:
+    door, address = FrontDoor(cloud), "someone@courriel.example"
+    import_members(cloud, member_row(1, email=address), member_row(2, email=""))
+    mailroom, room, stack = Mailroom(door), LetterRoom(door), stack_in_process(door)
+    invite(desk_of(stack, door), Choice(Wave(), send=True, agreed=True), Sender(stack, Wave(), pause=lambda _: None))
+    mailroom.emails.deliver_for(60)
+    room.queue.deliver_for(3600)
+
+    (letter,), (email,) = room.fake.letters(), mailroom.sent
+    codes = [
+        printed_code(letter.pdf),
+        *re.findall(r"\d\d(?: \d\d){4}", email["Content"]["Simple"]["Body"]["Text"]["Data"]),
+    ]
+    secrets = {spelt for code in codes for spelt in (code, code.replace(" ", ""))} | {address}
+    assert len(secrets) > 3
+    captured = capfd.readouterr()
+    queued = "".join(body for _, body in cloud.queues.sent)
+    written = door.log.getvalue() + captured.out + captured.err + repr(stack.trail) + queued
+    assert [secret for secret in secrets if secret in written] == []
+    assert [secret for secret in secrets - {address} if secret in stored_text(cloud)] == []
 
 
 def test_a_failure_behind_the_api_says_what_failed_and_no_value(cloud: Cloud) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
+from letters.giving_up import Postponed, SendResult
 from letters.model.job import LeaseHolder, LetterId, LetterJob, ProviderCode, ProviderName
 from letters.model.job_store import LetterJobs
 from letters.model.print_provider import Letter
@@ -16,7 +17,7 @@ from letters.providers.api import ClientCredentials, CredentialSource
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
 from letters.providers.pingen.adapter import Pingen, PingenSettings
 from letters.reconciliation import Reconciliation, ReconciliationPolicy
-from letters.sending import LetterSender, Postponed, SendResult
+from letters.sending import LetterSender
 from member_access.members.pseudonyms import Pseudonym
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.values.types import Identifier, Instant, Secret

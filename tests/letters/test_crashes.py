@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished
 from letters.model.job import JobState, ProviderName
-from letters.sending import Finished
 from simulators.print_providers.fake_http import in_process
 from tests.letters.disturbances import Crash, CrashPlan, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, REDELIVERY_SECONDS, Scene, scene_of

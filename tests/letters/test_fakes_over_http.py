@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, ProviderName
 from letters.providers.http_client import HttpRequest, NoResponse, PooledTransport
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
 from letters.providers.pingen.adapter import Pingen, PingenSettings
-from letters.sending import Finished, Postponed
 from simulators.print_providers.fake_http import serving
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.print_providers.maileva_server import TOKEN_PATH as MAILEVA_TOKEN_PATH

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished
 from letters.model.job import (
     JobState,
     LeaseHolder,
@@ -17,7 +18,6 @@ from letters.model.job import (
     Upload,
 )
 from letters.model.job_store import Held, Leased, LeaseLost, NoJob, Settled
-from letters.sending import Finished
 from member_access.values.types import Identifier, Instant
 from tests.letters.scenes import DAY, MEMBER, SUBJECT, letter_request
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
@@ -61,7 +61,7 @@ def claimed(jobs: OpenedJobs, holder: LeaseHolder = FIRST, now: int = NOW) -> No
 def drafted(jobs: OpenedJobs) -> None:
     opened(jobs)
     claimed(jobs)
-    jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, REFERENCE, Instant(NOW + 1))
+    jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, REFERENCE, Instant(NOW + 1), address_mark="mark")
 
 
 def job(jobs: OpenedJobs) -> LetterJob:
@@ -153,7 +153,7 @@ def test_an_upload_is_kept_until_the_draft_is_recorded(jobs: OpenedJobs) -> None
     assert job(jobs).upload == UPLOAD
     assert job(jobs).upload_at(ProviderName.PINGEN) == UPLOAD
     assert job(jobs).upload_at(ProviderName.MAILEVA) is None
-    jobs.record_draft(ID, FIRST, ProviderName.PINGEN, REFERENCE, NOW)
+    jobs.record_draft(ID, FIRST, ProviderName.PINGEN, REFERENCE, NOW, address_mark="mark")
     assert job(jobs).upload is None
 
 
@@ -166,9 +166,9 @@ def test_a_recorded_draft_is_the_only_one(jobs: OpenedJobs) -> None:
         REFERENCE,
         NOW + 1,
     )
-    jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, REFERENCE, Instant(NOW + 1))
+    jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, REFERENCE, Instant(NOW + 1), address_mark="mark")
     with pytest.raises(LeaseLost):
-        jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, OTHER, Instant(NOW + 2))
+        jobs.record_draft(ID, FIRST, ProviderName.MAILEVA, OTHER, Instant(NOW + 2), address_mark="mark")
     with pytest.raises(LeaseLost):
         jobs.record_upload(ID, FIRST, ProviderName.MAILEVA, UPLOAD)
     assert job(jobs) == found
@@ -182,7 +182,7 @@ def test_who_has_lost_the_lease_records_nothing(jobs: OpenedJobs) -> None:
     with pytest.raises(LeaseLost):
         jobs.record_upload(ID, FIRST, ProviderName.PINGEN, UPLOAD)
     with pytest.raises(LeaseLost):
-        jobs.record_draft(ID, FIRST, ProviderName.PINGEN, REFERENCE, NOW)
+        jobs.record_draft(ID, FIRST, ProviderName.PINGEN, REFERENCE, NOW, address_mark="mark")
     with pytest.raises(LeaseLost):
         jobs.record_rejection(ID, FIRST, WORD, NOW)
     assert job(jobs) == before
@@ -283,5 +283,6 @@ def test_a_letter_goes_through_dynamodb(scene: Scene, stored: OpenedDynamoDbLett
         "expires_at",
         "provider",
         "provider_reference",
+        "address_mark",
         "code",
     }

@@ -8,12 +8,12 @@ import pytest
 
 from bulk_import.import_rows import parse_row
 from bulk_import.member_store import MemberHashes, MemberRecord
+from letters.giving_up import Postponed
 from letters.model.job import JobState, LetterId, ProviderName
 from letters.model.print_provider import Letter
 from letters.page.content import address_of
 from letters.page.geometry import PINGEN_RIGHT
 from letters.page.typesetting import LetterTypesetter
-from letters.sending import Postponed
 from member_access.members.keyed_hashes import IdentityHash, OwnDataHashes, SourceHash
 from member_access.members.store import member_from_item
 from member_access.values.types import Identifier

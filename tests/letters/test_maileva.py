@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from letters.giving_up import Finished, Postponed, Suspended
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
 from letters.model.observer import Attention
 from letters.model.print_provider import Accepted, Deleted, Drafted, Letter, LetterStatus, Rejected, RetryLater, Unknown
 from letters.providers.http_client import HttpResponse
 from letters.providers.maileva.adapter import Maileva, MailevaSettings
-from letters.sending import Finished, Postponed, Suspended
 from member_access.postal.address_block import AddressBlock
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine

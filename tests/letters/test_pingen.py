@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderName, ProviderReference
 from letters.model.observer import Attention
 from letters.model.print_provider import (
@@ -21,7 +22,6 @@ from letters.model.print_provider import (
 )
 from letters.providers.http_client import HttpResponse
 from letters.providers.pingen.adapter import Pingen, PingenSettings
-from letters.sending import Finished, Postponed
 from member_access.values.types import Instant
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind

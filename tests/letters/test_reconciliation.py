@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, LetterId, ProviderCode, ProviderReference
 from letters.model.observer import Attention
-from letters.sending import Finished, Postponed
 from member_access.values.types import Instant
 from simulators.print_providers.faults import Fault, FaultKind
 from tests.letters.scenes import DAY, LETTER_ID, Scene
@@ -126,7 +126,9 @@ def test_a_letter_of_the_provider_before_is_not_asked_after_at_the_next(scene: S
     holder = scene.holder()
     other = next(name for name in type(scene.name) if name is not scene.name)
     scene.jobs.claim(LETTER_ID, holder, until=Instant(scene.clock.time + 60), now=scene.clock.time)
-    scene.jobs.record_draft(LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.time)
+    scene.jobs.record_draft(
+        LETTER_ID, holder, other, ProviderReference("elsewhere"), scene.clock.time, address_mark="mark"
+    )
     scene.jobs.advance(LETTER_ID, JobState.SUBMITTED, ProviderCode("sent-there"), scene.clock.time)
     scene.clock.advance(4 * DAY)
     report = sweep(scene)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished, Postponed, Suspended
 from letters.model.job import CODE_VOID, JobState, LeaseHolder, LetterId, ProviderCode, ProviderName
 from letters.model.observer import Attention
 from letters.model.print_provider import Letter, NotWanted
-from letters.sending import Finished, LetterSender, Postponed, Suspended, WrongProvider
+from letters.sending import LetterSender, WrongProvider
 from member_access.postal.address_block import LetterCannotBeSet
 from member_access.values.types import Instant
 from simulators.print_providers.fake_http import in_process

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, ProviderName, ProviderReference
 from letters.model.observer import Attention
 from letters.model.print_provider import LetterEvent
 from letters.providers.http_client import HttpRequest, HttpResponse
 from letters.providers.maileva import webhook as maileva_webhook
 from letters.providers.pingen import webhook as pingen_webhook
-from letters.sending import Finished, Postponed
 from letters.status_updates import EventAnswer, take_event
 from member_access.values.types import Secret
 from simulators.print_providers.faults import Fault, FaultKind

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Postponed
 from letters.model.job import JobState, LetterId, ProviderName
-from letters.sending import Postponed
 from member_access.values.types import Instant
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.giving_up import Finished, Postponed
 from letters.model.job import JobState, ProviderName
-from letters.sending import Finished, Postponed
 from simulators.print_providers.fake_http import in_process
 from tests.letters.disturbances import Answer, stepwise_jobs, stepwise_transport
 from tests.letters.scenes import DAY, LEASE_SECONDS, Scene, scene_of

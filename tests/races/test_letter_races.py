@@ -58,7 +58,7 @@ def test_of_many_that_take_an_expired_lease_over_one_records_its_draft(jobs: Ope
         holder, reference = LeaseHolder(f"delivery-{number}"), ProviderReference(f"draft-{number}")
         jobs.claim(LETTER_ID, holder, until=until, now=NOW)
         try:
-            jobs.record_draft(LETTER_ID, holder, ProviderName.MAILEVA, reference, NOW)
+            jobs.record_draft(LETTER_ID, holder, ProviderName.MAILEVA, reference, NOW, address_mark="mark")
         except LeaseLost:
             return False
         return job(jobs).reference == reference

@@ -43,6 +43,7 @@ class InMemoryLetterJobs:
                 changed_at=request.requested_at,
                 code_expires_at=request.code_expires_at,
                 post_by=request.post_by,
+                is_invitation=request.is_invitation,
             )
 
     def get(self, letter_id: LetterId) -> LetterJob | None:
@@ -85,13 +86,15 @@ class InMemoryLetterJobs:
             self._check(self._holds(letter_id, holder) and job.state is JobState.REQUESTED)
             self._jobs[letter_id] = replace(job, provider=provider, upload=upload)
 
-    def record_draft(
+    def record_draft(  # noqa: PLR0913 - what a draft is
         self,
         letter_id: LetterId,
         holder: LeaseHolder,
         provider: ProviderName,
         reference: ProviderReference,
         now: Instant,
+        *,
+        address_mark: str,
     ) -> None:
         """Requested → drafted."""
         with self._lock:
@@ -105,6 +108,7 @@ class InMemoryLetterJobs:
                 provider=provider,
                 reference=reference,
                 upload=None,
+                address_mark=address_mark,
             )
 
     def record_rejection(self, letter_id: LetterId, holder: LeaseHolder, code: ProviderCode, now: Instant) -> None:

@@ -52,6 +52,8 @@ class LetterRoom:
     Attributes:
         fake: the provider.
         queue: the queue of letters and the function that reads it.
+        provider: the name of the provider.
+        organisation: the account at Pingen.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class LetterRoom:
         self._door = door
         self._cloud = door.cloud
         self._cloud.secrets.content = dict(SECRET)
+        self.provider, self.organisation = provider, ORGANISATION
         self._parameters = {"LetterProvider": provider, "PingenOrganisation": ORGANISATION, **(parameters or {})}
         self.fake: FakeProvider
         if provider is ProviderName.MAILEVA:

@@ -35,8 +35,10 @@ OF_THE_ENGINE = {
     for value in node["Properties"]["DefinitionSubstitutions"].values()
     if (text := str(value.get("Fn::Sub", ""))).endswith(":live")
 }
-# The canary is its own alarm, a check of versions that fails ends the deployment, and the desk sees a failure at once.
-WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "PseudonymsFunction", "VersionCheckFunction"} - OF_THE_ENGINE)
+# The canary is its own alarm, a check of versions that fails ends the deployment, and an operator's command shows what
+# fails in the others.
+OF_COMMANDS = {"MailingsFunction", "PseudonymsFunction"}
+WATCHED = sorted(set(FUNCTIONS) - {"CanaryFunction", "VersionCheckFunction"} - OF_COMMANDS - OF_THE_ENGINE)
 
 # The metrics that AWS documents: namespace, dimensions, names.
 DOCUMENTED: list[tuple[str, set[str], str]] = [
@@ -133,7 +135,7 @@ def counted_by_services() -> dict[str, set[str]]:
 OTHERS = {
     "canary": {SUCCEEDED, CHALLENGED, ANSWERED, FAILED},
     "emails": {"message.failed"},
-    "letters": {"message.failed", *(f"letters.{attention.value}" for attention in Attention)},
+    "letters": {"message.failed", "letters.swept", *(f"letters.{attention.value}" for attention in Attention)},
 }
 
 
@@ -235,7 +237,6 @@ def test_alarms_look_at_every_function_by_who_calls_it() -> None:
     for metric in ("Throttles", "Duration"):
         assert resources_of("AWS/Lambda", "FunctionName", metric) == called["Api"]
     assert resources_of("AWS/Lambda", "FunctionName", "RecursiveInvocationsDropped") == called["SQS"]
-    assert resources_of("AWS/Lambda", "FunctionName", "Invocations") == called["ScheduleV2"]
 
 
 def test_alarms_look_at_the_engine_of_loads() -> None:

@@ -12,10 +12,13 @@ import boto3
 import pytest
 
 from bulk_import.seen_rows import SeenRows
+from member_access.values.types import Identifier
 from ops import redrive_command
+from ops.invitations import DEFAULT_CODE_SECONDS, Candidates, Wave
 from ops.keys_command import count_hashes
 from ops.missing_members import MissingMembers
 from ops.restored_tables import RestoredTables
+from ops.returned_mail import clear_address, returned_addresses
 from ops.stack import Stack
 from ops.stack_queues import oldest_message, read_queues
 from simulators.kms import REGION
@@ -106,6 +109,56 @@ def test_an_operator_reads_no_secret_and_no_access_item() -> None:
 
     assert {"secretsmanager:GetSecretValue", "kms:Sign", "dynamodb:Query"} & actions == set()
     assert not any("AccessTable" in resource or "PinKey" in resource for one in BY_NAME for resource in one.resources)
+
+
+LETTERS = TEMPLATE.managed_policy_statements("LettersPolicy", parameters=COMPLETE)
+
+
+@pytest.fixture
+def calls_of_letters(cloud: Cloud) -> list[RecordedRequest]:
+    """Every call to tables of the commands for invitations and letters under the policy for letters."""
+    table = cloud.tables["MembersTable"]
+    import_members(cloud, member_row(1), member_row(2, email=""))
+    with cloud.recorded_calls() as log:
+        candidates = Candidates(cloud.dynamodb, table, Wave(), DEFAULT_CODE_SECONDS, NOW)
+        assert len(list(candidates.all())) == 2
+        assert list(returned_addresses(cloud.dynamodb, table)) == []
+    return log.requests()
+
+
+def letters_statements(cloud: Cloud) -> list[Statement]:
+    others = {f"{name}.{attribute}": name for name in RESOURCES for attribute in ("Arn", "Id")}
+    tables = {f"{name}.Arn": table for name, table in cloud.tables.items()}
+    return TEMPLATE.managed_policy_statements("LettersPolicy", {**others, **tables})
+
+
+def test_the_policy_for_letters_allows_every_call_of_its_commands(
+    cloud: Cloud, calls_of_letters: list[RecordedRequest]
+) -> None:
+    assert [request for request in calls_of_letters if not allows(letters_statements(cloud), request)] == []
+
+
+def test_the_commands_for_letters_use_all_that_their_policy_allows(
+    cloud: Cloud, calls_of_letters: list[RecordedRequest]
+) -> None:
+    assert unused(letters_statements(cloud), calls_of_letters) == []
+
+
+def test_the_policy_for_letters_calls_the_functions_that_serve_operators() -> None:
+    called = {resource for one in LETTERS if "lambda:InvokeFunction" in one.actions for resource in one.resources}
+
+    assert called == {"LetterSweepFunction.Arn:live", "MailingsFunction.Arn:live"}
+    assert {action for one in LETTERS for action in one.actions} == {"dynamodb:Scan", "lambda:InvokeFunction"}
+
+
+def test_a_list_or_a_mark_is_read_and_cleared_under_the_operators_policy(cloud: Cloud) -> None:
+    table, member = cloud.tables["MembersTable"], Identifier("A0000001")
+    import_members(cloud, member_row(1))
+    with cloud.recorded_calls() as log:
+        candidates = Candidates(cloud.dynamodb, table, Wave(), DEFAULT_CODE_SECONDS, NOW)
+        assert len(list(candidates.listed([member]))) == 1
+        assert not clear_address(cloud.dynamodb, table, member)
+    assert [request for request in log.requests() if not allows(statements_of(cloud), request)] == []
 
 
 def test_no_action_of_the_policy_is_a_pattern() -> None:

@@ -16,6 +16,7 @@ from emails.settings import BounceSettings, EmailSettings
 from identifier.settings import IdentifierSettings
 from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepSettings
 from login.settings import LoginSettings
+from mailings.settings import MailingsSettings
 from member_access.errors import SettingsError
 from pseudonyms.settings import PseudonymSettings
 from reset.settings import ResetSettings
@@ -44,6 +45,7 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "LetterSweepFunction": LetterSweepSettings,
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
+    "MailingsFunction": MailingsSettings,
     "PseudonymsFunction": PseudonymSettings,
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,

@@ -77,7 +77,7 @@ def test_only_sign_in_and_reset_can_write_a_known_browser(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "roles"),
     [
-        ("PinKey", {"LoginRole", "PseudonymsRole", "ResetRole"}),
+        ("PinKey", {"LoginRole", "MailingsRole", "PseudonymsRole", "ResetRole"}),
         ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
         ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
@@ -100,6 +100,32 @@ def test_only_the_reset_and_the_import_of_new_members_write_a_version() -> None:
     assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == {"ImportLoadRole", "ResetRole"}
     (update,) = (one for one in STATEMENTS["ImportLoadRole"] if "dynamodb:UpdateItem" in one.actions)
     assert "credential_version" not in patterns_of(update, "dynamodb:Attributes")
+
+
+def test_the_role_that_invites_reads_and_writes_no_hash_of_a_pin() -> None:
+    """It may use the key of these hashes, for pseudonyms."""
+    read = RecordedRequest(
+        Permission("dynamodb:GetItem", "MembersTable.Arn"),
+        {
+            "dynamodb:LeadingKeys": ("MEMBER#A1234567",),
+            "dynamodb:Attributes": ("pk", "pin_hash"),
+            "dynamodb:Select": ("SPECIFIC_ATTRIBUTES",),
+        },
+    )
+    everything = RecordedRequest(read.permission, {**read.context, "dynamodb:Select": ("ALL_ATTRIBUTES",)})
+
+    assert not allows(STATEMENTS["MailingsRole"], read)
+    assert not allows(STATEMENTS["MailingsRole"], everything)
+    assert not may_write("MailingsRole", "MembersTable", "MEMBER#A1234567", "pin_hash")
+
+
+def test_who_may_mark_an_address_or_a_member_as_invited() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "address_state") == {
+        "ImportLoadRole",
+        "LettersRole",
+        "MailingsRole",
+    }
+    assert writers("MembersTable", "MEMBER#A1234567", "invited_at") == {"MailingsRole"}
 
 
 def test_only_the_bounces_role_and_the_import_can_write_an_email_address() -> None:

@@ -75,6 +75,10 @@ class ProviderCode(str):
 
 CODE_VOID = ProviderCode("code-void")
 NO_MEMBER = ProviderCode("no-member")
+ADDRESS_RETURNED = ProviderCode("address-returned")
+"""An earlier letter to this address came back."""
+CANCELLED = ProviderCode("cancelled")
+"""An operator cancelled the letter before it was submitted."""
 
 
 LeaseHolder = NewType("LeaseHolder", str)
@@ -151,6 +155,8 @@ class LetterJob:
         upload: a file waiting for its letter.
         code: the provider's code for the state, or our reason for a rejection.
         unknown_status: the provider's latest code that we do not know.
+        is_invitation: whether it invites a member who has no PIN yet.
+        address_mark: stands for the address on the draft (``AddressBlock.mark``); None before there is one.
     """
 
     letter_id: LetterId
@@ -170,6 +176,8 @@ class LetterJob:
     upload: Upload | None = None
     code: ProviderCode | None = None
     unknown_status: ProviderCode | None = None
+    is_invitation: bool = False
+    address_mark: str | None = None
 
     def upload_at(self, provider: ProviderName) -> Upload | None:
         """The file that waits at this provider, if any."""

@@ -88,15 +88,19 @@ class LetterJobs(Protocol):
             LeaseLost: it does not.
         """
 
-    def record_draft(
+    def record_draft(  # noqa: PLR0913 - what a draft is
         self,
         letter_id: LetterId,
         holder: LeaseHolder,
         provider: ProviderName,
         reference: ProviderReference,
         now: Instant,
+        *,
+        address_mark: str,
     ) -> None:
-        """Requested → drafted: only this draft will be submitted. The caller must hold the lease.
+        """Requested → drafted: only this draft will be submitted, to the address that the mark stands for.
+
+        The caller must hold the lease.
 
         Raises:
             LeaseLost: it does not, or the job has moved on.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.model.job import CODE_VOID, NO_MEMBER
+from letters.model.job import ADDRESS_RETURNED, CODE_VOID, NO_MEMBER
 from letters.model.print_provider import Letter, NotWanted
 from letters.page.typesetting import CodeLetter, LetterTypesetter
 from member_access.errors import InvalidValue
-from member_access.members.store import member_from_item, member_key
+from member_access.members.store import address_is_returned, member_from_item, member_key
 from member_access.platform.aws import Item, batch_get
 from member_access.postal.address_block import AddressBlock, AddressCannotBePrinted, AddressColumns
 from member_access.postal.address_text import AddressText
@@ -56,13 +56,20 @@ class LetterContents:
         code = reset_from_item(found.get((access, reset_key(job.subject)))).letter
         if code is None or code.request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
+        # An invitation may have met the first PIN on its way into the table.
+        if job.is_invitation and recipient.credential.pin_hash is not None:
+            return NotWanted(CODE_VOID)
+        if address_is_returned(item):
+            return NotWanted(ADDRESS_RETURNED)
         address = address_of(item)
         language, has_email = recipient.language, recipient.email is not None
         return Letter(job.letter_id, address, lambda: self._page(job, language, address), has_email)
 
     def _page(self, job: LetterJob, language: Language, address: AddressBlock) -> bytes:
         code = self.codes.of(job.identifier).by_letter(job.letter_id.request_id)
-        return self.typesetter.typeset(CodeLetter(code, job.requested_at, job.code_expires_at, language, address))
+        return self.typesetter.typeset(
+            CodeLetter(code, job.requested_at, job.code_expires_at, language, address, job.is_invitation)
+        )
 
 
 def address_of(item: Item) -> AddressBlock:

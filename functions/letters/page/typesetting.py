@@ -15,7 +15,7 @@ import typst
 
 from letters.page.geometry import SENDER
 from letters.page.preflight import preflight
-from letters.page.wording import letter_wording
+from letters.page.wording import invitation_wording, letter_wording
 from member_access.postal.address_block import LetterCannotBeSet
 from member_access.wording.texts import Language
 
@@ -41,6 +41,7 @@ class CodeLetter:
         expires_at: when the code stops working.
         language: the member's.
         address: the member's.
+        is_invitation: whether the member has no PIN yet and has asked for nothing.
     """
 
     code: LetterCode
@@ -48,6 +49,7 @@ class CodeLetter:
     expires_at: Instant
     language: Language
     address: AddressBlock
+    is_invitation: bool = False
 
 
 class LetterTypesetter:
@@ -89,7 +91,8 @@ class LetterTypesetter:
         return pdf
 
     def _content(self, letter: CodeLetter) -> dict[str, object]:
-        wording = letter_wording(letter.language, self._insurer, letter.requested_at, letter.expires_at)
+        write = invitation_wording if letter.is_invitation else letter_wording
+        wording = write(letter.language, self._insurer, letter.requested_at, letter.expires_at)
         digits, zone = letter.code.reveal(), self._window.address
         return {
             "language": letter.language.value,

@@ -6,7 +6,7 @@ not hold both halves of a sign-in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from member_access.wording.long_dates import last_whole_day, long_date
@@ -69,6 +69,43 @@ def letter_wording(language: Language, insurer: Insurer, requested_at: Instant, 
     if language is Language.ENGLISH:
         return _english(insurer, requested, last_day)
     return _french(insurer, requested, last_day)
+
+
+def invitation_wording(
+    language: Language, insurer: Insurer, requested_at: Instant, expires_at: Instant
+) -> LetterWording:
+    """Write the sentences of a letter that welcomes a member who has no PIN yet."""
+    letter = letter_wording(language, insurer, requested_at, expires_at)
+    go, _, enter, _ = letter.steps
+    if language is Language.ENGLISH:
+        return replace(
+            letter,
+            title="Welcome to your member area",
+            opening="Your member area is open. This security code lets you create your 6-digit PIN.",
+            steps=(go, "Choose “I have received my letter”.", enter, "Choose a 6-digit PIN and confirm it."),
+            identifier_help="You do not know your identifier? You can find it on the same website.",
+            not_asked_heading="If you do not want a PIN for now",
+            not_asked="You have nothing to do. Destroy this letter; you can ask for another code at any time.",
+        )
+    return replace(
+        letter,
+        title="Bienvenue dans votre espace adhérent",
+        opening=(
+            "Votre espace adhérent est ouvert. "
+            "Ce code de sécurité vous permet de créer votre mot de passe à 6 chiffres."
+        ),
+        steps=(
+            go,
+            "Choisissez « J’ai reçu mon courrier ».",
+            enter,
+            "Choisissez un mot de passe à 6 chiffres et confirmez-le.",
+        ),
+        identifier_help="Vous ne connaissez pas votre identifiant ? Le même site vous aide à le trouver.",
+        not_asked_heading="Vous ne voulez pas de mot de passe pour l’instant ?",
+        not_asked=(
+            "Vous n’avez rien à faire. Détruisez cette lettre ; vous pourrez demander un autre code à tout moment."
+        ),
+    )
 
 
 def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:

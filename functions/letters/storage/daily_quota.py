@@ -4,7 +4,8 @@ A letter reserves its share of the quota before the first call to the provider a
 on later days. A letter over the quota waits for the daily sweep.
 
 Members with an e-mail address can get a code without a letter. They share a fifth of the quota, so that requests for
-their letters, however many, leave the rest to members who have no other way.
+their letters, however many, leave the rest to members who have no other way. Invitations, which no one waits for, get
+half of it at most.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from letters.storage.jobs import set_quota_day
+from member_access.outbox.outbox import invitations_share
 from member_access.platform.aws import TransactionCancelled, transact
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ _PARTS = 5
 class DailyQuota:
     """Counts letters by the day (Paris), in one item ``LETTER_BUDGET#<day>`` a day.
 
-    Its ``letters`` are all letters, its ``with_email`` those to members who have an e-mail address that works.
+    Its ``letters`` are all letters, its ``with_email`` those to members who have an e-mail address that works, its
+    ``invitations`` those that no one has asked for.
     """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, letters_a_day: int) -> None:
@@ -56,7 +59,7 @@ class DailyQuota:
         if job.has_reservation:
             return True
         day = datetime.fromtimestamp(now, _PARIS).date().isoformat()
-        count = self._count(day, now, has_email=has_email)
+        count = self._count(day, now, self._share(job, has_email=has_email))
         try:
             transact(self._dynamodb, [set_quota_day(self._table, job.letter_id, day), count])
         except TransactionCancelled as cancelled:
@@ -65,13 +68,19 @@ class DailyQuota:
             return of_job == "ConditionalCheckFailed"
         return True
 
-    def _count(self, day: str, now: Instant, *, has_email: bool) -> Write:
+    def _share(self, job: LetterJob, *, has_email: bool) -> tuple[str, int] | None:
+        """Return the counter of a letter that may use a part of the quota alone, and how much that is."""
+        if job.is_invitation:
+            return "invitations", invitations_share(self._letters_a_day)
+        return ("with_email", self._with_email_a_day) if has_email else None
+
+    def _count(self, day: str, now: Instant, share: tuple[str, int] | None) -> Write:
         counted, values = ["letters :one"], {":most": self._letters_a_day}
         condition = "(attribute_not_exists(letters) OR letters < :most)"
-        if has_email:
-            counted.append("with_email :one")
-            values[":share"] = self._with_email_a_day
-            condition += " AND (attribute_not_exists(with_email) OR with_email < :share)"
+        if share:
+            counter, values[":share"] = share
+            counted.append(f"{counter} :one")
+            condition += f" AND (attribute_not_exists({counter}) OR {counter} < :share)"
         return {
             "Update": {
                 "TableName": self._table,

@@ -54,7 +54,7 @@ class DynamoDbLetterJobs:
                 TableName=self._table, Key={"pk": {"S": letter_key(letter_id.request_id)}}, ConsistentRead=True
             )
         item = answer.get("Item")
-        return _job(item) if item else None
+        return job_from_item(item) if item else None
 
     def claim(self, letter_id: LetterId, holder: LeaseHolder, *, until: Instant, now: Instant) -> Claim:
         """Take the lease and count the attempt; claiming again after a lost response succeeds."""
@@ -81,9 +81,9 @@ class DynamoDbLetterJobs:
         except ConditionFailed as refused:
             if not refused.item:
                 return NoJob()
-            job = _job(refused.item)
+            job = job_from_item(refused.item)
             return Held(_instant(refused.item, "lease_until")) if job.state.is_open else Settled(job.state)
-        return Leased(_job(answer["Attributes"]))
+        return Leased(job_from_item(answer["Attributes"]))
 
     def release(self, letter_id: LetterId, holder: LeaseHolder, next_attempt_at: Instant | None) -> None:
         """Return the lease, if the caller still holds it, and note when the job's message comes back."""
@@ -144,13 +144,15 @@ class DynamoDbLetterJobs:
             },
         )
 
-    def record_draft(
+    def record_draft(  # noqa: PLR0913 - what a draft is
         self,
         letter_id: LetterId,
         holder: LeaseHolder,
         provider: ProviderName,
         reference: ProviderReference,
         now: Instant,
+        *,
+        address_mark: str,
     ) -> None:
         """Requested → drafted.
 
@@ -159,7 +161,7 @@ class DynamoDbLetterJobs:
         """
         self._with_lease(
             letter_id,
-            f"{_SET_STATE}, provider = :provider, provider_reference = :reference "
+            f"{_SET_STATE}, provider = :provider, provider_reference = :reference, address_mark = :mark "
             "REMOVE upload_url, upload_signature, upload_expires_at",
             "(letter_state = :requested OR provider_reference = :reference AND letter_state = :state)",
             {
@@ -167,6 +169,7 @@ class DynamoDbLetterJobs:
                 **_state_values(JobState.DRAFTED, now),
                 ":provider": {"S": provider},
                 ":reference": {"S": reference},
+                ":mark": {"S": address_mark},
                 ":requested": {"S": JobState.REQUESTED},
             },
         )
@@ -219,7 +222,7 @@ class DynamoDbLetterJobs:
         )
         with translate_errors():
             for page in pages:
-                yield from (_job(item) for item in page["Items"])
+                yield from (job_from_item(item) for item in page["Items"])
 
     def event_was_taken(self, provider: ProviderName, event_id: str) -> bool:
         """Whether the event is remembered."""
@@ -289,7 +292,8 @@ def _instant(item: Item, name: str) -> Instant:
     return Instant(int(item[name]["N"]))
 
 
-def _job(item: Item) -> LetterJob:
+def job_from_item(item: Item) -> LetterJob:
+    """Read the job in an item."""
     request = LetterRequest.from_item(item)
     provider, reference = item.get("provider"), item.get("provider_reference")
     code, unknown = item.get("code"), item.get("unknown_status")
@@ -311,6 +315,8 @@ def _job(item: Item) -> LetterJob:
         upload=_upload(item),
         code=ProviderCode(code["S"]) if code else None,
         unknown_status=ProviderCode(unknown["S"]) if unknown else None,
+        is_invitation=request.is_invitation,
+        address_mark=item["address_mark"]["S"] if "address_mark" in item else None,
     )
 
 

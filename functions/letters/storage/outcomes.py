@@ -44,7 +44,7 @@ class OutcomeRecorder:
     """Implements ``LetterObserver``.
 
     Attributes:
-        follow_up: sees to it that a letter is followed up soon after it was given up (see ``given_up``).
+        follow_up: sees to it that a letter is followed up soon after it was given up or came back (see ``given_up``).
     """
 
     members: Members
@@ -88,6 +88,7 @@ class OutcomeRecorder:
                 self.follow_up(job.letter_id)
             case JobState.UNDELIVERED:
                 self.audit.record(LetterUndelivered(who=who, request_id=request_id))
+                self.follow_up(job.letter_id)
             case _:
                 pass
 

@@ -392,6 +392,23 @@ class LetterUndelivered(AuditEvent):
     request_id: RequestId
 
 
+@dataclass(frozen=True, kw_only=True)
+class AddressReturned(AuditEvent):
+    """A postal address is marked: no letter goes there until an import changes it."""
+
+    name = "address.returned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(AuditEvent):
+    """A member without a PIN gets a code that no one has asked for."""
+
+    name = "member.invited"
+
+    request_id: RequestId
+    channel: Channel
+
+
 class AuditTrail:
     """Writes events to the log and counts them in the metrics."""
 

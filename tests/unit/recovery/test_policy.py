@@ -247,3 +247,26 @@ def keeps_to(moments: list[Instant], interval: int, most: int, window: int) -> N
 
 TestResetMachine = ResetMachine.TestCase
 TestResetMachine.settings = settings(stateful_step_count=50)
+
+
+def test_an_invitation_by_email_carries_a_letters_code_and_counts_as_no_letter() -> None:
+    verdict = POLICY.invite(Reset(revision=4), Channel.EMAIL, ID, NOW)
+
+    code = IssuedCode(ID, NOW, Instant(NOW + 21 * DAY))
+    assert verdict == Issue(Reset(letter=code, revision=5), code, 0)
+    asked = POLICY.request(verdict.reset, Channel.LETTER, RequestId("b" * 32), Instant(NOW + 1), None)
+    assert isinstance(asked, Issue), "a letter is not kept waiting by an e-mail that no one reads"
+    assert asked.reset.letter == IssuedCode(RequestId("b" * 32), Instant(NOW + 1), Instant(NOW + 1 + 21 * DAY))
+
+
+def test_an_invitation_by_letter_is_a_request_like_any_other() -> None:
+    seen = Reset(letters=(Instant(NOW - 9 * DAY),), revision=1)
+    assert POLICY.invite(seen, Channel.LETTER, ID, NOW) == POLICY.request(seen, Channel.LETTER, ID, NOW, None)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_an_invitation_voids_no_letter_that_is_under_way(channel: Channel) -> None:
+    asked = POLICY.request(Reset(), Channel.LETTER, RequestId("b" * 32), NOW, None)
+    assert isinstance(asked, Issue)
+    later = Instant(NOW + 3 * DAY)
+    assert POLICY.invite(asked.reset, channel, ID, later) == UnderWay(asked.code, 5 * DAY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Literal, NewType, Self
+from typing import TYPE_CHECKING, Final, Literal, NewType, Self
 
 from member_access.platform.aws import translate_errors
 from member_access.values.networks import networks_of
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 Pseudonym = NewType("Pseudonym", str)
-_LABEL = b"pseudonyms\0member access"
 Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device"]
+_LABEL: Final = b"pseudonyms\0member access"
 
 
 class OwnPseudonyms:

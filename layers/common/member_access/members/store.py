@@ -50,6 +50,10 @@ COMPLAINT_SECONDS: Final = 90 * 86_400
 has another address, or an operator clears it."""
 
 
+ADDRESS_RETURNED: Final = "returned"
+"""The state of a postal address from which a letter came back. No paper goes there until an import changes it."""
+
+
 class LetterOutcome(StrEnum):
     """The outcome of the latest letter to a member; each outranks those before it (see ``job``)."""
 
@@ -105,6 +109,11 @@ POINTER: Final = ItemTemplate({"pk": {"S": f"IDENTITY#{'0' * 64}"}, "identifier"
 
 IBAN: Final = ItemTemplate({"pk": {"S": "MEMBER#A1234567"}, "iban_hash": {"S": "0" * 64}})
 """The attributes that ``iban_hash_from_item`` reads."""
+
+
+def address_is_returned(item: Item) -> bool:
+    """Return whether a letter to the address in a member's item came back."""
+    return "address_state" in item
 
 
 def member_key(identifier: Identifier) -> str:
@@ -257,6 +266,25 @@ class Members:
                 )
         except ConditionFailed:
             return
+
+    def mark_address_returned(self, identifier: Identifier, now: Instant) -> bool:
+        """Mark a member's postal address as wrong, until the insurer has another one; return whether it was not yet.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        try:
+            with translate_errors():
+                self._dynamodb.update_item(
+                    TableName=self.table,
+                    Key={"pk": {"S": member_key(identifier)}},
+                    UpdateExpression="SET address_state = :returned, address_state_at = :now",
+                    ConditionExpression="attribute_exists(pk) AND attribute_not_exists(address_state)",
+                    ExpressionAttributeValues={":returned": {"S": ADDRESS_RETURNED}, ":now": {"N": str(now)}},
+                )
+        except ConditionFailed:
+            return False
+        return True
 
     def put_new_pin(self, identifier: Identifier, seen: Credential, pin_hash: PinHash, now: Instant) -> Write:
         """Put a PIN, unless another was set since ``seen``."""

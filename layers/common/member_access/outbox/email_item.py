@@ -31,6 +31,7 @@ class EmailKind(StrEnum):
     LETTER_REQUESTED = "letter-requested"
     LETTER_GIVEN_UP = "letter-given-up"
     IDENTIFIER_REMINDER = "identifier-reminder"
+    INVITATION = "invitation"
 
 
 def email_key(request_id: RequestId) -> str:

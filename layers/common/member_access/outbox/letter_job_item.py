@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "LETTER#"
 _KEPT_SECONDS = 150 * 86_400
+_INVITATION = "invitation"
 
 
 def letter_key(request_id: RequestId) -> str:
@@ -36,6 +37,7 @@ class LetterRequest:
         requested_at: when the flow decided on it.
         code_expires_at: until when its code works.
         post_by: after this instant it is not worth posting, because its code expires too soon.
+        is_invitation: whether it invites a member who has no PIN yet, rather than answers a request.
     """
 
     request_id: RequestId
@@ -44,12 +46,21 @@ class LetterRequest:
     requested_at: Instant
     code_expires_at: Instant
     post_by: Instant
+    is_invitation: bool = False
 
     @classmethod
-    def with_code(cls, code: IssuedCode, identifier: Identifier, subject: Pseudonym, post_within: int) -> Self:
+    def with_code(
+        cls,
+        code: IssuedCode,
+        identifier: Identifier,
+        subject: Pseudonym,
+        post_within: int,
+        *,
+        is_invitation: bool = False,
+    ) -> Self:
         """Make a letter that carries a code, and that must be posted within ``post_within`` seconds."""
-        now = code.requested_at
-        return cls(code.request_id, identifier, subject, now, code.expires_at, Instant(now + post_within))
+        now, post_by = code.requested_at, Instant(code.requested_at + post_within)
+        return cls(code.request_id, identifier, subject, now, code.expires_at, post_by, is_invitation)
 
     def to_item(self) -> Item:
         """Return the item of a job in its first state, requested."""
@@ -66,6 +77,7 @@ class LetterRequest:
             "post_by": {"N": str(self.post_by)},
             "attempts": {"N": "0"},
             "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
+            **({"kind": {"S": _INVITATION}} if self.is_invitation else {}),
         }
 
     @classmethod
@@ -78,4 +90,5 @@ class LetterRequest:
             requested_at=Instant(int(item["requested_at"]["N"])),
             code_expires_at=Instant(int(item["code_expires_at"]["N"])),
             post_by=Instant(int(item["post_by"]["N"])),
+            is_invitation="kind" in item,
         )

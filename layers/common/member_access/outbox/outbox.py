@@ -63,6 +63,11 @@ class RequestQueue:
             )
 
 
+def invitations_share(budget: int) -> int:
+    """Return how much of a day's budget invitations use at most: members who asked for a code come first."""
+    return budget // 2
+
+
 def request_id_from_message(body: str) -> RequestId:
     """Read which request a message names.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
@@ -75,6 +76,11 @@ class AddressBlock:
                 not one of the country.
         """
         return cls(tuple(map(AddressLine, compose(columns).lines)), columns.country)
+
+    @property
+    def mark(self) -> str:
+        """A digest that shows whether another address is the same, without repeating it."""
+        return hashlib.sha256("\n".join((*self.numbered, self.country)).encode()).hexdigest()[:32]
 
     @property
     def printed(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The limits of codes, as pure functions.
 
 A code by e-mail belongs to the browser that asked for it, so several may be open at once. A member has at most one code
-by letter: a new one voids the older; while a letter is under way, another request for one sends nothing.
+by letter: a new one voids the older; while a letter is under way, another request for one sends nothing. The code of an
+invitation is one by letter, even if an e-mail carries it.
 """
 
 from __future__ import annotations
@@ -130,6 +131,23 @@ class ResetPolicy:
         if channel is Channel.EMAIL:
             return self._email(current, request_id, now, asker)
         return self._letter(current, request_id, now)
+
+    def invite(self, seen: Reset, channel: Channel, request_id: RequestId, now: Instant) -> Issue | UnderWay | TooSoon:
+        """Decide on an invitation: a code that is good in any browser and as long as that of a letter.
+
+        By letter it is a request like any other. By e-mail it counts as none: a member who never reads it can ask for
+        a letter at once, which voids it. A letter that is under way keeps its code.
+        """
+        if channel is Channel.LETTER:
+            return self.request(seen, channel, request_id, now, None)
+        if (
+            seen.letter
+            and now < seen.letter.requested_at + self.letter_interval
+            and seen.letter.requested_at in seen.letters
+        ):
+            return UnderWay(seen.letter, seen.letter.requested_at + self.letter_interval - now)
+        code = IssuedCode(request_id, now, Instant(now + self.letter_code))
+        return Issue(replace(seen, letter=code, revision=seen.revision + 1), code, 0)
 
     def _email(
         self, current: Reset, request_id: RequestId, now: Instant, asker: KnownBrowserId | None

@@ -1,0 +1,31 @@
+"""Asks an operator before a command changes what cannot be taken back."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ops.desk import CommandFailed
+
+
+class NotConfirmed(CommandFailed):
+    """The operator has not agreed, so nothing was done."""
+
+
+def confirm(question: str, *, agreed: bool) -> None:
+    """Ask on the terminal, unless the command line has agreed already.
+
+    Args:
+        question: ends with a question mark.
+        agreed: whether the command line has ``--yes``.
+
+    Raises:
+        NotConfirmed: the answer is no, or there is no terminal to ask on.
+    """
+    if agreed:
+        return
+    if not sys.stdin.isatty():
+        raise NotConfirmed("Nothing was done: there is no terminal to ask on. Add --yes.")
+    if not click.confirm(question, err=True):
+        raise NotConfirmed("Nothing was done.")
