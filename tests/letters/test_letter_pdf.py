@@ -287,3 +287,22 @@ def test_a_sender_that_does_not_fit_into_its_place_stops_the_letter() -> None:
 
     with pytest.raises(LetterCannotBeSet, match=r"^The sender does not fit into its place\.$"):
         LetterTypesetter(insurer, MAILEVA).typeset(code_letter())
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+@pytest.mark.parametrize(
+    ("language", "welcome", "last_step"),
+    [
+        (Language.FRENCH, "Bienvenue dans votre espace adhérent", "Choisissez un mot de passe à 6 chiffres"),
+        (Language.ENGLISH, "Welcome to your member area", "Choose a 6-digit PIN and confirm it."),
+    ],
+)
+def test_an_invitation_welcomes_and_says_how_to_begin(
+    window: AddressWindow, language: Language, welcome: str, last_step: str
+) -> None:
+    letter = replace(code_letter(language=language, to=SEVEN_LINES), is_invitation=True)
+    said = Printed.of(typeset(letter, window)).words
+    for sentence in (welcome, last_step, INSURER.site, INSURER.helpline, "48 29 13 05 67"):
+        assert sentence in said
+    for sentence in ("nouveau mot de passe", "a new 6-digit PIN", "n’a pas changé", "has not changed"):
+        assert sentence not in said

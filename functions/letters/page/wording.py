@@ -96,14 +96,14 @@ def invitation_wording(
         ),
         steps=(
             go,
-            "Choisissez « J’ai reçu mon courrier ».",
+            "Choisissez « J’ai reçu mon courrier ».",
             enter,
             "Choisissez un mot de passe à 6 chiffres et confirmez-le.",
         ),
-        identifier_help="Vous ne connaissez pas votre identifiant ? Le même site vous aide à le trouver.",
-        not_asked_heading="Vous ne voulez pas de mot de passe pour l’instant ?",
+        identifier_help="Vous ne connaissez pas votre identifiant ? Le même site vous aide à le trouver.",
+        not_asked_heading="Vous ne voulez pas de mot de passe pour l’instant ?",
         not_asked=(
-            "Vous n’avez rien à faire. Détruisez cette lettre ; vous pourrez demander un autre code à tout moment."
+            "Vous n’avez rien à faire. Détruisez cette lettre ; vous pourrez demander un autre code à tout moment."
         ),
     )
 
