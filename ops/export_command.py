@@ -30,14 +30,17 @@ _DETAILS = tuple(field.name for field in fields(MemberDetails))
 OF_MEMBER = (
     *("pk", *_DETAILS, "email_state", "email_state_at", "credential_version"),
     *("letter_state", "letter_state_at", "letter_requested_at"),
+    *("address_state", "address_state_at", "invited_at", "invited_by"),
 )
 """The attributes of a member that are exported; hashes are not read."""
 
 _TIMES = {
+    "address_state_at": "when it was noted that letters come back",
     "changed_at": "when the state last changed",
     "code_expires_at": "until when the code in the letter works",
     "email_state_at": "when the e-mail address was marked",
     "expires_at": "when the entry is deleted",
+    "invited_at": "when the member was last invited to create a PIN",
     "last_attempt_at": "when a guess was last counted",
     "letter_requested_at": "when the latest letter with an outcome was requested",
     "letter_state_at": "when that outcome became known",
@@ -50,6 +53,7 @@ _TIMES = {
     "started_at": "when the session started",
 }
 _OTHERS = {
+    "address_state": "letters to the postal address come back",
     "attempts": "how often sending was tried",
     "browsers": "how many browsers the member has used",
     "credential_version": "grows with each new PIN",
@@ -57,7 +61,8 @@ _OTHERS = {
     "email_state": "why the address gets no e-mail: it bounced, or a message was reported as spam",
     "failures": "consecutive wrong guesses",
     "failures_by_day": "wrong guesses of the last year by day",
-    "kind": "what the e-mail is about",
+    "invited_by": "whether the invitation went by e-mail or by letter",
+    "kind": "what the e-mail or letter is about",
     "letter": "the code by letter that is open",
     "letter_state": "the state of the letter",
     "letters": "when codes by letter were requested, within thirty days",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OF_MEMBER = (
     *("pk", "credential_version", "pin_hash", "language", "town", "email", "email_state", "email_state_at"),
     *("letter_state", "letter_state_at", "letter_requested_at"),
+    *("address_state", "address_state_at", "invited_at", "invited_by"),
 )
 """The attributes of a member that are read to show their state."""
 
@@ -111,6 +112,8 @@ class MemberState:
         together: guesses at the PIN in all known browsers.
         codes_wait: the seconds until a stranger may ask for another code, by channel; 0 for now.
         latest_letter: the outcome of the latest letter that has one, and since when.
+        address_returned_at: since when letters to the postal address come back; None if they do not.
+        invited: when the latest invitation was sent, and by which channel; None without one.
     """
 
     keys: MemberKeys
@@ -130,6 +133,8 @@ class MemberState:
     codes_wait: dict[Channel, int]
     open_letter: Letter | None
     latest_letter: tuple[str, Instant] | None
+    address_returned_at: Instant | None
+    invited: tuple[Instant, str] | None
 
     @property
     def pin_counters(self) -> tuple[Limited, ...]:
@@ -196,6 +201,10 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
         open_letter=_open_letter(reset, listed, now),
         latest_letter=(_text(member, "letter_state"), Instant(int(member["letter_state_at"]["N"])))
         if "letter_state" in member
+        else None,
+        address_returned_at=_instant(member, "address_state_at"),
+        invited=(Instant(int(member["invited_at"]["N"])), _text(member, "invited_by"))
+        if "invited_at" in member
         else None,
     )
 

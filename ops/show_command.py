@@ -67,6 +67,8 @@ def lines_of(state: MemberState, present_key: str) -> list[str]:
         ("latest outcome", f"{state.latest_letter[0]} on {time(state.latest_letter[1])}")
         if state.latest_letter
         else ("latest outcome", "none"),
+        *([("postal address", _returned(state.address_returned_at))] if state.address_returned_at else []),
+        *([("invitation", f"by {state.invited[1]} on {time(state.invited[0])}")] if state.invited else []),
         *(
             (
                 f"session {number}",
@@ -125,6 +127,8 @@ def data_of(state: MemberState, present_key: str) -> dict[str, Any]:
         "latest_letter": {"outcome": state.latest_letter[0], "at": iso(state.latest_letter[1])}
         if state.latest_letter
         else None,
+        "address_returned_at": iso(state.address_returned_at) if state.address_returned_at else None,
+        "invitation": {"by": state.invited[1], "at": iso(state.invited[0])} if state.invited else None,
         "language": state.language,
         "town": state.town,
     }
@@ -179,6 +183,10 @@ def _email(state: MemberState) -> str:
         return f"{state.masked_email}, gets e-mail"
     marked, since = state.email_state
     return f"{state.masked_email}, marked as {marked}{f' on {time(since)}' if since else ''}"
+
+
+def _returned(since: Instant) -> str:
+    return f"letters come back, noted on {time(since)}; none is sent until an import changes the address"
 
 
 def _emailed_codes(state: MemberState) -> str:
