@@ -80,6 +80,27 @@ def test_a_disabled_pin_a_marked_address_and_an_outcome_are_named(desk: FrontDes
     assert lines[8] == "latest outcome      posted on 2027-01-03 19:13:20"
 
 
+def test_an_address_from_which_letters_come_back_and_an_invitation_are_named(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    desk.cloud.dynamodb.update_item(
+        TableName=desk.cloud.tables["MembersTable"],
+        Key={"pk": {"S": f"MEMBER#{MEMBER}"}},
+        UpdateExpression="SET address_state = :returned, address_state_at = :at, invited_at = :at, invited_by = :email",
+        ExpressionAttributeValues={
+            ":returned": {"S": "returned"},
+            ":email": {"S": "email"},
+            ":at": {"N": "1799000000"},
+        },
+    )
+    lines = desk.types("show", MEMBER).lines
+    returned = "letters come back, noted on 2027-01-03 19:13:20; none is sent until an import changes the address"
+    assert f"postal address      {returned}" in lines
+    assert "invitation          by email on 2027-01-03 19:13:20" in lines
+    shown = desk.types("show", MEMBER, "--json").data
+    assert shown["invitation"] == {"by": "email", "at": "2027-01-03T18:13:20+00:00"}
+    assert shown["address_returned_at"] == "2027-01-03T18:13:20+00:00"
+
+
 def test_a_program_reads_no_secret_address_or_name_either(desk: FrontDesk) -> None:
     busy = make_busy(desk)
     ended = desk.types("show", MEMBER, "--json")
