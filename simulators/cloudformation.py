@@ -23,6 +23,7 @@ Thing: TypeAlias = tuple[str, str]
 """What exists in an account: a type of CloudFormation and a name."""
 
 NAME_PROPERTIES: Mapping[str, str] = {
+    "AWS::Backup::BackupVault": "BackupVaultName",
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::Events::Rule": "Name",
@@ -70,16 +71,20 @@ class Stack:
 
     Attributes:
         name: its name.
+        id: its ARN, another one each time it is created.
         status: as ``DescribeStacks`` states it.
         resources: by logical name, in the order of their creation.
         outputs: by name.
+        policy: the stack policy; it binds updates alone.
         reason: the resource that failed the latest operation.
     """
 
     name: str
+    id: str
     status: str = "CREATE_IN_PROGRESS"
     resources: dict[str, Resource] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
+    policy: Mapping[str, Node] = field(default_factory=dict)
     reason: str | None = None
 
 
@@ -112,21 +117,25 @@ class Account:
                 before.
         """
         template = Template(body)
-        values = {**parameters, "AWS::StackName": name}
         _check(template, parameters)
         stack = self.stacks.get(name)
         if stack and stack.status.startswith("ROLLBACK_"):
             raise Refused(f"Stack {name} is in {stack.status} state and can not be updated")
-        is_new, stack = stack is None, stack or Stack(name)
+        is_new, stack = stack is None, stack or self._new(name)
+        values = {**parameters, "AWS::StackName": name, "AWS::StackId": stack.id}
         before = dict(stack.resources)
         self.stacks[name] = stack
         physical: dict[str, str] = {}
         made: list[str] = []
         present = _in_order(template, values)
+        for logical in before.keys() - set(present):
+            _check_policy(stack, "Update:Delete", logical)
         for logical in present:
             resource = self._planned(template, logical, values, physical, before.get(logical))
             if resource != before.get(logical):
                 if logical not in before or resource.thing != before[logical].thing:
+                    if logical in before:
+                        _check_policy(stack, "Update:Replace", logical)
                     if logical == failing or resource.thing in self.existing:
                         self._roll_back(stack, made, before, is_new=is_new, reason=logical)
                         return stack
@@ -150,6 +159,10 @@ class Account:
         for resource in stack.resources.values():
             if resource.deletion_policy == "Delete":
                 self.existing.discard(resource.thing)
+
+    def _new(self, name: str) -> Stack:
+        self._names += 1
+        return Stack(name, f"arn:aws:cloudformation:eu-west-3:123456789012:stack/{name}/{self._names:036}")
 
     def _planned(
         self,
@@ -248,6 +261,14 @@ def _named_in(node: Node) -> Iterator[str]:
                 yield name
             case {"Fn::Sub": str() as text} | {"Fn::Sub": [str() as text, *_]}:
                 yield from _SUBSTITUTED.findall(text)
+
+
+def _check_policy(stack: Stack, action: str, logical: str) -> None:
+    """Refuse what a Deny of the stack policy names (user guide, "Prevent updates to stack resources")."""
+    resource = f"LogicalResourceId/{logical}"
+    for statement in stack.policy.get("Statement", []):
+        if statement["Effect"] == "Deny" and action in statement["Action"] and resource in statement["Resource"]:
+            raise Refused(f"Action denied by stack policy: a statement denies [{action}] for resource [{resource}]")
 
 
 def _check(template: Template, parameters: Mapping[str, str]) -> None:

@@ -28,6 +28,7 @@ PSEUDO_PARAMETERS: Mapping[str, str] = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-3",
+    "AWS::StackId": "arn:aws:cloudformation:eu-west-3:123456789012:stack/test/01234567-89ab-cdef-0123-456789abcdef",
     "AWS::StackName": "test",
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -252,7 +253,7 @@ class _Resolver:
                 return self._substituted(text, {})
             case "Fn::Sub", [str() as text, dict() as variables]:
                 return self._substituted(text, self.resolve(variables))
-            case "Fn::Join", [str() as separator, list() as parts]:
+            case "Fn::Join", [str() as separator, parts]:
                 return separator.join(self.resolve(parts))
             case "Fn::FindInMap", [str() as name, first, second]:
                 return self._mapped(name, self.resolve(first), self.resolve(second))

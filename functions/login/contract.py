@@ -58,11 +58,14 @@ class PublicKeys(BaseModel):
 
 
 class Configuration(BaseModel):
-    """The issuer's metadata, for services that verify access tokens."""
+    """The issuer's metadata, for services that verify access tokens.
+
+    They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider: what only
+    such a provider has is left out (OpenID Connect Discovery 1.0 §4.2; decision 52).
+    """
 
     issuer: str
     jwks_uri: str
-    response_types_supported: list[str]
     subject_types_supported: list[str]
     id_token_signing_alg_values_supported: list[str]
 
@@ -123,7 +126,6 @@ def configuration(issuer: str) -> dict[str, object]:
     return Configuration(
         issuer=issuer,
         jwks_uri=issuer + KEYS_PATH,
-        response_types_supported=[],
         subject_types_supported=["public"],
         id_token_signing_alg_values_supported=["RS256"],
     ).model_dump()

@@ -89,14 +89,15 @@ export interface CodeVerification {
 /**
  * Configuration
  * The issuer's metadata, for services that verify access tokens.
+ *
+ * They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider: what only
+ * such a provider has is left out (OpenID Connect Discovery 1.0 §4.2; decision 52).
  */
 export interface Configuration {
 	/** Issuer */
 	issuer: string;
 	/** Jwks Uri */
 	jwks_uri: string;
-	/** Response Types Supported */
-	response_types_supported: string[];
 	/** Subject Types Supported */
 	subject_types_supported: string[];
 	/** Id Token Signing Alg Values Supported */

@@ -385,6 +385,15 @@ def test_the_discovery_document_leads_to_the_keys(door: FrontDoor) -> None:
     assert reply.headers["Cache-Control"] == ["public, max-age=300"]
 
 
+def test_the_discovery_document_states_only_what_exists(door: FrontDoor) -> None:
+    # OpenID Connect Discovery 1.0 §4.2 and RFC 8414 §3.2: a claim without elements must be left out. The issuer has no
+    # endpoint of these standards.
+    document = Browser(door).send("GET", "/.well-known/openid-configuration").body
+    assert [name for name, value in document.items() if not value] == []
+    assert [name for name in document if name.endswith("_endpoint")] == []
+    assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+
+
 def _known_until(door: FrontDoor) -> int:
     (until,) = [int(item["expires_at"]["N"]) for item in items(door.cloud, "DEVICE#")]
     return until

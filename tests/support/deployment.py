@@ -47,10 +47,20 @@ OWN = {
     "InsurerHelpline": "01 23 45 67 89",
     "AlarmTopicArn": "arn:aws:sns:eu-west-3:210987654321:alarms",
     "EdgeAlarmTopicArn": "arn:aws:sns:us-east-1:210987654321:alarms",
+    "MonthlyBudget": "500",
     "Runtime": "python3.11",
 }
 """What an insurer sets: values with blanks, quotation marks, accents and commas."""
 FIREWALL = f"arn:aws:wafv2:us-east-1:{ACCOUNT}:global/webacl/edge/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+_TABLE = {
+    "Type": "AWS::DynamoDB::Table",
+    "UpdateReplacePolicy": "Retain",
+    "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+    },
+}
 _BUCKET = {"Bucket": {"Type": "AWS::S3::Bucket"}}
 TEMPLATES = Templates.read(ROOT)
 _numbers = itertools.count()
@@ -77,6 +87,7 @@ class Clone:
             "Resources": {
                 **_BUCKET,
                 "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}},
+                "Table": _TABLE,
                 **{f"{name.title()}Function": self._function(name) for name in FUNCTIONS},
             },
             "Outputs": {name: {"Value": value, "Description": name} for name, value in outputs.items()},
@@ -130,13 +141,19 @@ class SesAccount:
 
 @dataclass
 class AlarmTopic:
-    """What SNS says about the subscriptions of the alarms' topic."""
+    """What SNS says about the subscriptions and the policy of the alarms' topic."""
 
     subscriptions: list[str] = field(default_factory=list)
+    publishers: list[str] = field(default_factory=list)
 
     def list_subscriptions_by_topic(self, *, TopicArn: str) -> dict[str, Any]:  # noqa: N803 - SNS's name
         """``ListSubscriptionsByTopic``."""
         return {"Subscriptions": [{"SubscriptionArn": arn, "TopicArn": TopicArn} for arn in self.subscriptions]}
+
+    def get_topic_attributes(self, *, TopicArn: str) -> dict[str, Any]:  # noqa: N803 - SNS's name
+        """``GetTopicAttributes``."""
+        statement = {"Action": "sns:Publish", "Principal": {"Service": self.publishers}, "Resource": TopicArn}
+        return {"Attributes": {"TopicArn": TopicArn, "Policy": json.dumps({"Statement": [statement]})}}
 
 
 class RehearsedSession:

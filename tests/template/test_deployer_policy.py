@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +32,8 @@ EVERYTHING = Expanded(
         "CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/0",
         "AlarmTopicArn": "arn:aws:sns:eu-west-3:111122223333:alarms",
         "CanarySecretArn": "arn:aws:secretsmanager:eu-west-3:111122223333:secret:canary-Abcdef",
+        "BackupVault": "create",
+        "MonthlyBudget": "500",
     }
 )
 CALLS: Mapping[str, tuple[str, ...]] = {
@@ -37,6 +41,19 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "AWS::ApiGateway::Deployment": ("apigateway:POST", "apigateway:DELETE"),
     "AWS::ApiGateway::RestApi": ("apigateway:POST", "apigateway:DELETE"),
     "AWS::ApiGateway::Stage": ("apigateway:POST", "apigateway:DELETE"),
+    "AWS::Backup::BackupPlan": ("backup:CreateBackupPlan", "backup:DeleteBackupPlan"),
+    "AWS::Backup::BackupSelection": ("backup:CreateBackupSelection", "backup:DeleteBackupSelection"),
+    "AWS::Backup::BackupVault": (
+        "backup:CreateBackupVault",
+        "backup-storage:MountCapsule",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "kms:RetireGrant",
+        "backup:PutBackupVaultLockConfiguration",
+        "backup:DeleteBackupVault",
+    ),
+    "AWS::Budgets::Budget": ("budgets:ViewBudget", "budgets:ModifyBudget"),
     "AWS::CloudFront::Distribution": ("cloudfront:CreateDistribution", "cloudfront:DeleteDistribution"),
     "AWS::CloudFront::Function": ("cloudfront:CreateFunction", "cloudfront:DeleteFunction"),
     "AWS::CloudFront::OriginAccessControl": (
@@ -145,6 +162,9 @@ DATA = [
     "kms:GenerateMac",
     "kms:Sign",
     "kms:ScheduleKeyDeletion",
+    "backup:DeleteBackupVaultLockConfiguration",
+    "backup:DeleteRecoveryPoint",
+    "backup:StartRestoreJob",
     "s3:DeleteBucket",
     "sqs:ReceiveMessage",
     "ses:SendEmail",
@@ -185,6 +205,32 @@ def test_cloudformation_may_make_every_resource_and_take_it_back(kind: str) -> N
     ]
 
     assert refused == []
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """What AWS publishes about a type of resource, as cfn-lint carries it."""
+    schemas = files("cfnlint") / "data" / "schemas"
+    names = json.loads((schemas / "providers" / "eu-west-3.json").read_text("utf-8"))
+    schema: dict[str, Any] = json.loads((schemas / "resources" / f"{names[kind]}.json").read_text("utf-8"))
+    return schema
+
+
+@pytest.mark.parametrize("kind", sorted(CALLS))
+def test_cloudformation_may_write_the_tags_of_samconfig_on_every_resource(kind: str) -> None:
+    # No action of IAM: S3 takes tags away by PutBucketTagging (Service Authorization Reference).
+    needed = set(schema_of(kind).get("tagging", {}).get("permissions", [])) - {"s3:DeleteBucketTagging"}
+    arns = [
+        arn_of(name, EVERYTHING.resources[name], properties) for name, properties in EVERYTHING.of_type(kind).items()
+    ]
+
+    assert [(action, arn) for action in sorted(needed) for arn in arns if not allows(action, arn)] == []
+
+
+def test_every_environment_has_the_tags_by_which_costs_are_told_apart() -> None:
+    samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
+    for environment in ("staging", "production"):
+        tags = samconfig[environment]["deploy"]["parameters"]["tags"]
+        assert tags.split() == ["project=member-access", f"environment={environment}"]
 
 
 def test_every_call_for_a_type_is_one_of_a_resource_that_exists() -> None:
@@ -246,6 +292,7 @@ def test_roles_are_only_passed_to_services_of_the_template() -> None:
     assert passing["Resource"] == "arn:aws:iam::*:role/member-access-*"
     assert set(passing["Condition"]["StringEquals"]["iam:PassedToService"]) <= {
         "apigateway.amazonaws.com",
+        "backup.amazonaws.com",
         "codedeploy.amazonaws.com",
         "lambda.amazonaws.com",
         "scheduler.amazonaws.com",

@@ -79,7 +79,7 @@ def test_whether_a_key_can_be_copied_to_another_region_is_one_parameter(key: str
 
 
 def test_a_rule_tells_the_alarm_topic_who_ends_a_key() -> None:
-    (rule,) = TEMPLATE.resources("AWS::Events::Rule").values()
+    rule = TEMPLATE.body["Resources"]["KeysInDanger"]
     properties = TEMPLATE.resolve(rule["Properties"], LogicalNames(), PARAMETERS)
     detail = properties["EventPattern"]["detail"]
 
@@ -91,7 +91,7 @@ def test_a_rule_tells_the_alarm_topic_who_ends_a_key() -> None:
 def test_the_rule_watches_every_key_that_a_parameter_names() -> None:
     arns = {name: f"arn:aws:kms:eu-west-3:123456789012:key/{name}" for name in NAMED_KEYS}
     two = {"FormerPinKeyArns": f"{arns['FormerPinKeyArns']},{arns['FormerPinKeyArns']}-2"}
-    (rule,) = TEMPLATE.resources("AWS::Events::Rule").values()
+    rule = TEMPLATE.body["Resources"]["KeysInDanger"]
     properties = TEMPLATE.resolve(rule["Properties"], LogicalNames(), {**PARAMETERS, **arns, **two})
 
     watched = properties["EventPattern"]["detail"]["resources"]["ARN"]
@@ -107,7 +107,7 @@ def test_the_rule_watches_every_key_that_a_parameter_names() -> None:
     ],
 )
 def test_the_rule_needs_a_topic_and_the_cloud(environment: str, topic: str, exists: bool) -> None:
-    (rule,) = TEMPLATE.resources("AWS::Events::Rule").values()
+    rule = TEMPLATE.body["Resources"]["KeysInDanger"]
     parameters = {"Environment": environment, "AlarmTopicArn": topic}
 
     assert TEMPLATE.holds({"Condition": rule["Condition"]}, parameters) is exists

@@ -7,6 +7,7 @@ translator expands it. Two tests show that it fails on names and policies that d
 from __future__ import annotations
 
 import copy
+import json
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import pytest
 from simulators.cloudformation import NAME_PROPERTIES, Account, Refused
 from simulators.template import project_template
 from tests.support.expansion import expanded_template
+from tools.deployment.stacks import stack_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +40,8 @@ STAGING = {
 }
 # What only a stack without the portal has.
 ELSEWHERE = {"HostPortal": "false", "ApiDomainCertificateArn": "arn:aws:acm:eu-west-3:210987654321:certificate/5f1e"}
+# What parameters add that are off by default.
+BY_CHOICE = {"BackupVault": "create", "MonthlyBudget": "500"}
 PRODUCTION = {
     **STAGING,
     "Environment": "production",
@@ -82,7 +86,7 @@ def test_an_alarm_over_a_deployment_cannot_name_what_calls_the_alias() -> None:
 
 def test_a_creation_makes_every_resource_of_the_cloud() -> None:
     account = Account()
-    stack = account.deploy(NAME, body(), PRODUCTION)
+    stack = account.deploy(NAME, body(), PRODUCTION | BY_CHOICE)
 
     assert stack.status == "CREATE_COMPLETE"
     without_portal = Account().deploy(NAME, body(), PRODUCTION | ELSEWHERE)
@@ -155,8 +159,41 @@ def test_retaining_without_an_exception_would_leave_keys_of_a_failed_creation() 
 def test_a_retained_resource_can_be_created_twice(name: str) -> None:
     kind, properties = retained()[name]["Type"], retained()[name].get("Properties", {})
 
-    # The name of the identity is the domain: that is why an existing one can be used.
-    assert NAME_PROPERTIES.get(kind) not in properties or name == "SenderDomainIdentity"
+    # The name of the identity is the domain: that is why an existing one can be used. That of the vault holds the
+    # identity of the stack.
+    assert NAME_PROPERTIES.get(kind) not in properties or name in {"SenderDomainIdentity", "MembersBackupVault"}
+
+
+def test_a_deleted_stack_comes_back_beside_the_vault_of_its_backups() -> None:
+    account = Account()
+    parameters = {**PRODUCTION, "BackupVault": "create"}
+    first = account.deploy(NAME, body(), parameters)
+    account.delete(NAME)
+    second = account.deploy(NAME, body(), {**parameters, "SenderIdentity": "existing"})
+
+    vaults = {stack.resources["MembersBackupVault"].thing for stack in (first, second)}
+    assert second.status == "CREATE_COMPLETE"
+    assert (len(vaults), vaults <= account.existing) == (2, True)
+
+
+def test_under_the_stack_policy_no_update_takes_a_table_away() -> None:
+    account = Account()
+    stack = account.deploy(NAME, body(), PRODUCTION)
+    stack.policy = json.loads(stack_policy(project_template()) or "{}")
+
+    with pytest.raises(Refused, match=r"denies \[Update:Delete\] for resource \[LogicalResourceId/MembersTable\]"):
+        account.deploy(NAME, body(), {**PRODUCTION, "AdoptedMembersTable": "restored"})
+    assert account.deploy(NAME, body(), {**PRODUCTION, "PinFreeAttempts": "2"}).status == "UPDATE_COMPLETE"
+
+
+def test_the_stack_policy_covers_all_retained_data() -> None:
+    stateful = (TABLE, "AWS::KMS::Key", "AWS::SecretsManager::Secret")
+    data = {f"LogicalResourceId/{name}" for name, node in retained().items() if node["Type"] in stateful}
+    allowed, denied = json.loads(stack_policy(project_template()) or "{}")["Statement"]
+
+    assert (allowed["Effect"], allowed["Action"], allowed["Resource"]) == ("Allow", "Update:*", "*")
+    assert (denied["Effect"], denied["Action"]) == ("Deny", ["Update:Delete", "Update:Replace"])
+    assert set(denied["Resource"]) == data
 
 
 def test_a_deleted_stack_comes_back_to_all_its_data_by_adoption() -> None:

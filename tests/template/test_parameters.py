@@ -42,20 +42,25 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,
 }
-# No function reads them. CloudWatch Logs and WAF set the bounds: the API reference of PutRetentionPolicy, and of
-# RateBasedStatement (10 to 2,000,000,000).
+# No function reads them. CloudWatch Logs, WAF and AWS Backup set the bounds: the API reference of PutRetentionPolicy,
+# of RateBasedStatement (10 to 2,000,000,000), and of PutBackupVaultLockConfiguration (1 to 36,500 days).
 READ_BY_AWS = {
     "LogRetentionDays": [
         *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
         *(365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
     ],
     "AccessLogDays": [1, 3, 5, 7, 14, 30, 60, 90],
+    "BackupRetentionDays": (1, 36_500),
     "EmailsAtOnce": (2, 1000),
     "LambdaConcurrencyQuota": (10, 1_000_000),
+    "MonthlyBudget": (0, 10_000_000),
     "RequestsASecond": (1, 100_000),
     "RequestsAtOnce": (1, 100_000),
     "RequestsPerSourceIn5Minutes": (10, 2_000_000_000),
     "ReservedConcurrency": (0, 100_000),
+    "ReservedConcurrencyForQueues": (0, 100_000),
+    "TableReadUnitsASecond": (0, 1_000_000),
+    "TableWriteUnitsASecond": (0, 1_000_000),
 }
 KEY = "arn:aws:kms:eu-west-3:123456789012:key/mrk-0123456789abcdef0123456789abcdef"
 
@@ -223,3 +228,31 @@ def test_there_are_at_most_three_former_pin_keys(count: int, is_taken: bool) -> 
 )
 def test_members_are_imported_by_roles_that_are_named(arns: str, is_taken: bool) -> None:
     assert fits(PARAMETERS["ImportRoleArns"], arns) is is_taken
+
+
+@pytest.mark.parametrize(
+    ("arns", "is_taken"),
+    [
+        ("arn:aws:ses:eu-west-3:123456789012:identity/essai+1@mutuelle.fr", True),
+        ("arn:aws:ses:eu-west-3:123456789012:identity/a@b.fr,arn:aws:ses:eu-west-3:123456789012:identity/c.fr", True),
+        ("", True),
+        ("essai@mutuelle.fr", False),
+        ("arn:aws:ses:eu-west-3:123456789012:identity/a@b.fr, arn:aws:ses:eu-west-3:123456789012:identity/c.fr", False),
+        ("arn:aws:ses:eu-west-3:123456789012:identity/*", False),
+        ("arn:aws:sns:eu-west-3:123456789012:alarms", False),
+    ],
+)
+def test_test_recipients_are_identities_that_are_named(arns: str, is_taken: bool) -> None:
+    assert fits(PARAMETERS["TestRecipientIdentities"], arns) is is_taken
+
+
+@pytest.mark.parametrize(
+    ("arn", "is_taken"),
+    [
+        ("arn:aws:backup:eu-west-3:210987654321:backup-vault:members", True),
+        ("", True),
+        ("members", False),
+    ],
+)
+def test_a_vault_for_copies_is_named_by_its_arn(arn: str, is_taken: bool) -> None:
+    assert fits(PARAMETERS["BackupCopyVaultArn"], arn) is is_taken

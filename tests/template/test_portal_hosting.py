@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.portal_files import security_headers
+from local.portal_files import is_published, security_headers
 from member_access.api.client_address import ADDRESS_HEADER, VERIFY_HEADER
 from simulators.template import ROOT, LogicalNames, Template, project_template
 
@@ -170,9 +170,11 @@ def test_every_api_call_passes_the_function_that_writes_the_address() -> None:
     assert resource("ViewerAddress")["AutoPublish"] is True
 
 
-def ran_at_the_edge(function: str, event: dict[str, Any]) -> Any:  # noqa: ANN401 - what JavaScript returns
+def ran_at_the_edge(function: str, event: dict[str, Any], **parameters: str) -> Any:  # noqa: ANN401 - what JavaScript returns
     """What a CloudFront function returns for an event."""
-    code = f"{resource(function)['FunctionCode']}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    code = (
+        f"{resource(function, **parameters)['FunctionCode']}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    )
     ran = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=True)  # noqa: S603, S607 - our own words
     return json.loads(ran.stdout)
 
@@ -195,12 +197,79 @@ def test_an_address_without_a_page_leads_to_the_first_page(path: str) -> None:
     assert (answer["statusCode"], answer["headers"]) == (302, {"location": {"value": "/"}})
 
 
-@pytest.mark.needs("node")
-@pytest.mark.parametrize("path", ["/", "/index.html", "/config.json", "/screens/code.html", "/styles/no-such.css"])
-def test_files_are_read_from_the_bucket(path: str) -> None:
-    request = {"method": "GET", "uri": path, "headers": {}}
+PAGE = {"accept": {"value": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}}
+"""What a browser sends when someone follows an address; for scripts, styles, pictures and fetch() it sends others."""
 
-    assert ran_at_the_edge("UnknownPages", {"request": request}) == request
+
+def asked(path: str, headers: dict[str, Any], **parameters: str) -> Any:  # noqa: ANN401 - what JavaScript returns
+    """The request that goes on to the bucket, or the answer."""
+    return ran_at_the_edge(
+        "UnknownPages", {"request": {"method": "GET", "uri": path, "headers": headers}}, **parameters
+    )
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("headers", [{}, {"accept": {"value": "*/*"}}, {"accept": {"value": "text/css,*/*;q=0.1"}}])
+def test_the_portal_s_files_are_read_from_the_bucket(headers: dict[str, Any]) -> None:
+    files = [path.relative_to(ROOT / "portal") for path in (ROOT / "portal").rglob("*.*") if is_published(path)]
+    paths = ["/", "/config.json", *(f"/{path.as_posix()}" for path in files)]
+    code = resource("UnknownPages")["FunctionCode"]
+    events = json.dumps([{"request": {"uri": path, "headers": headers}} for path in paths])
+    told = f"console.log(JSON.stringify({events}.filter((event) => handler(event) !== event.request)))"
+    ran = subprocess.run(["node", "-e", f"{code}\n{told}"], capture_output=True, text=True, check=True)  # noqa: S603, S607 - our own words
+
+    assert len(paths) > 40
+    assert json.loads(ran.stdout) == []
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("path", ["/", "/index.html"])
+def test_the_first_page_is_read_from_the_bucket(path: str) -> None:
+    assert asked(path, PAGE) == {"method": "GET", "uri": path, "headers": PAGE}
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/nope.png", PAGE),
+        ("/x.html", PAGE),
+        ("/screens/nope.html", PAGE),
+        ("/v1.css", PAGE),
+        ("/nope.png", {}),
+        ("/x.html", {"accept": {"value": "*/*"}}),
+        ("/a/screens/code.html", {}),
+        ("/robots.txt", {}),
+    ],
+)
+def test_an_address_with_an_extension_but_no_file_has_a_page(path: str, headers: dict[str, Any]) -> None:
+    answer = asked(path, headers)
+    page = answer["body"]["data"]
+
+    assert answer["statusCode"] == 404
+    assert answer["headers"]["content-type"] == {"value": "text/html; charset=utf-8"}
+    assert "Page introuvable" in page
+    assert "Mutuelle de l’Exemple" in page
+    assert "01 99 00 12 34" in page
+    for linked in re.findall(r'href="/([^"]+)"', page):
+        assert (ROOT / "portal" / linked).is_file()
+
+
+@pytest.mark.needs("node")
+def test_the_page_for_unknown_addresses_takes_any_name_as_text() -> None:
+    name = 'Mutuelle "L\\Été" <script> & Cie'
+
+    page = asked("/nope.png", PAGE, InsurerName=name, InsurerHelpline='"+alert(1)+"')["body"]["data"]
+
+    assert 'Mutuelle "L\\Été" &lt;script> &amp; Cie' in page
+    assert page.count('"+alert(1)+"') == 2
+
+
+def test_the_function_for_unknown_addresses_is_no_larger_than_cloudfront_takes() -> None:
+    # "Quotas for Amazon CloudFront" (functions): 10 KB.
+    longest = resource("UnknownPages", InsurerName="é" * 200, InsurerHelpline="0" * 100)["FunctionCode"]
+
+    assert len(longest.encode()) <= 10_240
 
 
 def test_no_answer_of_the_api_passes_the_function_for_pages() -> None:

@@ -19,7 +19,7 @@ TEMPLATE = project_template()
 FUNCTIONS = sorted(TEMPLATE.resources("AWS::Serverless::Function"))
 ALARMS = sorted(TEMPLATE.resources("AWS::CloudWatch::Alarm"))
 # The role of API Gateway's logs is not a function's.
-ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole"})
+ROLES = sorted(TEMPLATE.resources("AWS::IAM::Role").keys() - {"ApiLogsRole", "MembersBackupRole"})
 QUEUE_EVENTS = [
     (function, event["Properties"])
     for function, node in TEMPLATE.resources("AWS::Serverless::Function").items()
@@ -37,6 +37,10 @@ DAY = 24 * 60 * 60
 NUMBERS = {
     "AccessLogDays": 30,
     "AccessTokenSeconds": 15 * 60,
+    "BackupRetentionDays": 35,
+    "MonthlyBudget": 0,
+    "TableReadUnitsASecond": 0,
+    "TableWriteUnitsASecond": 0,
     "Argon2Iterations": 2,
     "Argon2Lanes": 1,
     "Argon2MemoryKib": 19 * 1024,
@@ -71,6 +75,7 @@ NUMBERS = {
     "PinFreeAttempts": 3,
     "PinLongestWaitSeconds": 60 * 60,
     "ReservedConcurrency": 0,
+    "ReservedConcurrencyForQueues": 0,
     "RequestsASecond": 1000,
     "RequestsAtOnce": 2000,
     "RequestsPerSourceIn5Minutes": 1000,

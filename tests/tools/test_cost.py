@@ -71,7 +71,7 @@ def test_a_price_without_a_source_is_named_and_never_hidden() -> None:
     prices = Prices.read("eu-west-3")
     assert prices.of("api request") == Prices.read("us-east-1").of("api request")
     assert prices.unsourced == {"api request"}
-    assert "to check" in {row[2] for row in sources() if row[0] == "api request"}
+    assert "estimate" in {row[2] for row in sources() if row[0] == "api request"}
 
 
 @pytest.mark.parametrize("region", REGIONS)

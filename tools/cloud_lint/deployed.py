@@ -61,6 +61,10 @@ def deployments() -> tuple[Deployed, ...]:
     production = _of_samconfig("production", "template.yaml") | {
         **firewall,
         "CanarySecretArn": f"arn:aws:secretsmanager:{REGION}:{_ACCOUNT}:secret:canary-AbCdEf",
+        "BackupVault": "create",
+        "BackupCopyVaultArn": f"arn:aws:backup:{REGION}:111122223333:backup-vault:members",
+        "TableReadUnitsASecond": "3000",
+        "TableWriteUnitsASecond": "7000",
     }
     elsewhere = production | {
         "HostPortal": "false",

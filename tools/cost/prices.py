@@ -41,7 +41,7 @@ class Prices:
         """
         entry = self._prices[name]
         amount = entry[self.region]
-        if amount is None or entry["status"] == "to check":
+        if amount is None or entry["status"] == "estimate":
             self.unsourced.add(name)
         return float((entry[REGIONS[0]] if amount is None else amount) / entry["per"])
 
@@ -52,9 +52,9 @@ def sources(path: Path = PRICES) -> list[tuple[str, str, str, str, str]]:
     return [
         (
             name,
-            *("to check" if entry[region] is None else f"{entry[region]:,}" for region in REGIONS),
+            *("estimate" if entry[region] is None else f"{entry[region]:,}" for region in REGIONS),
             f"{entry['per']:,} {entry['unit']}",
-            entry["source"] + (" (to check)" if entry["status"] == "to check" else f" ({entry['status']})"),
+            f"{entry['source']} ({entry['status']})",
         )
         for name, entry in body["prices"].items()
     ]

@@ -198,7 +198,7 @@ def _share(quota: Quota, rate: int) -> str:
 
 def _unsourced(everywhere: list[Prices]) -> str:
     parts = [f"{prices.region}: {', '.join(sorted(prices.unsourced))}" for prices in everywhere if prices.unsourced]
-    return f"To check, because no source was found (us-east-1 stands in): {'; '.join(parts)}." if parts else ""
+    return f"Estimates, because no public source was found (us-east-1 stands in): {'; '.join(parts)}." if parts else ""
 
 
 def _dollars(amount: float) -> str:

@@ -24,6 +24,9 @@ _EXAMPLE = re.compile(
     r"\.example\b|exemple|\b01 99 00\b|\b99999\b|:(111122223333|444455556666|123456789012):|0{8}-0{4}-", re.IGNORECASE
 )
 
+_OTHER_EMAILS = 2
+"""The calls at once of the queue of e-mails without codes, as the template limits them."""
+
 
 def check_origin(environment: str, origin: str) -> None:
     """Reject an origin without HTTPS, or that CloudFront would reject during the deployment.
@@ -79,6 +82,20 @@ def check_unknown_identifier(parameters: Mapping[str, str]) -> None:
         raise DeployRefused(
             f"IdentifierPattern does not match UnknownIdentifier ({identifier}) with other digits in the place of its "
             "nines, so the check of new versions would fail. Set one that matches, and that no member has."
+        )
+
+
+def check_reserved_concurrency(parameters: Mapping[str, str]) -> None:
+    """Reject a reserve of the e-mails function below what its queues call at once: Lambda would throttle the rest.
+
+    Raises:
+        DeployRefused: ``ReservedConcurrencyForQueues`` is neither 0 nor enough.
+    """
+    reserved, needed = int(parameters["ReservedConcurrencyForQueues"]), int(parameters["EmailsAtOnce"]) + _OTHER_EMAILS
+    if 0 < reserved < needed:
+        raise DeployRefused(
+            f"ReservedConcurrencyForQueues is {reserved}; the queues of e-mails use {needed} (EmailsAtOnce plus "
+            f"{_OTHER_EMAILS}). Set it to 0, or to {needed} or more."
         )
 
 

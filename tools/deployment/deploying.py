@@ -15,6 +15,7 @@ from tools.deployment.checks import (
     check_examples,
     check_origin,
     check_python,
+    check_reserved_concurrency,
     check_topics,
     check_unknown_identifier,
     commit_of,
@@ -166,6 +167,7 @@ class Deployer:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
         check_unknown_identifier(parameters)
+        check_reserved_concurrency(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})
         check_committed(self.root)
         check_python(parameters["Runtime"], self.sam.variables)

@@ -1,4 +1,4 @@
-"""Looks up what is left to do by hand after a deployment: DNS, SES, the provider's secret, the alarms' topic."""
+"""Looks up what is left to do by hand after a deployment: DNS, SES, the provider's secret, the topic, the budget."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAIL_RECORDS = ("SenderDnsRecords", "MailFromDnsRecords", "DmarcDnsRecord")
 """The outputs that hold DNS records of the sender; a stack has none whose SES identity is not its own."""
 _KEYS = "/.well-known/jwks.json"
+_BUDGETS = "budgets.amazonaws.com"
 _UNCONFIRMED = {"PendingConfirmation", "Deleted"}
 
 
@@ -36,6 +37,7 @@ def next_steps(stack: DeployedStack, parameters: Mapping[str, str], session: bot
         "account in SES": lambda: _sending(parameters, session),
         "secret of the print provider": lambda: _provider(stack, session),
         "topic of the alarms": lambda: _alarms("AlarmTopicArn", parameters, session),
+        "policy of that topic": lambda: _budget(parameters, session),
         "stack in us-east-1": lambda: _edge(stack, parameters, session),
     }
     yield from _dns(stack, parameters, web)
@@ -104,6 +106,19 @@ def _alarms(name: str, parameters: Mapping[str, str], session: boto3.Session) ->
     subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     if not any(one["SubscriptionArn"] not in _UNCONFIRMED for one in subscriptions):
         yield f"Subscribe someone to the alarms' topic and confirm the subscription: {topic}"
+
+
+def _budget(parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:
+    topic = parameters["AlarmTopicArn"]
+    if parameters["MonthlyBudget"] == "0":
+        if parameters["Environment"] == "production":
+            yield "Set MonthlyBudget (US dollars): no one gets a notice when the account costs more than expected."
+        return
+    if not topic:
+        return
+    sns = session.client("sns", region_name=topic.split(":")[3])
+    if _BUDGETS not in sns.get_topic_attributes(TopicArn=topic)["Attributes"].get("Policy", ""):
+        yield f"Let {_BUDGETS} publish to the alarms' topic (docs/operations.md); no notice of costs arrives: {topic}"
 
 
 def _edge(stack: DeployedStack, parameters: Mapping[str, str], session: boto3.Session) -> Iterator[str]:

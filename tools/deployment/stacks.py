@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,34 @@ EDGE_REGION = "us-east-1"
 """CloudFront takes firewalls and log deliveries from here alone, and reports its metrics here alone."""
 FIREWALL, DISTRIBUTION = PASSED_ON = ("PortalFirewallArn", "PortalDistribution")
 """The parameters by which each stack learns what the other one has made."""
+_DATA = {"AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::SecretsManager::Secret"}
 
 
 def edge_name(stack_name: str) -> str:
     """Return the name of the stack of the edge beside a main stack."""
     return f"{stack_name}-edge"
+
+
+def stack_policy(template: Template) -> str | None:
+    """Return a stack policy under which no update replaces or removes what holds data; None if nothing does.
+
+    Source: AWS CloudFormation user guide, "Prevent updates to stack resources".
+
+    Args:
+        template: its tables, keys and secrets count, except those that it gives up without regret.
+    """
+    data = sorted(
+        name
+        for name, node in template.body["Resources"].items()
+        if node["Type"] in _DATA and node.get("UpdateReplacePolicy") == "Retain"
+    )
+    if not data:
+        return None
+    everyone = {"Principal": "*"}
+    allowed = {"Effect": "Allow", "Action": "Update:*", "Resource": "*", **everyone}
+    denied = {"Effect": "Deny", "Action": ["Update:Delete", "Update:Replace"], **everyone}
+    resources = [f"LogicalResourceId/{name}" for name in data]
+    return json.dumps({"Statement": [allowed, {**denied, "Resource": resources}]})
 
 
 @dataclass(frozen=True)
@@ -122,9 +146,11 @@ class Stack:
         return status
 
     def protect(self) -> None:
-        """Let CloudFormation refuse to delete it.
+        """Let CloudFormation refuse to delete it, and to replace or remove what holds its data.
 
         Raises:
             botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError: AWS did not respond, or refused.
         """
         self.cloudformation.update_termination_protection(StackName=self.name, EnableTerminationProtection=True)
+        if policy := stack_policy(self.template):
+            self.cloudformation.set_stack_policy(StackName=self.name, StackPolicyBody=policy)

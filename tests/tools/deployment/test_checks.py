@@ -14,6 +14,7 @@ from tools.deployment.checks import (
     check_examples,
     check_origin,
     check_python,
+    check_reserved_concurrency,
     check_topics,
     check_unknown_identifier,
 )
@@ -109,6 +110,21 @@ def test_an_identifier_of_no_member_that_the_functions_take_is_taken(pattern: st
     given = {**OWN, "IdentifierPattern": pattern, "UnknownIdentifier": identifier}
 
     check_unknown_identifier(merged(TEMPLATES.both, given))
+
+
+@pytest.mark.parametrize(("reserved", "at_once"), [("0", "50"), ("7", "5"), ("1000", "2")])
+def test_a_reserve_that_the_queues_of_emails_do_not_exceed_is_taken(reserved: str, at_once: str) -> None:
+    own = {"ReservedConcurrencyForQueues": reserved, "EmailsAtOnce": at_once}
+
+    check_reserved_concurrency(merged(TEMPLATES.both, {**OWN, **own}))
+
+
+@pytest.mark.parametrize(("reserved", "at_once", "needed"), [("6", "5", "7"), ("1", "2", "4"), ("51", "50", "52")])
+def test_a_reserve_below_what_the_queues_of_emails_use_is_refused(reserved: str, at_once: str, needed: str) -> None:
+    own = {"ReservedConcurrencyForQueues": reserved, "EmailsAtOnce": at_once}
+
+    with pytest.raises(DeployRefused, match=f"Set it to 0, or to {needed} or more"):
+        check_reserved_concurrency(merged(TEMPLATES.both, {**OWN, **own}))
 
 
 # Each check of a version puts other digits in the place of the nines.

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.kms import REGION
 from simulators.sign_in_driver import FrontDoor
+from simulators.template import Template
 from tests.support.deployment import ACCOUNT, OWN, Rehearsal, commit, parameter_names
 from tools.deployment.refusals import DeployRefused
+from tools.deployment.stacks import EDGE_REGION, stack_policy
 from tools.deployment.web import WebAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simulators.cloud import Cloud
+
+LIFTED = '{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}'
+"""As docs/operations.md lifts the policy for one deployment."""
 
 
 @pytest.fixture
@@ -65,6 +71,27 @@ def test_production_cannot_be_deleted_by_a_slip(rehearsal: Rehearsal) -> None:
     rehearsal.deploy()
 
     assert rehearsal.protected == [rehearsal.name, rehearsal.edge]
+
+
+def test_production_loses_no_table_by_an_update(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+
+    policies = [
+        rehearsal.session.client("cloudformation", region).get_stack_policy(StackName=stack).get("StackPolicyBody")
+        for stack, region in ((rehearsal.name, REGION), (rehearsal.edge, EDGE_REGION))
+    ]
+    assert policies == [stack_policy(Template(rehearsal.clone.template)), None]
+    assert "LogicalResourceId/Table" in str(policies[0])
+
+
+def test_a_stack_policy_that_was_lifted_is_set_again_by_the_next_deployment(rehearsal: Rehearsal) -> None:
+    rehearsal.deploy()
+    cloudformation = rehearsal.session.client("cloudformation")
+    cloudformation.set_stack_policy(StackName=rehearsal.name, StackPolicyBody=LIFTED)
+
+    rehearsal.deploy()
+
+    assert "Update:Replace" in cloudformation.get_stack_policy(StackName=rehearsal.name)["StackPolicyBody"]
 
 
 def test_another_account_is_refused_before_anything_is_built(rehearsal: Rehearsal) -> None:
@@ -149,6 +176,7 @@ def test_nothing_is_left_once_everything_is_done(rehearsal: Rehearsal) -> None:
     rehearsal.session.ses.verified = rehearsal.session.ses.production = True
     rehearsal.session.ses.quota = 100_000
     rehearsal.session.topic.subscriptions.append("arn:aws:sns:eu-west-3:210987654321:alarms:1")
+    rehearsal.session.topic.publishers.append("budgets.amazonaws.com")
     rehearsal.session.client("secretsmanager").put_secret_value(SecretId=rehearsal.secret, SecretString="{}")
 
     rehearsal.deploy()

@@ -61,7 +61,7 @@ class Account:
 
     def __init__(self) -> None:
         self.ses = SesAccount(verified=True, production=True, quota=100_000)
-        self.topic = AlarmTopic(["arn:subscription"])
+        self.topic = AlarmTopic(["arn:subscription"], ["budgets.amazonaws.com"])
         self.edge_topic = AlarmTopic(["arn:subscription"])
         self.secrets = Secrets()
         self.secrets.versions["0"] = ["AWSPREVIOUS"]
@@ -189,3 +189,18 @@ def test_what_aws_does_not_show_becomes_a_step(account: Account) -> None:
     (step,) = account.steps()
 
     assert step.startswith("Look yourself at the secret of the print provider, because AWS did not show it: ")
+
+
+def test_a_topic_that_takes_no_notice_of_costs_is_a_step(account: Account) -> None:
+    account.topic.publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+
+    (step,) = account.steps()
+
+    assert step.startswith("Let budgets.amazonaws.com publish to the alarms' topic")
+    assert account.steps(Environment="staging", MonthlyBudget="0") == []
+
+
+def test_production_without_a_budget_is_a_step(account: Account) -> None:
+    (step,) = account.steps(MonthlyBudget="0")
+
+    assert step.startswith("Set MonthlyBudget")

@@ -38,7 +38,11 @@ def test_the_runbook_sets_variables_that_make_knows() -> None:
 
 
 def test_the_topic_of_the_runbook_is_open_to_everything_that_writes_to_it() -> None:
-    services = {"AWS::CloudWatch::Alarm": "cloudwatch.amazonaws.com", "AWS::Events::Rule": "events.amazonaws.com"}
+    services = {
+        "AWS::Budgets::Budget": "budgets.amazonaws.com",
+        "AWS::CloudWatch::Alarm": "cloudwatch.amazonaws.com",
+        "AWS::Events::Rule": "events.amazonaws.com",
+    }
     writers = {
         node["Type"]
         for node in project_template().body["Resources"].values()
