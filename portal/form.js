@@ -99,7 +99,7 @@ export function setUpForm(form, options) {
 				app.go("sign-in", { notice: detail });
 				break;
 			case "report":
-				showAlert(alerts, language, { ...failure, call: app.config.helpline }).focus();
+				showAlert(alerts, language, { ...failure, mayCall: true }).focus();
 				break;
 		}
 	};

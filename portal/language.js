@@ -2,8 +2,10 @@
 
 /** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
+import { find } from "./dom.js";
 import { keeping } from "./storage.js";
 
+const HELPLINE = "{helpline}";
 const KEY = "language";
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const FIRST = { fr: () => import("./texts/fr.js"), en: () => import("./texts/en.js") };
@@ -17,7 +19,7 @@ const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import(".
 export async function startLanguage() {
 	const kept = keeping(() => localStorage);
 	/** @type {LanguageCode} */
-	let code = kept.read(KEY) === "en" ? "en" : "fr";
+	let code = (new URLSearchParams(location.search).get("lang") ?? kept.read(KEY)) === "en" ? "en" : "fr";
 	/** @type {Record<string, Partial<Texts>>} */
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
@@ -28,27 +30,36 @@ export async function startLanguage() {
 	const listeners = new Set();
 
 	/**
-	 * Return a sentence in the page's language, with its placeholders filled in.
+	 * Fill in the placeholders of a sentence.
 	 *
-	 * @param {TextKey} key
+	 * @param {string} sentence
 	 * @param {Values} [values]
 	 */
-	const text = (key, values = {}) =>
-		(texts[code]?.[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => {
+	const filled = (sentence, values = {}) =>
+		sentence.replace(/\{(\w+)\}/g, (_, name) => {
 			const value = values[name] ?? "";
 			return typeof value === "function" ? value() : value;
 		});
 
-	/** @param {HTMLElement} element an element whose `data-text` names its text. */
+	/**
+	 * Show a sentence; the helpline in it is the link that the page has from the start.
+	 *
+	 * @param {HTMLElement} element an element whose `data-text` names its text.
+	 */
 	const show = (element) => {
 		const key = /** @type {TextKey} */ (element.dataset.text);
-		element.textContent = text(key, valuesOf.get(element));
+		const [first = "", ...others] = (texts[code]?.[key] ?? "").split(HELPLINE);
+		const values = valuesOf.get(element);
+		const telephone = () => find(document, "[data-telephone]").cloneNode(true);
+		element.replaceChildren(filled(first, values), ...others.flatMap((part) => [telephone(), filled(part, values)]));
 	};
 
 	/** @param {ParentNode} within the part of the page to translate. */
 	const translate = (within) => {
 		const elements = /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-text]"));
 		for (const element of elements) show(element);
+		const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (within.querySelectorAll("a[data-href-fr]"));
+		for (const link of links) link.href = (code === "fr" ? link.dataset.hrefFr : link.dataset.hrefEn) ?? link.href;
 	};
 
 	/** @param {LanguageCode} wanted */

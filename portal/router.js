@@ -3,6 +3,7 @@
 /** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
 import { find, fromTemplate, loadHtml } from "./dom.js";
+import { noticeBox } from "./notice.js";
 import { sayWaiting } from "./patience.js";
 import { equipPinFields } from "./pin-field.js";
 import { NoAnswer, noticeOf } from "./problems.js";
@@ -49,8 +50,9 @@ export function startRouter(given) {
 	/** @type {Map<string, Promise<Loaded>>} */
 	const loaded = new Map();
 	let left = new AbortController();
-	/** @type {Notice | undefined} */
-	let notice;
+	/** @typedef {Pick<GoOptions, "notice" | "kind">} Said */
+	/** @type {Said} */
+	let next = {};
 	let isFirst = true;
 
 	/**
@@ -58,7 +60,7 @@ export function startRouter(given) {
 	 * @param {GoOptions} [options]
 	 */
 	function go(screen, options = {}) {
-		notice = options.notice;
+		next = options;
 		const address = screen === "sign-in" ? "#/" : `#/${screen}`;
 		if (location.hash === address) void open();
 		else if (options.replace) {
@@ -72,8 +74,8 @@ export function startRouter(given) {
 		left = new AbortController();
 		const { signal } = left;
 		const name = screenOf(location.hash);
-		const said = notice;
-		notice = undefined;
+		const said = next;
+		next = {};
 		const stopSaying = sayWaiting(language, status, WORTH_SAYING_AFTER_MILLISECONDS);
 		signal.addEventListener("abort", stopSaying);
 		try {
@@ -98,12 +100,12 @@ export function startRouter(given) {
 	const load = (name) => {
 		const before = loaded.get(name);
 		if (before) return before;
-		const next = FOLLOWED_BY.get(name);
+		const following = FOLLOWED_BY.get(name);
 		const parts = Promise.all([
 			import(`./screens/${name}.js`),
 			loadHtml(`screens/${name}.html`),
 			name === "sign-in" ? undefined : language.all(),
-			next && load(next),
+			following && load(following),
 		]);
 		const late = new Promise((_, reject) => setTimeout(reject, LOADED_WITHIN_MILLISECONDS));
 		const all = Promise.race([parts, late]).catch(() => {
@@ -117,7 +119,7 @@ export function startRouter(given) {
 	/**
 	 * @param {Screen} screen
 	 * @param {Node[]} html
-	 * @param {Notice | undefined} said
+	 * @param {Said} said
 	 * @param {AbortSignal} signal
 	 */
 	const show = (screen, html, said, signal) => {
@@ -125,8 +127,8 @@ export function startRouter(given) {
 		view.append(...html.map((node) => document.importNode(node, true)));
 		equipPinFields(view);
 		language.translate(view);
-		if (said) view.prepend(noticeBox(said));
-		put(view, said ? ".notice" : "h1");
+		if (said.notice) view.prepend(noticeBox(language, said.notice, said.kind));
+		put(view, said.notice ? ".notice" : "h1");
 		screen.show?.({ app, view, signal });
 	};
 
@@ -152,15 +154,6 @@ export function startRouter(given) {
 		// Leave the focus at the start of the page on the first screen.
 		if (!isFirst) find(view, focused).focus();
 		isFirst = false;
-	};
-
-	/** @param {Notice} said */
-	const noticeBox = (said) => {
-		const box = document.createElement("div");
-		box.className = "notice";
-		box.tabIndex = -1;
-		language.say(box.appendChild(document.createElement("p")), said);
-		return box;
 	};
 
 	const entitle = () => {

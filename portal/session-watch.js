@@ -64,7 +64,7 @@ export function watchSession(app) {
 	/** @param {Notice} why */
 	const end = (why) => {
 		if (session.isOpen) session.forget();
-		app.go("sign-in", { replace: true, notice: why });
+		app.go("sign-in", { replace: true, notice: why, kind: "warning" });
 	};
 
 	const close = () => {

@@ -17,6 +17,8 @@ export interface Config {
   helpline: string;
   /** How many seconds a session lasts without a refresh. */
   session_idle_seconds: number;
+  /** Where members go who have signed in, by language; if left out, to the demonstration of an area. */
+  after_sign_in_url?: Record<LanguageCode, string>;
 }
 
 export type LanguageCode = "fr" | "en";
@@ -84,8 +86,8 @@ export interface Alert {
   detail: Notice;
   /** Sends the same request again. */
   retry?: () => void;
-  /** The telephone number to call if it happens again. */
-  call?: string;
+  /** Whether calling helps if it happens again. */
+  mayCall?: boolean;
 }
 
 export type ProblemCode = Problem["code"];
@@ -147,12 +149,24 @@ export interface GoOptions {
   replace?: boolean;
   /** Shown at the top of the screen. */
   notice?: Notice;
+  /** How the notice looks; `information` if left out. */
+  kind?: NoticeKind;
+}
+
+export type NoticeKind = "success" | "information" | "warning" | "error";
+
+/** What the insurer says at the top of every page, such as an outage: `brand/notice.json`, empty if nothing. */
+export interface Outage {
+  level?: NoticeKind;
+  fr?: string;
+  en?: string;
 }
 
 /** Where to go instead, when a screen makes no sense now. */
 export interface Detour {
   to: ScreenName;
   notice?: Notice;
+  kind?: NoticeKind;
 }
 
 /** The objects passed to every screen. */

@@ -23,6 +23,6 @@ export function show({ app, view, signal }) {
 			session.forget();
 			memory.identifier = identifier;
 		},
-		done: () => app.go("sign-in", { replace: true, notice: "change-pin.done" }),
+		done: () => app.go("sign-in", { replace: true, notice: "change-pin.done", kind: "success" }),
 	});
 }

@@ -31,7 +31,8 @@ export function show(place) {
 		subject: () => identifier,
 		opensAt: recovery.resendAt,
 		send: () => askForCode(app, { identifier }),
-		done: (screen) => app.go(screen, { replace: true, ...(screen === "code" && { notice: "code.sent-again" }) }),
+		done: (screen) =>
+			app.go(screen, { replace: true, ...(screen === "code" && { notice: "code.sent-again", kind: "success" }) }),
 	});
 	const left = again.appendChild(document.createElement("p"));
 	countDown(

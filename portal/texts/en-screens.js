@@ -94,7 +94,12 @@ export default {
 
 	"member.title": "Your area",
 	"member.signed-in": "You are signed in with the identifier {identifier}.",
-	"member.placeholder": "Your insurer’s services will appear here.",
+	"member.demonstration":
+		"Demonstration: in the place of the examples below, your insurer leads you to its own services.",
+	"member.example.refunds": "Example: my refunds",
+	"member.example.card": "Example: my third-party payment card",
+	"member.example.contract": "Example: my contract",
+	"member.example.documents": "Example: my documents",
 	"member.change-pin": "Change my PIN",
 	"member.sign-out": "Sign out",
 	"member.signed-out": "You have signed out.",

@@ -95,7 +95,12 @@ export default {
 
 	"member.title": "Votre espace",
 	"member.signed-in": "Vous êtes connecté avec l’identifiant {identifier}.",
-	"member.placeholder": "Les services de votre mutuelle apparaîtront ici.",
+	"member.demonstration":
+		"Démonstration : à la place des exemples ci-dessous, votre mutuelle vous conduit à ses propres services.",
+	"member.example.refunds": "Exemple : mes remboursements",
+	"member.example.card": "Exemple : ma carte de tiers payant",
+	"member.example.contract": "Exemple : mon contrat",
+	"member.example.documents": "Exemple : mes documents",
 	"member.change-pin": "Changer mon mot de passe",
 	"member.sign-out": "Me déconnecter",
 	"member.signed-out": "Vous êtes déconnecté.",

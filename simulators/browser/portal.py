@@ -81,7 +81,7 @@ class Words:
 
 
 FRENCH = Words(
-    switch="Français",
+    switch="FR Français",
     sign_in_title="Se connecter",
     sign_in="Me connecter",
     identifier="Identifiant",
@@ -143,7 +143,7 @@ FRENCH = Words(
     "regardez dans vos courriers indésirables ou vos spams.",
 )
 ENGLISH = Words(
-    switch="English",
+    switch="EN English",
     sign_in_title="Sign in",
     sign_in="Sign in",
     identifier="Identifier",

@@ -198,7 +198,7 @@ def test_the_language_of_the_page_is_the_one_it_is_in(scene: Scene) -> None:
     scene.sign_in()
     html = scene.visitor.page.locator("html")
     expect(html).to_have_attribute("lang", "fr")
-    scene.visitor.press("English")
+    scene.visitor.press("EN English")
 
     expect(html).to_have_attribute("lang", "en")
     expect(scene.visitor.page).to_have_title("Sign in – Mutuelle de l’Exemple")

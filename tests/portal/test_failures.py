@@ -290,7 +290,7 @@ def test_an_expired_code_is_said_to_be_so(scene: Scene) -> None:
 def test_a_language_that_cannot_be_loaded_leaves_the_page_as_it_is(scene: Scene) -> None:
     scene.sign_in()
     scene.visitor.page.route("**/texts/en.js", lambda route: route.abort("internetdisconnected"))
-    scene.visitor.press("English")
+    scene.visitor.press("EN English")
 
     scene.visitor.reads(NO_ANSWER)
     scene.visitor.sees(scene.visitor.words.sign_in_title)
