@@ -130,7 +130,9 @@ class _Pages:
 
     def __init__(self, sources: SiteSources, parameters: Mapping[str, str]) -> None:
         templates = {name: it.decode() for name, it in sources.portal.items() if name.endswith(".html")}
-        self._templates = Environment(loader=DictLoader(templates), autoescape=True, undefined=StrictUndefined)
+        self._templates = Environment(
+            loader=DictLoader(templates), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        )
         self._brand, self._level = sources.brand, sources.level
         self._insurer, self._helpline = parameters["InsurerName"], parameters["InsurerHelpline"]
         self._texts = {
