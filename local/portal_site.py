@@ -87,7 +87,7 @@ def site(sources: SiteSources, parameters: Mapping[str, str], today: date) -> di
     return {
         **{name: _own(name, content, brand) for name, content in portal.items() if _is_copied(name)},
         **{f"brand/{name}": content for name, content in brand.files.items() if name != STYLES},
-        "brand/styles.css": b"\n".join([tokens, brand.files[STYLES], *others]),
+        "brand/styles.css": _compact(b"\n".join([tokens, brand.files[STYLES], *others])),
         f"brand/{NOTICE}": brand.notice,
         "index.html": maker.first_page(),
         NOT_FOUND: maker.not_found(),
@@ -108,6 +108,11 @@ def _is_copied(name: str) -> bool:
     path = PurePath(name)
     is_part = path.parts[0] in {"parts", "styles"} or name in {"index.html", "page.html", NOT_FOUND}
     return is_published(path) and not is_part
+
+
+def _compact(css: bytes) -> bytes:
+    """Leave out what no browser needs of a stylesheet: comments and indentation."""
+    return re.sub(rb"\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL))
 
 
 def _own(name: str, content: bytes, brand: Brand) -> bytes:

@@ -80,9 +80,16 @@ def test_a_screen_reader_reads_the_sign_in_in_order(scene: Scene) -> None:
     expect(scene.visitor.page.locator("body")).to_match_aria_snapshot("""
 - link "Aller au contenu"
 - banner:
-  - paragraph: Mutuelle de l’Exemple Espace Adhérent
-  - button "English"
+  - link "Mutuelle de l’Exemple"
+  - paragraph: Espace Adhérent
+  - navigation "Langue, language":
+    - list:
+      - listitem:
+        - link "FR Français"
+      - listitem:
+        - link "EN English"
   - status
+- status
 - main:
   - heading "Se connecter" [level=1]
   - alert
@@ -104,8 +111,38 @@ def test_a_screen_reader_reads_the_sign_in_in_order(scene: Scene) -> None:
         - link "J’ai reçu mon courrier"
       - listitem:
         - link "Retrouver mon identifiant"
+- complementary "Besoin d’aide ?":
+  - heading "Besoin d’aide ?" [level=2]
+  - paragraph:
+    - link "01 99 00 12 34"
+  - paragraph: Du lundi au vendredi, de 9 h à 18 h. Prix d’un appel local.
+  - list:
+    - listitem:
+      - link "Consulter l’aide en ligne"
+    - listitem:
+      - 'link "Sourd ou malentendant : nous contacter"'
+  - region "Votre sécurité":
+    - heading "Votre sécurité" [level=2]
+    - paragraph: /Nous ne vous demanderons jamais votre mot de passe/
+    - paragraph:
+      - link "Protéger votre compte"
 - contentinfo:
-  - paragraph: Besoin d’aide ? Appelez-nous au 01 99 00 12 34.
+  - navigation "Informations légales":
+    - heading "Informations légales" [level=2]
+    - list:
+      - listitem:
+        - link "Notre site"
+      - listitem:
+        - link "Mentions légales"
+      - listitem:
+        - link "Données personnelles"
+      - listitem:
+        - link /Accessibilité/
+      - listitem:
+        - link "Protéger votre compte"
+  - paragraph:
+    - text: Ce site n’utilise que des cookies nécessaires à la connexion.
+    - link "En savoir plus sur les cookies"
 """)
 
 
