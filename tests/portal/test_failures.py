@@ -77,7 +77,7 @@ def of_the_api_itself(scene: Scene) -> None:
 
 
 def detail_of(code: str) -> str:
-    return PROBLEMS[code].detail.in_(FR, wait="1mn")
+    return PROBLEMS[code].detail.in_(FR, wait="1 minute", promised_wait="1mn")
 
 
 def reason(code: str) -> str:

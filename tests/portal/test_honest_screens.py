@@ -136,7 +136,7 @@ def test_why_a_session_cannot_be_taken_up_is_said_in_the_words_of_the_api(scene:
     scene.api.refuses("/login/refresh", TryLater(retry_after=60))
     scene.visitor.page.reload()
 
-    scene.visitor.reads(PROBLEMS["try-later"].detail.in_(Language.FRENCH, wait="1mn"))
+    scene.visitor.reads(PROBLEMS["try-later"].detail.in_(Language.FRENCH, wait="1 minute"))
 
 
 def test_a_code_verified_while_the_screen_was_left_leads_on(scene: Scene) -> None:
