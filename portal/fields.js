@@ -20,3 +20,12 @@ export function identifierOf({ identifier = "" }) {
 export function birthDateOf({ day = "", month = "", year = "" }) {
 	return day || month || year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
 }
+
+/**
+ * Whether a birth date is in no calendar: some members have such a date, more people mistype theirs.
+ *
+ * @param {FieldValues} values
+ */
+export function isRareBirthDate({ day = "", month = "" }) {
+	return Number(month) > 12 || Number(day) > 31;
+}

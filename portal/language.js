@@ -1,8 +1,13 @@
-/** Keeps the page in one language: French by default, English by a switch that the browser remembers. */
+/**
+ * Keeps the page in one language: the one chosen last, otherwise the first of the browser's languages that there is,
+ * otherwise French.
+ */
 
 /** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
+import { durationText } from "./durations.js";
 import { keeping } from "./storage.js";
+import { unbroken } from "./unbroken.js";
 
 const KEY = "language";
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
@@ -17,7 +22,7 @@ const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import(".
 export async function startLanguage() {
 	const kept = keeping(() => localStorage);
 	/** @type {LanguageCode} */
-	let code = kept.read(KEY) === "en" ? "en" : "fr";
+	let code = preferredLanguage([String(kept.read(KEY)), ...navigator.languages]);
 	/** @type {Record<string, Partial<Texts>>} */
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
@@ -42,7 +47,7 @@ export async function startLanguage() {
 	/** @param {HTMLElement} element an element whose `data-text` names its text. */
 	const show = (element) => {
 		const key = /** @type {TextKey} */ (element.dataset.text);
-		element.textContent = text(key, valuesOf.get(element));
+		element.replaceChildren(...unbroken(text(key, valuesOf.get(element))));
 	};
 
 	/** @param {ParentNode} within the part of the page to translate. */
@@ -75,6 +80,7 @@ export async function startLanguage() {
 		get code() {
 			return code;
 		},
+		text,
 		translate,
 		/** Show a text in an element, now and after a change of language. */
 		write,
@@ -85,9 +91,10 @@ export async function startLanguage() {
 		 * @param {Notice} said
 		 */
 		say(element, said) {
-			if (typeof said === "string") {
+			if (typeof said === "string" || "key" in said) {
 				element.removeAttribute("lang");
-				write(element, said);
+				if (typeof said === "string") write(element, said);
+				else write(element, said.key, said.values);
 				return;
 			}
 			delete element.dataset.text;
@@ -120,8 +127,29 @@ export async function startLanguage() {
 		/** @param {() => void} listener called after a change of language. */
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
-		time: (instant) => new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant),
+		time: (instant) => timeText(instant, code),
+		/** @param {number} milliseconds */
+		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
 		/** @param {number} instant in milliseconds. */
 		date: (instant) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long" }).format(instant),
 	};
+}
+
+/**
+ * @param {readonly string[]} wanted BCP 47 tags, the preferred one first.
+ * @returns {LanguageCode} the first one that there is, otherwise French.
+ */
+export function preferredLanguage(wanted) {
+	const codes = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
+	return codes.find((code) => code === "en" || code === "fr") === "en" ? "en" : "fr";
+}
+
+/**
+ * @param {number} instant in milliseconds.
+ * @param {LanguageCode} code
+ * @returns {string} the time of day, as the e-mails write it: `15 h 04` in French, `15:04` in English.
+ */
+function timeText(instant, code) {
+	const parts = new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant);
+	return code === "fr" ? parts.replace(":", "\u00a0h\u00a0") : parts;
 }

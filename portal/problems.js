@@ -13,6 +13,15 @@ export class Refused extends Error {
 	}
 }
 
+/** What was typed is unusual: the member confirms it by sending it again. Nothing was sent. */
+export class Doubt extends Error {
+	/** @param {import("./types.js").FieldError} about */
+	constructor(about) {
+		super(about.id);
+		this.about = about;
+	}
+}
+
 /** No answer came from the API: the network failed, or something in between answered. */
 export class NoAnswer extends Error {}
 

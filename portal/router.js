@@ -11,9 +11,10 @@ import { NoAnswer, noticeOf } from "./problems.js";
 export const SCREENS = /** @type {const} */ ([
 	"sign-in",
 	"forgotten-pin",
+	"first-visit",
 	"code",
 	"letter-sent",
-	"letter",
+	"have-code",
 	"new-pin",
 	"pin-set",
 	"pin-disabled",
@@ -27,7 +28,7 @@ export const SCREENS = /** @type {const} */ ([
 /** Screens that load together: a network failure between them would lose a secret that cannot be issued again. */
 const FOLLOWED_BY = new Map([
 	["code", "new-pin"],
-	["letter", "new-pin"],
+	["have-code", "new-pin"],
 	["find-identifier", "iban"],
 	["new-pin", "pin-set"],
 ]);
@@ -37,11 +38,11 @@ const WORTH_SAYING_AFTER_MILLISECONDS = 1000;
 /**
  * Show the screen of the current address, and follow every later change of address.
  *
- * @param {Omit<App, "go">} given
+ * @param {Omit<App, "go" | "entitle">} given
  */
 export function startRouter(given) {
 	/** @type {App} */
-	const app = Object.assign(given, { go });
+	const app = Object.assign(given, { go, entitle });
 	const { language } = app;
 	const main = find(document, "main");
 	const status = find(document, "[data-page-status]");
@@ -83,7 +84,8 @@ export function startRouter(given) {
 			if (detour) go(detour.to, { ...detour, replace: true });
 			else show(screen, html, said, signal);
 		} catch (error) {
-			if (!signal.aborted) showUnreachable(noticeOf(error));
+			const why = signal.aborted || noticeOf(error);
+			if (why !== true) showUnreachable(why === "problem.no-answer" ? "unreachable.no-answer" : why);
 		} finally {
 			// Leave the messages of the next screen alone.
 			if (!signal.aborted) stopSaying();
@@ -123,7 +125,7 @@ export function startRouter(given) {
 	const show = (screen, html, said, signal) => {
 		const view = document.createElement("div");
 		view.append(...html.map((node) => document.importNode(node, true)));
-		equipPinFields(view);
+		equipPinFields(view, language);
 		language.translate(view);
 		if (said) view.prepend(noticeBox(said));
 		put(view, said ? ".notice" : "h1");
@@ -163,9 +165,10 @@ export function startRouter(given) {
 		return box;
 	};
 
-	const entitle = () => {
-		document.title = `${find(main, "h1").textContent} – ${app.config.insurer}`;
-	};
+	function entitle() {
+		const failed = main.querySelector(".alert, .error-summary") ? language.text("errors.prefix") : "";
+		document.title = `${failed}${find(main, "h1").textContent} – ${app.config.insurer}`;
+	}
 
 	addEventListener("hashchange", () => void open());
 	language.onChange(entitle);
