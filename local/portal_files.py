@@ -39,6 +39,9 @@ def config(parameters: Mapping[str, str]) -> bytes:
         "helpline": parameters["InsurerHelpline"],
         "session_idle_seconds": int(parameters["SessionIdleSeconds"]),
     }
+    # Not among the parameters of older deployments.
+    if parameters.get("SignInAfterReset") == "true":
+        known["sign_in_after_reset"] = True
     return json.dumps(known, ensure_ascii=False).encode()
 
 

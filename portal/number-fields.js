@@ -24,6 +24,7 @@ export function equipNumberFields(form, language) {
 				if (!(event instanceof InputEvent && event.isComposing)) keep();
 			});
 			input.addEventListener("compositionend", keep);
+			input.addEventListener("focus", () => silence(note));
 		}
 	}
 }
@@ -43,5 +44,4 @@ function keepDigits(input, note, language) {
 	}
 	if (kept.hadLetters) language.write(note, "field.digits-only");
 	else if (kept.wasLonger) language.write(note, "field.digits-most", { count: String(most) });
-	else silence(note);
 }

@@ -84,8 +84,7 @@ export function startRouter(given) {
 			if (detour) go(detour.to, { ...detour, replace: true });
 			else show(screen, html, said, signal);
 		} catch (error) {
-			const why = signal.aborted || noticeOf(error);
-			if (why !== true) showUnreachable(why === "problem.no-answer" ? "unreachable.no-answer" : why);
+			if (!signal.aborted) showUnreachable(noticeOf(error, "unreachable.no-answer"));
 		} finally {
 			// Leave the messages of the next screen alone.
 			if (!signal.aborted) stopSaying();

@@ -89,7 +89,7 @@ export function watchSession(app) {
 		try {
 			await call().finally(stopSaying);
 		} catch (error) {
-			language.say(status, noticeOf(error));
+			language.say(status, noticeOf(error, "unreachable.no-answer"));
 			clearTimeout(timer);
 			timer = setTimeout(look, AFTER_FAILURES_MILLISECONDS[failures]);
 			failures = AFTER_FAILURES_MILLISECONDS.length - 1;

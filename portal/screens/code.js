@@ -54,7 +54,10 @@ function showExpiry({ app: { language }, view, signal }, { expiresAt }) {
 	countDown(
 		expiresAt,
 		() => language.write(sent, "code.sent", { time: () => language.time(expiresAt) }),
-		() => language.write(sent, "code.expired"),
+		() => {
+			language.write(sent, "code.expired");
+			find(view, "details", HTMLDetailsElement).open = true;
+		},
 		signal,
 	);
 }

@@ -28,7 +28,7 @@ export default {
 	"forgotten-pin.submit": "Send me a code",
 
 	"code.title": "Enter the code from your e-mail",
-	"code.sent": "If this identifier is correct, a 6-digit code will arrive by e-mail. You can use it until {time}.",
+	"code.sent": "If this identifier is correct, a 6-digit code that is valid until {time} will arrive by e-mail.",
 	"code.expired": "The code has expired. Ask for another one.",
 	"code.junk": "If you did not receive the e-mail, check your junk or spam folder.",
 	"code.submit": "Verify",
@@ -73,6 +73,8 @@ export default {
 	"identifier-sent.title": "Check your e-mail",
 	"identifier-sent.text":
 		"We have sent an e-mail with your identifier to {email}. If you did not receive the e-mail, check your junk or spam folder.",
+	"identifier-sent.limit":
+		"We limit these e-mails. If you have asked several times today, check the e-mails you received before.",
 	"identifier-sent.again": "Search again",
 	"identifier-sent.lost": "Enter your details again.",
 

@@ -27,7 +27,7 @@ export default {
 	"forgotten-pin.submit": "Recevoir un code",
 
 	"code.title": "Saisir le code reçu par e-mail",
-	"code.sent": "Si cet identifiant est exact, un code à 6 chiffres arrive par e-mail. Il est valable jusqu’à {time}.",
+	"code.sent": "Si cet identifiant est exact, un code à 6 chiffres, valable jusqu’à {time}, arrive par e-mail.",
 	"code.expired": "Le code n’est plus valable : demandez-en un autre.",
 	"code.junk": "Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.",
 	"code.submit": "Vérifier",
@@ -75,6 +75,8 @@ export default {
 	"identifier-sent.title": "Regardez vos e-mails",
 	"identifier-sent.text":
 		"Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.",
+	"identifier-sent.limit":
+		"Nous limitons ces envois : si vous avez déjà fait plusieurs demandes aujourd’hui, regardez les e-mails reçus avant.",
 	"identifier-sent.again": "Recommencer la recherche",
 	"identifier-sent.lost": "Saisissez à nouveau vos informations.",
 

@@ -267,7 +267,7 @@ class Scene:
         self.session_ends()
         self.api.is_cut_off(cut=True)
         self.visitor.press(self.visitor.words.stay)
-        self.visitor.reads(self.visitor.words.no_answer)
+        self.visitor.reads(self.visitor.words.unreachable)
 
     def session_refused(self) -> None:
         self.member()
