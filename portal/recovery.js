@@ -12,7 +12,7 @@ import { noticeOf } from "./problems.js";
 const TOO_EARLY = /** @type {NonNullable<FormOptions<unknown>["waits"]>} */ ({
 	title: "reset.too-early",
 	remaining: "reset.again-later",
-	way: { to: "have-code", text: "sign-in.have-code" },
+	way: { to: "have-code", text: "reset.have-code" },
 });
 
 /**

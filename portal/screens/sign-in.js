@@ -33,7 +33,7 @@ export function show(place) {
 		operation: "sign-in",
 		subject: identifierOf,
 		limit: "wait",
-		way: { to: "forgotten-pin", text: "sign-in.forgotten-pin" },
+		way: { to: "forgotten-pin", text: "sign-in.forgotten-pin.question" },
 		async send(values) {
 			const identifier = identifierOf(values);
 			const { pin } = values;

@@ -135,6 +135,7 @@ export default {
 		"We will send you a code by e-mail, or by letter if we do not have your e-mail address. With this code you create your 6-digit PIN.",
 
 	"reset.too-early": "You cannot ask for another code yet.",
+	"reset.have-code": "Enter the code I already have",
 	"reset.again-later": "You can ask for another code in {time}.",
 
 	"tries.code.one": "You have 1 try left with this code.",

@@ -138,6 +138,7 @@ export default {
 		"Nous vous envoyons un code par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier. Avec ce code, vous créez votre mot de passe à 6 chiffres.",
 
 	"reset.too-early": "Vous ne pouvez pas encore demander un autre code.",
+	"reset.have-code": "Saisir le code que j’ai déjà",
 	"reset.again-later": "Vous pourrez demander un autre code dans {time}.",
 
 	"tries.code.one": "Il vous reste 1 essai avec ce code.",

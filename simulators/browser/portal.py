@@ -22,6 +22,7 @@ class Words:
     switch: str
     sign_in_title: str
     sign_in: str
+    remember: str
     identifier: str
     pin: str
     forgotten_pin: str
@@ -87,6 +88,7 @@ FRENCH = Words(
     switch="Français",
     sign_in_title="Se connecter",
     sign_in="Me connecter",
+    remember="Se souvenir de mon identifiant sur cet appareil",
     identifier="Identifiant",
     pin="Mot de passe à 6 chiffres",
     forgotten_pin="Mot de passe oublié",
@@ -153,6 +155,7 @@ ENGLISH = Words(
     switch="English",
     sign_in_title="Sign in",
     sign_in="Sign in",
+    remember="Remember my identifier on this device",
     identifier="Identifier",
     pin="6-digit PIN",
     forgotten_pin="Forgotten PIN",
