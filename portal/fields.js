@@ -18,7 +18,9 @@ export function identifierOf({ identifier = "" }) {
  * @returns {string | undefined} `YYYY-MM-DD`, without the missing parts; undefined if all three are empty.
  */
 export function birthDateOf({ day = "", month = "", year = "" }) {
-	return day || month || year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
+	// An empty part stays empty: 00 would say that it is unknown.
+	const padded = (/** @type {string} */ part) => part.padStart(part ? 2 : 0, "0");
+	return day || month || year ? `${year}-${padded(month)}-${padded(day)}` : undefined;
 }
 
 /**

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-import pytest
 from playwright.sync_api import expect
 
 from login.contract import SessionExpired
@@ -14,45 +10,6 @@ from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER, ScriptedApi, tokens_of
 
 MINUTE = 60_000
-TIMES = {"refreshedAt": 0, "activeAt": 0, "tokenSeconds": 900, "idleSeconds": 1800}
-
-
-@pytest.mark.parametrize(
-    ("minutes", "active_at_minute", "plan"),
-    [
-        (1, 0, {"action": "wait", "at": 14 * MINUTE}),
-        (1, 1, {"action": "wait", "at": 14 * MINUTE}),
-        (14, 1, {"action": "refresh", "at": 14 * MINUTE}),
-        (14, 0, {"action": "wait", "at": 28 * MINUTE}),
-        (20, 20, {"action": "refresh", "at": 20 * MINUTE}),
-        (28, 0, {"action": "warn", "at": 30 * MINUTE}),
-        (29, 29, {"action": "warn", "at": 30 * MINUTE}),
-        (30, 0, {"action": "end", "at": 30 * MINUTE}),
-        (300, 299, {"action": "end", "at": 300 * MINUTE}),
-    ],
-)
-def test_what_is_done_about_a_session_follows_from_its_instants(
-    scene: Scene, minutes: int, active_at_minute: int, plan: dict[str, Any]
-) -> None:
-    scene.visitor.page.goto(scene.url)
-    times = json.dumps({**TIMES, "activeAt": active_at_minute * MINUTE})
-
-    decided = scene.visitor.page.evaluate(
-        f"import('/session-plan.js').then(module => module.sessionPlan({minutes * MINUTE}, {times}))"
-    )
-
-    assert decided == plan
-
-
-def test_a_short_session_is_refreshed_before_its_end_is_announced(scene: Scene) -> None:
-    scene.visitor.page.goto(scene.url)
-    times = json.dumps({**TIMES, "activeAt": MINUTE, "idleSeconds": 300})
-
-    decided = scene.visitor.page.evaluate(
-        f"import('/session-plan.js').then(module => module.sessionPlan({2.5 * MINUTE}, {times}))"
-    )
-
-    assert decided == {"action": "refresh", "at": 2.5 * MINUTE}
 
 
 def second_tab(scene: Scene) -> Scene:
