@@ -25,6 +25,9 @@ export function startMemory() {
 		/** @param {Operation} operation @param {Wait} wait */
 		remember: (operation, wait) => kept.write(`wait:${operation}`, wait),
 		forget: kept.clear,
+		get likelyIdentifier() {
+			return String(kept.read("identifier") ?? forLong.read(REMEMBERED_IDENTIFIER) ?? "");
+		},
 		get rememberedIdentifier() {
 			return /** @type {string | undefined} */ (forLong.read(REMEMBERED_IDENTIFIER));
 		},

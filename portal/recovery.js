@@ -42,7 +42,7 @@ export function setUpCodeRequest({ app, signal }, form, wanted, options) {
  */
 export function showCodeRequest(place) {
 	const { app, view } = place;
-	prefillIdentifier(place);
+	find(view, "#identifier", HTMLInputElement).value = app.memory.likelyIdentifier;
 	setUpCodeRequest(place, find(view, "form", HTMLFormElement), (values) => ({ identifier: identifierOf(values) }), {
 		done: (screen) => app.go(screen),
 	});
@@ -57,11 +57,6 @@ export function showCodeRequest(place) {
 export function showTypedIdentifier(view, { identifier, from }) {
 	find(view, "[data-identifier]").textContent = identifier;
 	find(view, "[data-correct]", HTMLAnchorElement).href = `#/${from}`;
-}
-
-/** @param {Place} place a screen that asks for the identifier. */
-export function prefillIdentifier({ app: { memory }, view }) {
-	find(view, "#identifier", HTMLInputElement).value = memory.identifier ?? memory.rememberedIdentifier ?? "";
 }
 
 /**

@@ -38,6 +38,8 @@ export interface Memory {
   identifier?: string | undefined;
   /** The identifier that the browser remembers because its member asked for it; signing out leaves it. */
   rememberedIdentifier: string | undefined;
+  /** The identifier that a form most likely asks for, or empty. */
+  readonly likelyIdentifier: string;
   /** The code that was sent. */
   recovery?: Recovery | undefined;
   /** The identifier that the member recovered. */

@@ -3,7 +3,6 @@
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";
 import { setUpForm } from "../form.js";
-import { prefillIdentifier } from "../recovery.js";
 import { REFRESHED_AT } from "../session.js";
 
 /**
@@ -20,7 +19,7 @@ export function show(place) {
 	const { calls, held, memory, session } = app;
 	// A member who comes back to the start has given up the search.
 	held.identity = undefined;
-	prefillIdentifier(place);
+	find(view, "#identifier", HTMLInputElement).value = memory.likelyIdentifier;
 	const remember = find(view, "#remember", HTMLInputElement);
 	remember.checked = memory.rememberedIdentifier !== undefined;
 	remember.addEventListener("change", () => {
