@@ -48,6 +48,9 @@ def config(parameters: Mapping[str, str], after_sign_in: Mapping[str, str] | Non
     }
     if after_sign_in:
         known["after_sign_in_url"] = dict(after_sign_in)
+    # Not among the parameters of older deployments.
+    if parameters.get("SignInAfterReset") == "true":
+        known["sign_in_after_reset"] = True
     return json.dumps(known, ensure_ascii=False).encode()
 
 

@@ -38,6 +38,7 @@ NOT_FOUND: Final = "not-found.html"
 _STYLESHEETS = ("tokens.css", "page.css", "forms.css")
 _NAMES = {"fr": "Français", "en": "English"}
 _LOGO_HEIGHT = 44
+_SYMBOL = re.compile(r'<symbol id="([\w-]+)" viewBox="0 0 24 24">(.*?)</symbol>')
 _SECURITY_TXT_VALID = timedelta(days=360)
 
 
@@ -139,6 +140,7 @@ class _Pages:
             loader=DictLoader(templates), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
         )
         self._brand, self._level = sources.brand, sources.level
+        self._icons = dict(_SYMBOL.findall(sources.portal["icons.svg"].decode()))
         self._insurer, self._helpline = parameters["InsurerName"], parameters["InsurerHelpline"]
         self._texts = {
             language: {**texts_of(sources.portal, language), **sources.brand.texts[language]} for language in LANGUAGES
@@ -201,6 +203,7 @@ class _Pages:
                 leads_to=leads_to,
                 text=text,
                 plain=texts.__getitem__,
+                icon=self._icon,
                 insurer=self._insurer,
                 telephone=self._telephone(),
                 level=self._level.stated,
@@ -210,6 +213,11 @@ class _Pages:
             )
             .encode()
         )
+
+    def _icon(self, name: str) -> Markup:
+        """Write one of the portal's icons into the page, which then needs no further file for it."""
+        drawing = Markup(self._icons[name])  # noqa: S704 - the portal's own drawing
+        return Markup('<svg class="icon" aria-hidden="true" viewBox="0 0 24 24">{}</svg>').format(drawing)
 
     def _telephone(self) -> Markup:
         return Markup('<a href="tel:{}" data-telephone>{}</a>').format(dialled(self._helpline), self._helpline)

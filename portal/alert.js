@@ -18,7 +18,14 @@ export function showAlert(place, language, alert) {
 	const title = box.appendChild(document.createElement("p"));
 	title.className = "alert-title";
 	language.say(title, alert.title);
-	language.say(box.appendChild(document.createElement("p")), alert.detail);
+	for (const said of [alert.detail, alert.tries]) {
+		if (said) language.say(box.appendChild(document.createElement("p")), said);
+	}
+	if (alert.way) {
+		const way = box.appendChild(document.createElement("p")).appendChild(document.createElement("a"));
+		way.href = `#/${alert.way.to}`;
+		language.write(way, alert.way.text);
+	}
 	if (alert.mayCall) language.write(box.appendChild(document.createElement("p")), "problem.call");
 	const { retry } = alert;
 	if (retry) {

@@ -1,9 +1,14 @@
-/** Keeps the page in one language: French by default, English by a switch that the browser remembers. */
+/**
+ * Keeps the page in one language: the one that the address names (`?lang=en`) or that was chosen last, otherwise the first of the browser's languages that there is,
+ * otherwise French.
+ */
 
 /** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
 import { find } from "./dom.js";
+import { durationText } from "./durations.js";
 import { keeping } from "./storage.js";
+import { unbroken } from "./unbroken.js";
 
 const HELPLINE = "{helpline}";
 const KEY = "language";
@@ -18,8 +23,9 @@ const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import(".
  */
 export async function startLanguage() {
 	const kept = keeping(() => localStorage);
+	const chosen = new URLSearchParams(location.search).get("lang") ?? "";
 	/** @type {LanguageCode} */
-	let code = (new URLSearchParams(location.search).get("lang") ?? kept.read(KEY)) === "en" ? "en" : "fr";
+	let code = preferredLanguage([chosen, String(kept.read(KEY)), ...navigator.languages]);
 	/** @type {Record<string, Partial<Texts>>} */
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
@@ -42,6 +48,14 @@ export async function startLanguage() {
 		});
 
 	/**
+	 * Return a sentence in the page's language, with its placeholders filled in.
+	 *
+	 * @param {TextKey} key
+	 * @param {Values} [values]
+	 */
+	const text = (key, values) => filled(texts[code]?.[key] ?? "", values);
+
+	/**
 	 * Show a sentence; the helpline in it is the link that the page has from the start.
 	 *
 	 * @param {HTMLElement} element an element whose `data-text` names its text.
@@ -51,7 +65,8 @@ export async function startLanguage() {
 		const [first = "", ...others] = (texts[code]?.[key] ?? "").split(HELPLINE);
 		const values = valuesOf.get(element);
 		const telephone = () => find(document, "[data-telephone]").cloneNode(true);
-		element.replaceChildren(filled(first, values), ...others.flatMap((part) => [telephone(), filled(part, values)]));
+		const said = others.flatMap((part) => [telephone(), ...unbroken(filled(part, values))]);
+		element.replaceChildren(...unbroken(filled(first, values)), ...said);
 	};
 
 	/** @param {ParentNode} within the part of the page to translate. */
@@ -86,6 +101,7 @@ export async function startLanguage() {
 		get code() {
 			return code;
 		},
+		text,
 		translate,
 		/** Show a text in an element, now and after a change of language. */
 		write,
@@ -96,9 +112,10 @@ export async function startLanguage() {
 		 * @param {Notice} said
 		 */
 		say(element, said) {
-			if (typeof said === "string") {
+			if (typeof said === "string" || "key" in said) {
 				element.removeAttribute("lang");
-				write(element, said);
+				if (typeof said === "string") write(element, said);
+				else write(element, said.key, said.values);
 				return;
 			}
 			delete element.dataset.text;
@@ -131,8 +148,29 @@ export async function startLanguage() {
 		/** @param {() => void} listener called after a change of language. */
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
-		time: (instant) => new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant),
+		time: (instant) => timeText(instant, code),
+		/** @param {number} milliseconds */
+		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
 		/** @param {number} instant in milliseconds. */
 		date: (instant) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long" }).format(instant),
 	};
+}
+
+/**
+ * @param {readonly string[]} wanted BCP 47 tags, the preferred one first.
+ * @returns {LanguageCode} the first one that there is, otherwise French.
+ */
+export function preferredLanguage(wanted) {
+	const codes = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
+	return codes.find((code) => code === "en" || code === "fr") === "en" ? "en" : "fr";
+}
+
+/**
+ * @param {number} instant in milliseconds.
+ * @param {LanguageCode} code
+ * @returns {string} the time of day, as the e-mails write it: `15 h 04` in French, `15:04` in English.
+ */
+function timeText(instant, code) {
+	const parts = new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant);
+	return code === "fr" ? parts.replace(":", "\u00a0h\u00a0") : parts;
 }

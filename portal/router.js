@@ -12,9 +12,10 @@ import { NoAnswer, noticeOf } from "./problems.js";
 export const SCREENS = /** @type {const} */ ([
 	"sign-in",
 	"forgotten-pin",
+	"first-visit",
 	"code",
 	"letter-sent",
-	"letter",
+	"have-code",
 	"new-pin",
 	"pin-set",
 	"pin-disabled",
@@ -28,7 +29,7 @@ export const SCREENS = /** @type {const} */ ([
 /** Screens that load together: a network failure between them would lose a secret that cannot be issued again. */
 const FOLLOWED_BY = new Map([
 	["code", "new-pin"],
-	["letter", "new-pin"],
+	["have-code", "new-pin"],
 	["find-identifier", "iban"],
 	["new-pin", "pin-set"],
 ]);
@@ -38,11 +39,11 @@ const WORTH_SAYING_AFTER_MILLISECONDS = 1000;
 /**
  * Show the screen of the current address, and follow every later change of address.
  *
- * @param {Omit<App, "go">} given
+ * @param {Omit<App, "go" | "entitle">} given
  */
 export function startRouter(given) {
 	/** @type {App} */
-	const app = Object.assign(given, { go });
+	const app = Object.assign(given, { go, entitle });
 	const { language } = app;
 	const main = find(document, "main");
 	const status = find(document, "[data-page-status]");
@@ -85,7 +86,7 @@ export function startRouter(given) {
 			if (detour) go(detour.to, { ...detour, replace: true });
 			else show(screen, html, said, signal);
 		} catch (error) {
-			if (!signal.aborted) showUnreachable(noticeOf(error));
+			if (!signal.aborted) showUnreachable(noticeOf(error, "unreachable.no-answer"));
 		} finally {
 			// Leave the messages of the next screen alone.
 			if (!signal.aborted) stopSaying();
@@ -125,7 +126,7 @@ export function startRouter(given) {
 	const show = (screen, html, said, signal) => {
 		const view = document.createElement("div");
 		view.append(...html.map((node) => document.importNode(node, true)));
-		equipPinFields(view);
+		equipPinFields(view, language);
 		language.translate(view);
 		if (said.notice) view.prepend(noticeBox(language, said.notice, said.kind));
 		put(view, said.notice ? ".notice" : "h1");
@@ -156,9 +157,10 @@ export function startRouter(given) {
 		isFirst = false;
 	};
 
-	const entitle = () => {
-		document.title = `${find(main, "h1").textContent} – ${app.config.insurer}`;
-	};
+	function entitle() {
+		const failed = main.querySelector(".alert, .error-summary") ? language.text("errors.prefix") : "";
+		document.title = `${failed}${find(main, "h1").textContent} – ${app.config.insurer}`;
+	}
 
 	addEventListener("hashchange", () => void open());
 	language.onChange(entitle);

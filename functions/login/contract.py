@@ -60,8 +60,8 @@ class PublicKeys(BaseModel):
 class Configuration(BaseModel):
     """The issuer's metadata, for services that verify access tokens.
 
-    They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider: what only
-    such a provider has is left out (OpenID Connect Discovery 1.0 §4.2; decision 52).
+    They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider, and states
+    nothing that only a provider has.
     """
 
     issuer: str

@@ -215,7 +215,7 @@ def test_the_pages_around_the_screens_are_accessible(browser: Browser, url: str,
 
 @pytest.mark.needs("npm")
 def test_the_page_for_unknown_addresses_is_accessible(browser: Browser, url: str) -> None:
-    with browser.new_page(viewport=PHONE) as page:  # type: ignore[arg-type]  # width and height
+    with browser.new_page(viewport=PHONE, locale="fr-FR") as page:  # type: ignore[arg-type]  # width and height
         answer = page.goto(f"{url}nowhere")
 
         assert answer is not None

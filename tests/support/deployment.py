@@ -82,8 +82,8 @@ class Clone:
         self.root = folder / "clone"
         for part in ("parts", "styles", "texts", "brand"):
             shutil.copytree(ROOT / "portal" / part, self.root / "portal" / part)
-        for page in ("page.html", "not-found.html"):
-            shutil.copy(ROOT / "portal" / page, self.root / "portal")
+        for file in ("page.html", "not-found.html", "icons.svg"):
+            shutil.copy(ROOT / "portal" / file, self.root / "portal")
         own_brand(folder / "brand")
         self.stack_name = stack_name
         self._bucket = bucket
