@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Request, Response
 
-from local.portal_files import CACHE_CONTROL, CONFIG_FILE, content_type, is_published
-from local.responses import Application, file_response
+from local.brand.folder import BrandRefused
+from local.portal_files import content_type
+from local.portal_site import CHANGE_PIN, NOT_FOUND
+from local.responses import Application, content_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
+
+_CHANGE_PASSWORD = "/.well-known/change-password"  # noqa: S105 - an address
+_NOT_FOUND_STATUS = 404
 
 
 class Pages(Application):
     """The portal's pages, as a WSGI application.
 
     Args:
-        portal: the folder of the portal.
-        config: the content of ``config.json``.
+        site: returns the files of the site by name, as they are now.
         headers: the headers of every page.
     """
 
-    def __init__(self, portal: Path, config: bytes, headers: Mapping[str, str]) -> None:
-        self._portal = portal
-        self._config = config
+    def __init__(self, site: Callable[[], Mapping[str, bytes]], headers: Mapping[str, str]) -> None:
+        self._site = site
         self._headers = headers
 
     def answer(self, request: Request) -> Response:
-        """Answer with a published file."""
-        file = request.path.removeprefix("/") or "index.html"
-        if file == CONFIG_FILE:
-            headers = {**self._headers, "Cache-Control": CACHE_CONTROL}
-            return Response(self._config, content_type=content_type(file), headers=headers)
-        if not is_published(PurePath(file)):
-            raise NotFound("This file is not published.")
-        return file_response(self._portal, file, request, self._headers)
+        """Answer with a published file, or with the page for unknown addresses."""
+        if request.path == _CHANGE_PASSWORD:
+            return Response(status=302, headers={"Location": CHANGE_PIN})
+        try:
+            files = self._site()
+        except BrandRefused as refused:
+            raise InternalServerError(str(refused)) from refused
+        name = request.path.removeprefix("/") or "index.html"
+        if name in files and name != NOT_FOUND:
+            return content_response(files[name], content_type(name), request, self._headers)
+        headers = {**self._headers, "Cache-Control": "no-store"}
+        return Response(files[NOT_FOUND], _NOT_FOUND_STATUS, headers, content_type=content_type(NOT_FOUND))

@@ -28,17 +28,29 @@ _TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain",
 }
+_FONTS = {".woff2": "font/woff2"}
 
 
-def config(parameters: Mapping[str, str]) -> bytes:
-    """Make ``config.json`` from the parameters of a stack."""
-    known = {
+def config(parameters: Mapping[str, str], after_sign_in: Mapping[str, str] | None = None) -> bytes:
+    """Make ``config.json``.
+
+    Args:
+        parameters: those of a stack.
+        after_sign_in: where members go who have signed in, by language; None for the portal's own area.
+    """
+    known: dict[str, object] = {
         "api_url": "/v1",
         "insurer": parameters["InsurerName"],
         "helpline": parameters["InsurerHelpline"],
         "session_idle_seconds": int(parameters["SessionIdleSeconds"]),
     }
+    if after_sign_in:
+        known["after_sign_in_url"] = dict(after_sign_in)
+    # Not among the parameters of older deployments.
+    if parameters.get("SignInAfterReset") == "true":
+        known["sign_in_after_reset"] = True
     return json.dumps(known, ensure_ascii=False).encode()
 
 
@@ -50,7 +62,7 @@ def is_published(path: PurePath) -> bool:
 def content_type(name: str) -> str:
     """Return the media type of a file, with the charset if it is text."""
     suffix = name[name.rfind(".") :]
-    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = {**_TYPES, **_FONTS}.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"{media_type}; charset=utf-8" if suffix in _TYPES else media_type
 
 

@@ -57,8 +57,20 @@ def file_response(folder: Path, name: str, request: Request, headers: Mapping[st
     path = safe_join(str(folder), name)
     if path is None or not Path(path).is_file():
         raise NotFound("There is no such page.")
-    # Read at once: the files are small, and werkzeug leaves the one behind a 304 open.
-    response = Response(Path(path).read_bytes())
+    return content_response(Path(path).read_bytes(), content_type(name), request, headers)
+
+
+def content_response(content: bytes, media_type: str, request: Request, headers: Mapping[str, str]) -> Response:
+    """Build the response for the content of a file: 304 if the browser already has it.
+
+    Args:
+        content: the content as it is now.
+        media_type: its type.
+        request: the request.
+        headers: further headers of the response.
+    """
+    # Given at once: the files are small, and werkzeug leaves the one behind a 304 open.
+    response = Response(content)
     response.add_etag()
-    response.headers.update({**headers, "Cache-Control": CACHE_CONTROL, "Content-Type": content_type(name)})
+    response.headers.update({**headers, "Cache-Control": CACHE_CONTROL, "Content-Type": media_type})
     return response.make_conditional(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,8 @@ from local.front import HOST, front, listening_socket, serving
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
-from local.portal_files import config, security_headers
+from local.portal_files import security_headers
+from local.portal_site import SiteFolder
 from local.print_provider import running_print_provider
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
@@ -51,6 +53,7 @@ class Options:
         state: the folder for the state of this stack.
         builds: the folder of builds, which stacks can share.
         parameters: those of the template that differ from its defaults.
+        brand: the folder of the portal's brand; None for the example.
     """
 
     port: int
@@ -58,6 +61,7 @@ class Options:
     state: Path
     builds: Path
     parameters: Mapping[str, str] = field(default_factory=dict)
+    brand: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         api = ApiProxy(_api_url(cloud, deployment))
         inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
-        pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
+        site = SiteFolder(PROJECT, options.brand, deployment.parameters, datetime.now(UTC).date())
+        pages = Pages(site, headers)
         started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener))
         with progress.step("Checking that everything responds"):
             stop.check()

@@ -2,6 +2,8 @@
 
 /** @import { Alert, Language } from "./types.js" */
 
+import { icon } from "./dom.js";
+
 /**
  * @param {HTMLElement} place an element with the role `alert`.
  * @param {Language} language
@@ -10,15 +12,21 @@
  */
 export function showAlert(place, language, alert) {
 	const box = document.createElement("div");
-	box.className = "alert";
+	box.className = "alert notice notice-error";
 	box.tabIndex = -1;
+	box.append(icon("error"));
 	const title = box.appendChild(document.createElement("p"));
 	title.className = "alert-title";
 	language.say(title, alert.title);
-	language.say(box.appendChild(document.createElement("p")), alert.detail);
-	if (alert.call) {
-		language.write(box.appendChild(document.createElement("p")), "problem.call", { helpline: alert.call });
+	for (const said of [alert.detail, alert.tries]) {
+		if (said) language.say(box.appendChild(document.createElement("p")), said);
 	}
+	if (alert.way) {
+		const way = box.appendChild(document.createElement("p")).appendChild(document.createElement("a"));
+		way.href = `#/${alert.way.to}`;
+		language.write(way, alert.way.text);
+	}
+	if (alert.mayCall) language.write(box.appendChild(document.createElement("p")), "problem.call");
 	const { retry } = alert;
 	if (retry) {
 		const button = box.appendChild(document.createElement("button"));

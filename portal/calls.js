@@ -2,6 +2,7 @@
 
 import { Api } from "./client/api.js";
 import { NoAnswer, Refused } from "./problems.js";
+import { abortedAfter } from "./signals.js";
 
 const ANSWER_WITHIN_MILLISECONDS = 30_000;
 /** The API repeats a lost answer to a refresh for half a minute: a retry has to fall within it. */
@@ -25,7 +26,7 @@ export function createCalls(baseUrl, language) {
 		try {
 			response = await call({
 				headers: { "Accept-Language": language.code },
-				signal: AbortSignal.timeout(milliseconds),
+				signal: abortedAfter(milliseconds),
 			});
 		} catch (thrown) {
 			throw thrown instanceof Response ? await refusal(thrown, language.code) : new NoAnswer();

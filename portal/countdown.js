@@ -3,19 +3,8 @@
 const SECOND = 1000;
 
 /**
- * @param {number} milliseconds the time left.
- * @returns {string} the time as a clock shows it, rounded up: `0:59`, `12:00`, `1:02:03`.
- */
-function clockText(milliseconds) {
-	const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));
-	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-	const shown = parts[0] ? parts : parts.slice(1);
-	return shown.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
-}
-
-/**
  * @param {number} until the instant, in milliseconds.
- * @param {(left: string) => void} tick called with the time left, now and every second.
+ * @param {(left: number) => void} tick called with the time left, in milliseconds, now and every second.
  * @param {() => void} over called once at the end, unless `signal` stopped the countdown.
  * @param {AbortSignal} signal stops the countdown.
  */
@@ -30,7 +19,7 @@ export function countDown(until, tick, over, signal) {
 			over();
 			return;
 		}
-		tick(clockText(left));
+		tick(left);
 		timer = setTimeout(next, left % SECOND || SECOND);
 	};
 	signal.addEventListener("abort", () => clearTimeout(timer));

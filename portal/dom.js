@@ -1,5 +1,7 @@
 /** Finds elements in templates, and fetches templates. */
 
+const SVG = "http://www.w3.org/2000/svg";
+
 /**
  * @template {HTMLElement} [Wanted=HTMLElement]
  * @param {ParentNode} within
@@ -44,4 +46,18 @@ export function loadHtml(url) {
 		request.onerror = () => reject(new TypeError(`${url} does not answer`));
 		request.send();
 	});
+}
+
+/**
+ * Make one of the icons of `icons.svg`. It stands beside words that say the same.
+ *
+ * @param {string} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+	const svg = document.createElementNS(SVG, "svg");
+	svg.setAttribute("class", "icon");
+	svg.setAttribute("aria-hidden", "true");
+	svg.appendChild(document.createElementNS(SVG, "use")).setAttribute("href", `icons.svg#${name}`);
+	return svg;
 }

@@ -18,5 +18,16 @@ export function identifierOf({ identifier = "" }) {
  * @returns {string | undefined} `YYYY-MM-DD`, without the missing parts; undefined if all three are empty.
  */
 export function birthDateOf({ day = "", month = "", year = "" }) {
-	return day || month || year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
+	// An empty part stays empty: 00 would say that it is unknown.
+	const padded = (/** @type {string} */ part) => part.padStart(part ? 2 : 0, "0");
+	return day || month || year ? `${year}-${padded(month)}-${padded(day)}` : undefined;
+}
+
+/**
+ * Whether a birth date is in no calendar: some members have such a date, more people mistype theirs.
+ *
+ * @param {FieldValues} values
+ */
+export function isRareBirthDate({ day = "", month = "" }) {
+	return Number(month) > 12 || Number(day) > 31;
 }

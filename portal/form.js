@@ -1,12 +1,17 @@
 /** Submits forms once at a time, marks rejected fields, counts down waits and offers a retry if the network fails. */
 
-/** @import { FieldValues, FormOptions, Wait } from "./types.js" */
+/** @import { FieldValues, FormOptions, Notice, Wait } from "./types.js" */
 
 import { clearAlert, showAlert } from "./alert.js";
 import { countDown } from "./countdown.js";
+import { withAsciiDigits } from "./digits.js";
 import { find } from "./dom.js";
+import { clearFields, markFields, showSummary } from "./field-errors.js";
+import { equipNumberFields } from "./number-fields.js";
 import { sayWaiting, silence } from "./patience.js";
-import { NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
+import { Doubt, NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
+import { abortedWithAny } from "./signals.js";
+import { triesLeft } from "./tries.js";
 
 /** The fields that a member fills in again after a wrong guess. */
 const SECRETS = "[data-pin] input, .digits";
@@ -20,10 +25,8 @@ const OFF_WHILE_WAITING = `button, ${SECRETS}`;
 export function setUpForm(form, options) {
 	const { app, signal, send, done, operation, subject = () => "", opensAt = 0, unanswered } = options;
 	const { language, memory } = app;
-	const alerts = form.insertAdjacentElement("beforebegin", document.createElement("div"));
+	const alerts = placeForAlerts(form);
 	const status = form.appendChild(document.createElement("p"));
-	if (!(alerts instanceof HTMLElement)) throw new TypeError("the form is not in the page");
-	alerts.setAttribute("role", "alert");
 	status.setAttribute("role", "status");
 	status.className = "status";
 	let busy = false;
@@ -32,10 +35,12 @@ export function setUpForm(form, options) {
 
 	const submit = async () => {
 		if (busy || counting) return;
+		const button = find(form, "button:not([type])");
 		busy = true;
-		if (alerts.contains(document.activeElement)) find(form, "button:not([type])").focus();
-		clearAlert(alerts);
+		if (alerts.contains(document.activeElement)) button.focus();
+		clear();
 		clearFields(form);
+		markBusy(button, true);
 		const stopSaying = sayWaiting(language, status);
 		const values = valuesOf(form);
 		try {
@@ -46,7 +51,14 @@ export function setUpForm(form, options) {
 			else if (!(error instanceof Refused || error instanceof NoAnswer)) throw error;
 		} finally {
 			busy = false;
+			markBusy(button, false);
+			app.entitle();
 		}
+	};
+
+	const clear = () => {
+		clearAlert(alerts);
+		app.entitle();
 	};
 
 	/**
@@ -59,35 +71,45 @@ export function setUpForm(form, options) {
 			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
 			return;
 		}
+		if (error instanceof Doubt) {
+			showSummary(alerts, language, markFields(form, [error.about], language).marked);
+			return;
+		}
 		if (!(error instanceof Refused)) throw error;
 		const { problem } = error;
 		const detail = noticeOf(error);
-		const failure = { title: { text: problem.title, language: error.language }, detail };
+		const title = { text: problem.title, language: error.language };
 		switch (treatmentOf(problem.code)) {
 			case "mark-fields": {
-				const left = markFields(form, problem.errors ?? [], error.language);
-				if (left) showAlert(alerts, language, failure).focus();
+				const errors = (problem.errors ?? []).map(({ pointer, detail: text }) => ({
+					id: pointer.slice(1),
+					said: { text, language: error.language },
+				}));
+				const { marked, left } = markFields(form, errors, language);
+				if (left) showAlert(alerts, language, { title, detail }).focus();
+				else showSummary(alerts, language, marked);
 				break;
 			}
 			case "type-again":
-				showAlert(alerts, language, failure);
-				emptySecret(form)?.focus();
+				refuse(options.wrong?.text ?? detail, problem.tries_left);
 				break;
 			case "wait": {
 				const since = Date.now();
 				const until = since + (problem.retry_after ?? 60) * 1000;
-				const wait = { ...failure, subject: subject(values), since, until };
-				if (operation) memory.remember(operation, wait);
+				const wait = { title: options.waits?.title ?? detail, tries: triesLeft("block", problem.tries_left) };
+				const remembered = { ...wait, subject: subject(values), since, until };
+				if (operation) memory.remember(operation, remembered);
 				emptySecret(form);
-				waitOut(wait);
+				waitOut(remembered);
 				alerts.querySelector("p")?.parentElement?.focus();
 				break;
 			}
 			case "try-again":
-				showAlert(alerts, language, { ...failure, retry: submit }).focus();
+				showAlert(alerts, language, { title, detail, retry: submit }).focus();
 				break;
 			case "disabled":
 				memory.outcome = "pin-disabled";
+				memory.blockedIdentifier = subject(values);
 				app.go("pin-disabled");
 				break;
 			case "start-again":
@@ -99,9 +121,28 @@ export function setUpForm(form, options) {
 				app.go("sign-in", { notice: detail });
 				break;
 			case "report":
-				showAlert(alerts, language, { ...failure, call: app.config.helpline }).focus();
+				showAlert(alerts, language, { title, detail, mayCall: true }).focus();
 				break;
 		}
+	};
+
+	/**
+	 * Ask for the secret again: at its field if that alone can be wrong, otherwise above the form.
+	 *
+	 * @param {Notice} said
+	 * @param {number | undefined} left
+	 */
+	const refuse = (said, left) => {
+		const { wrong, limit, way } = options;
+		const tries = limit && triesLeft(limit, left);
+		if (wrong) {
+			const { marked } = markFields(form, [{ id: wrong.field, said }], language);
+			for (const [input] of marked) input.value = "";
+			showSummary(alerts, language, marked, tries);
+			return;
+		}
+		showAlert(alerts, language, { title: said, tries, way });
+		emptySecret(form)?.focus();
 	};
 
 	/** Disable the controls that cannot be used now, and enable the others. */
@@ -114,29 +155,31 @@ export function setUpForm(form, options) {
 
 	/** @param {Wait} wait */
 	const waitOut = (wait) => {
-		const box = showAlert(alerts, language, wait);
+		const box = showAlert(alerts, language, { title: wait.title, tries: wait.tries, way: options.waits?.way });
+		app.entitle();
 		const remaining = box.appendChild(document.createElement("p"));
 		remaining.className = "countdown";
 		remaining.setAttribute("role", "timer");
+		const text = options.waits?.remaining ?? "wait.remaining";
 		const stopped = new AbortController();
 		counting = stopped;
 		hold();
 		const on = () => {
 			const wasHere = alerts.contains(document.activeElement);
 			counting = undefined;
-			clearAlert(alerts);
+			clear();
 			hold();
 			if (wasHere) firstInput(form)?.focus();
 		};
 		stopped.signal.addEventListener("abort", on);
 		countDown(
 			wait.until,
-			(time) => language.write(remaining, "wait.remaining", { time }),
+			(left) => language.write(remaining, text, { time: () => language.duration(left) }),
 			() => {
 				stopped.abort();
 				language.write(status, "wait.over");
 			},
-			AbortSignal.any([signal, stopped.signal]),
+			abortedWithAny(signal, stopped.signal),
 		);
 	};
 
@@ -147,12 +190,12 @@ export function setUpForm(form, options) {
 		if (!wait && counting) counting.abort();
 	};
 
+	equipNumberFields(form, language);
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
 		void submit();
 	});
-	form.addEventListener("input", ({ target }) => {
-		if (target instanceof HTMLInputElement && target.inputMode === "numeric") keepDigits(target);
+	form.addEventListener("input", () => {
 		if (status.dataset.text === "wait.over") silence(status);
 		look();
 	});
@@ -161,25 +204,41 @@ export function setUpForm(form, options) {
 	return { hold };
 }
 
+/**
+ * Put the errors of a screen's main form at its top, those of another form above it.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {HTMLElement}
+ */
+function placeForAlerts(form) {
+	const place = document.createElement("div");
+	place.setAttribute("role", "alert");
+	const view = form.closest("main > div");
+	if (view && !form.closest("details")) view.prepend(place);
+	else form.before(place);
+	return place;
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} busy
+ */
+function markBusy(button, busy) {
+	for (const name of ["aria-busy", "aria-disabled"]) {
+		if (busy) button.setAttribute(name, "true");
+		else button.removeAttribute(name);
+	}
+}
+
 /** @param {HTMLFormElement} form */
 function valuesOf(form) {
 	/** @type {FieldValues} */
 	const values = {};
 	for (const input of form.querySelectorAll("input")) {
-		const value = input.value.trim();
+		const value = input.type === "checkbox" ? String(input.checked) : withAsciiDigits(input.value.trim());
 		if (value) values[input.name] = value;
 	}
 	return values;
-}
-
-/**
- * Remove everything but digits, such as the spaces in a pasted code; a long code keeps its spaces, to be read in pairs.
- *
- * @param {HTMLInputElement} input a field for digits.
- */
-function keepDigits(input) {
-	const digits = input.value.replace("blanks" in input.dataset ? /[^\d ]/g : /\D/g, "");
-	if (digits !== input.value) input.value = digits;
 }
 
 /** @param {HTMLFormElement} form */
@@ -192,60 +251,4 @@ function emptySecret(form) {
 	const secret = /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS));
 	if (secret) secret.value = "";
 	return secret;
-}
-
-/** @param {HTMLFormElement} form */
-function clearFields(form) {
-	for (const shown of form.querySelectorAll(".field-error")) shown.remove();
-	for (const input of form.querySelectorAll("[aria-invalid]")) {
-		input.removeAttribute("aria-invalid");
-		describe(input, (ids) => ids.filter((id) => !id.endsWith("-error")));
-	}
-}
-
-/**
- * Show beside each field what is wrong with it, and focus the first one.
- *
- * @param {HTMLFormElement} form
- * @param {{ pointer: string, detail: string }[]} errors
- * @param {string} language the language of the details.
- * @returns {boolean} whether an error concerns no field of this form.
- */
-function markFields(form, errors, language) {
-	let left = errors.length === 0;
-	/** @type {HTMLInputElement | null} */
-	let first = null;
-	for (const { pointer, detail } of errors) {
-		const field = form.querySelector(`#${CSS.escape(pointer.slice(1))}`);
-		if (!field) {
-			left = true;
-			continue;
-		}
-		const inputs = field instanceof HTMLInputElement ? [field] : [...field.querySelectorAll("input")];
-		const shown = document.createElement("p");
-		shown.id = `${field.id}-error`;
-		shown.className = "field-error";
-		shown.lang = language;
-		shown.textContent = detail;
-		if (field instanceof HTMLInputElement) field.after(shown);
-		else field.append(shown);
-		for (const input of inputs) {
-			input.setAttribute("aria-invalid", "true");
-			describe(input, (ids) => [...ids, shown.id]);
-		}
-		const [input] = inputs;
-		if (input && (!first || input.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING)) first = input;
-	}
-	if (!left) first?.focus();
-	return left;
-}
-
-/**
- * @param {Element} input
- * @param {(ids: string[]) => string[]} change maps the ids of the elements that describe it.
- */
-function describe(input, change) {
-	const ids = change(input.getAttribute("aria-describedby")?.split(" ") ?? []);
-	if (ids.length) input.setAttribute("aria-describedby", ids.join(" "));
-	else input.removeAttribute("aria-describedby");
 }

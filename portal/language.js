@@ -1,9 +1,16 @@
-/** Keeps the page in one language: French by default, English by a switch that the browser remembers. */
+/**
+ * Keeps the page in one language: the one that the address names (`?lang=en`) or that was chosen last, otherwise the first of the browser's languages that there is,
+ * otherwise French.
+ */
 
 /** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
+import { find } from "./dom.js";
+import { durationText } from "./durations.js";
 import { keeping } from "./storage.js";
+import { unbroken } from "./unbroken.js";
 
+const HELPLINE = "{helpline}";
 const KEY = "language";
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const FIRST = { fr: () => import("./texts/fr.js"), en: () => import("./texts/en.js") };
@@ -16,8 +23,9 @@ const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import(".
  */
 export async function startLanguage() {
 	const kept = keeping(() => localStorage);
+	const chosen = new URLSearchParams(location.search).get("lang") ?? "";
 	/** @type {LanguageCode} */
-	let code = kept.read(KEY) === "en" ? "en" : "fr";
+	let code = preferredLanguage([chosen, String(kept.read(KEY)), ...navigator.languages]);
 	/** @type {Record<string, Partial<Texts>>} */
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
@@ -28,27 +36,45 @@ export async function startLanguage() {
 	const listeners = new Set();
 
 	/**
+	 * Fill in the placeholders of a sentence.
+	 *
+	 * @param {string} sentence
+	 * @param {Values} [values]
+	 */
+	const filled = (sentence, values = {}) =>
+		sentence.replace(/\{(\w+)\}/g, (_, name) => {
+			const value = values[name] ?? "";
+			return typeof value === "function" ? value() : value;
+		});
+
+	/**
 	 * Return a sentence in the page's language, with its placeholders filled in.
 	 *
 	 * @param {TextKey} key
 	 * @param {Values} [values]
 	 */
-	const text = (key, values = {}) =>
-		(texts[code]?.[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => {
-			const value = values[name] ?? "";
-			return typeof value === "function" ? value() : value;
-		});
+	const text = (key, values) => filled(texts[code]?.[key] ?? "", values);
 
-	/** @param {HTMLElement} element an element whose `data-text` names its text. */
+	/**
+	 * Show a sentence; the helpline in it is the link that the page has from the start.
+	 *
+	 * @param {HTMLElement} element an element whose `data-text` names its text.
+	 */
 	const show = (element) => {
 		const key = /** @type {TextKey} */ (element.dataset.text);
-		element.textContent = text(key, valuesOf.get(element));
+		const [first = "", ...others] = (texts[code]?.[key] ?? "").split(HELPLINE);
+		const values = valuesOf.get(element);
+		const telephone = () => find(document, "[data-telephone]").cloneNode(true);
+		const said = others.flatMap((part) => [telephone(), ...unbroken(filled(part, values))]);
+		element.replaceChildren(...unbroken(filled(first, values)), ...said);
 	};
 
 	/** @param {ParentNode} within the part of the page to translate. */
 	const translate = (within) => {
 		const elements = /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-text]"));
 		for (const element of elements) show(element);
+		const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (within.querySelectorAll("a[data-href-fr]"));
+		for (const link of links) link.href = (code === "fr" ? link.dataset.hrefFr : link.dataset.hrefEn) ?? link.href;
 	};
 
 	/** @param {LanguageCode} wanted */
@@ -75,6 +101,7 @@ export async function startLanguage() {
 		get code() {
 			return code;
 		},
+		text,
 		translate,
 		/** Show a text in an element, now and after a change of language. */
 		write,
@@ -85,9 +112,10 @@ export async function startLanguage() {
 		 * @param {Notice} said
 		 */
 		say(element, said) {
-			if (typeof said === "string") {
+			if (typeof said === "string" || "key" in said) {
 				element.removeAttribute("lang");
-				write(element, said);
+				if (typeof said === "string") write(element, said);
+				else write(element, said.key, said.values);
 				return;
 			}
 			delete element.dataset.text;
@@ -120,7 +148,9 @@ export async function startLanguage() {
 		/** @param {() => void} listener called after a change of language. */
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
-		time: (instant) => new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant),
+		time: (instant) => timeText(instant, code),
+		/** @param {number} milliseconds */
+		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
 		/**
 		 * The last day in Paris that is over by then, as the letter says it.
 		 *
@@ -135,4 +165,23 @@ export async function startLanguage() {
 			return new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(last);
 		},
 	};
+}
+
+/**
+ * @param {readonly string[]} wanted BCP 47 tags, the preferred one first.
+ * @returns {LanguageCode} the first one that there is, otherwise French.
+ */
+export function preferredLanguage(wanted) {
+	const codes = wanted.map((tag) => tag.toLowerCase().split("-")[0]);
+	return codes.find((code) => code === "en" || code === "fr") === "en" ? "en" : "fr";
+}
+
+/**
+ * @param {number} instant in milliseconds.
+ * @param {LanguageCode} code
+ * @returns {string} the time of day, as the e-mails write it: `15 h 04` in French, `15:04` in English.
+ */
+function timeText(instant, code) {
+	const parts = new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant);
+	return code === "fr" ? parts.replace(":", "\u00a0h\u00a0") : parts;
 }

@@ -4,41 +4,48 @@ import { createCalls } from "./calls.js";
 import { find } from "./dom.js";
 import { startLanguage } from "./language.js";
 import { startMemory } from "./memory.js";
+import { showOutage } from "./notice.js";
 import { silence } from "./patience.js";
 import { NoAnswer, noticeOf } from "./problems.js";
 import { startRouter } from "./router.js";
 import { createSession } from "./session.js";
 
+const CONFIGURED_WITHIN_MILLISECONDS = 30_000;
+
+// If this fails, start.js says so and shows the telephone number.
 const [language, config] = await Promise.all([startLanguage(), readConfig()]);
 const calls = createCalls(config.api_url, language);
 const session = createSession(calls, config.session_idle_seconds);
 
-find(document, "[data-insurer]").textContent = config.insurer;
-language.write(find(document, "[data-helpline]"), "page.help", { helpline: config.helpline });
-offerOtherLanguage();
+offerLanguages();
 leadToContent();
 startRouter({ config, calls, language, memory: startMemory(), session, held: {} });
+void showOutage(language);
 
-function offerOtherLanguage() {
-	const button = find(document, "[data-language]");
-	const other = () => (language.code === "fr" ? "en" : "fr");
-	const name = () => {
-		button.lang = other();
-	};
-	language.write(button, "page.other-language");
-	language.onChange(name);
-	name();
+function offerLanguages() {
+	const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-language]"));
 	const status = find(document, "[data-page-status]");
-	button.addEventListener("click", async () => {
-		try {
-			await language.use(other());
-			silence(status);
-		} catch (error) {
-			// The other language's texts did not load: keep this one.
-			if (!(error instanceof TypeError)) throw error;
-			language.say(status, noticeOf(new NoAnswer()));
+	const markCurrent = () => {
+		for (const link of links) {
+			if (link.lang === language.code) link.setAttribute("aria-current", "true");
+			else link.removeAttribute("aria-current");
 		}
-	});
+	};
+	for (const link of links) {
+		link.addEventListener("click", async (event) => {
+			event.preventDefault();
+			try {
+				await language.use(link.lang === "en" ? "en" : "fr");
+				silence(status);
+			} catch (error) {
+				// The other language's texts did not load: keep this one.
+				if (!(error instanceof TypeError)) throw error;
+				language.say(status, noticeOf(new NoAnswer()));
+			}
+		});
+	}
+	language.onChange(markCurrent);
+	markCurrent();
 }
 
 /** Move the focus to the content by script: the part after `#` names a screen, so an ordinary link cannot. */
@@ -49,8 +56,15 @@ function leadToContent() {
 	});
 }
 
-/** @returns {Promise<import("./types.js").Config>} */
+/**
+ * @returns {Promise<import("./types.js").Config>}
+ * @throws {NoAnswer} the file is missing, or late.
+ */
 async function readConfig() {
-	const response = await fetch("config.json");
+	const late = new Promise((_, reject) => {
+		setTimeout(() => reject(new NoAnswer("config.json is late")), CONFIGURED_WITHIN_MILLISECONDS);
+	});
+	const response = await Promise.race([fetch("config.json"), late]);
+	if (!response.ok) throw new NoAnswer(`config.json answers ${response.status}`);
 	return response.json();
 }

@@ -1,5 +1,6 @@
 /**
- * Keeps in this tab, across a reload, who is asking, which code was sent and how long to wait.
+ * Keeps in this tab, across a reload, who is asking, which code was sent and how long to wait. Only the identifier that
+ * a member asks to remember outlives the tab.
  * It never keeps a secret: no PIN, code, token, social security number, birth date or IBAN.
  */
 
@@ -7,11 +8,13 @@
 
 import { keeping } from "./storage.js";
 
-const REMEMBERED = ["identifier", "recovery", "foundIdentifier", "maskedEmail", "outcome"];
+const REMEMBERED_IDENTIFIER = "identifier";
+const REMEMBERED = ["identifier", "recovery", "foundIdentifier", "maskedEmail", "outcome", "blockedIdentifier"];
 
 /** @returns {Memory} */
 export function startMemory() {
 	const kept = keeping(() => sessionStorage);
+	const forLong = keeping(() => localStorage);
 	const memory = {
 		/** @param {Operation} operation @param {string} subject */
 		wait(operation, subject) {
@@ -22,6 +25,16 @@ export function startMemory() {
 		/** @param {Operation} operation @param {Wait} wait */
 		remember: (operation, wait) => kept.write(`wait:${operation}`, wait),
 		forget: kept.clear,
+		get likelyIdentifier() {
+			return String(kept.read("identifier") ?? forLong.read(REMEMBERED_IDENTIFIER) ?? "");
+		},
+		get rememberedIdentifier() {
+			return /** @type {string | undefined} */ (forLong.read(REMEMBERED_IDENTIFIER));
+		},
+		/** @param {string | undefined} identifier */
+		set rememberedIdentifier(identifier) {
+			forLong.write(REMEMBERED_IDENTIFIER, identifier || undefined);
+		},
 	};
 	for (const name of REMEMBERED) {
 		const set = (/** @type {unknown} */ value) => kept.write(name, value || undefined);

@@ -13,17 +13,27 @@ export class Refused extends Error {
 	}
 }
 
+/** What was typed is unusual: the member confirms it by sending it again. Nothing was sent. */
+export class Doubt extends Error {
+	/** @param {import("./types.js").FieldError} about */
+	constructor(about) {
+		super(about.id);
+		this.about = about;
+	}
+}
+
 /** No answer came from the API: the network failed, or something in between answered. */
 export class NoAnswer extends Error {}
 
 /**
  * @param {unknown} error
+ * @param {import("./types.js").TextKey} [noAnswer] what to say if no answer came; by default to someone at a form.
  * @returns {import("./types.js").Notice} what to say about the failure.
  * @throws the error itself, if it does not come from a call.
  */
-export function noticeOf(error) {
+export function noticeOf(error, noAnswer = "problem.no-answer") {
 	if (error instanceof Refused) return { text: error.problem.detail, language: error.language };
-	if (error instanceof NoAnswer) return navigator.onLine ? "problem.no-answer" : "problem.offline";
+	if (error instanceof NoAnswer) return navigator.onLine ? noAnswer : "problem.offline";
 	throw error;
 }
 

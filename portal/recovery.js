@@ -1,11 +1,63 @@
-/** The two steps that the e-mail and the letter share: request a code, and verify it. */
+/** The steps that the e-mail and the letter share: request a code, verify it, and what follows the new PIN. */
 
-/** @import { App, Detour, Place } from "./types.js" */
+/** @import { App, Detour, FieldValues, FormOptions, Place } from "./types.js" */
 /** @import { CodeVerification, CodeRequest } from "./client/api.js" */
 
 import { find } from "./dom.js";
 import { identifierOf } from "./fields.js";
 import { setUpForm } from "./form.js";
+import { noticeOf } from "./problems.js";
+
+/** How a form that requests codes says that it is too early for another one. */
+const TOO_EARLY = /** @type {NonNullable<FormOptions<unknown>["waits"]>} */ ({
+	title: "reset.too-early",
+	remaining: "reset.again-later",
+	way: { to: "have-code", text: "reset.have-code" },
+});
+
+/**
+ * Set up a form that requests a code.
+ *
+ * @param {Place} place
+ * @param {HTMLFormElement} form
+ * @param {(values: FieldValues) => CodeRequest} wanted
+ * @param {Pick<FormOptions<"code" | "letter-sent">, "done" | "opensAt">} options
+ */
+export function setUpCodeRequest({ app, signal }, form, wanted, options) {
+	return setUpForm(form, {
+		app,
+		signal,
+		operation: "reset",
+		subject: (values) => wanted(values).identifier,
+		waits: TOO_EARLY,
+		send: (values) => askForCode(app, wanted(values)),
+		...options,
+	});
+}
+
+/**
+ * Set up the screen of a member without a PIN that works, new or forgotten.
+ *
+ * @param {Place} place
+ */
+export function showCodeRequest(place) {
+	const { app, view } = place;
+	find(view, "#identifier", HTMLInputElement).value = app.memory.likelyIdentifier;
+	setUpCodeRequest(place, find(view, "form", HTMLFormElement), (values) => ({ identifier: identifierOf(values) }), {
+		done: (screen) => app.go(screen),
+	});
+}
+
+/**
+ * Show the identifier for which a code was requested, and lead back to where it was typed.
+ *
+ * @param {ParentNode} view
+ * @param {import("./types.js").Recovery} recovery
+ */
+export function showTypedIdentifier(view, { identifier, from }) {
+	find(view, "[data-identifier]").textContent = identifier;
+	find(view, "[data-correct]", HTMLAnchorElement).href = `#/${from}`;
+}
 
 /**
  * Request a code, and remember how it was sent.
@@ -14,13 +66,15 @@ import { setUpForm } from "./form.js";
  * @param {CodeRequest} wanted
  * @returns {Promise<"code" | "letter-sent">} the next screen.
  */
-export async function askForCode({ calls, memory }, wanted) {
+async function askForCode({ calls, memory }, wanted) {
 	const { identifier } = wanted;
 	memory.identifier = identifier;
 	const sent = await calls.requestCode(identifier ? wanted : /** @type {typeof wanted} */ ({}));
 	const now = Date.now();
+	const before = location.hash === "#/forgotten-pin" ? undefined : memory.recovery;
 	memory.recovery = {
 		identifier,
+		from: location.hash === "#/first-visit" ? "first-visit" : (before?.from ?? "forgotten-pin"),
 		channel: sent.channel,
 		expiresAt: now + sent.expires_in * 1000,
 		resendAt: now + sent.resend_after * 1000,
@@ -49,6 +103,8 @@ export function setUpVerification({ app, view, signal }) {
 		signal,
 		operation: "code",
 		subject: identifierOf,
+		wrong: { field: "code" },
+		limit: "code",
 		async send(values) {
 			const identifier = identifierOf(values);
 			app.memory.identifier = identifier;
@@ -59,4 +115,21 @@ export function setUpVerification({ app, view, signal }) {
 		},
 		done: () => app.go("new-pin", { replace: true }),
 	});
+}
+
+/**
+ * Sign a member in with the PIN that they have just set, if the deployment wants it. The PIN is set in any case.
+ *
+ * @param {App} app
+ * @param {string} identifier
+ * @param {string} pin
+ */
+export async function signInAfterReset({ calls, config, session }, identifier, pin) {
+	if (!config.sign_in_after_reset) return;
+	try {
+		session.begin(await calls.signIn({ identifier, pin }));
+	} catch (error) {
+		// Not a failure of a call: let it out. Otherwise the member signs in by hand.
+		noticeOf(error);
+	}
 }

@@ -3,6 +3,7 @@
 /** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
 import { find, fromTemplate, loadHtml } from "./dom.js";
+import { noticeBox } from "./notice.js";
 import { sayWaiting } from "./patience.js";
 import { equipPinFields } from "./pin-field.js";
 import { NoAnswer, noticeOf } from "./problems.js";
@@ -11,9 +12,10 @@ import { NoAnswer, noticeOf } from "./problems.js";
 export const SCREENS = /** @type {const} */ ([
 	"sign-in",
 	"forgotten-pin",
+	"first-visit",
 	"code",
 	"letter-sent",
-	"letter",
+	"have-code",
 	"new-pin",
 	"pin-set",
 	"pin-disabled",
@@ -27,7 +29,7 @@ export const SCREENS = /** @type {const} */ ([
 /** Screens that load together: a network failure between them would lose a secret that cannot be issued again. */
 const FOLLOWED_BY = new Map([
 	["code", "new-pin"],
-	["letter", "new-pin"],
+	["have-code", "new-pin"],
 	["find-identifier", "iban"],
 	["new-pin", "pin-set"],
 ]);
@@ -37,11 +39,11 @@ const WORTH_SAYING_AFTER_MILLISECONDS = 1000;
 /**
  * Show the screen of the current address, and follow every later change of address.
  *
- * @param {Omit<App, "go">} given
+ * @param {Omit<App, "go" | "entitle">} given
  */
 export function startRouter(given) {
 	/** @type {App} */
-	const app = Object.assign(given, { go });
+	const app = Object.assign(given, { go, entitle });
 	const { language } = app;
 	const main = find(document, "main");
 	const status = find(document, "[data-page-status]");
@@ -49,8 +51,9 @@ export function startRouter(given) {
 	/** @type {Map<string, Promise<Loaded>>} */
 	const loaded = new Map();
 	let left = new AbortController();
-	/** @type {Notice | undefined} */
-	let notice;
+	/** @typedef {Pick<GoOptions, "notice" | "kind">} Said */
+	/** @type {Said} */
+	let next = {};
 	let isFirst = true;
 
 	/**
@@ -58,7 +61,7 @@ export function startRouter(given) {
 	 * @param {GoOptions} [options]
 	 */
 	function go(screen, options = {}) {
-		notice = options.notice;
+		next = options;
 		const address = screen === "sign-in" ? "#/" : `#/${screen}`;
 		if (location.hash === address) void open();
 		else if (options.replace) {
@@ -72,8 +75,8 @@ export function startRouter(given) {
 		left = new AbortController();
 		const { signal } = left;
 		const name = screenOf(location.hash);
-		const said = notice;
-		notice = undefined;
+		const said = next;
+		next = {};
 		const stopSaying = sayWaiting(language, status, WORTH_SAYING_AFTER_MILLISECONDS);
 		signal.addEventListener("abort", stopSaying);
 		try {
@@ -83,7 +86,7 @@ export function startRouter(given) {
 			if (detour) go(detour.to, { ...detour, replace: true });
 			else show(screen, html, said, signal);
 		} catch (error) {
-			if (!signal.aborted) showUnreachable(noticeOf(error));
+			if (!signal.aborted) showUnreachable(noticeOf(error, "unreachable.no-answer"));
 		} finally {
 			// Leave the messages of the next screen alone.
 			if (!signal.aborted) stopSaying();
@@ -98,12 +101,12 @@ export function startRouter(given) {
 	const load = (name) => {
 		const before = loaded.get(name);
 		if (before) return before;
-		const next = FOLLOWED_BY.get(name);
+		const following = FOLLOWED_BY.get(name);
 		const parts = Promise.all([
 			import(`./screens/${name}.js`),
 			loadHtml(`screens/${name}.html`),
 			name === "sign-in" ? undefined : language.all(),
-			next && load(next),
+			following && load(following),
 		]);
 		const late = new Promise((_, reject) => setTimeout(reject, LOADED_WITHIN_MILLISECONDS));
 		const all = Promise.race([parts, late]).catch(() => {
@@ -117,16 +120,16 @@ export function startRouter(given) {
 	/**
 	 * @param {Screen} screen
 	 * @param {Node[]} html
-	 * @param {Notice | undefined} said
+	 * @param {Said} said
 	 * @param {AbortSignal} signal
 	 */
 	const show = (screen, html, said, signal) => {
 		const view = document.createElement("div");
 		view.append(...html.map((node) => document.importNode(node, true)));
-		equipPinFields(view);
+		equipPinFields(view, language);
 		language.translate(view);
-		if (said) view.prepend(noticeBox(said));
-		put(view, said ? ".notice" : "h1");
+		if (said.notice) view.prepend(noticeBox(language, said.notice, said.kind));
+		put(view, said.notice ? ".notice" : "h1");
 		screen.show?.({ app, view, signal });
 	};
 
@@ -154,18 +157,10 @@ export function startRouter(given) {
 		isFirst = false;
 	};
 
-	/** @param {Notice} said */
-	const noticeBox = (said) => {
-		const box = document.createElement("div");
-		box.className = "notice";
-		box.tabIndex = -1;
-		language.say(box.appendChild(document.createElement("p")), said);
-		return box;
-	};
-
-	const entitle = () => {
-		document.title = `${find(main, "h1").textContent} – ${app.config.insurer}`;
-	};
+	function entitle() {
+		const failed = main.querySelector(".alert, .error-summary") ? language.text("errors.prefix") : "";
+		document.title = `${failed}${find(main, "h1").textContent} – ${app.config.insurer}`;
+	}
 
 	addEventListener("hashchange", () => void open());
 	language.onChange(entitle);

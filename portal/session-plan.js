@@ -1,8 +1,10 @@
-/** Decides from timestamps alone when to refresh a session, when to announce its end and when it is over. */
+/** Decides from timestamps alone when to refresh a session, when to announce its end and when it seems to be over. */
 
 const REFRESH_BEFORE_SECONDS = 60;
 /** WCAG 2.2 §2.2.1 requires at least twenty seconds; two minutes help people who are slow to find the button. */
 const WARN_BEFORE_SECONDS = 120;
+/** A clock is corrected by less than this as a rule; if it was set back further, its instants mean nothing. */
+const CORRECTED_BY_SECONDS = 60;
 
 /**
  * The server extends a session at every refresh, so refresh it for an active member and let it end for an inactive one.
@@ -15,6 +17,7 @@ export function sessionPlan(now, { refreshedAt, activeAt, tokenSeconds, idleSeco
 	const endsAt = refreshedAt + idleSeconds * 1000;
 	const warnAt = endsAt - WARN_BEFORE_SECONDS * 1000;
 	const dueAt = refreshedAt + Math.min(Math.max(0, tokenSeconds - REFRESH_BEFORE_SECONDS), idleSeconds / 2) * 1000;
+	if (now < refreshedAt - CORRECTED_BY_SECONDS * 1000) return { action: "refresh", at: now };
 	if (now >= endsAt) return { action: "end", at: now };
 	if (activeAt > refreshedAt && now >= dueAt && now < warnAt) return { action: "refresh", at: now };
 	if (now >= warnAt) return { action: "warn", at: endsAt };

@@ -42,7 +42,7 @@ export function watchSession(app) {
 		const now = Date.now();
 		const plan = sessionPlan(now, { refreshedAt, activeAt, tokenSeconds, idleSeconds });
 		if (plan.action === "end") {
-			end("member.ended");
+			void conclude();
 			return;
 		}
 		if (plan.action === "warn") announce(plan.at);
@@ -57,14 +57,25 @@ export function watchSession(app) {
 		shown = new AbortController();
 		silence(status);
 		dialog.showModal();
-		const tick = (/** @type {string} */ time) => language.write(remaining, "session-ends.remaining", { time });
+		const tick = (/** @type {number} */ left) =>
+			language.write(remaining, "session-ends.remaining", { time: () => language.duration(left) });
 		countDown(endsAt, tick, look, shown.signal);
 	};
 
 	/** @param {Notice} why */
 	const end = (why) => {
 		if (session.isOpen) session.forget();
-		app.go("sign-in", { replace: true, notice: why });
+		app.go("sign-in", { replace: true, notice: why, kind: "warning" });
+	};
+
+	/** End the session, unless the API knows better: the clock may have jumped. */
+	const conclude = async () => {
+		try {
+			if ((await session.refresh()) === false) end("member.ended");
+		} catch (error) {
+			noticeOf(error);
+			end("member.ended");
+		}
 	};
 
 	const close = () => {
@@ -78,7 +89,7 @@ export function watchSession(app) {
 		try {
 			await call().finally(stopSaying);
 		} catch (error) {
-			language.say(status, noticeOf(error));
+			language.say(status, noticeOf(error, "unreachable.no-answer"));
 			clearTimeout(timer);
 			timer = setTimeout(look, AFTER_FAILURES_MILLISECONDS[failures]);
 			failures = AFTER_FAILURES_MILLISECONDS.length - 1;
@@ -123,6 +134,15 @@ export function watchSession(app) {
 		if (key !== REFRESHED_AT || !session.isOpen) return;
 		if (session.refreshedAt) look();
 		else end("member.signed-out");
+	});
+	// A page from the back/forward cache has missed what happened since, such as a sign-out in another tab.
+	addEventListener("pageshow", ({ persisted }) => {
+		if (!persisted || !session.isOpen) return;
+		if (session.refreshedAt) void stay();
+		else end("member.signed-out");
+	});
+	document.addEventListener("visibilitychange", () => {
+		if (!document.hidden) look();
 	});
 	session.onChange(() => {
 		failures = 0;

@@ -94,7 +94,13 @@ export function createSession(calls, idleSeconds) {
 		 */
 		async resume() {
 			if (current) return true;
-			if (Date.now() < this.refreshedAt + idleSeconds * 1000) await refresh();
+			const since = this.refreshedAt;
+			if (!since) return false;
+			const seemsOver = Date.now() >= since + idleSeconds * 1000;
+			// The clock may be wrong: only the API knows. Without an answer, believe the clock.
+			await refresh().catch((error) => {
+				if (!seemsOver) throw error;
+			});
 			return current !== undefined;
 		},
 		/**

@@ -17,6 +17,10 @@ export interface Config {
   helpline: string;
   /** How many seconds a session lasts without a refresh. */
   session_idle_seconds: number;
+  /** Where members go who have signed in, by language; if left out, to the demonstration of an area. */
+  after_sign_in_url?: Record<LanguageCode, string>;
+  /** Whether a member who has set a new PIN is signed in with it at once. */
+  sign_in_after_reset?: boolean;
 }
 
 export type LanguageCode = "fr" | "en";
@@ -34,6 +38,10 @@ export type Calls = ReturnType<typeof createCalls>;
 export interface Memory {
   /** The identifier typed last. */
   identifier?: string | undefined;
+  /** The identifier that the browser remembers because its member asked for it; signing out leaves it. */
+  rememberedIdentifier: string | undefined;
+  /** The identifier that a form most likely asks for, or empty. */
+  readonly likelyIdentifier: string;
   /** The code that was sent. */
   recovery?: Recovery | undefined;
   /** The identifier that the member recovered. */
@@ -42,6 +50,8 @@ export interface Memory {
   maskedEmail?: string | undefined;
   /** What happened to the PIN. */
   outcome?: Outcome | undefined;
+  /** The identifier with which sign-in is blocked. */
+  blockedIdentifier?: string | undefined;
   /** The wait of an operation, unless it is over or concerns someone else. */
   wait: (operation: Operation, subject: string) => Wait | undefined;
   remember: (operation: Operation, wait: Wait) => void;
@@ -54,6 +64,8 @@ export type Session = ReturnType<typeof createSession>;
 /** A code that was requested. Instants are in milliseconds. */
 export interface Recovery {
   identifier: string;
+  /** The screen on which it was requested. */
+  from: "forgotten-pin" | "first-visit";
   channel: "email" | "letter";
   expiresAt: number;
   /** When the member may request another one. */
@@ -75,18 +87,39 @@ export interface Wait {
   /** When it started, in milliseconds: setting the clock back does not lengthen it. */
   since: number;
   title: Notice;
-  detail: Notice;
+  /** How many attempts are left after it. */
+  tries?: Notice | undefined;
 }
 
 /** What the page says about a failure. */
 export interface Alert {
   title: Notice;
-  detail: Notice;
+  detail?: Notice;
+  /** How many attempts are left. */
+  tries?: Notice | undefined;
+  /** Where else to go. */
+  way?: Way | undefined;
   /** Sends the same request again. */
   retry?: () => void;
-  /** The telephone number to call if it happens again. */
-  call?: string;
+  /** Whether calling helps if it happens again. */
+  mayCall?: boolean;
 }
+
+/** A link to another screen. */
+export interface Way {
+  to: ScreenName;
+  text: TextKey;
+}
+
+/** What is wrong with a field. */
+export interface FieldError {
+  /** Of the input, or of the group of inputs. */
+  id: string;
+  said: Notice;
+}
+
+/** The limit that wrong attempts lead to: a wait, a blocked sign-in, the end of a code, the end of the day's attempts. */
+export type Limit = "wait" | "block" | "code" | "day";
 
 export type ProblemCode = Problem["code"];
 
@@ -130,29 +163,51 @@ export interface FormOptions<Answer> {
   opensAt?: number;
   /** The text to show if no answer came, for a call that may still have succeeded. */
   unanswered?: TextKey;
+  /** The field that alone can be wrong when the API rejects a secret, and what to say instead of the API's sentence. */
+  wrong?: { field: string; text?: TextKey };
+  /** The limit that wrong secrets lead to. */
+  limit?: Limit;
+  /** Where else to go after a wrong secret. */
+  way?: Way;
+  /** How the page says that the API imposes a wait, where the API's sentence does not fit. */
+  waits?: { title: TextKey; remaining: TextKey; way: Way };
 }
 
 /** Secrets between two steps: in memory only, lost on reload. */
 export interface Held {
   reset?: { token: string; identifier: string } | undefined;
   search?: { challenge: string; until: number } | undefined;
+  /** What was typed to find an identifier, until the search ends. */
+  identity?: FieldValues | undefined;
 }
 
 export type ScreenName = (typeof SCREENS)[number];
 /** A text of the page, which follows its language, or a problem's own sentence. */
-export type Notice = TextKey | { text: string; language: string };
+export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | { text: string; language: string };
 
 export interface GoOptions {
   /** The step just finished cannot be repeated: the back button skips it. */
   replace?: boolean;
   /** Shown at the top of the screen. */
   notice?: Notice;
+  /** How the notice looks; `information` if left out. */
+  kind?: NoticeKind;
+}
+
+export type NoticeKind = "success" | "information" | "warning" | "error";
+
+/** What the insurer says at the top of every page, such as an outage: `brand/notice.json`, empty if nothing. */
+export interface Outage {
+  level?: NoticeKind;
+  fr?: string;
+  en?: string;
 }
 
 /** Where to go instead, when a screen makes no sense now. */
 export interface Detour {
   to: ScreenName;
   notice?: Notice;
+  kind?: NoticeKind;
 }
 
 /** The objects passed to every screen. */
@@ -164,6 +219,8 @@ export interface App {
   session: Session;
   held: Held;
   go: (screen: ScreenName, options?: GoOptions) => void;
+  /** Write the title of the page again, which says whether something is wrong. */
+  entitle: () => void;
 }
 
 export interface Place {

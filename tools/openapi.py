@@ -62,6 +62,13 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "retry_after": {**_SECONDS, "description": "Number of seconds before the next attempt."},
+        "tries_left": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Number of wrong attempts before the next limit, after a wrong one. In a 401: before the "
+            "first wait (PIN), the end of the code, or the end of the day's attempts (IBAN). In a 429: before the PIN "
+            "is disabled. The same for an unknown identifier.",
+        },
         "errors": {
             "type": "array",
             "items": {

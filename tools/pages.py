@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from local.front import HOST, listening_socket, serving
 from local.pages import Pages
-from local.portal_files import config, security_headers
+from local.portal_files import security_headers
+from local.portal_site import SiteFolder
 from simulators.template import ROOT, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 
 @contextmanager
-def serving_pages() -> Generator[str]:
-    """Serve the portal until the end of the block, and yield its origin."""
+def serving_pages(brand: Path | None = None) -> Generator[str]:
+    """Serve the portal until the end of the block, and yield its origin.
+
+    Args:
+        brand: the folder of its brand; None for the example.
+    """
     headers = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
-    pages = Pages(ROOT / "portal", config(project_template().parameter_defaults()), headers)
+    parameters = {**project_template().parameter_defaults(), "PublicOrigin": f"http://{HOST}"}
+    pages = Pages(SiteFolder(ROOT, brand, parameters, datetime.now(UTC).date()), headers)
     with listening_socket(0) as listener, serving(pages, listener):
         yield f"http://{HOST}:{listener.getsockname()[1]}"

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 DOCS: Final = ROOT / "docs"
+BRANDS: Final = DOCS / "brands"
 SCREENS: Final = ROOT / ".local" / "screens"
 LETTERS: Final = {
     "letter-maileva": (MAILEVA, Language.FRENCH),
@@ -86,6 +87,14 @@ def screen_picture(
         return Image.open(io.BytesIO(shot))
 
 
+def brand_picture(browser: Browser, brand: Path) -> Image.Image:
+    """Show the first screen and a mistake in a brand: on a desktop by day, on a phone by night."""
+    with serving_pages(brand) as origin:
+        day = screen_picture(browser, f"{origin}/", Scene.sign_in, DESKTOP, "light")
+        night = screen_picture(browser, f"{origin}/", Scene.wrong_pin, PHONE, "dark")
+    return side_by_side([day, night.crop((0, 0, night.width, min(night.height, day.height)))], gap=24)
+
+
 def side_by_side(pictures: Sequence[Image.Image], gap: int) -> Image.Image:
     """Join pictures from left to right."""
     width = sum(one.width for one in pictures) + gap * (len(pictures) - 1)
@@ -95,6 +104,13 @@ def side_by_side(pictures: Sequence[Image.Image], gap: int) -> Image.Image:
         whole.paste(one, (left, 0))
         left += one.width + gap
     return whole
+
+
+def make_brand_pictures() -> None:
+    """Make the pictures of the brands in ``docs/brands``, by the same code that publishes a portal."""
+    with running_chromium() as browser:
+        for brand in sorted(path for path in BRANDS.iterdir() if path.is_dir()):
+            brand_picture(browser, brand).quantize(128).save(BRANDS / f"{brand.name}.png", optimize=True)
 
 
 def main() -> None:
@@ -111,6 +127,7 @@ def main() -> None:
             shot.save(SCREENS / f"{name}-{size}-{colours}.png")
     shown = side_by_side([screens[name, "phone", colours] for name, colours in IN_THE_README], gap=24)
     shown.quantize(128).save(DOCS / "portal.png", optimize=True)
+    make_brand_pictures()
     print(f"{len(screens)} pictures in {SCREENS.relative_to(ROOT)}, the others in {DOCS.name}")
 
 

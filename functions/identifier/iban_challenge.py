@@ -126,9 +126,9 @@ class IbanFlow:
         )
 
     def _rejected(self, attempt: IbanTry, counted: Counted) -> Refusal:
-        # The answer is the same whether a wait follows: the next try tells it.
+        # The status is the same whether a wait follows: the tries left say so.
         self.audit.record(IbanRejected(who=attempt.who, failures=counted[0].failures))
-        return NotRecognised()
+        return NotRecognised(tries_left=self.guard.tries_left(attempt.guess, counted))
 
     def _record_refused(self, who: Who, limit: Limit | Literal["challenge"], refusal: Refusal) -> None:
         self.audit.record(IbanRefused(who=who, limit=limit, answer=refusal.code))

@@ -37,6 +37,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class CodeUse:
+    """What a typed code leads to.
+
+    Attributes:
+        write: uses the code up; None if another was typed.
+        tries_left: wrong tries before a code by e-mail ends; None for a code by letter, which has no such limit.
+    """
+
+    write: Write | None
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True)
 class VerifyCodeFlow:
     """Answers ``POST /reset/verify``."""
 
@@ -64,8 +77,8 @@ class VerifyCodeFlow:
             use = self._emailed(context, request, typed, source)
         else:
             use = self._posted(context, request, typed, source)
-        if context.member is None or use is None:
-            raise self._rejected(context, channel, InvalidCode())
+        if context.member is None or use.write is None:
+            raise self._rejected(context, channel, InvalidCode(tries_left=use.tries_left))
         token = ResetToken.new(self.runtime.random_bytes)
         lifetime = self.settings.reset_token_seconds
         grant = ResetGrant(
@@ -76,17 +89,17 @@ class VerifyCodeFlow:
         put_token = put_reset_token(self.settings.access_table, token, grant)
         taken_back = self.sources.take_back(source) if source else []
         try:
-            transact(self.runtime.clients.dynamodb, [use, put_token, *taken_back])
+            transact(self.runtime.clients.dynamodb, [use.write, put_token, *taken_back])
         except TransactionCancelled:
             # Another right answer came first.
-            raise self._rejected(context, channel, InvalidCode()) from None
+            raise self._rejected(context, channel, InvalidCode(tries_left=use.tries_left)) from None
         self.audit.record(CodeVerified(who=context.who, channel=channel))
         return Response({"reset_token": token.reveal(), "expires_in": lifetime}, (expired_cookie(RESET_COOKIE),))
 
     def _emailed(
         self, context: ResetContext, request: Request[CodeVerification], typed: EmailCode, source: SeenSource | None
-    ) -> Write | None:
-        """Return the write that uses up the code of this browser's request, or None if another was typed.
+    ) -> CodeUse:
+        """Return the use of the code of this browser's request.
 
         Raises:
             CodeElsewhere: this browser did not ask for a code of this identifier; no try is used.
@@ -110,16 +123,17 @@ class VerifyCodeFlow:
             self.audit.record(CodeRefused(who=context.who, limit="tries"))
             raise CodeSpent
         fits = hmac.compare_digest(codes.by_email(tried.request_id).reveal(), typed.reveal())
+        tries_left = self.emailed.tries - tried.tries
         if fits and tried.credential_version == context.credential_version:
-            return self.emailed.delete_code(handle)
-        if tried.tries >= self.emailed.tries:
+            return CodeUse(self.emailed.delete_code(handle), tries_left)
+        if not tries_left:
             raise self._rejected(context, Channel.EMAIL, CodeSpent())
-        return None
+        return CodeUse(None, tries_left)
 
     def _posted(
         self, context: ResetContext, request: Request[CodeVerification], typed: LetterCode, source: SeenSource | None
-    ) -> Write | None:
-        """Return the write that uses up the code of the letter, or None if another was typed.
+    ) -> CodeUse:
+        """Return the use of the code of the letter.
 
         Expiry is decided here: DynamoDB's TTL comes days later.
 
@@ -135,10 +149,10 @@ class VerifyCodeFlow:
         self._go_on(context, wait)
         letter = context.reset.letter
         if letter is None or context.now >= letter.expires_at:
-            return None
+            return CodeUse(None)
         fits = hmac.compare_digest(codes.by_letter(letter.request_id).reveal(), typed.reveal())
         key = reset_key(context.who.subject)
-        return mark_letter_used(self.settings.access_table, key, letter) if fits else None
+        return CodeUse(mark_letter_used(self.settings.access_table, key, letter) if fits else None)
 
     def _go_on(self, context: ResetContext, wait: int) -> None:
         """Refuse a source that must wait, else do nothing."""

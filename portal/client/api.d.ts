@@ -29,6 +29,11 @@ export interface Problem {
 	 * @min 1
 	 */
 	retry_after?: number;
+	/**
+	 * Number of wrong attempts before the next limit, after a wrong one. In a 401: before the first wait (PIN), the end of the code, or the end of the day's attempts (IBAN). In a 429: before the PIN is disabled. The same for an unknown identifier.
+	 * @min 0
+	 */
+	tries_left?: number;
 	errors?: {
 		/** The field, as a JSON Pointer (RFC 6901). */
 		pointer: string;

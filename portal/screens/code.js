@@ -2,12 +2,12 @@
 
 import { countDown } from "../countdown.js";
 import { find } from "../dom.js";
-import { setUpForm } from "../form.js";
-import { askForCode, setUpVerification, verifiedBefore } from "../recovery.js";
+import { setUpCodeRequest, setUpVerification, showTypedIdentifier, verifiedBefore } from "../recovery.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
 export function enter(app) {
-	if (app.memory.recovery?.channel !== "email") return { to: "forgotten-pin", notice: "code.lost" };
+	// A code by e-mail works in every tab of the browser that asked for it.
+	if (app.memory.recovery?.channel !== "email") return { to: "have-code" };
 	return verifiedBefore(app);
 }
 
@@ -18,38 +18,30 @@ export function show(place) {
 	if (!recovery) return;
 	const { language } = app;
 	const { identifier } = recovery;
-	language.write(find(view, "[data-sent]"), "code.sent", { identifier });
+	showTypedIdentifier(view, recovery);
 	find(view, "[name=identifier]", HTMLInputElement).value = identifier;
 	showExpiry(place, recovery);
 	setUpVerification(place);
 
 	const again = find(view, "[data-again]", HTMLFormElement);
-	const { hold } = setUpForm(again, {
-		app,
-		signal,
-		operation: "reset",
-		subject: () => identifier,
+	const { hold } = setUpCodeRequest(place, again, () => ({ identifier }), {
 		opensAt: recovery.resendAt,
-		send: () => askForCode(app, { identifier }),
-		done: (screen) => app.go(screen, { replace: true, ...(screen === "code" && { notice: "code.sent-again" }) }),
+		done: (screen) =>
+			app.go(screen, { replace: true, ...(screen === "code" && { notice: "code.sent-again", kind: "success" }) }),
 	});
 	const left = again.appendChild(document.createElement("p"));
+	left.className = "hint";
 	countDown(
 		recovery.resendAt,
-		(time) => language.write(left, "code.again-later", { time }),
+		(time) => language.write(left, "reset.again-later", { time: () => language.duration(time) }),
 		() => {
 			left.remove();
 			hold();
 		},
 		signal,
 	);
-
-	setUpForm(find(view, "[data-by-letter]", HTMLFormElement), {
-		app,
-		signal,
-		operation: "reset",
-		subject: () => identifier,
-		send: () => askForCode(app, { identifier, channel: "letter" }),
+	const byLetter = find(view, "[data-by-letter]", HTMLFormElement);
+	setUpCodeRequest(place, byLetter, () => ({ identifier, channel: "letter" }), {
 		done: (screen) => app.go(screen, { replace: true }),
 	});
 }
@@ -59,11 +51,14 @@ export function show(place) {
  * @param {import("../types.js").Recovery} recovery
  */
 function showExpiry({ app: { language }, view, signal }, { expiresAt }) {
-	const expiry = find(view, "[data-expiry]");
+	const sent = find(view, "[data-sent]");
 	countDown(
 		expiresAt,
-		() => language.write(expiry, "code.expiry", { time: () => language.time(expiresAt) }),
-		() => language.write(expiry, "code.expired"),
+		() => language.write(sent, "code.sent", { time: () => language.time(expiresAt) }),
+		() => {
+			language.write(sent, "code.expired");
+			find(view, "details", HTMLDetailsElement).open = true;
+		},
 		signal,
 	);
 }

@@ -20,11 +20,17 @@ export function show({ app, view, signal }) {
 	if (!search) return;
 	const nothing = () => {};
 	// After this instant the API rejects even the right answer.
-	countDown(search.until, nothing, () => app.go(EXPIRED.to, { ...EXPIRED, replace: true }), signal);
+	const expire = () => {
+		held.identity = undefined;
+		app.go(EXPIRED.to, { ...EXPIRED, replace: true });
+	};
+	countDown(search.until, nothing, expire, signal);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
 		operation: "iban",
+		wrong: { field: "iban_last6" },
+		limit: "day",
 		async send({ iban_last6 }) {
 			const { challenge } = search;
 			const solved = /** @type {import("../client/api.js").IbanAnswer} */ ({
@@ -35,6 +41,7 @@ export function show({ app, view, signal }) {
 			memory.identifier = identifier;
 			memory.foundIdentifier = identifier;
 			held.search = undefined;
+			held.identity = undefined;
 		},
 		done: () => app.go("identifier-found", { replace: true }),
 	});

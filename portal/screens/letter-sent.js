@@ -1,18 +1,19 @@
-/** Says that a letter is on its way; the member has nothing to do until it arrives. */
+/** Says that a letter was requested; the member has nothing to do until it arrives. */
 
 import { find } from "../dom.js";
+import { showTypedIdentifier } from "../recovery.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
 export function enter({ memory }) {
-	return memory.recovery?.channel === "letter" ? undefined : { to: "forgotten-pin", notice: "code.lost" };
+	return memory.recovery?.channel === "letter" ? undefined : { to: "have-code" };
 }
 
 /** @param {import("../types.js").Place} place */
 export function show({ app: { language, memory }, view }) {
 	const { recovery } = memory;
 	if (!recovery) return;
-	language.write(find(view, "[data-sent]"), "letter-sent.text", { identifier: recovery.identifier });
-	language.write(find(view, "[data-expiry]"), "letter-sent.expiry", {
-		day: () => language.lastWholeDay(recovery.expiresAt),
-	});
+	const day = () => language.lastWholeDay(recovery.expiresAt);
+	showTypedIdentifier(view, recovery);
+	language.write(find(view, "[data-then]"), "letter-sent.then", { day });
+	language.write(find(view, "[data-none]"), "letter-sent.none");
 }

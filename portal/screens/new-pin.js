@@ -2,6 +2,7 @@
 
 import { find } from "../dom.js";
 import { setUpForm } from "../form.js";
+import { signInAfterReset } from "../recovery.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
 export function enter({ held }) {
@@ -10,7 +11,7 @@ export function enter({ held }) {
 
 /** @param {import("../types.js").Place} place */
 export function show({ app, view, signal }) {
-	const { calls, held, memory } = app;
+	const { calls, held, memory, session } = app;
 	const { reset } = held;
 	if (!reset) return;
 	find(view, "[name=identifier]", HTMLInputElement).value = reset.identifier;
@@ -26,7 +27,11 @@ export function show({ app, view, signal }) {
 			held.reset = undefined;
 			memory.recovery = undefined;
 			memory.outcome = "pin-set";
+			await signInAfterReset(app, reset.identifier, pin ?? "");
 		},
-		done: () => app.go("pin-set", { replace: true }),
+		done: () => {
+			if (session.isOpen) app.go("member", { replace: true, notice: "change-pin.saved" });
+			else app.go("pin-set", { replace: true });
+		},
 	});
 }

@@ -3,6 +3,7 @@
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";
 import { setUpForm } from "../form.js";
+import { REFRESHED_AT } from "../session.js";
 
 /**
  * @param {import("../types.js").App} app
@@ -13,19 +14,46 @@ export async function enter({ session }) {
 }
 
 /** @param {import("../types.js").Place} place */
-export function show({ app, view, signal }) {
-	const { calls, memory, session } = app;
-	find(view, "#identifier", HTMLInputElement).value = memory.identifier ?? "";
+export function show(place) {
+	const { app, view, signal } = place;
+	const { calls, held, memory, session } = app;
+	// A member who comes back to the start has given up the search.
+	held.identity = undefined;
+	find(view, "#identifier", HTMLInputElement).value = memory.likelyIdentifier;
+	const remember = find(view, "#remember", HTMLInputElement);
+	remember.checked = memory.rememberedIdentifier !== undefined;
+	remember.addEventListener("change", () => {
+		if (!remember.checked) memory.rememberedIdentifier = undefined;
+	});
+	followOtherTabs(place);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
 		operation: "sign-in",
 		subject: identifierOf,
+		limit: "wait",
+		way: { to: "forgotten-pin", text: "sign-in.forgotten-pin.question" },
 		async send(values) {
-			memory.identifier = identifierOf(values);
-			const { identifier, pin } = values;
-			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ ({ identifier, pin })));
+			const identifier = identifierOf(values);
+			const { pin } = values;
+			memory.identifier = identifier;
+			const typed = { identifier: identifier || undefined, pin };
+			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed)));
+			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
 		},
 		done: () => app.go("member"),
 	});
+}
+
+/**
+ * Go on as a member who has signed in in another tab.
+ *
+ * @param {import("../types.js").Place} place
+ */
+function followOtherTabs({ app, signal }) {
+	const look = () => {
+		if (app.session.refreshedAt) app.go("sign-in", { replace: true });
+	};
+	addEventListener("storage", ({ key }) => key === REFRESHED_AT && look(), { signal });
+	addEventListener("pageshow", ({ persisted }) => persisted && look(), { signal });
 }

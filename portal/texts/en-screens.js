@@ -6,13 +6,10 @@ export default {
 	"field.new-pin": "New 6-digit PIN",
 	"field.confirmation": "Confirm the new PIN",
 	"field.code": "6-digit code from your e-mail",
-	"field.code.hint": "Enter it here, in the browser where you asked for it.",
-	"field.letter-code": "10-digit code from your letter",
-	"field.letter-code.hint": "It is printed in pairs of digits, like 48 29 13 05 67.",
 	"field.nir": "Social security number",
 	"field.nir.hint": "13 characters, or 15 with the two-digit key, as shown on your Vitale card.",
 	"field.birth-date": "Date of birth",
-	"field.birth-date.hint": "For example, 14 03 1985. If the day or the month is unknown, enter 00.",
+	"field.birth-date.hint": "For example, 14 03 1985.",
 	"field.day": "Day",
 	"field.month": "Month",
 	"field.year": "Year",
@@ -20,43 +17,41 @@ export default {
 	"field.postcode.hint": "The postcode of the address your insurer has for you.",
 	"field.iban": "Last 6 characters of the IBAN",
 	"field.iban.hint": "The IBAN of the bank account your reimbursements are paid into.",
+	"field.any-code": "Code",
+	"field.any-code.hint": "6 digits from an e-mail, or 10 digits from a letter, like 48 29 13 05 67.",
+	"field.birth-date.incomplete": "My date is incomplete",
+	"field.birth-date.unknown": "If the day or the month is unknown, enter 00.",
 
 	"forgotten-pin.title": "Forgotten PIN",
 	"forgotten-pin.text":
-		"We will send you a single-use code by e-mail, or by letter if we do not have your e-mail address. Use the code to create a new PIN.",
+		"We will send you a code by e-mail, or by letter if we do not have your e-mail address. With this code you create a new PIN.",
 	"forgotten-pin.submit": "Send me a code",
 
 	"code.title": "Enter the code from your e-mail",
-	"code.sent":
-		"If the identifier {identifier} is correct, we have just sent a 6-digit code to the e-mail address we have for you.",
-	"code.expiry": "You can use it until {time}.",
-	"code.expired": "This code has expired. Ask for a new one.",
+	"code.sent": "If this identifier is correct, a 6-digit code that is valid until {time} will arrive by e-mail.",
+	"code.expired": "The code has expired. Ask for another one.",
 	"code.junk": "If you did not receive the e-mail, check your junk or spam folder.",
 	"code.submit": "Verify",
-	"code.nothing": "Didn’t get a code?",
-	"code.again": "Send another code",
-	"code.sent-again": "We have just sent a new code. The previous one no longer works.",
-	"code.again-later": "You can ask for a new code in {time}.",
+	"code.nothing": "I received nothing",
+	"code.again": "Ask for another code",
+	"code.sent-again":
+		"We have your request. If the identifier is correct, a new code will arrive by e-mail, and the previous one no longer works.",
 	"code.by-letter.text":
-		"Can’t read your e-mail any more? We can send the code by letter instead. It will arrive within eight days.",
+		"Can’t read your e-mail any more? Ask for the code by letter. It will arrive within eight days.",
 	"code.by-letter": "Send the code by letter",
-	"code.other": "Use another identifier",
-	"code.lost": "Ask for a code first.",
+	"code.check": "Has no e-mail arrived? Then check the identifier above. You must enter the code in this browser.",
 
-	"letter-sent.title": "Your letter is on its way",
+	"letter-sent.title": "We have your request",
 	"letter-sent.text":
-		"If the identifier {identifier} is correct, we will send a letter with a single-use code to the postal address we have for you. You will receive it within eight days.",
+		"If this identifier is correct, you will receive a letter with a 10-digit code within eight days.",
 	"letter-sent.then":
-		"When you have received it, come back to this page, choose “I have received my letter”, and enter your identifier and the code.",
-	"letter-sent.expiry": "You can use the code until the end of {day} (Paris time).",
-
-	"letter.title": "I have received my letter",
-	"letter.text": "Enter your identifier and the single-use code from the letter.",
-	"letter.none": "I have not received a letter",
+		"When you have the letter, come back here and choose “I already have a code”. You can use the code until the end of {day} (Paris time).",
+	"letter-sent.check": "Do you usually get our e-mails? Then check the identifier above.",
+	"letter-sent.none": "Nothing after eight days? Call us on {helpline}.",
 
 	"new-pin.title": "Create a new PIN",
 	"new-pin.rules":
-		"Choose six digits that are hard to guess. Don’t use a date of birth, a postcode, a sequence like 123456 or a repeated digit like 111111.",
+		"Choose 6 digits that are hard to guess. Don’t use a date of birth, a postcode, your previous PIN, a sequence like 123456 or a repeated digit like 111111.",
 	"new-pin.submit": "Save",
 	"new-pin.unanswered":
 		"The service did not respond, but your new PIN may already be saved. Try again. If that doesn’t work, try to sign in with the new PIN.",
@@ -65,17 +60,21 @@ export default {
 	"pin-set.title": "Your PIN is saved",
 	"pin-set.text": "You can now sign in with your identifier and your new PIN.",
 
-	"pin-disabled.title": "PIN disabled",
-	"pin-disabled.text":
-		"For your security, your PIN has been disabled after too many incorrect attempts. Choose “Forgotten PIN” to create a new one.",
+	"pin-disabled.title": "Sign-in blocked",
+	"pin-disabled.text": "For your security, after too many incorrect attempts, sign-in is blocked with this identifier:",
+	"pin-disabled.then": "If it is correct, choose “Forgotten PIN” to create a new PIN.",
 
 	"find-identifier.title": "Find my identifier",
 	"find-identifier.text": "We use these details to recognise you. We do not keep them.",
 	"find-identifier.submit": "Continue",
+	"find-identifier.rare-date":
+		"This date is in no calendar. If it is the one on your Vitale card, press Continue again.",
 
 	"identifier-sent.title": "Check your e-mail",
 	"identifier-sent.text":
 		"We have sent an e-mail with your identifier to {email}. If you did not receive the e-mail, check your junk or spam folder.",
+	"identifier-sent.limit":
+		"We limit these e-mails. If you have asked several times today, check the e-mails you received before.",
 	"identifier-sent.again": "Search again",
 	"identifier-sent.lost": "Enter your details again.",
 
@@ -85,6 +84,7 @@ export default {
 	"iban.again": "Correct my details",
 	"iban.lost": "For your security, reloading the page ends the search. Enter your details again.",
 	"iban.expired": "You ran out of time. Enter your details again.",
+	"iban.check": "Do you get our e-mails? Then one of your details is not correct.",
 
 	"identifier-found.title": "Your identifier",
 	"identifier-found.text": "Write it down. You will need it each time you sign in.",
@@ -94,7 +94,12 @@ export default {
 
 	"member.title": "Your area",
 	"member.signed-in": "You are signed in with the identifier {identifier}.",
-	"member.placeholder": "Your insurer’s services will appear here.",
+	"member.demonstration":
+		"Demonstration: in the place of the examples below, your insurer leads you to its own services.",
+	"member.example.refunds": "Example: my refunds",
+	"member.example.card": "Example: my third-party payment card",
+	"member.example.contract": "Example: my contract",
+	"member.example.documents": "Example: my documents",
 	"member.change-pin": "Change my PIN",
 	"member.sign-out": "Sign out",
 	"member.signed-out": "You have signed out.",
@@ -104,9 +109,48 @@ export default {
 	"change-pin.title": "Change my PIN",
 	"change-pin.done": "Your PIN has been changed. Sign in with your new PIN.",
 	"change-pin.back": "Back to my area",
+	"change-pin.wrong": "This is not your current PIN.",
+	"change-pin.saved": "Your new PIN is saved.",
 
 	"session-ends.title": "Are you still there?",
 	"session-ends.text": "For your security, your session is about to end.",
 	"session-ends.remaining": "{time} left.",
 	"session-ends.stay": "Stay signed in",
+
+	"form.one-needed": "This field is required.",
+
+	"steps.request": "Step 1 of 3",
+	"steps.code": "Step 2 of 3",
+	"steps.new-pin": "Step 3 of 3",
+
+	"identifier.wrong": "Not the right one?",
+	"identifier.correct": "Correct it",
+
+	"missing.present-pin": "Enter your current PIN.",
+	"missing.new-pin": "Enter the new PIN.",
+	"missing.confirmation": "Enter the new PIN a second time.",
+	"missing.code": "Enter the code.",
+	"missing.nir": "Enter your social security number.",
+	"missing.birth-date": "Enter your date of birth.",
+	"missing.postcode": "Enter your postcode.",
+	"missing.iban": "Enter the last 6 characters of your IBAN.",
+
+	"first-visit.title": "First visit",
+	"first-visit.text":
+		"We will send you a code by e-mail, or by letter if we do not have your e-mail address. With this code you create your 6-digit PIN.",
+
+	"reset.too-early": "You cannot ask for another code yet.",
+	"reset.have-code": "Enter the code I already have",
+	"reset.again-later": "You can ask for another code in {time}.",
+
+	"tries.code.one": "You have 1 try left with this code.",
+	"tries.code.several": "You have {count} tries left with this code.",
+	"tries.day.none": "You have no try left today.",
+	"tries.day.one": "You have 1 try left today.",
+	"tries.day.several": "You have {count} tries left today.",
+
+	"have-code.title": "I already have a code",
+	"have-code.text":
+		"Enter your identifier and the code from the e-mail or the letter. Enter a code from an e-mail in the browser where you asked for it.",
+	"have-code.none": "I have no code",
 };

@@ -5,13 +5,10 @@ export default {
 	"field.new-pin": "Nouveau mot de passe à 6 chiffres",
 	"field.confirmation": "Confirmez le nouveau mot de passe",
 	"field.code": "Code à 6 chiffres reçu par e-mail",
-	"field.code.hint": "Saisissez-le ici, dans le navigateur où vous l’avez demandé.",
-	"field.letter-code": "Code à 10 chiffres de votre courrier",
-	"field.letter-code.hint": "Il est imprimé par deux chiffres, comme 48 29 13 05 67.",
 	"field.nir": "Numéro de sécurité sociale",
 	"field.nir.hint": "13 caractères, ou 15 avec la clé, comme sur votre carte Vitale.",
 	"field.birth-date": "Date de naissance",
-	"field.birth-date.hint": "Par exemple 14 03 1985. Si le jour ou le mois est inconnu, tapez 00.",
+	"field.birth-date.hint": "Par exemple 14 03 1985.",
 	"field.day": "Jour",
 	"field.month": "Mois",
 	"field.year": "Année",
@@ -19,43 +16,42 @@ export default {
 	"field.postcode.hint": "Celui de l’adresse connue de votre mutuelle.",
 	"field.iban": "6 derniers caractères de l’IBAN",
 	"field.iban.hint": "Celui du compte sur lequel vos remboursements sont versés.",
+	"field.any-code": "Code",
+	"field.any-code.hint": "6 chiffres d’un e-mail, ou 10 chiffres d’un courrier, comme 48 29 13 05 67.",
+	"field.birth-date.incomplete": "Ma date est incomplète",
+	"field.birth-date.unknown": "Si le jour ou le mois est inconnu, tapez 00.",
 
 	"forgotten-pin.title": "Mot de passe oublié",
 	"forgotten-pin.text":
-		"Nous vous envoyons un code à usage unique, par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier. Il vous permet de créer un nouveau mot de passe.",
+		"Nous vous envoyons un code par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier. Avec ce code, vous créez un nouveau mot de passe.",
 	"forgotten-pin.submit": "Recevoir un code",
 
 	"code.title": "Saisir le code reçu par e-mail",
-	"code.sent":
-		"Si l’identifiant {identifier} est exact, un code à 6 chiffres vient d’être envoyé à l’adresse e-mail que nous connaissons.",
-	"code.expiry": "Il est valable jusqu’à {time}.",
-	"code.expired": "Il n’est plus valable : demandez-en un nouveau.",
+	"code.sent": "Si cet identifiant est exact, un code à 6 chiffres, valable jusqu’à {time}, arrive par e-mail.",
+	"code.expired": "Le code n’est plus valable : demandez-en un autre.",
 	"code.junk": "Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.",
 	"code.submit": "Vérifier",
-	"code.nothing": "Vous n’avez rien reçu ?",
-	"code.again": "Renvoyer un code",
-	"code.sent-again": "Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.",
-	"code.again-later": "Vous pourrez demander un nouveau code dans {time}.",
+	"code.nothing": "Je n’ai rien reçu",
+	"code.again": "Demander un autre code",
+	"code.sent-again":
+		"Votre demande est enregistrée. Si l’identifiant est exact, un nouveau code arrive par e-mail et le précédent n’est plus valable.",
 	"code.by-letter.text":
-		"Vous n’avez plus accès à cette boîte e-mail ? Le code peut venir par courrier, sous huitaine.",
+		"Vous n’avez plus accès à cette boîte e-mail ? Demandez le code par courrier : il arrive sous huitaine, c’est-à-dire dans les 8 jours.",
 	"code.by-letter": "Recevoir le code par courrier",
-	"code.other": "Utiliser un autre identifiant",
-	"code.lost": "Demandez d’abord un code.",
+	"code.check":
+		"Aucun e-mail n’est arrivé ? Alors vérifiez l’identifiant ci-dessus. Le code reçu se saisit dans ce navigateur.",
 
-	"letter-sent.title": "Votre courrier est en route",
+	"letter-sent.title": "Votre demande est enregistrée",
 	"letter-sent.text":
-		"Si l’identifiant {identifier} est exact, un courrier avec un code à usage unique va être envoyé à l’adresse postale que nous connaissons. Vous le recevrez sous huitaine.",
+		"Si cet identifiant est exact, vous recevrez sous huitaine, c’est-à-dire dans les 8 jours, un courrier avec un code à 10 chiffres.",
 	"letter-sent.then":
-		"Quand vous l’aurez reçu, revenez sur cette page et choisissez « J’ai reçu mon courrier », avec votre identifiant et le code.",
-	"letter-sent.expiry": "Le code est valable jusqu’au {day} inclus (heure de Paris).",
-
-	"letter.title": "J’ai reçu mon courrier",
-	"letter.text": "Saisissez votre identifiant et le code à usage unique qui figure sur le courrier.",
-	"letter.none": "Je n’ai pas reçu de courrier",
+		"Quand vous aurez le courrier, revenez ici et choisissez « J’ai déjà un code ». Le code est valable jusqu’au {day} inclus (heure de Paris).",
+	"letter-sent.check": "Vous recevez d’habitude nos e-mails ? Alors vérifiez l’identifiant ci-dessus.",
+	"letter-sent.none": "Rien reçu après 8 jours ? Appelez-nous au {helpline}.",
 
 	"new-pin.title": "Créer un nouveau mot de passe",
 	"new-pin.rules":
-		"Choisissez six chiffres difficiles à deviner : ni date de naissance, ni code postal, ni suite comme 123456 ou répétition comme 111111.",
+		"Choisissez 6 chiffres difficiles à deviner : ni date de naissance, ni code postal, ni mot de passe précédent, ni suite comme 123456, ni répétition comme 111111.",
 	"new-pin.submit": "Enregistrer",
 	"new-pin.unanswered":
 		"Le service n’a pas répondu. Votre nouveau mot de passe est peut-être déjà enregistré : réessayez ou, s’il est refusé, essayez de vous connecter avec ce nouveau mot de passe.",
@@ -65,17 +61,22 @@ export default {
 	"pin-set.title": "Votre mot de passe est enregistré",
 	"pin-set.text": "Vous pouvez maintenant vous connecter avec votre identifiant et votre nouveau mot de passe.",
 
-	"pin-disabled.title": "Mot de passe désactivé",
+	"pin-disabled.title": "Connexion bloquée",
 	"pin-disabled.text":
-		"Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. Choisissez « Mot de passe oublié » pour en créer un nouveau.",
+		"Par mesure de sécurité, après trop de saisies incorrectes, la connexion est bloquée avec cet identifiant :",
+	"pin-disabled.then": "S’il est exact, choisissez « Mot de passe oublié » pour créer un nouveau mot de passe.",
 
 	"find-identifier.title": "Retrouver mon identifiant",
 	"find-identifier.text": "Ces informations nous permettent de vous reconnaître. Elles ne sont pas conservées.",
 	"find-identifier.submit": "Valider",
+	"find-identifier.rare-date":
+		"Cette date n’est dans aucun calendrier. Si c’est bien celle de votre carte Vitale, validez une seconde fois.",
 
 	"identifier-sent.title": "Regardez vos e-mails",
 	"identifier-sent.text":
 		"Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.",
+	"identifier-sent.limit":
+		"Nous limitons ces envois : si vous avez déjà fait plusieurs demandes aujourd’hui, regardez les e-mails reçus avant.",
 	"identifier-sent.again": "Recommencer la recherche",
 	"identifier-sent.lost": "Saisissez à nouveau vos informations.",
 
@@ -86,6 +87,7 @@ export default {
 	"iban.lost":
 		"Pour votre sécurité, la recherche ne peut pas être conservée quand la page est rechargée. Saisissez à nouveau vos informations.",
 	"iban.expired": "Le temps pour répondre est écoulé. Saisissez à nouveau vos informations.",
+	"iban.check": "Vous recevez nos e-mails ? Alors l’une de vos informations est inexacte.",
 
 	"identifier-found.title": "Votre identifiant",
 	"identifier-found.text": "Notez-le : vous en aurez besoin à chaque connexion.",
@@ -94,20 +96,64 @@ export default {
 	"identifier-found.not-copied": "Votre navigateur n’a pas permis la copie : sélectionnez l’identifiant à la main.",
 
 	"member.title": "Votre espace",
-	"member.signed-in": "Vous êtes connecté avec l’identifiant {identifier}.",
-	"member.placeholder": "Les services de votre mutuelle apparaîtront ici.",
+	"member.signed-in": "Votre session est ouverte avec l’identifiant {identifier}.",
+	"member.demonstration":
+		"Démonstration : à la place des exemples ci-dessous, votre mutuelle vous conduit à ses propres services.",
+	"member.example.refunds": "Exemple : mes remboursements",
+	"member.example.card": "Exemple : ma carte de tiers payant",
+	"member.example.contract": "Exemple : mon contrat",
+	"member.example.documents": "Exemple : mes documents",
 	"member.change-pin": "Changer mon mot de passe",
 	"member.sign-out": "Me déconnecter",
-	"member.signed-out": "Vous êtes déconnecté.",
+	"member.signed-out": "Votre session est fermée.",
 	"member.ended": "Votre session est terminée. Connectez-vous à nouveau.",
 	"member.sign-in-first": "Connectez-vous pour accéder à votre espace.",
 
 	"change-pin.title": "Changer mon mot de passe",
 	"change-pin.done": "Votre mot de passe a été modifié. Connectez-vous avec le nouveau.",
 	"change-pin.back": "Revenir à mon espace",
+	"change-pin.wrong": "Ce n’est pas votre mot de passe actuel.",
+	"change-pin.saved": "Votre nouveau mot de passe est enregistré.",
 
 	"session-ends.title": "Êtes-vous toujours là ?",
 	"session-ends.text": "Par mesure de sécurité, votre session va se terminer.",
 	"session-ends.remaining": "Il reste {time}.",
-	"session-ends.stay": "Rester connecté",
+	"session-ends.stay": "Prolonger ma session",
+
+	"form.one-needed": "Ce champ est obligatoire.",
+
+	"steps.request": "Étape 1 sur 3",
+	"steps.code": "Étape 2 sur 3",
+	"steps.new-pin": "Étape 3 sur 3",
+
+	"identifier.wrong": "Ce n’est pas le bon ?",
+	"identifier.correct": "Corriger",
+
+	"missing.present-pin": "Saisissez votre mot de passe actuel.",
+	"missing.new-pin": "Saisissez le nouveau mot de passe.",
+	"missing.confirmation": "Saisissez une seconde fois le nouveau mot de passe.",
+	"missing.code": "Saisissez le code.",
+	"missing.nir": "Saisissez votre numéro de sécurité sociale.",
+	"missing.birth-date": "Saisissez votre date de naissance.",
+	"missing.postcode": "Saisissez votre code postal.",
+	"missing.iban": "Saisissez les 6 derniers caractères de votre IBAN.",
+
+	"first-visit.title": "Première connexion",
+	"first-visit.text":
+		"Nous vous envoyons un code par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier. Avec ce code, vous créez votre mot de passe à 6 chiffres.",
+
+	"reset.too-early": "Vous ne pouvez pas encore demander un autre code.",
+	"reset.have-code": "Saisir le code que j’ai déjà",
+	"reset.again-later": "Vous pourrez demander un autre code dans {time}.",
+
+	"tries.code.one": "Il vous reste 1 essai avec ce code.",
+	"tries.code.several": "Il vous reste {count} essais avec ce code.",
+	"tries.day.none": "Vous n’avez plus d’essai aujourd’hui.",
+	"tries.day.one": "Il vous reste 1 essai aujourd’hui.",
+	"tries.day.several": "Il vous reste {count} essais aujourd’hui.",
+
+	"have-code.title": "J’ai déjà un code",
+	"have-code.text":
+		"Saisissez votre identifiant et le code de l’e-mail ou du courrier. Un code reçu par e-mail se saisit dans le navigateur où vous l’avez demandé.",
+	"have-code.none": "Je n’ai pas de code",
 };

@@ -22,15 +22,18 @@ class Words:
     switch: str
     sign_in_title: str
     sign_in: str
+    remember: str
     identifier: str
     pin: str
     forgotten_pin: str
-    received_letter: str
+    first_visit: str
+    have_code: str
     find_identifier: str
     get_code: str
     code_title: str
     email_code: str
-    letter_code: str
+    any_code: str
+    nothing: str
     verify: str
     send_again: str
     by_letter: str
@@ -75,35 +78,39 @@ class Words:
     no_answer: str
     slow: str
     unreachable_title: str
+    unreachable: str
     code_expired: str
     sent_again: str
     email_sent: str
 
 
 FRENCH = Words(
-    switch="Français",
+    switch="FR Français",
     sign_in_title="Se connecter",
     sign_in="Me connecter",
+    remember="Se souvenir de mon identifiant sur cet appareil",
     identifier="Identifiant",
     pin="Mot de passe à 6 chiffres",
     forgotten_pin="Mot de passe oublié",
-    received_letter="J’ai reçu mon courrier",
+    first_visit="Première connexion",
+    have_code="J’ai déjà un code",
     find_identifier="Retrouver mon identifiant",
     get_code="Recevoir un code",
     code_title="Saisir le code reçu par e-mail",
     email_code="Code à 6 chiffres reçu par e-mail",
-    letter_code="Code à 10 chiffres de votre courrier",
+    any_code="Code",
+    nothing="Je n’ai rien reçu",
     verify="Vérifier",
-    send_again="Renvoyer un code",
+    send_again="Demander un autre code",
     by_letter="Recevoir le code par courrier",
-    letter_title="Votre courrier est en route",
+    letter_title="Votre demande est enregistrée",
     new_pin_title="Créer un nouveau mot de passe",
     new_pin="Nouveau mot de passe à 6 chiffres",
     confirmation="Confirmez le nouveau mot de passe",
     save="Enregistrer",
     saved_title="Votre mot de passe est enregistré",
     present_pin="Mot de passe actuel",
-    disabled_title="Mot de passe désactivé",
+    disabled_title="Connexion bloquée",
     nir="Numéro de sécurité sociale",
     day="Jour",
     month="Mois",
@@ -120,52 +127,57 @@ FRENCH = Words(
     area_title="Votre espace",
     change_pin="Changer mon mot de passe",
     sign_out="Me déconnecter",
-    signed_out="Vous êtes déconnecté.",
+    signed_out="Votre session est fermée.",
     changed="Votre mot de passe a été modifié. Connectez-vous avec le nouveau.",
     wrong_pin="L’identifiant ou le mot de passe à 6 chiffres est incorrect.",
     wait="Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative",
     may_try="Vous pouvez réessayer maintenant.",
-    stay="Rester connecté",
+    stay="Prolonger ma session",
     still_there="Êtes-vous toujours là ?",
     keypad="Clavier à l’écran",
     retry="Réessayer",
-    show_digits="Afficher les chiffres",
-    correct="Corriger",
-    required="Ce champ est obligatoire.",
-    try_later="Le service est momentanément indisponible. Réessayez dans 1mn.",
+    show_digits="Afficher Mot de passe à 6 chiffres",
+    correct="Effacer le dernier chiffre",
+    required="Saisissez votre identifiant.",
+    try_later="Le service est momentanément indisponible. Réessayez dans 1 minute.",
     call_us="Si cela se répète, appelez-nous au 01 99 00 12 34.",
     no_answer="Le service ne répond pas. Vous n’avez rien à ressaisir : réessayez dans un instant.",
     slow="La réponse tarde : la connexion est lente. Nous attendons encore.",
     unreachable_title="Cette page n’a pas pu être chargée",
-    code_expired="Il n’est plus valable : demandez-en un nouveau.",
-    sent_again="Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.",
+    unreachable="Le service ne répond pas. Réessayez dans un instant.",
+    code_expired="Le code n’est plus valable : demandez-en un autre.",
+    sent_again="Votre demande est enregistrée. Si l’identifiant est exact, un nouveau code arrive par e-mail et le "
+    "précédent n’est plus valable.",
     email_sent="Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, "
     "regardez dans vos courriers indésirables ou vos spams.",
 )
 ENGLISH = Words(
-    switch="English",
+    switch="EN English",
     sign_in_title="Sign in",
     sign_in="Sign in",
+    remember="Remember my identifier on this device",
     identifier="Identifier",
     pin="6-digit PIN",
     forgotten_pin="Forgotten PIN",
-    received_letter="I have received my letter",
+    first_visit="First visit",
+    have_code="I already have a code",
     find_identifier="Find my identifier",
     get_code="Send me a code",
     code_title="Enter the code from your e-mail",
     email_code="6-digit code from your e-mail",
-    letter_code="10-digit code from your letter",
+    any_code="Code",
+    nothing="I received nothing",
     verify="Verify",
-    send_again="Send another code",
+    send_again="Ask for another code",
     by_letter="Send the code by letter",
-    letter_title="Your letter is on its way",
+    letter_title="We have your request",
     new_pin_title="Create a new PIN",
     new_pin="New 6-digit PIN",
     confirmation="Confirm the new PIN",
     save="Save",
     saved_title="Your PIN is saved",
     present_pin="Current PIN",
-    disabled_title="PIN disabled",
+    disabled_title="Sign-in blocked",
     nir="Social security number",
     day="Day",
     month="Month",
@@ -191,16 +203,18 @@ ENGLISH = Words(
     still_there="Are you still there?",
     keypad="On-screen keypad",
     retry="Try again",
-    show_digits="Show the digits",
+    show_digits="Show 6-digit PIN",
     correct="Delete last digit",
-    required="This field is required.",
-    try_later="The service is temporarily unavailable. Try again in 1 min.",
+    required="Enter your identifier.",
+    try_later="The service is temporarily unavailable. Try again in 1 minute.",
     call_us="If this happens again, call us on 01 99 00 12 34.",
     no_answer="The service is not responding. Try again in a moment; you won’t have to type anything again.",
     slow="This is taking a while because your connection is slow. Please wait.",
     unreachable_title="This page could not be loaded",
-    code_expired="This code has expired. Ask for a new one.",
-    sent_again="We have just sent a new code. The previous one no longer works.",
+    unreachable="The service is not responding. Try again in a moment.",
+    code_expired="The code has expired. Ask for another one.",
+    sent_again="We have your request. If the identifier is correct, a new code will arrive by e-mail, and the previous "
+    "one no longer works.",
     email_sent="We have sent an e-mail with your identifier to {email}. If you did not receive the e-mail, check "
     "your junk or spam folder.",
 )
@@ -226,6 +240,8 @@ class Visitor:
         """Open the portal and choose the language."""
         self.page.goto(url)
         if self.words is not FRENCH:
+            # Before the page has started, the link loads it again at its first screen.
+            self.page.locator("[data-starting]").wait_for(state="detached")
             self.press(self.words.switch)
 
     def field(self, label: str) -> Locator:
@@ -247,7 +263,7 @@ class Visitor:
 
     def reads(self, text: str) -> None:
         """Wait for a sentence."""
-        expect(self.page.get_by_text(text, exact=True)).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_text(text, exact=True).first).to_be_visible(timeout=15_000)
 
     def sign_in(self, identifier: str, pin: str) -> None:
         """Fill in the form of the first screen and send it."""

@@ -49,9 +49,26 @@ class Scene:
 
     def wrong_pin(self) -> None:
         self.sign_in()
-        self.api.refuses("/login", InvalidCredentials())
+        self.api.refuses("/login", InvalidCredentials(tries_left=2))
         self.visitor.sign_in(IDENTIFIER, PIN)
         self.visitor.page.locator(".alert").wait_for()
+
+    def last_tries(self) -> None:
+        self.sign_in()
+        self.api.refuses("/login", TooManyAttempts(retry_after=3600, tries_left=1))
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.page.get_by_role("timer").wait_for()
+
+    def busy(self) -> None:
+        self.sign_in()
+        self.api.hold()
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.page.locator("[aria-busy=true]").wait_for()
+
+    def letters_for_digits(self) -> None:
+        self.sign_in()
+        self.visitor.field(self.visitor.words.pin).press_sequentially("12o4")
+        self.visitor.page.locator(".field-note", has_text=" ").wait_for()
 
     def wait(self) -> None:
         self.sign_in()
@@ -63,7 +80,7 @@ class Scene:
         self.sign_in()
         self.visitor.press(self.visitor.words.keypad)
         self.visitor.press(self.visitor.words.show_digits)
-        self.visitor.page.get_by_role("button", name="7").click()
+        self.visitor.page.get_by_role("button", name="7", exact=True).click()
 
     def no_answer(self) -> None:
         self.sign_in()
@@ -101,6 +118,10 @@ class Scene:
         self.at("forgotten-pin")
         self.visitor.sees(self.visitor.words.forgotten_pin)
 
+    def first_visit(self) -> None:
+        self.at("first-visit")
+        self.visitor.sees(self.visitor.words.first_visit)
+
     def code(self) -> None:
         self.forgotten_pin()
         self.visitor.fill(self.visitor.words.identifier, IDENTIFIER)
@@ -109,10 +130,22 @@ class Scene:
 
     def wrong_code(self) -> None:
         self.code()
-        self.api.refuses("/reset/verify", InvalidCode())
+        self.api.refuses("/reset/verify", InvalidCode(tries_left=4))
         self.visitor.fill(self.visitor.words.email_code, "482913")
         self.visitor.press(self.visitor.words.verify)
-        self.visitor.page.locator(".alert").wait_for()
+        self.visitor.page.locator(".error-summary").wait_for()
+
+    def nothing_received(self) -> None:
+        self.code()
+        self.visitor.page.get_by_text(self.visitor.words.nothing).click()
+        self.visitor.page.get_by_role("button", name=self.visitor.words.by_letter).wait_for()
+
+    def too_early(self) -> None:
+        self.forgotten_pin()
+        self.api.refuses("/reset", TooManyAttempts(retry_after=58))
+        self.visitor.fill(self.visitor.words.identifier, IDENTIFIER)
+        self.visitor.press(self.visitor.words.get_code)
+        self.visitor.page.get_by_role("timer").wait_for()
 
     def code_expired(self) -> None:
         self.visitor.page.clock.install()
@@ -124,6 +157,7 @@ class Scene:
         self.visitor.page.clock.install()
         self.code()
         self.visitor.page.clock.fast_forward("01:01")
+        self.visitor.page.get_by_text(self.visitor.words.nothing).click()
         self.visitor.press(self.visitor.words.send_again)
         self.visitor.reads(self.visitor.words.sent_again)
 
@@ -134,9 +168,9 @@ class Scene:
         self.visitor.press(self.visitor.words.get_code)
         self.visitor.sees(self.visitor.words.letter_title)
 
-    def letter(self) -> None:
-        self.at("letter")
-        self.visitor.sees(self.visitor.words.received_letter)
+    def have_code(self) -> None:
+        self.at("have-code")
+        self.visitor.sees(self.visitor.words.have_code)
 
     def new_pin(self) -> None:
         self.code()
@@ -170,6 +204,11 @@ class Scene:
         self._describe()
         self.visitor.page.locator(".field-error").first.wait_for()
 
+    def rare_date(self) -> None:
+        self.find_identifier()
+        self._describe(month="13")
+        self.visitor.page.locator(".field-error").wait_for()
+
     def identifier_sent(self) -> None:
         self.find_identifier()
         self._describe()
@@ -183,10 +222,10 @@ class Scene:
 
     def wrong_iban(self) -> None:
         self.iban()
-        self.api.refuses("/identifier/iban", NotRecognised())
+        self.api.refuses("/identifier/iban", NotRecognised(tries_left=1))
         self.visitor.fill(self.visitor.words.iban, "020291")
         self.visitor.press(self.visitor.words.show_identifier)
-        self.visitor.page.locator(".alert").wait_for()
+        self.visitor.page.locator(".error-summary").wait_for()
 
     def identifier_found(self) -> None:
         self.iban()
@@ -210,6 +249,14 @@ class Scene:
         self.visitor.press(self.visitor.words.change_pin)
         self.visitor.sees(self.visitor.words.change_pin)
 
+    def wrong_present_pin(self) -> None:
+        self.change_pin()
+        self.api.refuses("/pin", InvalidCredentials(tries_left=1))
+        for label in (self.visitor.words.present_pin, self.visitor.words.new_pin, self.visitor.words.confirmation):
+            self.visitor.fill(label, PIN)
+        self.visitor.press(self.visitor.words.save)
+        self.visitor.page.locator(".field-error").wait_for()
+
     def session_ends(self) -> None:
         self.visitor.page.clock.install()
         self.member()
@@ -220,7 +267,7 @@ class Scene:
         self.session_ends()
         self.api.is_cut_off(cut=True)
         self.visitor.press(self.visitor.words.stay)
-        self.visitor.reads(self.visitor.words.no_answer)
+        self.visitor.reads(self.visitor.words.unreachable)
 
     def session_refused(self) -> None:
         self.member()
@@ -250,10 +297,10 @@ class Scene:
         self.visitor.press(self.visitor.words.forgotten_pin)
         self.visitor.sees(self.visitor.words.unreachable_title)
 
-    def _describe(self) -> None:
+    def _describe(self, month: str = "6") -> None:
         words = self.visitor.words
         self.visitor.fill(words.nir, "1 72 06 33 063 017 25")
-        for label, text in ((words.day, "30"), (words.month, "6"), (words.year, "1972"), (words.postcode, "33000")):
+        for label, text in ((words.day, "30"), (words.month, month), (words.year, "1972"), (words.postcode, "33000")):
             self.visitor.fill(label, text)
         self.visitor.press(words.find)
 

@@ -194,6 +194,13 @@ def test_three_wrong_ibans_a_day_and_ten_in_all(browser: Browser) -> None:
     assert solve(browser, challenge_for(browser, BY_SCREEN), BY_SCREEN["iban"]).code == "not-recognised"
 
 
+@pytest.mark.parametrize("data", [BY_SCREEN, UNKNOWN], ids=["member", "unknown"])
+def test_a_wrong_iban_says_how_many_tries_the_day_has_left(browser: Browser, data: dict[str, str]) -> None:
+    challenge = challenge_for(browser, data)
+
+    assert [solve(browser, challenge, "000000").body.get("tries_left") for _ in range(4)] == [2, 1, 0, None]
+
+
 def test_no_iban_solves_a_challenge_for_unknown_data(browser: Browser) -> None:
     challenge = challenge_for(browser, UNKNOWN)
     assert solve(browser, challenge, UNKNOWN["iban"]).code == "not-recognised"

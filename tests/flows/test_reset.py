@@ -430,7 +430,7 @@ def test_an_invented_token_sets_nothing(browser: Browser, token: str) -> None:
     [
         ("123456", "parmi les plus utilisés"),
         ("147258", "parmi les plus utilisés"),
-        ("928374", "règle simple"),
+        ("928374", "devine vite"),
         ("607403", "code postal"),
         (PIN, "déjà"),
     ],

@@ -127,7 +127,7 @@ def test_a_wrong_code_beside_its_handle_takes_the_same_calls_at_every_state(clou
         browser.post("/reset", {"identifier": one})
     handles = {one: dict(browser.cookies) for one, browser in browsers.items()}
     change = {"identifier": BY_EMAIL, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
-    details = []
+    details, left = [], []
     for tried in range(7):
         if tried == 2:
             assert Browser(door).post("/pin", change).status == 204, "a new PIN is not noticed here"
@@ -137,7 +137,9 @@ def test_a_wrong_code_beside_its_handle_takes_the_same_calls_at_every_state(clou
         ]
         assert all(answer == answers[0] for answer in answers)
         details.append(answers[0][0].body["detail"])
+        left.append(answers[0][0].body.get("tries_left"))
     assert details == [WRONG] * 4 + [SPENT] * 3
+    assert left == [4, 3, 2, 1, None, None, None]
 
 
 @pytest.mark.slow

@@ -79,6 +79,17 @@ def test_a_third_wrong_pin_makes_the_member_wait_one_minute(door: FrontDoor) -> 
     assert third.body["detail"] == "Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative"
 
 
+def test_a_wrong_pin_says_how_many_tries_are_left(door: FrontDoor) -> None:
+    """First before the wait, then before the PIN is disabled; a refusal that counts nothing repeats no number."""
+    browser = Browser(door)
+    told = [browser.sign_in(MEMBER, OTHER_PIN).body.get("tries_left") for _ in range(4)]
+    for _ in range(6):
+        door.clock.advance(3600)
+        told.append(browser.sign_in(MEMBER, OTHER_PIN).body.get("tries_left"))
+
+    assert told == [2, 1, 7, None, 6, 5, 4, 3, 2, 1]
+
+
 def test_the_right_pin_is_refused_during_the_wait_and_works_after_it(door: FrontDoor) -> None:
     browser = Browser(door)
     for _ in range(3):

@@ -58,6 +58,9 @@ def letter(language: Language = Language.FRENCH) -> SubmittedLetter:
     return SubmittedLetter("sending-1", "letter-1", ("CAMILLE EXEMPLE",), "PENDING", Instant(NOON + 30), pdf)
 
 
+_ICON = "brand/favicon.svg"
+
+
 class Post:
     """The messages sent so far."""
 
@@ -68,7 +71,9 @@ class Post:
     @contextmanager
     def served(self) -> Generator[str]:
         inbox = Inbox("", lambda: {"messages": {"000000000000": self.emails}}, lambda: self.letters)
-        application = DispatcherMiddleware(Pages(ROOT / "portal", b"{}", {}), {"/inbox": InboxPages(inbox)})
+        application = DispatcherMiddleware(
+            Pages(lambda: {_ICON: (ROOT / "portal" / _ICON).read_bytes()}, {}), {"/inbox": InboxPages(inbox)}
+        )
         with listening_socket(0) as listener, serving(application, listener):
             yield f"http://{HOST}:{listener.getsockname()[1]}/inbox"
 

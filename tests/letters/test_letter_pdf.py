@@ -129,7 +129,7 @@ def test_a_french_letter_says_what_to_do() -> None:
     assert "Il est valable jusqu’au dimanche 13 décembre 2026 inclus (heure de Paris)." in said
     assert "Il ne sert qu’une seule fois." in said
     assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
-    assert "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier »." in said
+    assert "Choisissez « J’ai déjà un code »." in said
     assert "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier »." in said
     assert "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le." in said
     assert "Nous ne vous le demanderons jamais par téléphone" in said
@@ -144,7 +144,7 @@ def test_an_english_letter_says_the_same() -> None:
     assert "It is valid until the end of Sunday 13 December 2026 (Paris time)." in said
     assert "You can use it only once." in said
     assert "On the internet, go to adherents.mutuelle.example." in said
-    assert "Choose “Forgotten PIN”, then “I have received my letter”." in said
+    assert "Choose “I already have a code”." in said
     assert "Enter your identifier and the 10 digits of this code, then press “Verify”." in said
     assert "Choose a new 6-digit PIN and confirm it." in said
     assert "We will never ask you for it by telephone" in said

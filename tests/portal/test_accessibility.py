@@ -80,61 +80,111 @@ def test_a_screen_reader_reads_the_sign_in_in_order(scene: Scene) -> None:
     expect(scene.visitor.page.locator("body")).to_match_aria_snapshot("""
 - link "Aller au contenu"
 - banner:
-  - paragraph: Mutuelle de l’Exemple Espace Adhérent
-  - button "English"
+  - link "Mutuelle de l’Exemple"
+  - paragraph: Espace Adhérent
+  - navigation "Langue, language":
+    - list:
+      - listitem:
+        - link "FR Français"
+      - listitem:
+        - link "EN English"
   - status
+- status
 - main:
-  - heading "Se connecter" [level=1]
   - alert
+  - heading "Se connecter" [level=1]
+  - paragraph: L’identifiant et le mot de passe sont obligatoires.
   - text: Identifiant
   - paragraph: "De 6 à 12 lettres ou chiffres : il figure sur vos courriers."
   - textbox "Identifiant"
   - text: Mot de passe à 6 chiffres
   - textbox "Mot de passe à 6 chiffres"
-  - button "Afficher les chiffres"
+  - button "Afficher Mot de passe à 6 chiffres"
+  - status
+  - status
   - button "Clavier à l’écran"
+  - checkbox "Se souvenir de mon identifiant sur cet appareil"
+  - text: Se souvenir de mon identifiant sur cet appareil
   - button "Me connecter"
   - status
   - navigation "Je n’arrive pas à me connecter":
     - heading "Je n’arrive pas à me connecter" [level=2]
     - list:
       - listitem:
+        - link "Première connexion"
+      - listitem:
         - link "Mot de passe oublié"
       - listitem:
-        - link "J’ai reçu mon courrier"
+        - link "J’ai déjà un code"
       - listitem:
         - link "Retrouver mon identifiant"
+- complementary "Besoin d’aide ?":
+  - heading "Besoin d’aide ?" [level=2]
+  - paragraph:
+    - link "01 99 00 12 34"
+  - paragraph: Du lundi au vendredi, de 9 h à 18 h. Prix d’un appel local.
+  - list:
+    - listitem:
+      - link "Consulter l’aide en ligne"
+    - listitem:
+      - 'link "Sourd ou malentendant : nous contacter"'
+  - region "Votre sécurité":
+    - heading "Votre sécurité" [level=2]
+    - paragraph: /Nous ne vous demanderons jamais votre mot de passe/
+    - paragraph:
+      - link "Protéger votre compte"
 - contentinfo:
-  - paragraph: Besoin d’aide ? Appelez-nous au 01 99 00 12 34.
+  - navigation "Informations légales":
+    - heading "Informations légales" [level=2]
+    - list:
+      - listitem:
+        - link "Notre site"
+      - listitem:
+        - link "Mentions légales"
+      - listitem:
+        - link "Données personnelles"
+      - listitem:
+        - link /Accessibilité/
+      - listitem:
+        - link "Protéger votre compte"
+  - paragraph:
+    - text: Ce site n’utilise que des cookies nécessaires à la connexion.
+    - link "En savoir plus sur les cookies"
 """)
 
 
 def test_a_screen_reader_reads_the_code_screen_in_order(scene: Scene) -> None:
-    scene.code()
+    scene.nothing_received()
 
     expect(scene.visitor.page.get_by_role("main")).to_match_aria_snapshot("""
-- heading "Saisir le code reçu par e-mail" [level=1]
-- paragraph: /Si l’identifiant A1234567 est exact, un code à 6 chiffres vient d’être envoyé/
-- paragraph: /Il est valable jusqu’à \\d\\d:\\d\\d\\./
-- paragraph: Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.
 - alert
+- paragraph: Étape 2 sur 3
+- heading "Saisir le code reçu par e-mail" [level=1]
+- paragraph: /Si cet identifiant est exact, un code à 6 chiffres, valable jusqu’à \\d\\d.h.\\d\\d, arrive par e-mail\\./
+- paragraph:
+  - strong: A1234567
+- paragraph:
+  - text: Ce n’est pas le bon ?
+  - link "Corriger"
+- paragraph: Ce champ est obligatoire.
 - text: Code à 6 chiffres reçu par e-mail
-- paragraph: Saisissez-le ici, dans le navigateur où vous l’avez demandé.
 - textbox "Code à 6 chiffres reçu par e-mail"
+- status
 - button "Vérifier"
 - status
-- alert
-- heading "Vous n’avez rien reçu ?" [level=2]
-- button "Renvoyer un code" [disabled]
-- status
-- paragraph: /Vous pourrez demander un nouveau code dans 0:\\d\\d\\./
-- alert
-- paragraph: Vous n’avez plus accès à cette boîte e-mail ? Le code peut venir par courrier, sous huitaine.
-- button "Recevoir le code par courrier"
-- status
+- group:
+  - text: Je n’ai rien reçu
+  - paragraph: Si vous n’avez pas reçu l’e-mail, regardez dans vos courriers indésirables ou vos spams.
+  - paragraph: /vérifiez l’identifiant ci-dessus/
+  - alert
+  - button "Demander un autre code" [disabled]
+  - status
+  - paragraph: /Vous pourrez demander un autre code dans/
+  - alert
+  - paragraph: /Vous n’avez plus accès à cette boîte e-mail/
+  - button "Recevoir le code par courrier"
+  - status
 - list:
-  - listitem:
-    - link "Utiliser un autre identifiant"
   - listitem:
     - link "Revenir à la connexion"
 """)
@@ -147,13 +197,35 @@ def test_the_focus_goes_to_the_title_of_a_new_screen(scene: Scene) -> None:
     expect(scene.visitor.page.get_by_role("heading", level=1)).to_be_focused()
 
 
-def test_the_focus_goes_to_the_first_wrong_field_and_its_error(scene: Scene) -> None:
+def test_the_focus_goes_to_the_list_of_several_errors_then_to_a_field(scene: Scene) -> None:
+    """As in GOV.UK's error summary; the title of the page says that something is wrong."""
     scene.empty_form()
-    field = scene.visitor.field(scene.visitor.words.identifier)
+    page = scene.visitor.page
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page).to_have_title("Erreur : Se connecter – Mutuelle de l’Exemple")
+    page.locator(".error-summary").get_by_role("link", name="Saisissez votre mot de passe.").click()
+
+    field = scene.visitor.field(scene.visitor.words.pin)
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description("Saisissez votre mot de passe.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page).to_have_url(scene.url)
+
+
+def test_the_focus_goes_to_the_one_wrong_field_and_its_error(scene: Scene) -> None:
+    scene.wrong_code()
+    field = scene.visitor.field(scene.visitor.words.email_code)
 
     expect(field).to_be_focused()
-    expect(field).to_have_accessible_description(re.compile("il figure sur vos courriers.*Ce champ est obligatoire"))
-    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Ce code est incorrect ou n’est plus valable"))
+
+
+def test_a_list_of_buttons_names_each_once(scene: Scene) -> None:
+    scene.change_pin()
+    buttons = scene.visitor.page.get_by_role("main").get_by_role("button")
+
+    names = [line.removeprefix("- button ") for line in buttons.all_inner_texts()]
+    assert len(names) == len(set(names))
 
 
 def test_the_focus_is_not_lost_while_the_form_waits_nor_after(scene: Scene) -> None:
@@ -198,7 +270,7 @@ def test_the_language_of_the_page_is_the_one_it_is_in(scene: Scene) -> None:
     scene.sign_in()
     html = scene.visitor.page.locator("html")
     expect(html).to_have_attribute("lang", "fr")
-    scene.visitor.press("English")
+    scene.visitor.press("EN English")
 
     expect(html).to_have_attribute("lang", "en")
     expect(scene.visitor.page).to_have_title("Sign in – Mutuelle de l’Exemple")

@@ -77,7 +77,7 @@ def of_the_api_itself(scene: Scene) -> None:
 
 
 def detail_of(code: str) -> str:
-    return PROBLEMS[code].detail.in_(FR, wait="1mn")
+    return PROBLEMS[code].detail.in_(FR, wait="1 minute", promised_wait="1mn")
 
 
 def reason(code: str) -> str:
@@ -100,10 +100,7 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
     "try-later": (at_sign_in(TryLater(retry_after=60)), detail_of("try-later")),
     "pin-disabled": (
         at_sign_in(PinDisabled()),
-        (
-            "Par mesure de sécurité, votre mot de passe a été désactivé après trop de saisies incorrectes. "
-            "Choisissez « Mot de passe oublié » pour en créer un nouveau."
-        ),
+        ("Par mesure de sécurité, après trop de saisies incorrectes, la connexion est bloquée avec cet identifiant :"),
     ),
     "invalid-code": (Scene.wrong_code, detail_of("invalid-code")),
     "invalid-reset-token": (at_new_pin(InvalidResetToken()), detail_of("invalid-reset-token")),
@@ -270,12 +267,13 @@ def test_a_lost_search_is_to_be_done_again(scene: Scene) -> None:
 def test_a_new_code_can_be_asked_for_after_a_minute(scene: Scene) -> None:
     scene.visitor.page.clock.install()
     scene.code()
+    scene.visitor.page.get_by_text(scene.visitor.words.nothing).click()
     again = scene.visitor.page.get_by_role("button", name=scene.visitor.words.send_again)
     expect(again).to_be_disabled()
     scene.visitor.page.clock.fast_forward("01:01")
     again.click()
 
-    scene.visitor.reads("Un nouveau code vient d’être envoyé ; le précédent n’est plus valable.")
+    scene.visitor.reads(scene.visitor.words.sent_again)
     assert [path for path, _ in scene.api.calls] == ["/reset", "/reset"]
 
 
@@ -284,13 +282,14 @@ def test_an_expired_code_is_said_to_be_so(scene: Scene) -> None:
     scene.code()
     scene.visitor.page.clock.fast_forward("10:01")
 
-    scene.visitor.reads("Il n’est plus valable : demandez-en un nouveau.")
+    scene.visitor.reads(scene.visitor.words.code_expired)
+    expect(scene.visitor.page.get_by_role("button", name=scene.visitor.words.send_again)).to_be_enabled()
 
 
 def test_a_language_that_cannot_be_loaded_leaves_the_page_as_it_is(scene: Scene) -> None:
     scene.sign_in()
     scene.visitor.page.route("**/texts/en.js", lambda route: route.abort("internetdisconnected"))
-    scene.visitor.press("English")
+    scene.visitor.press("EN English")
 
     scene.visitor.reads(NO_ANSWER)
     scene.visitor.sees(scene.visitor.words.sign_in_title)
@@ -300,7 +299,7 @@ def test_a_session_that_cannot_be_asked_for_can_be_tried_again(scene: Scene) -> 
     scene.member()
     scene.api.is_cut_off(cut=True)
     scene.visitor.page.reload()
-    scene.visitor.reads(NO_ANSWER)
+    scene.visitor.reads(scene.visitor.words.unreachable)
     scene.api.is_cut_off(cut=False)
     scene.visitor.press(scene.visitor.words.retry)
 

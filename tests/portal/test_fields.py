@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from simulators.browser.portal_scenes import PIN
 from simulators.scripted_api import IDENTIFIER
 
 if TYPE_CHECKING:
@@ -17,11 +18,19 @@ def test_a_pin_is_hidden_until_its_digits_are_asked_for(scene: Scene) -> None:
     scene.sign_in()
     pin = scene.visitor.field(scene.visitor.words.pin)
     expect(pin).to_have_attribute("type", "password")
-    scene.visitor.press("Afficher les chiffres")
+    scene.visitor.press("Afficher Mot de passe à 6 chiffres")
     expect(pin).to_have_attribute("type", "text")
-    expect(scene.visitor.page.get_by_role("button", name="Afficher les chiffres", pressed=True)).to_be_visible()
-    scene.visitor.press("Afficher les chiffres")
+    scene.visitor.press("Masquer Mot de passe à 6 chiffres")
     expect(pin).to_have_attribute("type", "password")
+
+
+def test_a_pin_that_is_shown_is_hidden_again_when_it_is_sent(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.hold()
+    scene.visitor.press("Afficher Mot de passe à 6 chiffres")
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+
+    expect(scene.visitor.field(scene.visitor.words.pin)).to_have_attribute("type", "password")
 
 
 @pytest.mark.parametrize(
@@ -50,13 +59,69 @@ def test_a_field_takes_pasted_text_and_suits_password_managers(
 
 
 def test_the_code_of_a_letter_can_be_typed_in_pairs(scene: Scene) -> None:
-    scene.letter()
-    field = scene.visitor.field(scene.visitor.words.letter_code)
+    scene.have_code()
+    field = scene.visitor.field(scene.visitor.words.any_code)
     field.press_sequentially("48 29-13x05 67")
 
     expect(field).to_have_value("48 291305 67")
     expect(field).to_have_attribute("inputmode", "numeric")
-    expect(field).to_have_accessible_description("Il est imprimé par deux chiffres, comme 48 29 13 05 67.")
+    scene.visitor.reads("Ce champ n’accepte que des chiffres.")
+
+
+@pytest.mark.parametrize("typed", ["٤٨٢٩١٣", "\uff14\uff18\uff12\uff19\uff11\uff13", "۴۸۲۹۱۳"])
+def test_digits_of_other_scripts_are_digits(scene: Scene, typed: str) -> None:
+    scene.code()
+    field = scene.visitor.field(scene.visitor.words.email_code)
+    field.fill(typed)
+
+    expect(field).to_have_value("482913")
+
+
+def test_a_letter_among_the_digits_is_said_and_moves_no_caret(scene: Scene) -> None:
+    scene.sign_in()
+    pin = scene.visitor.field(scene.visitor.words.pin)
+    pin.fill("12345")
+    for key in ("Home", "ArrowRight", "x", "9"):
+        pin.press(key)
+
+    expect(pin).to_have_value("192345")
+    scene.visitor.reads("Ce champ n’accepte que des chiffres.")
+
+
+def test_a_seventh_digit_is_left_out_and_said(scene: Scene) -> None:
+    scene.sign_in()
+    pin = scene.visitor.field(scene.visitor.words.pin)
+    pin.press_sequentially("7382649")
+
+    expect(pin).to_have_value("738264")
+    scene.visitor.reads("Ce champ prend 6 chiffres au plus.")
+
+
+def test_no_value_is_rewritten_while_a_keyboard_composes_it(scene: Scene) -> None:
+    """Android doubles digits otherwise (tloncorp/tlon-apps#6347)."""
+    scene.code()
+    field = scene.visitor.field(scene.visitor.words.email_code)
+    field.focus()
+    session = scene.visitor.page.context.new_cdp_session(scene.visitor.page)
+    for text in ("4", "4x", "4x82"):
+        session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        expect(field).to_have_value(text)
+    session.send("Input.insertText", {"text": "4x82"})
+
+    expect(field).to_have_value("482")
+
+
+def test_password_managers_see_whose_pin_it_is(scene: Scene) -> None:
+    """They ignore a field that is not laid out; people and screen readers do not meet it."""
+    scene.new_pin()
+    field = scene.visitor.page.locator("[autocomplete=username]")
+
+    box = field.bounding_box()
+    assert box
+    assert box["width"] > 0
+    expect(field).to_have_value(IDENTIFIER)
+    expect(field).to_have_attribute("aria-hidden", "true")
+    expect(field).to_have_attribute("tabindex", "-1")
 
 
 def test_a_phone_shows_its_numeric_keyboard_for_digits(scene: Scene) -> None:
@@ -88,6 +153,41 @@ def test_a_pasted_identifier_is_remembered_without_its_blanks(scene: Scene) -> N
     scene.visitor.sees(scene.visitor.words.code_title)
 
     assert scene.api.calls == [("/reset", {"identifier": IDENTIFIER})]
+
+
+def test_an_identifier_with_an_inner_blank_signs_in(scene: Scene) -> None:
+    scene.sign_in()
+    scene.visitor.sign_in("a 123 4567", PIN)
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+    assert scene.api.calls == [("/login", {"identifier": IDENTIFIER, "pin": PIN})]
+
+
+def test_the_keypad_fills_the_fields_one_after_another(scene: Scene) -> None:
+    scene.new_pin()
+    page, words = scene.visitor.page, scene.visitor.words
+    scene.visitor.press(words.keypad)
+    expect(page.locator(".keypad")).to_have_count(1)
+    for digit in PIN + "73":
+        page.get_by_role("button", name=digit, exact=True).click()
+    page.keyboard.press("8")
+    page.keyboard.press("9")
+    page.keyboard.press("Backspace")
+
+    expect(scene.visitor.field(words.new_pin)).to_have_value(PIN)
+    expect(scene.visitor.field(words.confirmation)).to_have_value("738")
+    scene.visitor.reads("Ces touches remplissent : Confirmez le nouveau mot de passe.")
+
+
+def test_a_member_who_wants_the_keypad_finds_it_again(scene: Scene) -> None:
+    scene.keypad()
+    scene.visitor.page.reload()
+    expect(scene.visitor.page.locator(".keypad")).to_be_visible()
+    scene.visitor.press(scene.visitor.words.keypad)
+    scene.visitor.page.reload()
+    scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+    expect(scene.visitor.page.locator(".keypad")).to_be_hidden()
 
 
 def test_blanks_in_identifier_and_iban_do_not_matter(scene: Scene) -> None:

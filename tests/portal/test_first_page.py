@@ -13,7 +13,7 @@ from simulators.scripted_api import IDENTIFIER, TOKENS
 if TYPE_CHECKING:
     from playwright.sync_api import Response, Route
 
-HEAVIEST_PAGE = 60_000
+HEAVIEST_PAGE = 104_000
 TYPED = {
     "PIN": PIN,
     "code": "482913",

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-import pytest
 from playwright.sync_api import expect
 
 from login.contract import SessionExpired
@@ -14,45 +10,6 @@ from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER, ScriptedApi, tokens_of
 
 MINUTE = 60_000
-TIMES = {"refreshedAt": 0, "activeAt": 0, "tokenSeconds": 900, "idleSeconds": 1800}
-
-
-@pytest.mark.parametrize(
-    ("minutes", "active_at_minute", "plan"),
-    [
-        (1, 0, {"action": "wait", "at": 14 * MINUTE}),
-        (1, 1, {"action": "wait", "at": 14 * MINUTE}),
-        (14, 1, {"action": "refresh", "at": 14 * MINUTE}),
-        (14, 0, {"action": "wait", "at": 28 * MINUTE}),
-        (20, 20, {"action": "refresh", "at": 20 * MINUTE}),
-        (28, 0, {"action": "warn", "at": 30 * MINUTE}),
-        (29, 29, {"action": "warn", "at": 30 * MINUTE}),
-        (30, 0, {"action": "end", "at": 30 * MINUTE}),
-        (300, 299, {"action": "end", "at": 300 * MINUTE}),
-    ],
-)
-def test_what_is_done_about_a_session_follows_from_its_instants(
-    scene: Scene, minutes: int, active_at_minute: int, plan: dict[str, Any]
-) -> None:
-    scene.visitor.page.goto(scene.url)
-    times = json.dumps({**TIMES, "activeAt": active_at_minute * MINUTE})
-
-    decided = scene.visitor.page.evaluate(
-        f"import('/session-plan.js').then(module => module.sessionPlan({minutes * MINUTE}, {times}))"
-    )
-
-    assert decided == plan
-
-
-def test_a_short_session_is_refreshed_before_its_end_is_announced(scene: Scene) -> None:
-    scene.visitor.page.goto(scene.url)
-    times = json.dumps({**TIMES, "activeAt": MINUTE, "idleSeconds": 300})
-
-    decided = scene.visitor.page.evaluate(
-        f"import('/session-plan.js').then(module => module.sessionPlan({2.5 * MINUTE}, {times}))"
-    )
-
-    assert decided == {"action": "refresh", "at": 2.5 * MINUTE}
 
 
 def second_tab(scene: Scene) -> Scene:
@@ -82,7 +39,7 @@ def test_a_member_who_is_active_goes_on(scene: Scene) -> None:
 def test_an_absent_member_is_warned_and_stays_by_a_button(scene: Scene) -> None:
     scene.session_ends()
     dialog = scene.visitor.page.get_by_role("dialog", name=scene.visitor.words.still_there)
-    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1:00.")
+    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1 minute.")
 
     scene.visitor.press(scene.visitor.words.stay)
 
@@ -93,6 +50,7 @@ def test_an_absent_member_is_warned_and_stays_by_a_button(scene: Scene) -> None:
 
 def test_who_stays_away_is_led_to_the_sign_in(scene: Scene) -> None:
     scene.session_ends()
+    scene.api.refuses("/login/refresh", SessionExpired())
     scene.visitor.page.clock.fast_forward(2 * MINUTE)
 
     scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
@@ -111,7 +69,7 @@ def test_a_failed_refresh_leaves_the_choice(scene: Scene) -> None:
     scene.session_ends()
     scene.api.is_cut_off(cut=True)
     scene.visitor.press(scene.visitor.words.stay)
-    said = scene.visitor.page.get_by_role("dialog").get_by_text("Le service ne répond pas")
+    said = scene.visitor.page.get_by_role("dialog").get_by_text(scene.visitor.words.unreachable)
     said.wait_for()
     scene.visitor.page.clock.run_for(2000)
     expect(said).to_be_visible()
@@ -130,7 +88,7 @@ def test_escape_does_not_take_the_choice_away(scene: Scene) -> None:
         dialog.get_by_text("Le service ne répond pas").wait_for()
 
     expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1:00.")
+    expect(dialog.get_by_role("timer")).to_have_text("Il reste 1 minute.")
 
 
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(scene: Scene) -> None:
@@ -160,8 +118,28 @@ def test_signing_out_clears_what_the_tab_remembered(scene: Scene) -> None:
     expect(scene.visitor.page).not_to_have_url(f"{scene.url}#/identifier-found")
 
 
+def test_an_identifier_is_remembered_only_if_its_member_wants_it(scene: Scene) -> None:
+    """Off by default, because computers are shared; signing out leaves it."""
+    scene.sign_in()
+    words = scene.visitor.words
+    remember = scene.visitor.page.get_by_role("checkbox", name=words.remember)
+    expect(remember).not_to_be_checked()
+    remember.check()
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+    scene.visitor.sees(words.area_title)
+    scene.visitor.press(words.sign_out)
+    scene.visitor.reads(words.signed_out)
+    expect(scene.visitor.field(words.identifier)).to_have_value(IDENTIFIER)
+    expect(remember).to_be_checked()
+
+    remember.uncheck()
+    scene.visitor.page.reload()
+    expect(scene.visitor.field(words.identifier)).to_have_value("")
+
+
 def test_the_end_of_a_session_clears_what_the_tab_remembered(scene: Scene) -> None:
     scene.session_ends()
+    scene.api.refuses("/login/refresh", SessionExpired())
     scene.visitor.page.clock.fast_forward(2 * MINUTE)
     scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
 
@@ -195,19 +173,90 @@ def test_a_refresh_that_is_answered_late_does_not_undo_the_sign_out(scene: Scene
     scene.visitor.sees(scene.visitor.words.sign_in_title)
 
 
-def test_a_refresh_that_is_answered_after_the_end_is_taken_back(scene: Scene) -> None:
+def test_a_refresh_that_is_answered_after_a_sign_out_elsewhere_is_taken_back(scene: Scene) -> None:
     scene.session_ends()
-    scene.visitor.page.clock.fast_forward(55_000)
     scene.api.hold()
     with scene.visitor.page.expect_request("**/v1/login/refresh"):
         scene.visitor.press(scene.visitor.words.stay)
-    scene.visitor.page.clock.fast_forward(6000)
-    scene.visitor.reads("Votre session est terminée. Connectez-vous à nouveau.")
+    sign_out_elsewhere(scene)
+    scene.visitor.page.evaluate("dispatchEvent(new StorageEvent('storage', {key: 'session-refreshed-at'}))")
+    scene.visitor.reads(scene.visitor.words.signed_out)
     with scene.visitor.page.expect_request("**/v1/logout"):
         scene.api.let_go()
 
     scene.visitor.page.reload()
     scene.visitor.sees(scene.visitor.words.sign_in_title)
+
+
+def sign_out_elsewhere(scene: Scene) -> None:
+    """Another tab has signed out, while this one was frozen: no event comes."""
+    scene.visitor.page.evaluate("localStorage.removeItem('session-refreshed-at')")
+
+
+def test_a_clock_that_jumps_forward_ends_no_session_that_the_api_knows(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    now = scene.visitor.page.evaluate("Date.now()")
+    scene.visitor.page.clock.set_system_time((now + 31 * MINUTE) / 1000)
+    with scene.visitor.page.expect_response("**/v1/login/refresh"):
+        scene.visitor.page.keyboard.press("Shift")
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+    scene.visitor.page.reload()
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+
+def test_a_page_that_opens_with_a_wrong_clock_asks_the_api(scene: Scene) -> None:
+    scene.member()
+    scene.visitor.page.evaluate("localStorage.setItem('session-refreshed-at', String(Date.now() - 3_600_000))")
+    scene.visitor.page.reload()
+
+    scene.visitor.sees(scene.visitor.words.area_title)
+
+
+def test_a_clock_that_is_set_back_is_noticed(scene: Scene) -> None:
+    scene.visitor.page.clock.install()
+    scene.member()
+    now = scene.visitor.page.evaluate("Date.now()")
+    scene.visitor.page.clock.set_system_time((now - 24 * 60 * MINUTE) / 1000)
+    with scene.visitor.page.expect_response("**/v1/login/refresh"):
+        scene.visitor.page.keyboard.press("Shift")
+
+    scene.visitor.page.clock.fast_forward(29 * MINUTE)
+    expect(scene.visitor.page.get_by_role("dialog", name=scene.visitor.words.still_there)).to_be_visible()
+
+
+COMES_BACK = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+def test_going_back_after_a_sign_out_shows_no_member(scene: Scene) -> None:
+    """A page from the back/forward cache has missed the events (auth0/auth0-react#562)."""
+    scene.member()
+    sign_out_elsewhere(scene)
+    scene.visitor.page.evaluate(COMES_BACK)
+
+    scene.visitor.reads(scene.visitor.words.signed_out)
+    expect(scene.visitor.page.get_by_text(IDENTIFIER)).to_have_count(0)
+    assert scene.visitor.page.evaluate(KEPT) == "{}"
+
+
+def test_going_back_to_a_session_asks_whose_it_is(scene: Scene) -> None:
+    scene.member()
+    scene.api.answers("/login/refresh", 200, tokens_of("B7654321"))
+    scene.visitor.page.evaluate(COMES_BACK)
+
+    scene.visitor.reads("Votre session est ouverte avec l’identifiant B7654321.")
+
+
+def test_other_tabs_notice_a_sign_in(scene: Scene) -> None:
+    scene.sign_in()
+    page = scene.visitor.page.context.new_page()
+    other = Scene(Visitor(page, scene.visitor.words), ScriptedApi(page), scene.url)
+    other.sign_in()
+    other.visitor.sign_in(IDENTIFIER, PIN)
+    other.visitor.sees(other.visitor.words.area_title)
+
+    scene.visitor.sees(scene.visitor.words.area_title)
 
 
 def test_a_lost_refresh_is_asked_for_again_while_the_api_still_answers_it(scene: Scene) -> None:
@@ -233,7 +282,7 @@ def test_a_tab_shows_the_member_whose_session_the_browser_has(scene: Scene) -> N
     scene.visitor.page.clock.fast_forward(15 * MINUTE)
     scene.visitor.page.keyboard.press("Shift")
 
-    scene.visitor.reads("Vous êtes connecté avec l’identifiant B7654321.")
+    scene.visitor.reads("Votre session est ouverte avec l’identifiant B7654321.")
 
 
 def test_a_page_without_a_session_asks_for_none(scene: Scene) -> None:

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from samcli.commands.deploy.deploy_context import DeployContext
 from simulators.kms import REGION
 from simulators.sign_in_driver import Browser
 from simulators.template import PSEUDO_PARAMETERS, ROOT, Template, project_template
+from tests.support.brands import own_brand
 from tools.deployment.deployed_stack import DeployedStack
 from tools.deployment.deploying import Deployer
 from tools.deployment.environments import overrides, read_environment
@@ -79,7 +81,11 @@ class Clone:
 
     def __init__(self, folder: Path, stack_name: str, outputs: Mapping[str, Any], bucket: str) -> None:
         self.root = folder / "clone"
-        (self.root / "portal").mkdir(parents=True)
+        for part in ("parts", "styles", "texts", "brand"):
+            shutil.copytree(ROOT / "portal" / part, self.root / "portal" / part)
+        for file in ("page.html", "not-found.html", "icons.svg"):
+            shutil.copy(ROOT / "portal" / file, self.root / "portal")
+        own_brand(folder / "brand")
         self.stack_name = stack_name
         self._bucket = bucket
         self._outputs = outputs
@@ -107,7 +113,7 @@ class Clone:
         """Write the templates, and parameters into ``samconfig.toml``."""
         table = "\n".join(f"{name} = {json.dumps(value)}" for name, value in parameters.items())
         (self.root / "samconfig.toml").write_text(
-            f'version = 0.1\n[production]\naccount = "{ACCOUNT}"\n[production.deploy.parameters]\n'
+            f'version = 0.1\n[production]\naccount = "{ACCOUNT}"\nbrand = "../brand"\n[production.deploy.parameters]\n'
             f'stack_name = "{self.stack_name}"\nregion = "{REGION}"\ns3_bucket = "{self._bucket}"\n'
             f"[production.deploy.parameters.parameter_overrides]\n{table}\n",
             encoding="utf-8",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from datetime import date
 from typing import Any
 
 import pytest
 
-from local.portal_files import is_published, security_headers
+from local.portal_files import security_headers
+from local.portal_site import CHANGE_PIN, NOT_FOUND, SiteSources, site
 from member_access.api.client_address import ADDRESS_HEADER, VERIFY_HEADER
 from simulators.template import ROOT, LogicalNames, Template, project_template
 
 TEMPLATE = project_template()
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+PORTAL = {path.relative_to(ROOT / "portal").as_posix(): path for path in (ROOT / "portal").rglob("*") if path.is_file()}
 PARAMETERS = {"Environment": "production", "PublicOrigin": "https://members.example"}
 
 
@@ -189,12 +192,11 @@ def test_cloudfront_writes_the_callers_address_over_what_a_caller_says() -> None
     assert ran_at_the_edge("ViewerAddress", event) == {**request, "headers": headers}
 
 
-@pytest.mark.needs("node")
-@pytest.mark.parametrize("path", ["/espace", "/a/b", "/a.b/c", "//evil/example", "/v2/login"])
-def test_an_address_without_a_page_leads_to_the_first_page(path: str) -> None:
-    answer = ran_at_the_edge("UnknownPages", {"request": {"method": "GET", "uri": path, "headers": {}}})
-
-    assert (answer["statusCode"], answer["headers"]) == (302, {"location": {"value": "/"}})
+def site_files(**parameters: str) -> dict[str, bytes]:
+    """The files that browsers get."""
+    defaults = {**TEMPLATE.parameter_defaults(), **PARAMETERS, **parameters}
+    portal = {name: path.read_bytes() for name, path in PORTAL.items()}
+    return site(SiteSources.read(ROOT, portal, None), defaults, date(2026, 11, 30))
 
 
 PAGE = {"accept": {"value": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}}
@@ -211,8 +213,7 @@ def asked(path: str, headers: dict[str, Any], **parameters: str) -> Any:  # noqa
 @pytest.mark.needs("node")
 @pytest.mark.parametrize("headers", [{}, {"accept": {"value": "*/*"}}, {"accept": {"value": "text/css,*/*;q=0.1"}}])
 def test_the_portal_s_files_are_read_from_the_bucket(headers: dict[str, Any]) -> None:
-    files = [path.relative_to(ROOT / "portal") for path in (ROOT / "portal").rglob("*.*") if is_published(path)]
-    paths = ["/", "/config.json", *(f"/{path.as_posix()}" for path in files)]
+    paths = ["/", *(f"/{name}" for name in site_files() if name != NOT_FOUND)]
     code = resource("UnknownPages")["FunctionCode"]
     events = json.dumps([{"request": {"uri": path, "headers": headers}} for path in paths])
     told = f"console.log(JSON.stringify({events}.filter((event) => handler(event) !== event.request)))"
@@ -223,8 +224,10 @@ def test_the_portal_s_files_are_read_from_the_bucket(headers: dict[str, Any]) ->
 
 
 @pytest.mark.needs("node")
-@pytest.mark.parametrize("path", ["/", "/index.html"])
-def test_the_first_page_is_read_from_the_bucket(path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/pages/personal-data.en.html", "/robots.txt", "/.well-known/security.txt"]
+)
+def test_a_page_that_someone_follows_a_link_to_is_read_from_the_bucket(path: str) -> None:
     assert asked(path, PAGE) == {"method": "GET", "uri": path, "headers": PAGE}
 
 
@@ -239,30 +242,38 @@ def test_the_first_page_is_read_from_the_bucket(path: str) -> None:
         ("/nope.png", {}),
         ("/x.html", {"accept": {"value": "*/*"}}),
         ("/a/screens/code.html", {}),
-        ("/robots.txt", {}),
+        ("/humans.txt", {}),
+        ("/espace", PAGE),
+        ("/a/b", {}),
+        ("//evil/example", PAGE),
+        ("/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200", {}),
     ],
 )
-def test_an_address_with_an_extension_but_no_file_has_a_page(path: str, headers: dict[str, Any]) -> None:
+def test_an_unknown_address_has_the_page_that_the_local_stack_has(path: str, headers: dict[str, Any]) -> None:
     answer = asked(path, headers)
-    page = answer["body"]["data"]
 
     assert answer["statusCode"] == 404
     assert answer["headers"]["content-type"] == {"value": "text/html; charset=utf-8"}
-    assert "Page introuvable" in page
-    assert "Mutuelle de l’Exemple" in page
-    assert "01 99 00 12 34" in page
-    for linked in re.findall(r'href="/([^"]+)"', page):
-        assert (ROOT / "portal" / linked).is_file()
+    assert answer["body"]["data"] == site_files()[NOT_FOUND].decode()
+    for linked in re.findall(r'(?:href|src|srcset)="/([^"]+)"', answer["body"]["data"]):
+        assert linked in site_files()
 
 
 @pytest.mark.needs("node")
 def test_the_page_for_unknown_addresses_takes_any_name_as_text() -> None:
-    name = 'Mutuelle "L\\Été" <script> & Cie'
+    own = {"InsurerName": 'Mutuelle "L\\Été" <script> & l\'Autre', "InsurerHelpline": '"+alert(1)+"'}
 
-    page = asked("/nope.png", PAGE, InsurerName=name, InsurerHelpline='"+alert(1)+"')["body"]["data"]
+    page = asked("/nope.png", PAGE, **own)["body"]["data"]
 
-    assert 'Mutuelle "L\\Été" &lt;script> &amp; Cie' in page
-    assert page.count('"+alert(1)+"') == 2
+    assert page == site_files(**own)[NOT_FOUND].decode()
+    assert "<script" not in page
+
+
+@pytest.mark.needs("node")
+def test_password_managers_are_led_to_the_screen_that_changes_a_pin() -> None:
+    answer = asked("/.well-known/change-password", PAGE)
+
+    assert (answer["statusCode"], answer["headers"]) == (302, {"location": {"value": CHANGE_PIN}})
 
 
 def test_the_function_for_unknown_addresses_is_no_larger_than_cloudfront_takes() -> None:
@@ -354,7 +365,7 @@ def test_pages_allow_only_their_own_files_and_no_markup_from_strings() -> None:
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
 
     assert policy["default-src"] == "'none'"
-    assert {policy[one] for one in ("script-src", "style-src", "connect-src", "img-src")} == {"'self'"}
+    assert {policy[one] for one in ("script-src", "style-src", "connect-src", "img-src", "font-src")} == {"'self'"}
     assert policy["require-trusted-types-for"] == "'script'"
     assert policy["trusted-types"] == "'none'"
     assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"

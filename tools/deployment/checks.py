@@ -1,4 +1,4 @@
-"""Checks before anything is built: the origin, examples, the commit, the Python of the build, the AWS account."""
+"""Checks before anything is built: origin, examples, brand, commit, the Python of the build, the AWS account."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import string
 import subprocess
 from typing import TYPE_CHECKING
 
+from local.brand.examples import example_parts
+from local.brand.folder import BrandRefused
+from local.portal_site import EXAMPLE_BRAND, SiteSources
+from tools.deployment.portal import NotPublished, committed_portal
 from tools.deployment.refusals import DeployRefused
 
 if TYPE_CHECKING:
@@ -54,6 +58,31 @@ def check_examples(parameters: Mapping[str, str]) -> None:
     needed = ["AlarmTopicArn", *(["EdgeAlarmTopicArn"] if parameters["HostPortal"] == "true" else [])]
     if empty := [name for name in needed if not parameters[name]]:
         raise DeployRefused(f"Set {' and '.join(empty)}: in production someone must get the alarms.")
+
+
+def check_brand(root: Path, brand: Path | None, environment: str) -> None:
+    """Reject a brand that makes no readable portal, and examples in production: members read them.
+
+    Args:
+        root: the folder of the clone.
+        brand: the folder of the brand; None for the example.
+        environment: the parameter ``Environment``.
+
+    Raises:
+        DeployRefused: it names all of it.
+    """
+    example = root / EXAMPLE_BRAND
+    folder = brand or example
+    try:
+        SiteSources.read(root, committed_portal(root), folder)
+    except (BrandRefused, NotPublished) as refused:
+        raise DeployRefused(str(refused)) from refused
+    if environment == "production" and (left := list(example_parts(folder, example))):
+        named = "\n  ".join(left)
+        raise DeployRefused(
+            f"The portal's brand is an example. Copy portal/brand to a folder of your own, name it as brand in "
+            f"samconfig.toml (docs/branding.md), and replace:\n  {named}"
+        )
 
 
 def check_topics(parameters: Mapping[str, str], regions: Mapping[str, str]) -> None:

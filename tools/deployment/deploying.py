@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.portal_files import CONFIG_FILE
 from tools.deployment.checks import (
     check_account,
+    check_brand,
     check_committed,
     check_examples,
     check_origin,
@@ -170,6 +172,8 @@ class Deployer:
     def _check(self, parameters: Mapping[str, str], main: Stack) -> None:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
+        if hosts_portal(parameters):
+            check_brand(self.root, self.environment.brand, parameters["Environment"])
         check_unknown_identifier(parameters)
         check_reserved_concurrency(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})
@@ -217,7 +221,8 @@ class Deployer:
             self.say(line)
         stack, files = main.made(), {}
         if place := PortalPlace.of(stack.outputs):
-            files = portal_files(self.root, parameters)
+            today = datetime.fromtimestamp(self.now(), UTC).date()
+            files = portal_files(self.root, parameters, self.environment.brand, today)
             publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
             self.say(f"Published the portal: {len(files)} files.")
         else:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.portal_files import CACHE_CONTROL, CONFIG_FILE, config, content_type, is_published
+from local.portal_files import CACHE_CONTROL, content_type
+from local.portal_site import SiteSources, site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_s3 import S3Client
@@ -40,26 +42,37 @@ class PortalPlace:
         return cls(outputs["PortalBucket"], outputs["PortalDistribution"])
 
 
-def portal_files(root: Path, parameters: Mapping[str, str]) -> dict[str, bytes]:
-    """Read the committed files of the portal that browsers need, and make ``config.json``.
+def portal_files(root: Path, parameters: Mapping[str, str], brand: Path | None, today: date) -> dict[str, bytes]:
+    """Make the site that browsers get from the committed files of the portal and a brand.
 
     Args:
         root: the folder of the clone.
         parameters: those that were sent. CloudFormation repeats them with ``?`` for letters with accents.
+        brand: the folder of the brand; None for the example.
+        today: today.
 
     Returns:
-        The files by name below ``portal/``.
+        The files by name.
+
+    Raises:
+        NotPublished: the commit has no portal.
+        BrandRefused: the brand cannot be used.
+    """
+    return site(SiteSources.read(root, committed_portal(root), brand), parameters, today)
+
+
+def committed_portal(root: Path) -> dict[str, bytes]:
+    """Read the committed files of the portal, by name below ``portal/``.
 
     Raises:
         NotPublished: the commit has no portal.
     """
     listed = subprocess.run(["git", "ls-files", "-z", "portal"], cwd=root, capture_output=True, text=True, check=False)
     paths = [Path(name) for name in listed.stdout.split("\0") if name]
-    names = [path.relative_to("portal") for path in paths if is_published(path)]
-    if Path(_FIRST_PAGE) not in names:
+    files = {path.relative_to("portal").as_posix(): (root / path).read_bytes() for path in paths}
+    if _FIRST_PAGE not in files:
         raise NotPublished(f"The commit has no portal/{_FIRST_PAGE}.")
-    files = {name.as_posix(): (root / "portal" / name).read_bytes() for name in names}
-    return {**files, CONFIG_FILE: config(parameters)}
+    return files
 
 
 def publish(files: Mapping[str, bytes], place: PortalPlace, s3: S3Client, cloudfront: CloudFrontClient) -> None:

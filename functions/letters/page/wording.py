@@ -123,7 +123,7 @@ def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
         steps_heading="Comment utiliser ce code",
         steps=(
             f"Sur internet, allez à l’adresse {insurer.site}.",
-            "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier ».",
+            "Choisissez « J’ai déjà un code ».",
             "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier ».",
             "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le.",
         ),
@@ -154,7 +154,7 @@ def _english(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
         steps_heading="How to use this code",
         steps=(
             f"On the internet, go to {insurer.site}.",
-            "Choose “Forgotten PIN”, then “I have received my letter”.",
+            "Choose “I already have a code”.",
             "Enter your identifier and the 10 digits of this code, then press “Verify”.",
             "Choose a new 6-digit PIN and confirm it.",
         ),

@@ -65,6 +65,7 @@ class Refusal(MemberAccessError):
         authenticate: the header that RFC 9110 §11.6.1 requires of every 401: how a caller authenticates. Browsers open
             no password dialog for a scheme that they do not know.
         retry_after: seconds to wait before the next attempt, or None.
+        tries_left: wrong guesses before the next limit, or None (see ``GuessGuard.tries_left``).
         allow: the methods of an ``Allow`` header, or empty.
         fields: the rejected fields, or empty.
     """
@@ -78,11 +79,13 @@ class Refusal(MemberAccessError):
         self,
         *,
         retry_after: int | None = None,
+        tries_left: int | None = None,
         allow: tuple[str, ...] = (),
         fields: tuple[FieldError, ...] = (),
     ) -> None:
         super().__init__(self.code)
         self.retry_after = retry_after
+        self.tries_left = tries_left
         self.allow = allow
         self.fields = fields
 

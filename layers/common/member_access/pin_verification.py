@@ -157,7 +157,7 @@ class PinVerification:
     def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
         """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
         self._record_rejection(verified.attempt, verified.counted)
-        return InvalidCredentials()
+        return self._invalid(verified.attempt, verified.counted)
 
     def _read(self, request: Request[BodyType], identifier: Identifier) -> PinAttempt:
         now, random_bytes = self._runtime.now(), self._runtime.random_bytes
@@ -192,7 +192,10 @@ class PinVerification:
     def _rejected(self, attempt: PinAttempt, counted: Counted) -> Refusal:
         refusal = self.guard.failed(attempt.guess, counted)
         self._record_rejection(attempt, counted)
-        return refusal or InvalidCredentials()
+        return refusal or self._invalid(attempt, counted)
+
+    def _invalid(self, attempt: PinAttempt, counted: Counted) -> InvalidCredentials:
+        return InvalidCredentials(tries_left=self.guard.tries_left(attempt.guess, counted))
 
     def _record_rejection(self, attempt: PinAttempt, counted: Counted) -> None:
         stored = attempt.credential.pin_hash

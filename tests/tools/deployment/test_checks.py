@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulators.template import ROOT
+from tests.support.brands import example_brand, own_brand
 from tests.support.deployment import OWN, TEMPLATES, commit
 from tools.deployment.checks import (
+    check_brand,
     check_committed,
     check_examples,
     check_origin,
@@ -103,6 +105,31 @@ def test_own_values_are_taken_in_production() -> None:
 
 def test_examples_are_taken_in_staging() -> None:
     check_examples(merged(TEMPLATES.both, read_environment(ROOT, "staging").overrides))
+
+
+def test_the_example_brand_is_refused_in_production_alone() -> None:
+    check_brand(ROOT, None, "staging")
+
+    with pytest.raises(DeployRefused, match=r"(?s)The portal's brand is an example.*logo\.svg is the example's"):
+        check_brand(ROOT, None, "production")
+
+
+def test_a_text_left_from_the_example_is_refused_in_production(tmp_path: Path) -> None:
+    brand = own_brand(tmp_path / "brand")
+    check_brand(ROOT, brand, "production")
+    (brand / "notice.json").write_text('{"level": "warning", "fr": "[À REMPLACER]", "en": "…"}', "utf-8")
+
+    with pytest.raises(DeployRefused, match=r"replace:\n  notice\.json still has \[À REMPLACER$"):
+        check_brand(ROOT, brand, "production")
+
+
+def test_a_brand_that_cannot_be_read_is_refused_everywhere(tmp_path: Path) -> None:
+    brand = example_brand(tmp_path / "brand")
+    styles = brand / "brand.css"
+    styles.write_text(styles.read_text("utf-8").replace("#0b5563", "#99cccc"), "utf-8")
+
+    with pytest.raises(DeployRefused, match=r"--on-accent \(#ffffff\) on --accent \(#99cccc\) has a contrast of 1\."):
+        check_brand(ROOT, brand, "staging")
 
 
 @pytest.mark.parametrize(("pattern", "identifier"), [("^[0-9A-Z]{6,12}$", "Z99999999999"), ("^[0-9]{8}$", "99999999")])

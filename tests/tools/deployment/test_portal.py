@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import subprocess
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from simulators.kms import REGION
+from simulators.template import ROOT
 from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
 
 if TYPE_CHECKING:
@@ -18,26 +21,23 @@ if TYPE_CHECKING:
 
     from simulators.cloud import Cloud
 
-FILES = {
-    "index.html": "<h1>Bonjour</h1>",
-    "main.js": "export {};",
-    "client/api.d.ts": "export {};",
-    "texts/fr.js": "export default {};",
-}
 _references = itertools.count()
-PARAMETERS = {"InsurerName": "Mutuelle", "InsurerHelpline": "01 99 00 12 34", "SessionIdleSeconds": "1800"}
+PARAMETERS = {
+    "InsurerName": "Mutuelle",
+    "InsurerHelpline": "01 99 00 12 34",
+    "SessionIdleSeconds": "1800",
+    "PublicOrigin": "https://adherents.example",
+}
+TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A clone with a portal, beside it a file that is not committed."""
-    for name, text in FILES.items():
-        file = tmp_path / "portal" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    shutil.copytree(ROOT / "portal", tmp_path / "portal")
     for command in (("init",), ("add", ".")):
         subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)  # noqa: S603, S607 - our own words
-    (tmp_path / "portal" / "draft.html").write_text("not yet")
+    (tmp_path / "portal" / "screens" / "draft.html").write_text("not yet")
     return tmp_path
 
 
@@ -54,7 +54,7 @@ class Aws:
         self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
 
     def publish(self, clone: Path) -> int:
-        files = portal_files(clone, PARAMETERS)
+        files = portal_files(clone, PARAMETERS, None, TODAY)
         publish(files, PortalPlace(self.bucket, self.distribution), self.s3, self.cloudfront)
         return len(files)
 
@@ -95,8 +95,11 @@ class Aws:
 def test_committed_files_are_published_with_the_configuration(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
 
-    assert aws.publish(clone) == 4
-    assert aws.published() == {"index.html", "main.js", "texts/fr.js", "config.json"}
+    assert aws.publish(clone) == len(aws.published())
+    published = {"index.html", "main.js", "texts/fr.js", "brand/styles.css", "brand/logo.svg", "brand/notice.json"}
+    published |= {"pages/legal-notice.fr.html", "robots.txt", ".well-known/security.txt", "config.json"}
+    assert published - aws.published() == set()
+    assert {name for name in aws.published() if "draft" in name or name.startswith("parts/")} == set()
     config = json.loads(aws.s3.get_object(Bucket=aws.bucket, Key="config.json")["Body"].read())
     assert config == {
         "api_url": "/v1",

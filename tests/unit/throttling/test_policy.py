@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,40 @@ def test_the_wait_doubles_from_a_minute_to_an_hour(failures: int, wait: int) -> 
 def test_a_guess_may_be_made_or_not(attempts: Attempts, seconds_later: int, verdict: Wait | Disabled | str) -> None:
     decided = ATTEMPTS.decide(attempts, 0, Instant(NOW + seconds_later))
     assert isinstance(decided, Claimed) if verdict == "claimed" else decided == verdict
+
+
+@pytest.mark.parametrize(
+    ("attempts", "left"),
+    [
+        (Attempts(failures=1), 2),
+        (Attempts(failures=2), 1),
+        (Attempts(failures=3), 7),
+        (Attempts(failures=9), 1),
+        (Attempts(failures=10), 0),
+        (Attempts(failures=1, failures_by_day={TODAY: 99}), 1),
+        (Attempts(failures=4, failures_by_day={TODAY: 98}), 2),
+    ],
+)
+def test_the_tries_left_lead_to_the_wait_then_to_the_end(attempts: Attempts, left: int) -> None:
+    assert ATTEMPTS.tries_left(attempts, NOW) == left
+
+
+@pytest.mark.parametrize(
+    ("attempts", "left"),
+    [
+        (Attempts(failures=1, failures_by_day={TODAY: 1}), 2),
+        (Attempts(failures=4, failures_by_day={TODAY: 3, TODAY - 1: 1}), 0),
+        (Attempts(failures=9, failures_by_day={TODAY: 1}), 1),
+    ],
+)
+def test_the_tries_left_today_are_no_more_than_those_in_all(attempts: Attempts, left: int) -> None:
+    assert DAILY.tries_left(attempts, NOW) == left
+
+
+def test_where_no_limit_lies_ahead_no_try_is_counted_down() -> None:
+    endless = replace(ATTEMPTS, consecutive_failures=None, failures_in_a_year=None)
+
+    assert [endless.tries_left(Attempts(failures=made), NOW) for made in (2, 3)] == [1, None]
 
 
 def test_a_claim_counts_before_it_is_known_to_fail() -> None:

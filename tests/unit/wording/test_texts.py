@@ -51,15 +51,16 @@ def test_any_header_leads_to_a_language(header: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "french", "english"),
     [
-        (1, "1s", "1 sec"),
-        (59, "59s", "59 sec"),
-        (60, "1mn", "1 min"),
-        (61, "2mn", "2 min"),
-        (120, "2mn", "2 min"),
-        (3600, "1h", "1 h"),
-        (3601, "1h01", "1 h 1 min"),
-        (5400, "1h30", "1 h 30 min"),
-        (7200, "2h", "2 h"),
+        (0, "0 seconde", "0 seconds"),
+        (1, "1 seconde", "1 second"),
+        (59, "59 secondes", "59 seconds"),
+        (60, "1 minute", "1 minute"),
+        (61, "2 minutes", "2 minutes"),
+        (120, "2 minutes", "2 minutes"),
+        (3600, "1 heure", "1 hour"),
+        (3601, "1 heure 1 minute", "1 hour 1 minute"),
+        (5400, "1 heure 30 minutes", "1 hour 30 minutes"),
+        (7200, "2 heures", "2 hours"),
     ],
 )
 def test_a_wait_is_never_said_shorter_than_it_is(seconds: int, french: str, english: str) -> None:
@@ -69,6 +70,12 @@ def test_a_wait_is_never_said_shorter_than_it_is(seconds: int, french: str, engl
 def test_one_minute_is_said_as_the_help_page_says_it() -> None:
     body = problem("too-many-attempts", 429, Language.FRENCH, TooManyAttempts(retry_after=60))
     assert body["detail"] == "Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(59, "59 secondes"), (61, "2 minutes"), (120, "2 minutes")])
+def test_other_waits_are_said_in_words(seconds: int, said: str) -> None:
+    body = problem("too-many-attempts", 429, Language.FRENCH, TooManyAttempts(retry_after=seconds))
+    assert body["detail"] == f"Par mesure de sécurité, vous devez patienter {said} avant une nouvelle tentative"
 
 
 def test_every_refusal_has_its_text() -> None:

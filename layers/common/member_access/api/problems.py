@@ -5,7 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from member_access.wording.texts import FIELD_REASONS, PROBLEMS, REFUSAL_REASONS, Language, wait_text
+from member_access.wording.texts import (
+    FIELD_REASONS,
+    PROBLEMS,
+    REFUSAL_REASONS,
+    Language,
+    promised_wait_text,
+    wait_text,
+)
 
 if TYPE_CHECKING:
     from member_access.errors import Refusal
@@ -19,15 +26,18 @@ def problem(code: str, status: int, language: Language, refusal: Refusal | None 
     text = PROBLEMS[code]
     detail = REFUSAL_REASONS[refusal.reason] if refusal and refusal.reason else text.detail
     wait = refusal.retry_after if refusal else None
+    waits = {"wait": wait_text(wait or 0), "promised_wait": promised_wait_text(wait or 0)}
     body: dict[str, Any] = {
         "type": f"urn:member-access:{code}",
         "code": code,
         "title": text.title.in_(language),
         "status": status,
-        "detail": detail.in_(language, wait=wait_text(wait or 0).in_(language)),
+        "detail": detail.in_(language, **{name: text.in_(language) for name, text in waits.items()}),
     }
     if wait is not None:
         body["retry_after"] = wait
+    if refusal and refusal.tries_left is not None:
+        body["tries_left"] = refusal.tries_left
     if refusal and refusal.fields:
         body["errors"] = [
             {"pointer": field.pointer, "detail": FIELD_REASONS[field.reason].in_(language)} for field in refusal.fields

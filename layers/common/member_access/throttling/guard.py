@@ -124,10 +124,20 @@ class GuessGuard:
     def failed(self, guess: Guess, counted: Counted) -> Refusal | None:
         """Return the refusal that this wrong guess leads to, if any."""
         verdict = consequence(guess.counters, counted, guess.now)
-        return self._refusal(verdict) if verdict else None
+        return self._refusal(verdict, self.tries_left(guess, counted)) if verdict else None
 
-    def _refusal(self, verdict: Wait | Disabled) -> Refusal:
-        return TooManyAttempts(retry_after=verdict.seconds) if isinstance(verdict, Wait) else self._disabled()
+    def tries_left(self, guess: Guess, counted: Counted) -> int | None:
+        """Return how many wrong guesses are left, after this one, before a counter's next limit.
+
+        It follows from counters that unknown identifiers have too, and from what the caller could count.
+        """
+        left = [counter.policy.tries_left(one, guess.now) for counter, one in zip(guess.counters, counted, strict=True)]
+        return min((tries for tries in left if tries is not None), default=None)
+
+    def _refusal(self, verdict: Wait | Disabled, tries_left: int | None = None) -> Refusal:
+        if isinstance(verdict, Wait):
+            return TooManyAttempts(retry_after=verdict.seconds, tries_left=tries_left)
+        return self._disabled()
 
 
 def _recorded(refused: Callable[[Limit, Refusal], None], limit: Limit, refusal: Refusal) -> Refusal:

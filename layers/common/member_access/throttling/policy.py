@@ -71,6 +71,9 @@ class Policy(Protocol):
     def consequence(self, attempts: Attempts, now: Instant) -> Wait | Disabled | None:
         """Return what forbids a further guess now, if anything does."""
 
+    def tries_left(self, attempts: Attempts, now: Instant) -> int | None:
+        """Return how many wrong guesses are left before the next limit, or None if none lies ahead."""
+
 
 @dataclass(frozen=True)
 class AttemptPolicy:
@@ -110,6 +113,19 @@ class AttemptPolicy:
         remaining = min(attempts.last_attempt_at + wait - now, wait)
         return Wait(remaining) if remaining > 0 else None
 
+    def tries_left(self, attempts: Attempts, now: Instant) -> int | None:  # noqa: ARG002 - as the protocol has it
+        """Return how many wrong guesses are left before the next limit, or None if none lies ahead.
+
+        The next limit is the first wait; once there has been one, it is the end of the credential.
+        """
+        before_wait = self.free_attempts - attempts.failures
+        ahead = [before_wait] if before_wait > 0 else []
+        if self.consecutive_failures is not None:
+            ahead.append(self.consecutive_failures - attempts.failures)
+        if self.failures_in_a_year is not None:
+            ahead.append(self.failures_in_a_year - sum(attempts.failures_by_day.values()))
+        return max(0, min(ahead)) if ahead else None
+
     def wait_after(self, failures: int) -> int:
         """Return the seconds to wait after this many consecutive failures."""
         if failures < self.free_attempts:
@@ -143,6 +159,11 @@ class DailyPolicy:
         if attempts.failures_by_day.get(now // SECONDS_PER_DAY, 0) >= self.a_day:
             return Wait(SECONDS_PER_DAY - now % SECONDS_PER_DAY)
         return None
+
+    def tries_left(self, attempts: Attempts, now: Instant) -> int | None:
+        """Return how many wrong guesses are left today, or in all if that is fewer."""
+        today = self.a_day - attempts.failures_by_day.get(now // SECONDS_PER_DAY, 0)
+        return max(0, min(today, self.in_all - attempts.failures))
 
 
 def _one_more(current: Attempts, now: Instant) -> Attempts:

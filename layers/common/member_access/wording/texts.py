@@ -54,18 +54,27 @@ class ProblemText(NamedTuple):
     detail: Text
 
 
-def wait_text(seconds: int) -> Text:
-    """Format a wait, rounded up to minutes from a minute on.
+_MINUTE = 60
 
-    In French as promised to members (« patienter 1mn »): ``45s``, ``1mn``, ``1h``, ``1h05``. In English ``45 sec``,
-    ``1 min``, ``1 h``, ``1 h 5 min``.
-    """
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return Text(f"{seconds}s", f"{seconds} sec")
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    if not hours:
-        return Text(f"{minutes}mn", f"{minutes} min")
-    return Text(f"{hours}h{minutes:02}", f"{hours} h {minutes} min") if minutes else Text(f"{hours}h", f"{hours} h")
+
+def wait_text(seconds: int) -> Text:
+    """Format a wait in words, rounded up to minutes from a minute on: ``45 secondes``, ``1 heure 5 minutes``."""
+    if seconds < _MINUTE:
+        return _counted(seconds, "seconde", "second")
+    hours, minutes = divmod(-(-seconds // _MINUTE), 60)
+    parts = [_counted(hours, "heure", "hour")] * bool(hours) + [_counted(minutes, "minute", "minute")] * bool(minutes)
+    return Text(" ".join(part.fr for part in parts), " ".join(part.en for part in parts))
+
+
+def promised_wait_text(seconds: int) -> Text:
+    """Format a wait as the insurer promises the one of a minute: « vous devez patienter 1mn »."""
+    return Text("1mn", "1 min") if seconds == _MINUTE else wait_text(seconds)
+
+
+def _counted(number: int, french: str, english: str) -> Text:
+    """Return a number with its noun. French takes the singular for 0 and 1."""
+    in_french, in_english = ("s" if number > 1 else ""), ("" if number == 1 else "s")
+    return Text(f"{number} {french}{in_french}", f"{number} {english}{in_english}")
 
 
 PROBLEMS: dict[str, ProblemText] = {
@@ -109,16 +118,16 @@ PROBLEMS: dict[str, ProblemText] = {
     "too-many-attempts": ProblemText(
         Text("Trop de tentatives", "Too many attempts"),
         Text(
-            "Par mesure de sécurité, vous devez patienter {wait} avant une nouvelle tentative",
-            "For your security, you must wait {wait} before trying again",
+            "Par mesure de sécurité, vous devez patienter {promised_wait} avant une nouvelle tentative",
+            "For your security, you must wait {promised_wait} before trying again",
         ),
     ),
     "pin-disabled": ProblemText(
-        Text("Mot de passe désactivé", "PIN disabled"),
+        Text("Connexion bloquée", "Sign-in blocked"),
         Text(
-            "Par mesure de sécurité, votre mot de passe a été désactivé. Choisissez « Mot de passe oublié » "
-            "pour en créer un nouveau.",
-            "For your security, your PIN has been disabled. Choose “Forgotten PIN” to create a new one.",
+            "Par mesure de sécurité, la connexion avec cet identifiant est bloquée. Choisissez « Mot de passe oublié » "
+            "pour créer un nouveau mot de passe.",
+            "For your security, sign-in with this identifier is blocked. Choose “Forgotten PIN” to create a new PIN.",
         ),
     ),
     "invalid-code": ProblemText(
@@ -175,7 +184,7 @@ PROBLEMS: dict[str, ProblemText] = {
         ),
     ),
     "internal-error": ProblemText(
-        Text("Erreur interne", "Internal error"),
+        Text("Erreur de notre côté", "An error on our side"),
         Text(
             "Une erreur est survenue de notre côté. Réessayez plus tard.",
             "Something went wrong on our side. Try again later.",
@@ -204,7 +213,7 @@ FIELD_REASONS: dict[str, Text] = {
         "L’identifiant a le mauvais format : vérifiez-le sur vos courriers.",
         "This is not a valid identifier. Check it on the letters we send you.",
     ),
-    "six-digits": Text("Il faut exactement six chiffres.", "Enter exactly six digits."),
+    "six-digits": Text("Saisissez exactement 6 chiffres.", "Enter exactly 6 digits."),
     "code": Text(
         "Un code reçu par e-mail comporte 6 chiffres, un code reçu par courrier 10 chiffres.",
         "A code from an e-mail has 6 digits, a code from a letter has 10 digits.",
@@ -232,8 +241,8 @@ FIELD_REASONS: dict[str, Text] = {
     "channel": Text("Seul le choix « letter » est possible.", "The only possible choice is “letter”."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This is one of the most common PINs."),
     "pin-pattern": Text(
-        "Ce mot de passe suit une règle simple (suite, répétition, symétrie).",
-        "This PIN follows a simple pattern (sequence, repetition or mirror image).",
+        "Ce mot de passe fait partie de ceux que l’on devine vite.",
+        "This PIN is one of those that are quick to guess.",
     ),
     "pin-identifier": Text("Ce mot de passe figure dans votre identifiant.", "This PIN is part of your identifier."),
     "pin-postcode": Text("Ce mot de passe contient votre code postal.", "This PIN contains your postcode."),

@@ -1,4 +1,4 @@
-/** Verifies the identifier and the code of a letter. */
+/** Verifies the identifier and a code that the member has, from an e-mail or a letter, in any tab. */
 
 import { find } from "../dom.js";
 import { setUpVerification, verifiedBefore } from "../recovery.js";
@@ -7,6 +7,6 @@ export const enter = verifiedBefore;
 
 /** @param {import("../types.js").Place} place */
 export function show(place) {
-	find(place.view, "#identifier", HTMLInputElement).value = place.app.memory.identifier ?? "";
+	find(place.view, "#identifier", HTMLInputElement).value = place.app.memory.likelyIdentifier;
 	setUpVerification(place);
 }

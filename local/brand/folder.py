@@ -1,0 +1,154 @@
+"""Reads a brand's folder, and refuses one that would make unreadable or broken pages."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from local.brand import catalogue, colours, links, pages
+from local.brand.catalogue import LANGUAGES
+from local.errors import LocalStackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+STYLES, LINKS, NOTICE = "brand.css", "links.json", "notice.json"
+LOGOS: Final = ("logo.svg", "logo-dark.svg")
+_TOUCH_ICON = "touch-icon.png"
+DRAWINGS: Final = (*LOGOS, "favicon.svg", _TOUCH_ICON)
+LEVELS: Final = ("information", "warning", "error", "success")
+"""How a notice looks."""
+
+_ELSEWHERE = re.compile(r"@import|url\(\s*[\"']?(?:[a-z]+:|//)", re.IGNORECASE)
+_SIZE = re.compile(r"<svg[^>]*\bviewBox=\"[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)\"")
+_FILES = re.compile(r"brand\.css|(?:fonts|images)/[\w.-]+\.(?:woff2|webp|png|svg)")
+
+
+class BrandRefused(LocalStackError):
+    """The brand cannot be used. The message has a line for each reason."""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand that was checked.
+
+    Attributes:
+        files: what is published as it is, by name.
+        links: addresses by name and language; a name is missing if there is no such address.
+        texts: the brand's own sentences, by language and key.
+        pages: HTML by the name of its file.
+        notice: the content of ``notice.json``.
+        logo_size: the width and the height of the logo's drawing.
+        colours: of the header, by theme.
+    """
+
+    files: Mapping[str, bytes]
+    links: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, Mapping[str, str]]
+    pages: Mapping[str, str]
+    notice: bytes
+    logo_size: tuple[float, float]
+    colours: Mapping[str, str]
+
+
+def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
+    """Read and check a brand.
+
+    Args:
+        folder: the brand's folder.
+        portal: the files of the portal by name; a brand is checked against its texts and tokens.
+
+    Raises:
+        BrandRefused: something is missing or wrong; the message says all of it.
+    """
+    if not folder.is_dir():
+        raise BrandRefused(f"There is no folder {folder} with a brand. Copy portal/brand and change the copy.")
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    wrong = list(_faults(files, portal))
+    if wrong:
+        raise BrandRefused("\n".join([f"The brand in {folder} cannot be used:", *(f"- {line}" for line in wrong)]))
+    css = files[STYLES].decode()
+    return Brand(
+        files={name: content for name, content in files.items() if name in DRAWINGS or _FILES.fullmatch(name)},
+        links=links.by_language(json.loads(files[LINKS])),
+        texts={language: json.loads(files[_texts(language)]) for language in LANGUAGES},
+        pages={name: content.decode() for name, content in files.items() if name.startswith("pages/")},
+        notice=files.get(NOTICE, b"{}"),
+        logo_size=_size(files[LOGOS[0]]) or (0, 0),
+        colours={theme: known["surface"] for theme, known in colours.tokens(css).items()},
+    )
+
+
+def _faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> Iterator[str]:
+    for name in (STYLES, *DRAWINGS, LINKS, *(_texts(language) for language in LANGUAGES)):
+        if name not in files:
+            yield f"{name} is missing."
+    if STYLES in files:
+        yield from _style_faults(files[STYLES].decode(), portal["styles/tokens.css"].decode())
+    for name in LOGOS:
+        if name in files:
+            yield from _logo_faults(name, files[name])
+    if _TOUCH_ICON in files:
+        yield from _touch_icon_faults(files[_TOUCH_ICON])
+    yield from _written_faults(files, portal)
+
+
+def _written_faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> Iterator[str]:
+    if LINKS in files:
+        yield from links.faults(LINKS, _parsed(files[LINKS]), files)
+    for language in LANGUAGES:
+        if (name := _texts(language)) in files:
+            yield from catalogue.faults(name, _parsed(files[name]), catalogue.texts_of(portal, language))
+    if NOTICE in files:
+        yield from _notice_faults(_parsed(files[NOTICE]))
+    for name in sorted(files):
+        if name.startswith("pages/"):
+            yield from pages.faults(name, files[name].decode())
+
+
+def _parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Parse a file; what is no JSON becomes None, which is no right content of any file."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+def _style_faults(css: str, defaults: str) -> Iterator[str]:
+    yield from colours.faults(defaults, css)
+    if found := _ELSEWHERE.search(css):
+        yield f"{STYLES}: {found[0]} would load a file from elsewhere, which the pages' policy forbids."
+
+
+def _logo_faults(name: str, svg: bytes) -> Iterator[str]:
+    if not _size(svg):
+        yield f'{name} needs a viewBox="0 0 width height", so that the page keeps its place free.'
+    if b"<script" in svg:
+        yield f"{name} holds a script. Save the drawing without it."
+
+
+def _notice_faults(notice: object) -> Iterator[str]:
+    if notice == {}:
+        return
+    if not isinstance(notice, dict) or not all(isinstance(notice.get(one), str) for one in LANGUAGES):
+        yield f'{NOTICE} must be one JSON object: {{"level": "warning", "fr": "…", "en": "…"}}, or {{}} for no notice.'
+    elif notice.get("level") not in LEVELS:
+        yield f"{NOTICE}: level must be one of {', '.join(LEVELS)}."
+
+
+def _touch_icon_faults(icon: bytes) -> Iterator[str]:
+    if icon[:8] != b"\x89PNG\r\n\x1a\n" or struct.unpack(">II", icon[16:24]) != (180, 180):
+        yield f"{_TOUCH_ICON} must be a PNG of 180 by 180 pixels."
+
+
+def _texts(language: str) -> str:
+    return f"texts.{language}.json"
+
+
+def _size(svg: bytes) -> tuple[float, float] | None:
+    found = _SIZE.search(svg.decode())
+    return (float(found[1]), float(found[2])) if found else None
