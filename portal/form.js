@@ -67,7 +67,7 @@ export function setUpForm(form, options) {
 	 */
 	const fail = (error, values) => {
 		if (error instanceof NoAnswer) {
-			const detail = unanswered ?? noticeOf(error);
+			const detail = unanswered ?? noticeOf(error, form.querySelector("input") ? undefined : "unreachable.no-answer");
 			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
 			return;
 		}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING
@@ -57,6 +58,15 @@ def test_the_configuration_names_the_api_and_the_telephone() -> None:
         "helpline": "01 99 00 12 34",
         "session_idle_seconds": 1800,
     }
+
+
+def test_the_configuration_says_where_a_reset_ends_signed_in() -> None:
+    """Parameters of older deployments do not name it."""
+    parameters = project_template().parameter_defaults()
+    older = {name: value for name, value in parameters.items() if name != "SignInAfterReset"}
+
+    assert json.loads(config({**parameters, "SignInAfterReset": "true"}))["sign_in_after_reset"] is True
+    assert "sign_in_after_reset" not in json.loads(config(older))
 
 
 def test_a_file_that_the_browser_has_is_not_sent_again() -> None:

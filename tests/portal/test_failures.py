@@ -198,6 +198,14 @@ def test_a_service_that_does_not_answer_is_not_the_visitors_connection(scene: Sc
     scene.visitor.reads(NO_ANSWER)
 
 
+def test_a_form_without_fields_speaks_of_nothing_to_type_again(scene: Scene) -> None:
+    scene.member()
+    scene.api.is_cut_off(cut=True)
+    scene.visitor.press(scene.visitor.words.sign_out)
+
+    scene.visitor.reads(scene.visitor.words.unreachable)
+
+
 def test_an_answer_that_is_not_the_apis_is_no_answer(scene: Scene) -> None:
     scene.sign_in()
     scene.api.answers("/login", 502, "<html>Bad gateway</html>")
