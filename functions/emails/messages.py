@@ -25,8 +25,15 @@ class ResetCode:
 
 
 @dataclass(frozen=True)
+class PinCreatedNotice:
+    """The notice that the first PIN was set, for a member who did not do it."""
+
+    created_at: Instant
+
+
+@dataclass(frozen=True)
 class PinChangedNotice:
-    """The notice that a PIN was set, for a member who did not do it."""
+    """The notice that another PIN was set, for a member who did not do it."""
 
     changed_at: Instant
 
@@ -56,4 +63,6 @@ class IdentifierReminder:
     identifier: Identifier
 
 
-Message = ResetCode | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder
+Message = (
+    ResetCode | PinCreatedNotice | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder
+)

@@ -17,6 +17,7 @@ from emails.messages import (
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
+    PinCreatedNotice,
     ResetCode,
 )
 from emails.store import NoEmail
@@ -171,6 +172,8 @@ class EmailFlow:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
                 return ResetCode(code, request.requested_at, request.expires_at)
+            case EmailKind.PIN_CREATED:
+                return PinCreatedNotice(request.requested_at)
             case EmailKind.PIN_CHANGED:
                 return PinChangedNotice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:
