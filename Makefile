@@ -15,8 +15,8 @@ help: ## Show this list
 environment:
 	@PYTHON="$(PYTHON)" sh local/set_up.sh
 
-run: environment ## Run the whole stack on this machine until Ctrl-C; PORT=8081 for another port
-	@exec $(RUN_PYTHON) -m local --port "$(PORT)"
+run: environment ## Run the whole stack on this machine until Ctrl-C; PORT=8081 for another port, BRAND=folder for a brand
+	@exec $(RUN_PYTHON) -m local --port "$(PORT)" $(if $(BRAND),--brand "$(BRAND)")
 
 # The part of the tests that ARGS names runs whole, and in one process.
 test: environment ## What a change needs at once, a few minutes; ARGS="tests/unit -k pin" for some of the tests

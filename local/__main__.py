@@ -69,6 +69,7 @@ def _options() -> Options:
         type=Path,
         help="the folder for builds; several stacks can share it (default: builds in the state folder)",
     )
+    parser.add_argument("--brand", type=Path, help="the folder of the portal's brand (default: portal/brand)")
     given = parser.parse_args()
     state = given.state_dir.absolute()
     return Options(
@@ -76,6 +77,7 @@ def _options() -> Options:
         cloud_port=given.cloud_port,
         state=state,
         builds=given.builds_dir.absolute() if given.builds_dir else state / "builds",
+        brand=given.brand.absolute() if given.brand else None,
     )
 
 

@@ -51,6 +51,7 @@ class Options:
         state: the folder for the state of this stack.
         builds: the folder of builds, which stacks can share.
         parameters: those of the template that differ from its defaults.
+        brand: the folder of the portal's brand; None for the example.
     """
 
     port: int
@@ -58,6 +59,7 @@ class Options:
     state: Path
     builds: Path
     parameters: Mapping[str, str] = field(default_factory=dict)
+    brand: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
 
         with progress.step("Building the functions and the layer"):
-            template = build(PROJECT, options.builds, target, tools)
+            template = build(PROJECT, options.builds, target, tools, options.brand)
         with progress.step("Starting the local cloud"):
             cloud = started.enter_context(
                 running_cloud(CLOUD_PYTHON, cloud_port, state.scratch, state.logs / "cloud.log", stop)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pdfplumber
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfplumber.utils.text import extract_text
 
 from letters.model.address_block import LetterCannotBeSet
-from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
+from letters.page.geometry import LOGO, MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
 from letters.page.typesetting import LetterTypesetter
 from member_access.values.types import LetterCode
 from member_access.wording.texts import Language
@@ -25,6 +26,8 @@ from simulators.samples.insurer import INSURER
 from simulators.samples.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from letters.model.address_block import AddressBlock
     from letters.page.geometry import AddressWindow
     from letters.page.typesetting import CodeLetter
@@ -126,11 +129,12 @@ def test_a_french_letter_says_what_to_do() -> None:
     assert "Il est valable jusqu’au dimanche 13 décembre 2026 inclus (heure de Paris)." in said
     assert "Il ne sert qu’une seule fois." in said
     assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
-    assert "Choisissez « Mot de passe oublié », puis « J’ai reçu mon courrier »." in said
+    assert "Choisissez « J’ai déjà un code »." in said
     assert "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier »." in said
-    assert "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le." in said
+    assert "Choisissez votre mot de passe à 6 chiffres et confirmez-le." in said
     assert "Nous ne vous le demanderons jamais par téléphone" in said
-    assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez cette lettre" in said
+    assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez ce courrier" in said
+    assert "Merci de nous prévenir au 01 99 00 12 34." in said
     assert "Appelez-nous au 01 99 00 12 34." in said
 
 
@@ -141,11 +145,12 @@ def test_an_english_letter_says_the_same() -> None:
     assert "It is valid until the end of Sunday 13 December 2026 (Paris time)." in said
     assert "You can use it only once." in said
     assert "On the internet, go to adherents.mutuelle.example." in said
-    assert "Choose “Forgotten PIN”, then “I have received my letter”." in said
+    assert "Choose “I already have a code”." in said
     assert "Enter your identifier and the 10 digits of this code, then press “Verify”." in said
-    assert "Choose a new 6-digit PIN and confirm it." in said
+    assert "Choose your 6-digit PIN and confirm it." in said
     assert "We will never ask you for it by telephone" in said
     assert "If you did not ask for this code Do not use it, and destroy this letter" in said
+    assert "Please call us on 01 99 00 12 34 to let us know." in said
     assert "Call us on 01 99 00 12 34." in said
 
 
@@ -208,7 +213,7 @@ def test_a_code_that_is_also_part_of_the_helpline_can_be_printed() -> None:
 
     printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
 
-    assert printed.words.count("48 29 13 05 67") == 2
+    assert printed.words.count("48 29 13 05 67") == 3
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
@@ -274,3 +279,42 @@ def test_a_sender_that_does_not_fit_into_its_place_stops_the_letter() -> None:
 
     with pytest.raises(LetterCannotBeSet, match=r"^The sender does not fit into its place\.$"):
         LetterTypesetter(insurer, MAILEVA).typeset(code_letter())
+
+
+def ink(pdf: bytes, zone: Zone) -> int:
+    """Count the dots of a zone that are not white, at four a millimetre."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4 * 25.4 / 72, grayscale=True).to_pil()
+    part = picture.crop(tuple(round(4 * edge) for edge in (zone.left, zone.top, zone.right, zone.bottom)))
+    return sum(part.histogram()[:255])
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_the_logo_stands_at_its_place_outside_every_window(window: AddressWindow, tmp_path: Path) -> None:
+    with_logo = LetterTypesetter(INSURER, window).typeset(code_letter())
+    without = LetterTypesetter(INSURER, window, tmp_path / "none.svg").typeset(code_letter())
+
+    assert ink(with_logo, LOGO) > 1000
+    assert ink(without, LOGO) == 0
+    assert not any(LOGO.grown(1).overlaps(other.visible) for other in WINDOWS.values())
+    assert Printed.of(with_logo).words == Printed.of(without).words
+
+
+@pytest.mark.parametrize("size", ["600 20", "20 600"])
+def test_a_logo_of_any_shape_keeps_to_its_place(size: str, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"><path d="M0 0h999v999h-999z"/></svg>'
+    )
+    pdf = LetterTypesetter(INSURER, PINGEN_RIGHT, logo).typeset(code_letter())
+
+    inside, around = ink(pdf, LOGO), ink(pdf, LOGO.grown(3))
+    assert inside > 0
+    assert around - inside < 0.02 * inside
+
+
+def test_the_box_around_the_code_has_the_colour_of_the_brand() -> None:
+    pdf = LetterTypesetter(replace(INSURER, accent="#d6006c"), MAILEVA).typeset(code_letter())
+
+    assert (214, 0, 108) in {
+        colour for _, colour in pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().getcolors(99_999)
+    }

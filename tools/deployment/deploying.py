@@ -22,6 +22,7 @@ from tools.deployment.checks import (
 )
 from tools.deployment.deployed_stack import DeployedStack, check_argon2_costs, live_versions
 from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
+from tools.deployment.letter_check import check_letter
 from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
 from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
@@ -166,6 +167,7 @@ class Deployer:
     def _check(self, parameters: Mapping[str, str], main: Stack) -> None:
         check_origin(self.environment.name, parameters["PublicOrigin"])
         check_examples(parameters)
+        check_letter(parameters, self.environment.brand)
         check_unknown_identifier(parameters)
         check_reserved_concurrency(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})

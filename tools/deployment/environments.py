@@ -32,6 +32,7 @@ class Environment:
         profile: the profile of the AWS configuration; None for the one in force.
         bucket: the bucket for what sam uploads; None for the one that sam makes itself.
         overrides: the template's parameters that it sets.
+        brand: the folder of the portal's brand; None for the example.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Environment:
     profile: str | None
     bucket: str | None
     overrides: Mapping[str, str]
+    brand: Path | None = None
 
 
 def read_environment(root: Path, name: str) -> Environment:
@@ -70,6 +72,7 @@ def read_environment(root: Path, name: str) -> Environment:
         profile=settings.get("profile"),
         bucket=settings.get("s3_bucket"),
         overrides=overrides(settings.get("parameter_overrides", {})),
+        brand=root / samconfig[name]["brand"] if samconfig[name].get("brand") else None,
     )
 
 
