@@ -196,7 +196,7 @@ def test_the_logo_of_the_brand_is_built_into_the_letters(tmp_path: Path) -> None
     built = tmp_path / "built"
     built.mkdir()
     for folder, logo in (("", (ROOT / "functions/letters/page/brand/logo.svg").read_text()), (tmp_path, "<svg/>")):
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - our own words
             [
                 *("make", "--silent", "-C", ROOT / "functions", "build-LetterStatusFunction"),
                 *(f"ARTIFACTS_DIR={built}", f"LAMBDA_RUNTIME={sys.executable}", f"BRAND_FOLDER={folder}"),
