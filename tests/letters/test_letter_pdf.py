@@ -187,7 +187,7 @@ def test_a_long_name_of_the_sender_is_set_smaller_on_one_line() -> None:
     printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
 
     assert printed.lines_in(Zone(0, 0, 95, 38)) == [insurer.name, *insurer.address]
-    assert {round(character["size"]) for character in printed.characters_in(Zone(0, 14, 95, 4))} == {13}
+    assert {round(character["size"]) for character in printed.characters_in(Zone(0, 14, 95, 4))} == {12}
 
 
 def test_the_window_is_blank_where_the_provider_prints_the_address() -> None:
