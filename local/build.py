@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
     from local.processes import Tools
 
+BRAND_VARIABLE = "BRAND_FOLDER"
+"""The variable of the functions' Makefile that names the folder of the brand."""
+
+LOGO = "logo.svg"
+"""The file of a brand that is built into a function."""
+
 _BUILT_FROM = ("template.yaml", "layers", "functions")
 # Stacks of this number of work tree states can start at once.
 _KEPT = 3
@@ -73,7 +79,7 @@ class Target:
         return cls(f"python{python[0]}.{python[1]}", architecture, f"{processor}-{suffix}")
 
 
-def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
+def build(project: Path, builds: Path, target: Target, tools: Tools, brand: Path | None = None) -> Path:
     """Build the template, unless the same build exists.
 
     A build is a folder named by the digest of its sources, and appears complete or not at all: stacks can share builds.
@@ -83,6 +89,7 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
         builds: the folder of builds.
         target: the target of the build.
         tools: runs ``sam``.
+        brand: the folder of the brand; None for the example.
 
     Returns:
         The built template.
@@ -91,12 +98,12 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
         ToolFailed: the build failed.
         Stopped: someone asked to stop.
     """
-    finished = builds / digest(project, target)
+    finished = builds / digest(project, target, brand)
     if not finished.exists():
         builds.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=builds) as folder:
             unfinished = Path(folder) / "build"
-            _run_sam(project / "template.yaml", unfinished / _SAM, target, tools)
+            _run_sam(project / "template.yaml", unfinished / _SAM, target, tools, brand)
             _make_local(unfinished / _SAM / "template.yaml")
             if not finished.exists():
                 unfinished.rename(finished)
@@ -105,7 +112,7 @@ def build(project: Path, builds: Path, target: Target, tools: Tools) -> Path:
     return finished / _SAM / "template.yaml"
 
 
-def _run_sam(template: Path, folder: Path, target: Target, tools: Tools) -> None:
+def _run_sam(template: Path, folder: Path, target: Target, tools: Tools, brand: Path | None) -> None:
     tools.run(
         "The build failed",
         ["sam", "build", "--config-env", "local", "--template-file", template, "--build-dir", folder],
@@ -114,6 +121,7 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools) -> None
             "LAMBDA_RUNTIME": target.runtime,
             "LAMBDA_ARCHITECTURE": target.architecture,
             "LAMBDA_PLATFORM": target.platform,
+            BRAND_VARIABLE: str(brand or ""),
         },
     )
 
@@ -127,13 +135,15 @@ def _make_local(template: Path) -> None:
     template.write_text(_DEFAULT_ENVIRONMENT.sub(r"\1local", text), encoding="utf-8")
 
 
-def digest(project: Path, target: Target) -> str:
+def digest(project: Path, target: Target, brand: Path | None = None) -> str:
     """Return a name derived from everything that a build depends on."""
     hashed = hashlib.sha256(repr(target).encode())
     for file in _files(project):
         content = file.read_bytes()
         hashed.update(f"{file.relative_to(project).as_posix()}\0{len(content)}\0".encode())
         hashed.update(content)
+    if brand:
+        hashed.update((brand / LOGO).read_bytes())
     return hashed.hexdigest()[:16]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 _CODES = {
-    "emails": r"(?<!\d)\d{3}[ \u00a0\u202f]\d{3}(?![\d ])",
+    "emails": r"(?<=code)\W{1,3}\d{6}(?!\d)",
     # The telephone number has the same form, and comes after the code.
     "letters": r"(?<!\d)\d{2}(?:[ \u00a0\u202f]\d{2}){4}(?![\d ])",
 }

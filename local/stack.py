@@ -118,7 +118,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
 
         with progress.step("Building the functions and the layer"):
-            template = build(PROJECT, options.builds, target, tools)
+            template = build(PROJECT, options.builds, target, tools, options.brand)
         with progress.step("Starting the local cloud"):
             cloud = started.enter_context(
                 running_cloud(CLOUD_PYTHON, cloud_port, state.scratch, state.logs / "cloud.log", stop)

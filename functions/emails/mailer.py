@@ -9,7 +9,7 @@ MemberAccessError
 from __future__ import annotations
 
 from email.utils import formataddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
@@ -18,6 +18,7 @@ from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import MessageHeaderTypeDef
 
     from emails.rendering import RenderedEmail
     from member_access.outbox.email_item import EmailRequest
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 REQUEST_TAG = "request_id"
 """The tag that names the e-mail in a report of SES."""
+
+# No one answers a program: RFC 3834 §5, and for Exchange [MS-OXCMAIL] §2.1.3.2.20. Exchange may still report that it
+# cannot deliver (NDR, which its "All" would suppress): Amazon SES makes a bounce of that.
+_HEADERS: Final[list[MessageHeaderTypeDef]] = [
+    {"Name": "Auto-Submitted", "Value": "auto-generated"},
+    {"Name": "X-Auto-Response-Suppress", "Value": "DR, RN, NRN, OOF, AutoReply"},
+]
 
 # Lasting errors of SendEmail (API v2); throttling (TooManyRequests, LimitExceeded) passes.
 _UNTIL_AN_OPERATOR_ACTS = frozenset(
@@ -54,15 +62,23 @@ class Mailer:
         ses: a client that does not retry.
         sender_name: the name that members know.
         sender_address: of an identity that SES has verified.
+        reply_to: the mailbox for replies; None if no one reads them.
         configuration_set: publishes the reports of SES.
     """
 
     def __init__(
-        self, ses: SESV2Client, *, sender_name: str, sender_address: EmailAddress, configuration_set: str
+        self,
+        ses: SESV2Client,
+        *,
+        sender_name: str,
+        sender_address: EmailAddress,
+        reply_to: EmailAddress | None,
+        configuration_set: str,
     ) -> None:
         self._ses = ses
         # A header is ASCII: encode names with accents (RFC 2047).
         self._sender = formataddr((sender_name, sender_address.reveal()))
+        self._reply_to = [reply_to.reveal()] if reply_to else []
         self._configuration_set = configuration_set
 
     def send(self, request: EmailRequest, to: EmailAddress, email: RenderedEmail) -> None:
@@ -78,6 +94,7 @@ class Mailer:
                 self._ses.send_email(
                     FromEmailAddress=self._sender,
                     Destination={"ToAddresses": [to.reveal()]},
+                    ReplyToAddresses=self._reply_to,
                     Content={
                         "Simple": {
                             "Subject": {"Data": email.subject, "Charset": "UTF-8"},
@@ -85,6 +102,7 @@ class Mailer:
                                 "Text": {"Data": email.text, "Charset": "UTF-8"},
                                 "Html": {"Data": email.html, "Charset": "UTF-8"},
                             },
+                            "Headers": _HEADERS,
                         }
                     },
                     EmailTags=[

@@ -25,8 +25,15 @@ class ResetCode:
 
 
 @dataclass(frozen=True)
+class PinCreatedNotice:
+    """The notice that the first PIN was set, for a member who did not do it."""
+
+    created_at: Instant
+
+
+@dataclass(frozen=True)
 class PinChangedNotice:
-    """The notice that a PIN was set, for a member who did not do it."""
+    """The notice that another PIN was set, for a member who did not do it."""
 
     changed_at: Instant
 
@@ -69,4 +76,12 @@ class Invitation:
     expires_at: Instant
 
 
-Message = ResetCode | PinChangedNotice | LetterRequestedNotice | LetterGivenUpNotice | IdentifierReminder | Invitation
+Message = (
+    ResetCode
+    | PinCreatedNotice
+    | PinChangedNotice
+    | LetterRequestedNotice
+    | LetterGivenUpNotice
+    | IdentifierReminder
+    | Invitation
+)

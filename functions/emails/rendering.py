@@ -1,17 +1,19 @@
 """Renders messages as e-mails in one language, with the same content as text and as HTML.
 
-They have no link, no remote image and no read tracking: members who learn that real e-mails have no links do not
-follow those of false ones.
+They have no remote image, no read tracking, and no link but the telephone number: members who learn that real e-mails
+have no links do not follow those of false ones.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from emails.messages import (
     IdentifierReminder,
@@ -19,6 +21,7 @@ from emails.messages import (
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
+    PinCreatedNotice,
     ResetCode,
 )
 from emails.wording import Catalogue
@@ -59,13 +62,21 @@ class RenderedEmail:
 
 
 class EmailRenderer:
-    """Renders messages in the name of one insurer."""
+    """Renders messages in the name of one insurer.
 
-    def __init__(self, insurer: Insurer) -> None:
+    Args:
+        insurer: the sender.
+        replies_are_read: whether someone reads what members reply.
+    """
+
+    def __init__(self, insurer: Insurer, *, replies_are_read: bool = False) -> None:
         self._facts = {
             "insurer": insurer.name,
             "helpline": insurer.helpline.replace(" ", "\N{NO-BREAK SPACE}"),
+            "site": insurer.site,
         }
+        self._accent = insurer.accent
+        self._replies_are_read = replies_are_read
         self._catalogues = {language: Catalogue.of(language) for language in Language}
         environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
@@ -75,14 +86,16 @@ class EmailRenderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        environment.filters["with_call"] = self._with_call
         self._text = environment.get_template("email.txt")
         self._html = environment.get_template("email.html")
 
     def render(self, message: Message, addressee: Addressee, language: Language) -> RenderedEmail:
         """Render the e-mail of a message to a member.
 
-        A code is grouped as ``482 913``, that of an invitation as ``48 29 13 05 67``. It stands neither in the subject
-        nor among the first words, which locked phones show.
+        A code stands neither in the subject nor among the first words, which locked phones show. It comes right after
+        the word "code", as one run of digits and before any other: so a phone can offer it for the field, once the
+        e-mail is open.
         """
         facts = self._facts | _facts(message, language)
         catalogue = self._catalogues[language]
@@ -93,11 +106,24 @@ class EmailRenderer:
             "insurer": facts["insurer"],
             "wording": wording,
             "for_whom": _for_whom(catalogue, message, addressee),
+            "accent": self._accent,
             "value": value,
-            "spelt_value": " ".join(value.replace(" ", "")),
-            "footer": [paragraph.format_map(facts) for paragraph in catalogue.footer],
+            "is_code": isinstance(message, ResetCode),
+            "spelt_out": catalogue.spelt.format(characters=", ".join(value)),
+            "footer": [catalogue.help.format_map(facts), self._on_replies(catalogue)],
         }
         return RenderedEmail(subject=wording.subject, text=self._text.render(context), html=self._html.render(context))
+
+    def _on_replies(self, catalogue: Catalogue) -> str:
+        return catalogue.replies if self._replies_are_read else catalogue.no_replies
+
+    def _with_call(self, paragraph: str, css_class: str, colour: str) -> Markup:
+        """Make the telephone number in a sentence a link, for phones (RFC 3966)."""
+        number = self._facts["helpline"]
+        link = Markup('<a class="{}" href="tel:{}" style="color: {}; white-space: nowrap;">{}</a>').format(
+            css_class, re.sub(r"[^+0-9]", "", number), colour, number
+        )
+        return escape(paragraph).replace(escape(number), link)
 
 
 def _for_whom(catalogue: Catalogue, message: Message, addressee: Addressee) -> str:
@@ -109,6 +135,8 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
     match message:
         case ResetCode():
             return catalogue.reset_code
+        case PinCreatedNotice():
+            return catalogue.pin_created
         case PinChangedNotice():
             return catalogue.pin_changed
         case LetterRequestedNotice():
@@ -126,14 +154,13 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
 def _facts(message: Message, language: Language) -> dict[str, str]:
     match message:
         case ResetCode(code, requested_at, expires_at):
-            digits = code.reveal()
             return {
-                "value": f"{digits[:3]} {digits[3:]}",
+                "value": code.reveal(),
                 "minutes": minutes(expires_at - requested_at),
                 "expires_at": long_date_and_time(expires_at, language),
             }
-        case PinChangedNotice(changed_at):
-            return {"changed_at": long_date_and_time(changed_at, language)}
+        case PinCreatedNotice(moment) | PinChangedNotice(moment):
+            return {"set_at": long_date_and_time(moment, language)}
         case LetterRequestedNotice(requested_at, expires_at):
             return {
                 "requested_at": long_date_and_time(requested_at, language),

@@ -41,11 +41,12 @@ def compose(runtime: Runtime) -> QueueWorker:
         settings,
         EmailStore(dynamodb, settings.access_table),
         OneTimeCodes(kms, settings.code_key_arn),
-        EmailRenderer(settings.insurer),
+        EmailRenderer(settings.insurer, replies_are_read=settings.reply_to_address is not None),
         Mailer(
             ses,
             sender_name=settings.insurer_name,
             sender_address=settings.sender_address,
+            reply_to=settings.reply_to_address,
             configuration_set=settings.configuration_set,
         ),
         EmailBudget(dynamodb, settings.access_table, settings.email_budget_a_day),

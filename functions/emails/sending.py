@@ -18,6 +18,7 @@ from emails.messages import (
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
+    PinCreatedNotice,
     ResetCode,
 )
 from emails.store import NoEmail
@@ -183,6 +184,8 @@ class EmailFlow:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
                 return ResetCode(code, request.requested_at, request.expires_at)
+            case EmailKind.PIN_CREATED:
+                return PinCreatedNotice(request.requested_at)
             case EmailKind.PIN_CHANGED:
                 return PinChangedNotice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:

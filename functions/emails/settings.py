@@ -11,6 +11,10 @@ from member_access.settings.codes import CodeSettings
 from member_access.values.email_address import EmailAddress
 
 
+def _optional(text: str) -> EmailAddress | None:
+    return EmailAddress.parse(text) if text else None
+
+
 class EmailSettings(CodeSettings, InsurerSettings):
     """The settings of the function that sends, explained in ``template.yaml``."""
 
@@ -20,6 +24,7 @@ class EmailSettings(CodeSettings, InsurerSettings):
     email_budget_a_day: Annotated[int, Field(ge=2, le=10_000_000)]
     reminders_a_day: Count
     sender_address: Annotated[EmailAddress, PlainValidator(EmailAddress.parse)]
+    reply_to_address: Annotated[EmailAddress | None, PlainValidator(_optional)]
     configuration_set: str
 
 

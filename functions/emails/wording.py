@@ -67,7 +67,10 @@ class Catalogue(BaseModel):
         for_whom: the first paragraph of each e-mail: whose it is.
         for_whom_by_name: the same in the e-mail that has the whole identifier.
         no_name: stands for the name of a member without one.
-        footer: paragraphs at the end of each e-mail.
+        spelt: introduces the value character by character, for screen readers.
+        help: says at the end of each e-mail whom to call.
+        no_replies: asks not to reply.
+        replies: says that someone reads replies.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,8 +78,12 @@ class Catalogue(BaseModel):
     for_whom: str
     for_whom_by_name: str
     no_name: str
-    footer: tuple[str, ...]
+    spelt: str
+    help: str
+    no_replies: str
+    replies: str
     reset_code: Wording
+    pin_created: Wording
     pin_changed: Wording
     letter_requested: Wording
     letter_given_up: Wording

@@ -18,6 +18,7 @@ class ProviderSettings(TableSettings):
     """The settings of the print providers, for all three functions."""
 
     letter_provider: ProviderName
+    letter_in_colour: bool
     letter_owner: str
     letters_queue_url: str
     provider_secret_arn: str
@@ -45,6 +46,7 @@ class ProviderSettings(TableSettings):
                 owner=self.letter_owner,
                 postage=self.maileva_postage,
                 archiving_years=self.maileva_archiving_years,
+                in_colour=self.letter_in_colour,
             ),
             pingen=PingenSettings(
                 api_url=self.pingen_api_url,
@@ -53,6 +55,7 @@ class ProviderSettings(TableSettings):
                 owner=self.letter_owner,
                 product=self.pingen_product,
                 address_position=self.pingen_address_position,
+                in_colour=self.letter_in_colour,
             ),
         )
 

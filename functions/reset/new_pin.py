@@ -164,7 +164,7 @@ class NewPinFlow:
     def _write(self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[Write]) -> None:
         notice = EmailRequest(
             new_request_id(self.runtime.random_bytes),
-            EmailKind.PIN_CHANGED,
+            EmailKind.PIN_CHANGED if member.credential.pin_hash else EmailKind.PIN_CREATED,
             member.identifier,
             who.subject,
             now,

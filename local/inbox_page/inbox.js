@@ -8,9 +8,9 @@
 const POLL_MILLISECONDS = 3000;
 const TIMEOUT_MILLISECONDS = 10_000;
 const SILENCE = "The stack is not responding. Start it with make run; this page then continues by itself.";
-// An e-mail shows its code in two groups of three digits, a letter in five pairs, before a telephone number of that form.
+// An e-mail has six digits right after the word, a letter five pairs, before a telephone number of that form.
 const CODES = {
-	email: /(?<!\d|\d\s)\d{3}\s\d{3}(?!\s?\d)/,
+	email: /(?<=code\W{1,3})\d{6}(?!\d)/,
 	letter: /(?<!\d|\d\s)\d\d(?:\s\d\d){4}(?!\s?\d)/,
 };
 // Read as text, because the page's Trusted Types policy forbids parsing it as a document.

@@ -12,6 +12,7 @@ from emails.messages import (
     LetterGivenUpNotice,
     LetterRequestedNotice,
     PinChangedNotice,
+    PinCreatedNotice,
     ResetCode,
 )
 from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
@@ -26,6 +27,7 @@ ADDRESSEE: Final = Addressee(name="Camille", ending="56")
 
 MESSAGES: Final[dict[str, Message]] = {
     "reset_code": ResetCode(EmailCode.parse("482913"), requested_at=NOW, expires_at=Instant(NOW + 600)),
+    "pin_created": PinCreatedNotice(created_at=NOW),
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),

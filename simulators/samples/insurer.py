@@ -11,4 +11,5 @@ INSURER: Final = Insurer(
     address=("Service Adhérents", "12 rue de l’Exemple", "99999 EXEMPLEVILLE"),
     site="adherents.mutuelle.example",
     helpline="01 99 00 12 34",
+    accent="#0b5563",
 )

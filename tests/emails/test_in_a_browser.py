@@ -1,7 +1,9 @@
-"""The HTML of the e-mails as Chromium shows it: on a narrow phone, on a screen, by day and by night."""
+"""The HTML of the e-mails as Chromium shows it: on a phone, on a screen, by day, by night, with inverted colours."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import pytest
@@ -32,7 +34,7 @@ LOWEST_CONTRAST: Final = """() => {
     }
     throw new Error("no background");
   };
-  const texts = [...document.querySelectorAll("h1, h2, p, td")].filter(e => [...e.childNodes].some(
+  const texts = [...document.querySelectorAll("h1, h2, p, td, a")].filter(e => [...e.childNodes].some(
     node => node.nodeType === Node.TEXT_NODE && node.textContent.trim()));
   return Math.min(...texts.map(e => {
     const [light, dark] = [luminance(channels(getComputedStyle(e).color)), luminance(behind(e))].sort((a, b) => b - a);
@@ -40,6 +42,34 @@ LOWEST_CONTRAST: Final = """() => {
   }));
 }"""
 """The contrast of the text that is hardest to read (WCAG 2.2, relative luminance)."""
+
+# Of a grey or a colour only the lightness changes (L* of CIELAB, D65). Outlook publishes no rule: its partial mode is
+# seen to darken light backgrounds and to lighten dark texts, its full mode to turn all lightness around.
+INVERT: Final = """isFull => {
+  const toLinear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const toChannel = c => 255 * Math.max(0, Math.min(1, c <= 0.0031308 ? 12.92 * c : 1.055 * c ** (1 / 2.4) - 0.055));
+  const times = (matrix, vector) => matrix.map(row => row.reduce((sum, factor, i) => sum + factor * vector[i], 0));
+  const bent = t => t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29;
+  const straight = t => t > 6 / 29 ? t ** 3 : 3 * (6 / 29) ** 2 * (t - 4 / 29);
+  const white = [0.95047, 1, 1.08883];
+  const inverted = (text, isBackground) => {
+    const [red, green, blue, alpha = 1] = text.match(/[0-9.]+/g).map(Number);
+    const [x, y, z] = times([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175],
+      [0.0193339, 0.119192, 0.9503041]], [red, green, blue].map(c => toLinear(c / 255))).map(
+      (c, i) => bent(c / white[i]));
+    const isLight = 116 * y - 16 > 55;
+    if (alpha === 0 || !isFull && isBackground !== isLight) return text;
+    const turned = (132 - 116 * y) / 116;
+    const xyz = [turned + x - y, turned, turned + z - y].map((c, i) => white[i] * straight(c));
+    return `rgb(${times([[3.2404542, -1.5371385, -0.4985314], [-0.969266, 1.8760108, 0.041556],
+      [0.0556434, -0.2040259, 1.0572252]], xyz).map(toChannel).map(Math.round).join(", ")})`;
+  };
+  const all = [...document.querySelectorAll("body, body *")];
+  const colours = all.map(element => getComputedStyle(element)).map(({ color, backgroundColor }) => [
+    inverted(color, false), inverted(backgroundColor, true)]);
+  for (const [i, { style }] of all.entries()) [style.color, style.backgroundColor] = colours[i];
+}"""
+"""Turns light and dark around, of everything or of light backgrounds and dark texts alone."""
 
 
 def opened(
@@ -73,9 +103,42 @@ def test_an_email_is_dark_where_the_reader_prefers_it(browser: Browser) -> None:
         with opened(browser, "reset_code", Language.FRENCH, colours=colours) as page:
             backgrounds.append(page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor"))
 
-    assert backgrounds == ["rgb(255, 255, 255)", "rgb(26, 36, 46)"]
+    assert backgrounds == ["rgb(255, 255, 255)", "rgb(24, 38, 43)"]
 
 
-def test_a_screen_reader_hears_the_digits_of_the_code(browser: Browser) -> None:
+@pytest.mark.parametrize("is_full", [True, False], ids=["full", "partial"])
+@pytest.mark.parametrize("accent", [INSURER.accent, "#767676"])
+def test_an_email_can_be_read_with_inverted_colours_and_without_its_styles(
+    browser: Browser, accent: str, is_full: bool
+) -> None:
+    html = (
+        EmailRenderer(replace(INSURER, accent=accent)).render(MESSAGES["reset_code"], ADDRESSEE, Language.FRENCH).html
+    )
+    with browser.new_page(viewport={"width": 320, "height": 700}) as page:
+        page.set_content(re.sub("(?s)<style>.*?</style>", "", html))
+        page.evaluate(INVERT, is_full)
+
+        assert page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(0, 0, 0)"
+        assert page.evaluate(LOWEST_CONTRAST) >= 4.5
+        assert not page.locator(".preview").is_visible()
+
+
+def test_a_double_click_selects_the_whole_code(browser: Browser) -> None:
     with opened(browser, "reset_code", Language.FRENCH) as page:
-        assert page.get_by_role("img", name="4 8 2 9 1 3", exact=True).inner_text() == "482 913"
+        page.locator(".value span").dblclick()
+
+        assert page.evaluate("getSelection().toString().trim()") == "482913"
+
+
+def test_a_screen_reader_hears_the_digits_of_the_code_one_by_one(browser: Browser) -> None:
+    with opened(browser, "reset_code", Language.FRENCH) as page:
+        assert "4, 8, 2, 9, 1, 3" in page.locator(".value").aria_snapshot()
+        assert page.get_by_role("img").count() == 0
+
+
+def test_the_number_to_call_can_be_tapped(browser: Browser) -> None:
+    with opened(browser, "reset_code", Language.FRENCH) as page:
+        calls = page.get_by_role("link", name="01 99 00 12 34")
+
+        assert calls.count() == 2
+        assert {link.get_attribute("href") for link in calls.all()} == {"tel:0199001234"}

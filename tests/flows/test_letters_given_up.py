@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MEMBER = "A0000001"
 HOUR, DAY = 3600, 86_400
-SUBJECT = "Votre lettre n’a pas pu être envoyée"
+SUBJECT = "Votre courrier n’a pas pu être envoyé"
 
 
 @pytest.fixture

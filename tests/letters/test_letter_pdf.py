@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pdfplumber
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfplumber.utils.text import extract_text
 
-from letters.page.geometry import MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
+from letters.page.geometry import LOGO, MAILEVA, PINGEN_LEFT, PINGEN_RIGHT, Zone
 from letters.page.typesetting import LetterTypesetter
 from member_access.postal.address_block import AddressBlock, LetterCannotBeSet
 from member_access.postal.printable import PRINTABLE
@@ -29,6 +30,8 @@ from simulators.samples.insurer import INSURER
 from simulators.samples.letters import REQUESTED_AT, SEVEN_LINES, WINDOWS, address, code_letter
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from letters.page.geometry import AddressWindow
     from letters.page.typesetting import CodeLetter
 
@@ -131,9 +134,10 @@ def test_a_french_letter_says_what_to_do() -> None:
     assert "Sur internet, allez à l’adresse adherents.mutuelle.example." in said
     assert "Choisissez « J’ai déjà un code »." in said
     assert "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier »." in said
-    assert "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le." in said
+    assert "Choisissez votre mot de passe à 6 chiffres et confirmez-le." in said
     assert "Nous ne vous le demanderons jamais par téléphone" in said
-    assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez cette lettre" in said
+    assert "Vous n’avez pas demandé ce code ? Ne l’utilisez pas et détruisez ce courrier" in said
+    assert "Merci de nous prévenir au 01 99 00 12 34." in said
     assert "Appelez-nous au 01 99 00 12 34." in said
 
 
@@ -146,9 +150,10 @@ def test_an_english_letter_says_the_same() -> None:
     assert "On the internet, go to adherents.mutuelle.example." in said
     assert "Choose “I already have a code”." in said
     assert "Enter your identifier and the 10 digits of this code, then press “Verify”." in said
-    assert "Choose a new 6-digit PIN and confirm it." in said
+    assert "Choose your 6-digit PIN and confirm it." in said
     assert "We will never ask you for it by telephone" in said
     assert "If you did not ask for this code Do not use it, and destroy this letter" in said
+    assert "Please call us on 01 99 00 12 34 to let us know." in said
     assert "Call us on 01 99 00 12 34." in said
 
 
@@ -178,6 +183,14 @@ def test_the_sender_window_shows_the_sender(window: AddressWindow) -> None:
     printed = Printed.of(typeset(code_letter(), window))
 
     assert printed.lines_in(Zone(0, 0, 95, 38)) == [INSURER.name, *INSURER.address]
+
+
+def test_a_long_name_of_the_sender_is_set_smaller_on_one_line() -> None:
+    insurer = replace(INSURER, name="Mutuelle des Salariés de l’Exemple")
+    printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
+
+    assert printed.lines_in(Zone(0, 0, 95, 38)) == [insurer.name, *insurer.address]
+    assert {round(character["size"]) for character in printed.characters_in(Zone(0, 14, 95, 4))} == {12}
 
 
 def test_the_window_is_blank_where_the_provider_prints_the_address() -> None:
@@ -211,7 +224,7 @@ def test_a_code_that_is_also_part_of_the_helpline_can_be_printed() -> None:
 
     printed = Printed.of(LetterTypesetter(insurer, MAILEVA).typeset(code_letter()))
 
-    assert printed.words.count("48 29 13 05 67") == 2
+    assert printed.words.count("48 29 13 05 67") == 3
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
@@ -306,3 +319,42 @@ def test_an_invitation_welcomes_and_says_how_to_begin(
         assert sentence in said
     for sentence in ("nouveau mot de passe", "a new 6-digit PIN", "n’a pas changé", "has not changed"):
         assert sentence not in said
+
+
+def ink(pdf: bytes, zone: Zone) -> int:
+    """Count the dots of a zone that are not white, at four a millimetre."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4 * 25.4 / 72, grayscale=True).to_pil()
+    part = picture.crop(tuple(round(4 * edge) for edge in (zone.left, zone.top, zone.right, zone.bottom)))
+    return sum(part.histogram()[:255])
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_the_logo_stands_at_its_place_outside_every_window(window: AddressWindow, tmp_path: Path) -> None:
+    with_logo = LetterTypesetter(INSURER, window).typeset(code_letter())
+    without = LetterTypesetter(INSURER, window, tmp_path / "none.svg").typeset(code_letter())
+
+    assert ink(with_logo, LOGO) > 1000
+    assert ink(without, LOGO) == 0
+    assert not any(LOGO.grown(1).overlaps(other.visible) for other in WINDOWS.values())
+    assert Printed.of(with_logo).words == Printed.of(without).words
+
+
+@pytest.mark.parametrize("size", ["600 20", "20 600"])
+def test_a_logo_of_any_shape_keeps_to_its_place(size: str, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"><path d="M0 0h999v999h-999z"/></svg>'
+    )
+    pdf = LetterTypesetter(INSURER, PINGEN_RIGHT, logo).typeset(code_letter())
+
+    inside, around = ink(pdf, LOGO), ink(pdf, LOGO.grown(3))
+    assert inside > 0
+    assert around - inside < 0.02 * inside
+
+
+def test_the_box_around_the_code_has_the_colour_of_the_brand() -> None:
+    pdf = LetterTypesetter(replace(INSURER, accent="#d6006c"), MAILEVA).typeset(code_letter())
+
+    assert (214, 0, 108) in {
+        colour for _, colour in pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().getcolors(99_999)
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -60,6 +61,15 @@ def submitted(scene: Scene) -> ProviderReference:
     result = adapter(scene).submit(letter(ProviderName.MAILEVA), reference, scene.clock.time)
     assert isinstance(result, Accepted)
     return reference
+
+
+def test_a_letter_is_printed_in_colour_if_the_insurer_pays_for_it() -> None:
+    scene = maileva_scene()
+    result = adapter(scene, replace(MAILEVA_SETTINGS, in_colour=True)).draft(
+        letter(ProviderName.MAILEVA), None, scene.clock.time
+    )
+    assert isinstance(result, Drafted)
+    assert fake_of(scene).sendings[result.reference].settings["color_printing"] is True
 
 
 def test_a_letter_is_one_black_and_white_page_by_lettre_verte() -> None:

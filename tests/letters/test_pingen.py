@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -75,6 +76,19 @@ def submitted(scene: Scene) -> ProviderReference:
     scene.clock.advance(60)
     assert isinstance(adapter(scene).submit(LETTER, reference, scene.clock.time), Accepted)
     return reference
+
+
+def test_a_letter_is_printed_in_colour_if_the_insurer_pays_for_it() -> None:
+    scene = pingen_scene()
+    reference = drafted(scene)
+    scene.clock.advance(60)
+    coloured = Pingen(
+        replace(PINGEN_SETTINGS, in_colour=True),
+        in_process(scene.fake),
+        credentials("pingen-client", "pingen-secret"),
+    )
+    assert isinstance(coloured.submit(LETTER, reference, scene.clock.time), Accepted)
+    assert fake_of(scene).orders[reference].attributes["print_spectrum"] == "color"
 
 
 def test_a_letter_is_one_grey_page_that_is_not_sent_by_itself() -> None:

@@ -26,6 +26,13 @@ def test_the_template_gives_every_function_its_settings(function: str) -> None:
     assert FUNCTIONS[function].from_environment(environment(function)).providers.chosen == "maileva"
 
 
+@pytest.mark.parametrize(("given", "in_colour"), [("true", True), ("false", False)])
+def test_both_providers_print_in_colour_or_in_grey(given: str, in_colour: bool) -> None:
+    read = LettersSettings.from_environment(environment("LettersFunction", LETTER_IN_COLOUR=given)).providers
+
+    assert (read.maileva.in_colour, read.pingen.in_colour) == (in_colour, in_colour)
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_no_credentials_go_to_an_address_in_clear(function: str, name: str) -> None:

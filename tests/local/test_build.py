@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +26,7 @@ while [ "$1" != --build-dir ]; do test "$1" != --template-file || source="$2"; s
 test -z "$FAIL" || { echo no wheel; exit 1; }
 mkdir -p "$2" && echo "# $LAMBDA_RUNTIME $LAMBDA_ARCHITECTURE $LAMBDA_PLATFORM" > "$2/template.yaml"
 cat "$source" >> "$2/template.yaml"
-echo built >> "$CALLS"
+echo "built $BRAND_FOLDER" >> "$CALLS"
 """
 
 
@@ -49,16 +51,21 @@ class Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
-    def build(self, target: Target = TARGET, *, fail: str = "") -> Path:
+    def build(self, target: Target = TARGET, *, fail: str = "", brand: Path | None = None) -> Path:
         environment = {
             "PATH": f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "CALLS": str(self.calls),
             "FAIL": fail,
         }
-        return build(self.root, self.builds, target, Tools(environment, self._folder / "log", StopRequest()))
+        return build(self.root, self.builds, target, Tools(environment, self._folder / "log", StopRequest()), brand)
+
+    def brands(self) -> list[str]:
+        """The brand of each build."""
+        lines = self.calls.read_text().splitlines() if self.calls.exists() else []
+        return [line.removeprefix("built ") for line in lines]
 
     def builds_made(self) -> int:
-        return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
+        return len(self.brands())
 
 
 @pytest.fixture
@@ -170,3 +177,30 @@ def test_old_builds_are_forgotten(project: Project) -> None:
 
     assert newest.exists()
     assert len(list(project.builds.iterdir())) == 3
+
+
+def test_another_logo_of_the_brand_is_built_again(project: Project, tmp_path: Path) -> None:
+    brand = tmp_path / "brand"
+    brand.mkdir()
+    builds = [project.build()]
+    for drawing in ("<svg/>", "<svg><path/></svg>", "<svg><path/></svg>"):
+        (brand / "logo.svg").write_text(drawing)
+        builds.append(project.build(brand=brand))
+
+    assert len(set(builds)) == project.builds_made() == 3
+    assert project.brands() == ["", str(brand), str(brand)]
+
+
+def test_the_logo_of_the_brand_is_built_into_the_letters(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    built = tmp_path / "built"
+    built.mkdir()
+    for folder, logo in (("", (ROOT / "functions/letters/page/brand/logo.svg").read_text()), (tmp_path, "<svg/>")):
+        subprocess.run(  # noqa: S603 - our own words
+            [
+                *("make", "--silent", "-C", ROOT / "functions", "build-LetterStatusFunction"),
+                *(f"ARTIFACTS_DIR={built}", f"LAMBDA_RUNTIME={sys.executable}", f"BRAND_FOLDER={folder}"),
+            ],
+            check=True,
+        )
+        assert (built / "letters/page/brand/logo.svg").read_text() == logo

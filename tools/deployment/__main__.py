@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from local.build import BRAND_VARIABLE
 from tools.deployment.deploying import PARTS, Deployer
 from tools.deployment.environments import read_environment
 from tools.deployment.refusals import DeployRefused
@@ -64,7 +65,7 @@ def _deployer(name: str, *, confirmed: bool) -> Deployer:
         root=_ROOT,
         environment=environment,
         session=session,
-        sam=Sam(_ROOT, {**os.environ, "PATH": path}, confirmed=confirmed),
+        sam=Sam(_ROOT, {**os.environ, "PATH": path, BRAND_VARIABLE: str(environment.brand or "")}, confirmed=confirmed),
         web=PlainWeb(),
         now=time.time,
         pause=time.sleep,

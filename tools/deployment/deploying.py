@@ -25,6 +25,7 @@ from tools.deployment.checks import (
 from tools.deployment.data import check_data, check_same_data
 from tools.deployment.deployed_stack import DeployedStack, live_versions
 from tools.deployment.history import Deployment, History, bucket_of_sam, identifier_of
+from tools.deployment.letter_check import check_letter
 from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
 from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
@@ -174,6 +175,7 @@ class Deployer:
         check_examples(parameters)
         if hosts_portal(parameters):
             check_brand(self.root, self.environment.brand, parameters["Environment"])
+        check_letter(parameters, self.environment.brand)
         check_unknown_identifier(parameters)
         check_reserved_concurrency(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})

@@ -66,6 +66,9 @@ PAGE: Final = Zone(0, 0, 210, 297)
 SENDER: Final = Zone(25, 14, 63, 19)
 """The sender's name and address: inside Maileva's sender window (x 0-95, y 0-38), outside every other window."""
 
+LOGO: Final = Zone(128, 14, 60, 16)
+"""The insurer's logo, at the right margin: above and beside every window."""
+
 NO_PRINT_ZONES: Final = (
     Zone(0, 0, 15, 297),
     Zone(205, 0, 5, 297),

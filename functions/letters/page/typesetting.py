@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import typst
 
-from letters.page.geometry import SENDER
+from letters.page.geometry import LOGO, SENDER
 from letters.page.preflight import preflight
 from letters.page.wording import invitation_wording, letter_wording
 from member_access.postal.address_block import LetterCannotBeSet
@@ -29,6 +29,10 @@ _HERE: Final = Path(__file__).parent
 _STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 _REGIONS: Final = {Language.FRENCH: "FR", Language.ENGLISH: "GB"}
 _NOT_IN_THE_FONT: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+LOGO_FILE: Final = _HERE / "brand" / "logo.svg"
+"""The logo of the example; the build replaces it with the insurer's."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,18 @@ class CodeLetter:
 
 
 class LetterTypesetter:
-    """Typesets letters with Typst, from only the template and the fonts beside this module."""
+    """Typesets letters with Typst, from only the template, the logo and the fonts beside this module.
 
-    def __init__(self, insurer: Insurer, window: AddressWindow) -> None:
+    Args:
+        insurer: the sender.
+        window: of the provider's envelope.
+        logo: an SVG file, whose letters are outlines; no such file for letters without a logo.
+    """
+
+    def __init__(self, insurer: Insurer, window: AddressWindow, logo: Path = LOGO_FILE) -> None:
         self._insurer = insurer
         self._window = window
+        self._logo = logo.read_text(encoding="utf-8") if logo.exists() else None
         self._compiler = typst.Compiler(
             input=_HERE / "letter.typ",
             root=_HERE,
@@ -98,6 +109,7 @@ class LetterTypesetter:
             "language": letter.language.value,
             "region": _REGIONS[letter.language],
             "insurer": {**asdict(self._insurer), "zone": SENDER._asdict()},
+            "logo": self._logo and {"svg": self._logo, "zone": LOGO._asdict()},
             "wording": asdict(wording),
             "code": " ".join(digits[start : start + 2] for start in range(0, len(digits), 2)),
             "address": zone and {"lines": letter.address.printed, "zone": zone._asdict()},

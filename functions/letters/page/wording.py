@@ -37,7 +37,7 @@ class LetterWording:
         not_asked_heading: the heading above ``not_asked``.
         not_asked: what to do with a letter that the member did not request.
         help_heading: the heading above ``help``.
-        help: the words before the helpline's number.
+        help: whom to call.
         closing: the complimentary close.
         signature: the signatory.
     """
@@ -111,11 +111,11 @@ def invitation_wording(
 def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
     return LetterWording(
         date=f"Le {requested}",
-        title="Votre code pour créer un nouveau mot de passe",
+        title="Votre code de sécurité pour créer votre mot de passe",
         salutation="Madame, Monsieur,",
         opening=(
             "Un code de sécurité a été demandé pour votre espace adhérent. "
-            "Il vous permet de créer un nouveau mot de passe à 6 chiffres."
+            "Il vous permet de créer votre mot de passe à 6 chiffres."
         ),
         code_label="Votre code de sécurité",
         single_use="Il ne sert qu’une seule fois.",
@@ -125,18 +125,18 @@ def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
             f"Sur internet, allez à l’adresse {insurer.site}.",
             "Choisissez « J’ai déjà un code ».",
             "Saisissez votre identifiant et les 10 chiffres de ce code, puis appuyez sur « Vérifier ».",
-            "Choisissez un nouveau mot de passe à 6 chiffres et confirmez-le.",
+            "Choisissez votre mot de passe à 6 chiffres et confirmez-le.",
         ),
         identifier_help="Vous ne connaissez plus votre identifiant ? Le même site vous aide à le retrouver.",
         secrecy_heading="Gardez ce code pour vous",
         secrecy="Nous ne vous le demanderons jamais par téléphone, ni par e-mail, ni chez vous.",
         not_asked_heading="Vous n’avez pas demandé ce code ?",
         not_asked=(
-            "Ne l’utilisez pas et détruisez cette lettre : votre mot de passe n’a pas changé. "
-            "Merci de nous prévenir par téléphone."
+            "Ne l’utilisez pas et détruisez ce courrier : votre mot de passe n’a pas changé. "
+            f"Merci de nous prévenir au {insurer.helpline}."
         ),
         help_heading="Besoin d’aide ?",
-        help="Appelez-nous au",
+        help=f"Appelez-nous au {insurer.helpline}.",
         closing="Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
         signature="Le service Adhérents",
     )
@@ -145,9 +145,9 @@ def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
 def _english(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
     return LetterWording(
         date=requested,
-        title="Your code to create a new PIN",
+        title="Your security code to create your PIN",
         salutation="Dear member,",
-        opening="A security code was requested for your member area. It lets you create a new 6-digit PIN.",
+        opening="A security code was requested for your member area. It lets you create your 6-digit PIN.",
         code_label="Your security code",
         single_use="You can use it only once.",
         validity=f"It is valid until the end of {last_day} (Paris time).",
@@ -156,15 +156,18 @@ def _english(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
             f"On the internet, go to {insurer.site}.",
             "Choose “I already have a code”.",
             "Enter your identifier and the 10 digits of this code, then press “Verify”.",
-            "Choose a new 6-digit PIN and confirm it.",
+            "Choose your 6-digit PIN and confirm it.",
         ),
         identifier_help="Forgotten your identifier? You can find it on the same website.",
         secrecy_heading="Keep this code to yourself",
         secrecy="We will never ask you for it by telephone, by e-mail or at your door.",
         not_asked_heading="If you did not ask for this code",
-        not_asked="Do not use it, and destroy this letter. Your PIN has not changed. Please call us to let us know.",
+        not_asked=(
+            "Do not use it, and destroy this letter. Your PIN has not changed. "
+            f"Please call us on {insurer.helpline} to let us know."
+        ),
         help_heading="Need help?",
-        help="Call us on",
+        help=f"Call us on {insurer.helpline}.",
         closing="Yours sincerely,",
         signature="Member services",
     )

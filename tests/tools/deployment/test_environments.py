@@ -32,6 +32,13 @@ def test_an_environment_has_its_account_and_stack(tmp_path: Path) -> None:
     assert (environment.profile, environment.bucket, environment.overrides) == (None, None, {})
 
 
+def test_an_environment_names_the_folder_of_its_brand(tmp_path: Path) -> None:
+    written = SETTINGS.format("staging").replace("[staging]\n", '[staging]\nbrand = "../brand"\n')
+    (tmp_path / "samconfig.toml").write_text(written)
+
+    assert read_environment(tmp_path, "staging").brand == tmp_path / "../brand"
+
+
 def test_no_environment_lists_those_that_there_are() -> None:
     with pytest.raises(
         DeployRefused,

@@ -32,6 +32,9 @@ def test_the_template_gives_both_functions_every_setting() -> None:
         ("INSURER_ADDRESS", "12 rue de l’Exemple||99999 EXEMPLEVILLE"),
         ("INSURER_HELPLINE", ""),
         ("SENDER_ADDRESS", "thieves.example"),
+        ("REPLY_TO_ADDRESS", "thieves.example"),
+        ("BRAND_ACCENT", "thief"),
+        ("BRAND_ACCENT", "#ffd500"),
         ("LETTERS_A_MONTH", "0"),
     ],
 )
@@ -40,3 +43,10 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_repeated(name: str, value
         EmailSettings.from_environment({**environment("EmailsFunction"), name: value})
 
     assert "thie" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("given", "read"), [("", None), ("adherents@mutuelle.example", "adherents@mutuelle.example")])
+def test_replies_go_to_a_mailbox_if_there_is_one(given: str, read: str | None) -> None:
+    settings = EmailSettings.from_environment({**environment("EmailsFunction"), "REPLY_TO_ADDRESS": given})
+
+    assert (settings.reply_to_address.reveal() if settings.reply_to_address else None) == read

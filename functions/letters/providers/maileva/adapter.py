@@ -62,6 +62,7 @@ class MailevaSettings:
         owner: marks our sendings among others on the same account; at most 255 characters.
         postage: FAST is the *Lettre verte* (three days).
         archiving_years: 0, unless the contract refuses it; a letter with a code should not be kept.
+        in_colour: whether to print in colour, which costs more.
     """
 
     api_url: str
@@ -70,6 +71,7 @@ class MailevaSettings:
     owner: str
     postage: Literal["URGENT", "FAST", "ECONOMIC"] = "FAST"
     archiving_years: Literal[0, 1, 3, 6, 10] = 0
+    in_colour: bool = False
 
 
 class Maileva:
@@ -165,7 +167,7 @@ class Maileva:
             "name": self._settings.owner,
             "custom_id": letter_id,
             "custom_data": self._settings.owner,
-            "color_printing": False,
+            "color_printing": self._settings.in_colour,
             "duplex_printing": False,
             "optional_address_sheet": False,
             "print_sender_address": False,

@@ -69,6 +69,7 @@ class PingenSettings:
         owner: marks our letters among others of the organisation; without a dot, as the file's name begins with it.
         product: ``cheap`` is the *Lettre verte* in France.
         address_position: the side of the window.
+        in_colour: whether to print in colour, which costs more.
     """
 
     api_url: str
@@ -77,6 +78,7 @@ class PingenSettings:
     owner: str
     product: Literal["fast", "cheap", "bulk", "premium", "registered"] = "cheap"
     address_position: Literal["left", "right"] = "right"
+    in_colour: bool = False
 
 
 class Pingen:
@@ -189,7 +191,7 @@ class Pingen:
         attributes = {
             "delivery_product": self._settings.product,
             "print_mode": "simplex",
-            "print_spectrum": "grayscale",
+            "print_spectrum": "color" if self._settings.in_colour else "grayscale",
         }
         body = {"data": {"id": reference, "type": "letters", "attributes": attributes}}
         try:

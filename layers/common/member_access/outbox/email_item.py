@@ -27,6 +27,8 @@ class EmailKind(StrEnum):
     """The subject of an e-mail."""
 
     RESET_CODE = "reset-code"
+    # As long as the next, so that the notices of a first and of another PIN weigh the same.
+    PIN_CREATED = "pin-created"
     PIN_CHANGED = "pin-changed"
     LETTER_REQUESTED = "letter-requested"
     LETTER_GIVEN_UP = "letter-given-up"

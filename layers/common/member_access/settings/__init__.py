@@ -23,7 +23,7 @@ from member_access.pins.hashing import Argon2Cost
 from member_access.throttling.policy import AttemptPolicy
 from member_access.throttling.sources import SlidingWindow, SourcePolicy
 from member_access.values.web_address import Origin
-from member_access.wording.insurer import Insurer, one_line_complaint
+from member_access.wording.insurer import Insurer, accent_complaint, one_line_complaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,12 @@ def _costs(text: str) -> tuple[Argon2Cost, ...]:
 
 def _one_line(text: str) -> str:
     if complaint := one_line_complaint(text):
+        raise InvalidValue(complaint)
+    return text
+
+
+def _accent(text: str) -> str:
+    if complaint := accent_complaint(text):
         raise InvalidValue(complaint)
     return text
 
@@ -195,11 +201,14 @@ class InsurerSettings(TableSettings):
     insurer_address: Annotated[tuple[OneLine, ...], BeforeValidator(_lines)]
     insurer_site: OneLine
     insurer_helpline: OneLine
+    brand_accent: Annotated[str, AfterValidator(_accent)]
 
     @cached_property
     def insurer(self) -> Insurer:
         """The insurer that members read as the sender."""
-        return Insurer(self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline)
+        return Insurer(
+            self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline, self.brand_accent
+        )
 
 
 def _complaint(error: ValidationError) -> str:

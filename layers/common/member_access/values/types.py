@@ -83,7 +83,7 @@ OneTimeCode: TypeAlias = EmailCode | LetterCode
 def parse_code(text: str) -> OneTimeCode:
     """Parse a code as members type it; its number of digits says how it was sent.
 
-    Blanks, dots and hyphens are ignored: the e-mail shows ``482 913``, the letter ``48 29 13 05 67``.
+    Blanks, dots and hyphens are ignored: the e-mail shows ``482913`` with a gap, the letter ``48 29 13 05 67``.
 
     Raises:
         InvalidValue: for any other text, digits of other scripts included.
