@@ -30,6 +30,8 @@ from member_access.wording.long_dates import last_whole_day, long_date_and_time,
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from emails.addressee import Addressee
     from emails.messages import Message
     from emails.wording import Wording
@@ -108,7 +110,7 @@ class EmailRenderer:
             "for_whom": _for_whom(catalogue, message, addressee),
             "accent": self._accent,
             "value": value,
-            "is_code": isinstance(message, ResetCode),
+            "groups": _groups(message, value),
             "spelt_out": catalogue.spelt.format(characters=", ".join(value)),
             "footer": [catalogue.help.format_map(facts), self._on_replies(catalogue)],
         }
@@ -131,24 +133,27 @@ def _for_whom(catalogue: Catalogue, message: Message, addressee: Addressee) -> s
     return sentence.format_map({"name": addressee.name or catalogue.no_name, "ending": addressee.ending})
 
 
+_KINDS: Final[Mapping[type[Message], str]] = {
+    ResetCode: "reset_code",
+    PinCreatedNotice: "pin_created",
+    PinChangedNotice: "pin_changed",
+    LetterRequestedNotice: "letter_requested",
+    LetterGivenUpNotice: "letter_given_up",
+    IdentifierReminder: "identifier_reminder",
+    Invitation: "invitation",
+}
+"""The name of each message's sentences in the catalogue."""
+
+
 def _wording(catalogue: Catalogue, message: Message) -> Wording:
-    match message:
-        case ResetCode():
-            return catalogue.reset_code
-        case PinCreatedNotice():
-            return catalogue.pin_created
-        case PinChangedNotice():
-            return catalogue.pin_changed
-        case LetterRequestedNotice():
-            return catalogue.letter_requested
-        case LetterGivenUpNotice():
-            return catalogue.letter_given_up
-        case IdentifierReminder():
-            return catalogue.identifier_reminder
-        case Invitation():
-            return catalogue.invitation
-        case _:
-            assert_never(message)
+    wording: Wording = getattr(catalogue, _KINDS[type(message)])
+    return wording
+
+
+def _groups(message: Message, value: str) -> list[str]:
+    """Divide a code as a letter and the screens group it; the gaps are drawn, so that it is copied in one piece."""
+    size = {ResetCode: 3, Invitation: 2}.get(type(message), len(value) or 1)
+    return [value[start : start + size] for start in range(0, len(value), size)]
 
 
 def _facts(message: Message, language: Language) -> dict[str, str]:
@@ -171,8 +176,6 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
         case IdentifierReminder(identifier):
             return {"value": identifier}
         case Invitation(code, expires_at):
-            digits = code.reveal()
-            pairs = " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
-            return {"value": pairs, "last_day": last_whole_day(expires_at, language)}
+            return {"value": code.reveal(), "last_day": last_whole_day(expires_at, language)}
         case _:
             assert_never(message)

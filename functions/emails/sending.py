@@ -184,10 +184,9 @@ class EmailFlow:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
                 return ResetCode(code, request.requested_at, request.expires_at)
-            case EmailKind.PIN_CREATED:
-                return PinCreatedNotice(request.requested_at)
-            case EmailKind.PIN_CHANGED:
-                return PinChangedNotice(request.requested_at)
+            case EmailKind.PIN_CREATED | EmailKind.PIN_CHANGED as kind:
+                notice = PinCreatedNotice if kind is EmailKind.PIN_CREATED else PinChangedNotice
+                return notice(request.requested_at)
             case EmailKind.LETTER_REQUESTED:
                 return LetterRequestedNotice(request.requested_at, request.expires_at)
             case EmailKind.LETTER_GIVEN_UP:

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from local.pages import Pages
-from local.portal_files import security_headers
+from local.portal_files import config, security_headers
 from local.portal_site import EXAMPLE_BRAND, SiteFolder
 from simulators.template import ROOT, project_template
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from letters.model.address_block import LetterCannotBeSet
-
 from letters.model.job import ProviderName
 from letters.page.geometry import window_of
 from letters.page.typesetting import LOGO_FILE, LetterTypesetter
 from local.build import LOGO
 from member_access.errors import InvalidValue
+from member_access.postal.address_block import LetterCannotBeSet
 from member_access.wording.insurer import Insurer
 from member_access.wording.texts import Language
 from simulators.samples.letters import SEVEN_LINES, code_letter
