@@ -82,7 +82,7 @@ def invitation_wording(
             letter,
             title="Welcome to your member area",
             opening="Your member area is open. This security code lets you create your 6-digit PIN.",
-            steps=(go, "Choose “I have received my letter”.", enter, "Choose a 6-digit PIN and confirm it."),
+            steps=(go, "Choose “I already have a code”.", enter, "Choose a 6-digit PIN and confirm it."),
             identifier_help="You do not know your identifier? You can find it on the same website.",
             not_asked_heading="If you do not want a PIN for now",
             not_asked="You have nothing to do. Destroy this letter; you can ask for another code at any time.",
