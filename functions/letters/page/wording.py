@@ -96,7 +96,7 @@ def invitation_wording(
         ),
         steps=(
             go,
-            "Choisissez « J’ai reçu mon courrier ».",
+            "Choisissez « J’ai déjà un code ».",
             enter,
             "Choisissez un mot de passe à 6 chiffres et confirmez-le.",
         ),
