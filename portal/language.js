@@ -121,18 +121,7 @@ export async function startLanguage() {
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
 		time: (instant) => new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant),
-		/**
-		 * The last day in Paris that is over by then, as the letter says it.
-		 *
-		 * @param {number} end in milliseconds.
-		 */
-		lastWholeDay(end) {
-			const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" })
-				.format(end)
-				.split("-")
-				.map(Number);
-			const last = Date.UTC(Number(year), Number(month) - 1, Number(day) - 1);
-			return new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(last);
-		},
+		/** @param {Date} day in UTC. */
+		longDate: (day) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(day),
 	};
 }

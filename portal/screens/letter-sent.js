@@ -13,6 +13,16 @@ export function show({ app: { language, memory }, view }) {
 	if (!recovery) return;
 	language.write(find(view, "[data-sent]"), "letter-sent.text", { identifier: recovery.identifier });
 	language.write(find(view, "[data-expiry]"), "letter-sent.expiry", {
-		day: () => language.lastWholeDay(recovery.expiresAt),
+		day: () => language.longDate(lastWholeDay(recovery.expiresAt)),
 	});
+}
+
+/**
+ * @param {number} end in milliseconds.
+ * @returns {Date} the last day in Paris that is over by then, as the letter says it.
+ */
+function lastWholeDay(end) {
+	const day = new Date(new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(end));
+	day.setUTCDate(day.getUTCDate() - 1);
+	return day;
 }
