@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
@@ -115,7 +115,6 @@ class Desk:
     clock: Callable[[], Instant]
     pause: Callable[[float], None] = time.sleep
     ask: Callable[[str], str] = ask
-    _trail: list[OperatorTrail] = field(default_factory=list)
 
     @property
     def table(self) -> str:
@@ -133,8 +132,7 @@ class Desk:
         Raises:
             InvalidValue: the stack has no identifiers of this form.
         """
-        pattern = self.stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
-        return Identifier.parse(text, re.compile(pattern, re.ASCII))
+        return Identifier.parse(text, self.stack.identifier_pattern)
 
     def say(self, line: str) -> None:
         """Tell a person how the work goes on; a program's output stays JSON."""
@@ -157,7 +155,7 @@ class Desk:
             StackNotFound: the stack has no trail.
             Unavailable: the trail did not respond, so the action is not begun.
         """
-        trail = self._opened_trail()
+        trail = self._trail
         trail.record(name, "begun", member, facts)
         outcome: dict[str, object] = {}
         ended = "failed"
@@ -167,7 +165,6 @@ class Desk:
         finally:
             trail.record(name, ended, member, {**facts, **outcome})
 
-    def _opened_trail(self) -> OperatorTrail:
-        if not self._trail:
-            self._trail.append(self.stack.operator_trail(self.clock))
-        return self._trail[0]
+    @cached_property
+    def _trail(self) -> OperatorTrail:
+        return self.stack.operator_trail(self.clock)

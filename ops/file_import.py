@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from bulk_import.aws_clients import WORKERS
 from bulk_import.member_import import ImportReport, ImportRules, MemberImport
 from bulk_import.member_store import MemberStore
 from bulk_import.row_writer import Outcome, RowWriter
@@ -21,11 +21,9 @@ from bulk_import.seen_rows import SeenRows
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.members.tombstones import TombstoneKeys
-from member_access.values.types import Identifier
 from ops.import_files import beside, missing_path, opened_members, report_path
 from ops.load_by_aws import LoadByAws
 from ops.missing_members import MissingMembers
-from ops.stack import WORKERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +75,7 @@ class FileImport:
             Unavailable: an AWS service did not respond; rows already written stay.
         """
         stack, now = self.desk.stack, self.desk.clock()
-        pattern = stack.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern)
-        rules = ImportRules(re.compile(pattern, re.ASCII), now, WORKERS, strict)
+        rules = ImportRules(stack.identifier_pattern, now, WORKERS, strict)
         with ExitStack() as opened:
             file = opened.enter_context(opened_members(self.file))
             store = MemberStore(stack.dynamodb(), self.desk.table, self._tombstones, time.sleep)

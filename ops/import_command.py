@@ -94,9 +94,15 @@ def import_command(  # noqa: PLR0913 - the options of the command
             path.unlink(missing_ok=True)
         try:
             (run.load_by_aws if by_aws else run.load)(strict=strict)
+        except BaseException:
+            if run.outcomes:
+                _say(
+                    run, *run.sentences(), "The rows imported so far are kept. Import the same file again to continue."
+                )
+            raise
         finally:
             outcome.update(run.data())
-            _say_outcome(run)
+        _say(run, *run.sentences())
         if list_missing or remove_missing:
             _settle_missing(run, ceiling if remove_missing else None, yes=yes)
             outcome.update(run.data())
@@ -104,13 +110,9 @@ def import_command(  # noqa: PLR0913 - the options of the command
     return Result([], {"report": str(report_path(file)), **run.data()}, status)
 
 
-def _say_outcome(run: FileImport) -> None:
-    failed = sys.exc_info()[0] is not None
-    if run.outcomes or not failed:
-        for line in run.sentences():
-            run.desk.say(line)
-    if run.outcomes and failed:
-        run.desk.say("The rows imported so far are kept. Import the same file again to continue.")
+def _say(run: FileImport, *lines: str) -> None:
+    for line in lines:
+        run.desk.say(line)
 
 
 def _settle_missing(run: FileImport, ceiling: float | None, *, yes: bool) -> None:

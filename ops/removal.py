@@ -8,17 +8,16 @@ the message that names it ends quietly.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from member_access.members.keyed_hashes import IdentityHash
-from member_access.members.store import identity_key
-from member_access.members.tombstones import TOMBSTONE, Tombstone, tombstone_from_item
+from member_access.errors import Conflict
+from member_access.members.removal import bury
 from member_access.outbox.outbox import DECOY_KEPT_SECONDS, decoy_key
 from member_access.platform.aws import (
     ConditionFailed,
     Item,
-    TransactionCancelled,
     batch_get,
     transact,
     translate_errors,
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from ops.stack import Stack
 
 _MOST_CONFLICTS = 5
-_OF_MEMBER = ("pk", "credential_version", "identity_hash")
 
 _SEARCHED = ("pk", "identifier", "subject", "letter_state", "provider", "provider_reference")
 _WITH_MESSAGE = ("EMAIL#", "LETTER#")
@@ -142,62 +140,9 @@ class Removal:
     def _bury(self, keys: MemberKeys, now: Instant, kept_out_until: Instant | None) -> int:
         """Put a tombstone in a member's place; return how many items went."""
         for _ in range(_MOST_CONFLICTS):
-            member, former = self._read(keys)
-            if member is None and former is None:
-                return 0
-            version = max(int(member["credential_version"]["N"]) + 1 if member else 0, now)
-            before = former.kept_out_until if former else None
-            until = max((one for one in (kept_out_until, before) if one is not None), default=None)
-            tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
-            deletions = self._of_member(keys, member) if member else []
-            try:
-                transact(self.dynamodb, [self._put_tombstone(keys, tombstone), *deletions])
-            except TransactionCancelled:
-                continue
-            return len(deletions)
+            with suppress(Conflict):
+                return bury(self.dynamodb, self.members_table, keys.identifier, keys.tombstone, now, kept_out_until)
         raise ChangedMeanwhile(f"{keys.identifier}: others kept changing the member. Run the same command again.")
-
-    def _put_tombstone(self, keys: MemberKeys, tombstone: Tombstone) -> Write:
-        item: Item = {"pk": {"S": keys.tombstone}, **tombstone.to_attributes()}
-        return {"Put": {"TableName": self.members_table, "Item": item}}
-
-    def _of_member(self, keys: MemberKeys, member: Item) -> list[Write]:
-        """Delete a member with the pointer from their identity, if neither a PIN nor an import has changed them."""
-        table, identity = self.members_table, member.get("identity_hash", {"S": ""})["S"]
-        same = "credential_version = :version"
-        values: Item = {":version": member["credential_version"]}
-        if identity:
-            same += " AND identity_hash = :identity"
-            values[":identity"] = {"S": identity}
-        deletions: list[Write] = [
-            {
-                "Delete": {
-                    "TableName": table,
-                    "Key": {"pk": {"S": keys.member}},
-                    "ConditionExpression": same,
-                    "ExpressionAttributeValues": values,
-                }
-            }
-        ]
-        if identity:
-            deletions.append(
-                {
-                    "Delete": {
-                        "TableName": table,
-                        "Key": {"pk": {"S": identity_key(IdentityHash(identity))}},
-                        "ConditionExpression": "attribute_not_exists(pk) OR identifier = :identifier",
-                        "ExpressionAttributeValues": {":identifier": {"S": keys.identifier}},
-                    }
-                }
-            )
-        return deletions
-
-    def _read(self, keys: MemberKeys) -> tuple[Item | None, Tombstone | None]:
-        table = self.members_table
-        names = tuple(dict.fromkeys((*_OF_MEMBER, *TOMBSTONE)))
-        found = batch_get(self.dynamodb, {table: [keys.member, keys.tombstone]}, {table: names})
-        stone = found.get((table, keys.tombstone))
-        return found.get((table, keys.member)), tombstone_from_item(stone) if stone else None
 
     def _sign_ins(self, keys: MemberKeys) -> Item | None:
         table = self.access_table

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from bulk_import.aws_clients import WORKERS
 from bulk_import.bounded_map import bounded_map
 from member_access.errors import MemberAccessError, Unavailable
 from member_access.members.store import Credential, member_key
 from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.types import Identifier
-from ops.stack import WORKERS
 from ops.table_definition import access_table, time_to_live
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from bulk_import.aws_clients import PATIENT_CONFIG
 from member_access.errors import MemberAccessError, Unavailable
 from member_access.platform.aws import translate_errors
+from member_access.values.types import Identifier
 from ops.operator_trail import OperatorTrail
 
 if TYPE_CHECKING:
@@ -26,18 +29,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-    from member_access.values.types import Identifier, Instant
+    from member_access.values.types import Instant
     from pseudonyms.handler import Answer
 
-WORKERS = 16
-
-# No member waits for a command, so let AWS throttle it and retry.
-_CLIENT_CONFIG = Config(
-    connect_timeout=5,
-    read_timeout=30,
-    retries={"mode": "standard", "total_max_attempts": 10},
-    max_pool_connections=WORKERS,
-)
 # Longer than the functions that serve operators may run.
 _FUNCTION_CONFIG = Config(connect_timeout=5, read_timeout=75, retries={"mode": "standard", "total_max_attempts": 5})
 # Report at once that there is no stack.
@@ -87,6 +81,11 @@ class Stack:
             endpoint_url,
         )
 
+    @property
+    def identifier_pattern(self) -> re.Pattern[str]:
+        """The form of this stack's identifiers."""
+        return re.compile(self.parameters.get("IdentifierPattern", Identifier.DEFAULT_PATTERN.pattern), re.ASCII)
+
     def output(self, name: str) -> str:
         """Return one output.
 
@@ -106,7 +105,7 @@ class Stack:
         Raises:
             StackNotFound: CloudFormation does not respond.
         """
-        client = self._session.client("cloudformation", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        client = self._session.client("cloudformation", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
         try:
             pages = client.get_paginator("list_stack_resources").paginate(StackName=self.name)
             return {
@@ -150,8 +149,8 @@ class Stack:
             StackNotFound: the stack was deployed from another template.
             Unavailable: AWS did not respond.
         """
-        logs = self._session.client("logs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
-        sts = self._session.client("sts", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        logs = self._session.client("logs", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
+        sts = self._session.client("sts", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
         return OperatorTrail.open(logs, sts, self.output("OperatorLogs"), clock)
 
     def pseudonyms(self, identifiers: Sequence[Identifier], browsers: Sequence[str] = ()) -> Answer:
@@ -167,7 +166,7 @@ class Stack:
             Unavailable: the function did not answer.
         """
         function = self.output("PseudonymsFunction")
-        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
         question = json.dumps({"identifiers": [*identifiers], "browsers": [*browsers]})
         with translate_errors():
             called = client.invoke(FunctionName=function, Payload=question)
@@ -178,35 +177,35 @@ class Stack:
 
     def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
         """Make a client for the metrics."""
-        return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("cloudwatch", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def s3(self) -> S3Client:
         """Make a client for the bucket of loads."""
-        return self._session.client("s3", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("s3", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def stepfunctions(self) -> SFNClient:
         """Make a client for the state machine of loads."""
-        return self._session.client("stepfunctions", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("stepfunctions", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def wafv2(self) -> Any:  # noqa: ANN401 - the development tools have no types of WAF
         """Make a client for the firewall."""
-        return self._session.client("wafv2", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("wafv2", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def sqs(self) -> SQSClient:
         """Make a client for the queues."""
-        return self._session.client("sqs", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("sqs", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def ses(self) -> SESV2Client:
         """Make a client for Amazon SES."""
-        return self._session.client("sesv2", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("sesv2", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def dynamodb(self) -> DynamoDBClient:
         """Make a client for the tables, safe to share between threads."""
-        return self._session.client("dynamodb", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("dynamodb", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
     def kms(self) -> KMSClient:
         """Make a client for the keys, safe to share between threads."""
-        return self._session.client("kms", endpoint_url=self._endpoint_url, config=_CLIENT_CONFIG)
+        return self._session.client("kms", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
 
 
 def deployed_stack(name: str) -> Stack:

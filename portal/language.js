@@ -151,19 +151,8 @@ export async function startLanguage() {
 		time: (instant) => timeText(instant, code),
 		/** @param {number} milliseconds */
 		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
-		/**
-		 * The last day in Paris that is over by then, as the letter says it.
-		 *
-		 * @param {number} end in milliseconds.
-		 */
-		lastWholeDay(end) {
-			const [year, month, day] = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" })
-				.format(end)
-				.split("-")
-				.map(Number);
-			const last = Date.UTC(Number(year), Number(month) - 1, Number(day) - 1);
-			return new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(last);
-		},
+		/** @param {Date} day in UTC. */
+		longDate: (day) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(day),
 	};
 }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WORKERS: Final = 16
 """The number of rows that one worker writes at once."""
 
-_CONFIG: Final = Config(
+PATIENT_CONFIG: Final = Config(
     connect_timeout=5,
     read_timeout=30,
     retries={"mode": "standard", "total_max_attempts": 10},
@@ -30,14 +30,14 @@ class LoadClients:
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """The Members table."""
-        return boto3.client("dynamodb", config=_CONFIG)
+        return boto3.client("dynamodb", config=PATIENT_CONFIG)
 
     @cached_property
     def kms(self) -> KMSClient:
         """The keys."""
-        return boto3.client("kms", config=_CONFIG)
+        return boto3.client("kms", config=PATIENT_CONFIG)
 
     @cached_property
     def s3(self) -> S3Client:
         """The bucket of loads."""
-        return boto3.client("s3", config=_CONFIG)
+        return boto3.client("s3", config=PATIENT_CONFIG)

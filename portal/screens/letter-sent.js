@@ -12,8 +12,18 @@ export function enter({ memory }) {
 export function show({ app: { language, memory }, view }) {
 	const { recovery } = memory;
 	if (!recovery) return;
-	const day = () => language.lastWholeDay(recovery.expiresAt);
+	const day = () => language.longDate(lastWholeDay(recovery.expiresAt));
 	showTypedIdentifier(view, recovery);
 	language.write(find(view, "[data-then]"), "letter-sent.then", { day });
 	language.write(find(view, "[data-none]"), "letter-sent.none");
+}
+
+/**
+ * @param {number} end in milliseconds.
+ * @returns {Date} the last day in Paris that is over by then, as the letter says it.
+ */
+function lastWholeDay(end) {
+	const day = new Date(new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(end));
+	day.setUTCDate(day.getUTCDate() - 1);
+	return day;
 }

@@ -149,3 +149,9 @@ def test_an_import_keeps_an_erased_person_out_until_the_date(cloud: Cloud) -> No
     )
     assert not import_members(cloud, member_row(2)).refusals()
     assert members(cloud)[erased]["credential_version"] == "7"
+
+    removal = MemberRemoval(cloud.dynamodb, cloud.tables["MembersTable"], tombstone_keys(cloud))
+    assert removal.remove(erased, NOW)
+    left = table(cloud)[tombstone_keys(cloud).of(erased)]
+    assert left.keys() == {"credential_version", "removed_at"}, "the time of the erasure is over"
+    assert int(left["credential_version"]) > 7

@@ -62,7 +62,7 @@ def statements_of(cloud: Cloud) -> list[Statement]:
 
 @pytest.fixture
 def requests(cloud: Cloud, tmp_path: Path) -> list[RecordedRequest]:
-    """Every call to tables and keys of the import and of counting hashes, failures included."""
+    """Every call to tables and keys of the import, of a listed invitation and of counting hashes, failures included."""
     with cloud.recorded_calls() as log:
         first, second = member_row(1), member_row(2)
         import_members(cloud, first, second)
@@ -74,6 +74,8 @@ def requests(cloud: Cloud, tmp_path: Path) -> list[RecordedRequest]:
         import_members(cloud, member_row(4, **everything), member_row(5))
         import_members(cloud, member_row(5, **everything))
         count_hashes(cloud.dynamodb, cloud.tables["MembersTable"])
+        candidates = Candidates(cloud.dynamodb, cloud.tables["MembersTable"], Wave(), DEFAULT_CODE_SECONDS, NOW)
+        assert len(list(candidates.listed([Identifier("A0000001")]))) == 1
         with SeenRows(b"a key for tests that is 32 bytes") as seen:
             missing = MissingMembers(
                 cloud.dynamodb, cloud.tables["MembersTable"], tombstone_keys(cloud), tmp_path / "missing.csv"
