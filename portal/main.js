@@ -1,8 +1,8 @@
 /** The composition root: creates every object once and passes it to the modules that need it. */
 
-import { createCalls } from "./calls.js";
 import { find } from "./dom.js";
 import { startLanguage } from "./language.js";
+import { late, standIn } from "./late.js";
 import { startMemory } from "./memory.js";
 import { showOutage } from "./notice.js";
 import { silence } from "./patience.js";
@@ -14,7 +14,7 @@ const CONFIGURED_WITHIN_MILLISECONDS = 30_000;
 
 // If this fails, start.js says so and shows the telephone number.
 const [language, config] = await Promise.all([startLanguage(), readConfig()]);
-const calls = createCalls(config.api_url, language);
+const calls = standIn(late(async () => (await import("./calls.js")).createCalls(config.api_url, language)));
 const session = createSession(calls, config.session_idle_seconds);
 
 offerLanguages();
@@ -61,10 +61,10 @@ function leadToContent() {
  * @throws {NoAnswer} the file is missing, or late.
  */
 async function readConfig() {
-	const late = new Promise((_, reject) => {
+	const tooLate = new Promise((_, reject) => {
 		setTimeout(() => reject(new NoAnswer("config.json is late")), CONFIGURED_WITHIN_MILLISECONDS);
 	});
-	const response = await Promise.race([fetch("config.json"), late]);
+	const response = await Promise.race([fetch("config.json"), tooLate]);
 	if (!response.ok) throw new NoAnswer(`config.json answers ${response.status}`);
 	return response.json();
 }

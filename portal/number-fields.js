@@ -25,6 +25,8 @@ export function equipNumberFields(form, language) {
 			});
 			input.addEventListener("compositionend", keep);
 			input.addEventListener("focus", () => silence(note));
+			// Someone may have typed before this module was loaded.
+			keep();
 		}
 	}
 }
