@@ -1,15 +1,15 @@
-/**
- * Loads what the first screen does not show, so that it comes sooner: at the first sign that someone uses the page, or
- * when it is needed.
- */
+/** Loads later what the first screen does not show, so that it comes sooner. */
 
 import { NoAnswer } from "./problems.js";
 
 const SIGNS = ["pointermove", "pointerdown", "focusin", "keydown"];
+/** Soon, even so: the connection may be gone when someone uses the page. */
+const LOADED_AFTER_MILLISECONDS = 3000;
 
-/** Resolves at the first sign that someone uses the page. @type {Promise<void>} */
+/** Resolves at the first sign that someone uses the page, or a little later than its first screen. @type {Promise<void>} */
 export const used = new Promise((resolve) => {
 	for (const sign of SIGNS) addEventListener(sign, () => resolve(), { capture: true, once: true });
+	setTimeout(resolve, LOADED_AFTER_MILLISECONDS);
 });
 
 /**
@@ -30,7 +30,7 @@ export function onDemand(load) {
 }
 
 /**
- * As `onDemand`, but load it at the first sign of use.
+ * As `onDemand`, but load it as soon as someone uses the page.
  *
  * @template Loaded
  * @param {() => Promise<Loaded>} load

@@ -65,7 +65,7 @@ function addReveal(form, field, language) {
 async function addKeypad(form, fields, language) {
 	fields.at(-1)?.after(fromTemplate("keypad"));
 	const toggle = find(form, "[data-toggle]");
-	const status = find(form, "[data-keypad-status]");
+	const status = find(document, "[data-page-status]");
 	const kept = keeping(() => localStorage);
 	let focused = 0;
 	/** @type {HTMLElement | undefined} */
