@@ -101,7 +101,7 @@ def main(arguments: Sequence[str]) -> None:
         certificate = _certificate(folder)
         fronts = {}
         for name in [*chosen.earlier, "this"]:
-            tree = ROOT if name == "this" else stack.enter_context(_checked_out(name, folder / name.replace("/", "-")))
+            tree = ROOT if name == "this" else _extracted(name, folder / name.replace("/", "-"))
             origin = stack.enter_context(_printing([sys.executable, "-c", _SERVE], tree, _paths(tree)))
             command = [shutil.which("node") or "node", "bench/http2_front.mjs", origin]
             port = stack.enter_context(_printing([*command, *map(str, certificate)], ROOT, {}))
@@ -225,15 +225,13 @@ def _installed_lighthouse() -> str:
     return str(program)
 
 
-@contextmanager
-def _checked_out(commit: str, folder: Path) -> Generator[Path]:
-    """Check a commit out into a folder until the end of the block."""
-    git = [shutil.which("git") or "git", "worktree"]
-    subprocess.run([*git, "add", "--quiet", "--detach", str(folder), commit], cwd=ROOT, check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run([*git, "remove", "--force", str(folder)], cwd=ROOT, check=True)
+def _extracted(commit: str, folder: Path) -> Path:
+    """Write the files of a commit into a new folder."""
+    archive = folder.with_suffix(".tar")
+    command = [shutil.which("git") or "git", "archive", "--output", str(archive), commit]
+    subprocess.run(command, cwd=ROOT, check=True)
+    shutil.unpack_archive(archive, folder, filter="data")
+    return folder
 
 
 @contextmanager

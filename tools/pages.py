@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def site_folder(brand: Path | None = None) -> SiteFolder:
+    """Return the portal of this clone, with the template's own parameters.
+
+    Args:
+        brand: the folder of its brand; None for the example.
+    """
+    parameters = {**project_template().parameter_defaults(), "PublicOrigin": f"http://{HOST}"}
+    return SiteFolder(ROOT, brand, parameters, datetime.now(UTC).date())
+
+
 @contextmanager
 def serving_pages(brand: Path | None = None, *, as_published: bool = False) -> Generator[str]:
     """Serve the portal until the end of the block, and yield its origin.
@@ -27,8 +37,7 @@ def serving_pages(brand: Path | None = None, *, as_published: bool = False) -> G
         as_published: whether the files have the names and the lifetimes that a deployment gives them.
     """
     headers = security_headers((ROOT / "template.yaml").read_text("utf-8"), encrypted=False)
-    parameters = {**project_template().parameter_defaults(), "PublicOrigin": f"http://{HOST}"}
-    folder = SiteFolder(ROOT, brand, parameters, datetime.now(UTC).date())
+    folder = site_folder(brand)
     files = published(folder()) if as_published else {}
     pages = Pages((lambda: files) if as_published else folder, headers)
     with listening_socket(0) as listener, serving(pages, listener):

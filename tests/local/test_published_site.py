@@ -1,4 +1,4 @@
-"""The site as it is published: files that browsers keep are named by their content, and every reference leads to one."""
+"""The published site: files that browsers keep are named by their content, and every reference leads to one."""
 
 from __future__ import annotations
 
