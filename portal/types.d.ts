@@ -183,7 +183,13 @@ export interface Held {
 
 export type ScreenName = (typeof SCREENS)[number];
 /** A text of the page, which follows its language, or a problem's own sentence. */
-export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | { text: string; language: string };
+export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
+
+/** A sentence of the API, in the language in which it came. */
+export interface Heard {
+  text: string;
+  language: string;
+}
 
 export interface GoOptions {
   /** The step just finished cannot be repeated: the back button skips it. */
