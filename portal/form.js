@@ -3,13 +3,14 @@
 /** @import { FieldValues, FormOptions, Notice, Wait } from "./types.js" */
 
 import { clearAlert, showAlert } from "./alert.js";
+import { NoAnswerError, ProblemError } from "./client/api.js";
 import { countDown } from "./countdown.js";
 import { withAsciiDigits } from "./digits.js";
 import { find } from "./dom.js";
 import { clearFields, markFields, showSummary } from "./field-errors.js";
 import { equipNumberFields } from "./number-fields.js";
 import { sayWaiting, silence } from "./patience.js";
-import { Doubt, NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
+import { Doubt, noticeOf, treatmentOf } from "./problems.js";
 import { abortedWithAny } from "./signals.js";
 import { triesLeft } from "./tries.js";
 
@@ -48,7 +49,7 @@ export function setUpForm(form, options) {
 			if (!signal.aborted) done(answer, values);
 		} catch (error) {
 			if (!signal.aborted) fail(error, values);
-			else if (!(error instanceof Refused || error instanceof NoAnswer)) throw error;
+			else if (!(error instanceof ProblemError || error instanceof NoAnswerError)) throw error;
 		} finally {
 			busy = false;
 			markBusy(button, false);
@@ -66,7 +67,7 @@ export function setUpForm(form, options) {
 	 * @param {FieldValues} values
 	 */
 	const fail = (error, values) => {
-		if (error instanceof NoAnswer) {
+		if (error instanceof NoAnswerError) {
 			const detail = unanswered ?? noticeOf(error, form.querySelector("input") ? undefined : "unreachable.no-answer");
 			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
 			return;
@@ -75,7 +76,7 @@ export function setUpForm(form, options) {
 			showSummary(alerts, language, markFields(form, [error.about], language).marked);
 			return;
 		}
-		if (!(error instanceof Refused)) throw error;
+		if (!(error instanceof ProblemError)) throw error;
 		const { problem } = error;
 		const detail = noticeOf(error);
 		const title = { text: problem.title, language: error.language };
@@ -95,7 +96,7 @@ export function setUpForm(form, options) {
 				break;
 			case "wait": {
 				const since = Date.now();
-				const until = since + (problem.retry_after ?? 60) * 1000;
+				const until = since + (error.retryAfter ?? 60) * 1000;
 				const wait = { title: options.waits?.title ?? detail, tries: triesLeft("block", problem.tries_left) };
 				const remembered = { ...wait, subject: subject(values), since, until };
 				if (operation) memory.remember(operation, remembered);
