@@ -2,6 +2,9 @@
 
 /** @import { FieldValues } from "./types.js" */
 
+/** The fields that a member fills in again after a wrong guess. */
+export const SECRETS = "[data-pin] input, .digits";
+
 /** Blanks of any width and invisible characters, which come with pasted text. */
 const BLANKS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/g;
 

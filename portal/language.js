@@ -6,12 +6,11 @@
 /** @import { Heard, LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
 import { find } from "./dom.js";
-import { durationText } from "./durations.js";
 import { keeping } from "./storage.js";
-import { unbroken } from "./unbroken.js";
 
 const HELPLINE = "{helpline}";
 const KEY = "language";
+const BREAKABLE = /(e-mails?)/i;
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const FIRST = { fr: () => import("./texts/fr.js"), en: () => import("./texts/en.js") };
 const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import("./texts/en-screens.js") };
@@ -122,6 +121,10 @@ export async function startLanguage() {
 		get code() {
 			return code;
 		},
+		/** The BCP 47 tag for numbers and dates. */
+		get locale() {
+			return LOCALES[code];
+		},
 		text,
 		translate,
 		/** Show a text in an element, now and after a change of language. */
@@ -173,8 +176,6 @@ export async function startLanguage() {
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
 		time: (instant) => timeText(instant, code),
-		/** @param {number} milliseconds */
-		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
 		/** @param {Date} day in UTC. */
 		longDate: (day) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(day),
 	};
@@ -197,4 +198,20 @@ export function preferredLanguage(wanted) {
 function timeText(instant, code) {
 	const parts = new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant);
 	return code === "fr" ? parts.replace(":", "\u00a0h\u00a0") : parts;
+}
+
+/**
+ * Keep words in one piece that browsers break at a hyphen.
+ *
+ * @param {string} text
+ * @returns {(string | HTMLElement)[]} the text, with each such word in an element that does not wrap.
+ */
+function unbroken(text) {
+	return text.split(BREAKABLE).map((part) => {
+		if (!BREAKABLE.test(part)) return part;
+		const word = document.createElement("span");
+		word.className = "unbroken";
+		word.textContent = part;
+		return word;
+	});
 }

@@ -61,10 +61,10 @@ function leadToContent() {
  * @throws {NoAnswerError} the file is missing, or late.
  */
 async function readConfig() {
-	const late = new Promise((_, reject) => {
+	const tooLate = new Promise((_, reject) => {
 		setTimeout(() => reject(new NoAnswerError("config.json is late")), CONFIGURED_WITHIN_MILLISECONDS);
 	});
-	const response = await Promise.race([fetch("config.json"), late]);
+	const response = await Promise.race([fetch("config.json"), tooLate]);
 	if (!response.ok) throw new NoAnswerError(`config.json answers ${response.status}`);
 	return response.json();
 }

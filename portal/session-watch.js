@@ -8,6 +8,7 @@
 import { sessionPlan } from "./client/session-plan.js";
 import { countDown } from "./countdown.js";
 import { find } from "./dom.js";
+import { durationText } from "./durations.js";
 import { sayWaiting, silence } from "./patience.js";
 import { noticeOf } from "./problems.js";
 import { REFRESHED_AT } from "./session.js";
@@ -58,7 +59,7 @@ export function watchSession(app) {
 		silence(status);
 		dialog.showModal();
 		const tick = (/** @type {number} */ left) =>
-			language.write(remaining, "session-ends.remaining", { time: () => language.duration(left) });
+			language.write(remaining, "session-ends.remaining", { time: () => durationText(left, language.locale) });
 		countDown(endsAt, tick, look, shown.signal);
 	};
 

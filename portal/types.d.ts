@@ -2,7 +2,6 @@
 
 import type { Api, Problem } from "./client/api.js";
 import type { startLanguage } from "./language.js";
-import type { SCREENS } from "./router.js";
 import type { createSession } from "./session.js";
 import type first from "./texts/fr.js";
 import type screens from "./texts/fr-screens.js";
@@ -180,7 +179,22 @@ export interface Held {
   identity?: FieldValues | undefined;
 }
 
-export type ScreenName = (typeof SCREENS)[number];
+export type ScreenName =
+  | "sign-in"
+  | "forgotten-pin"
+  | "first-visit"
+  | "code"
+  | "letter-sent"
+  | "have-code"
+  | "new-pin"
+  | "pin-set"
+  | "pin-disabled"
+  | "find-identifier"
+  | "identifier-sent"
+  | "iban"
+  | "identifier-found"
+  | "member"
+  | "change-pin";
 /** A text of the page, which follows its language, or a problem's own sentence. */
 export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
 
