@@ -3,9 +3,8 @@
 /** @import { FieldValues, FormOptions } from "./types.js" */
 
 import { NoAnswerError, ProblemError } from "./client/api.js";
-import { withAsciiDigits } from "./digits.js";
 import { find } from "./dom.js";
-import { SECRETS } from "./fields.js";
+import { SECRETS, withAsciiDigits } from "./fields.js";
 import { late, used } from "./late.js";
 import { sayWaiting, silence } from "./patience.js";
 import { Doubt, noticeOf } from "./problems.js";
