@@ -54,14 +54,12 @@ def test_a_member_signs_in_stays_signed_in_after_a_reload_and_signs_out(visitor:
     visitor.sees(words.sign_in_title)
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_front_end_on_another_origin_keeps_a_session(
-    browser: Browser, stack: Stack, members: Members, scheme: str
-) -> None:
+def test_a_front_end_on_another_origin_keeps_a_session(browser: Browser, stack: Stack, members: Members) -> None:
+    """Over https, as Safari needs it on this machine."""
     member, said = members.next(), list[str]()
     page = browser.new_context(ignore_https_errors=True).new_page()
     page.on("console", lambda message: said.append(message.text))
-    page.goto(stack.example_url.replace("http", scheme, 1))
+    page.goto(stack.example_url.replace("http:", "https:"))
     page.get_by_label("Identifier").fill(member.identifier)
     page.get_by_label("PIN").fill(PIN)
     for button, answer in (("Sign in", "Signed in."), ("Refresh", "Refreshed."), ("Sign out", "Signed out.")):
