@@ -61,8 +61,8 @@ def config(parameters: Mapping[str, str], after_sign_in: Mapping[str, str] | Non
 
 
 def is_published(path: PurePath) -> bool:
-    """Return whether a file of the portal is for browsers; type declarations are for developers of front-ends."""
-    return not path.name.endswith(".d.ts")
+    """Return whether a file of the portal is for browsers; the rest of the client's package is for developers."""
+    return not path.name.endswith((".d.ts", ".md", "package.json"))
 
 
 def named_by_content(name: str, content: bytes) -> str:

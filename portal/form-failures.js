@@ -3,11 +3,12 @@
 /** @import { FieldValues, FormOptions, Notice, Wait } from "./types.js" */
 
 import { clearAlert, showAlert } from "./alert.js";
+import { NoAnswerError, ProblemError } from "./client/api.js";
 import { countDown } from "./countdown.js";
 import { durationText } from "./durations.js";
 import { clearFields, markFields, showSummary } from "./field-errors.js";
 import { SECRETS } from "./fields.js";
-import { Doubt, NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
+import { Doubt, noticeOf, treatmentOf } from "./problems.js";
 import { abortedWithAny } from "./signals.js";
 import { triesLeft } from "./tries.js";
 
@@ -37,7 +38,7 @@ export function failuresOf({ form, alerts, status, options, submit, hold }) {
 	 * @throws the error itself, if it does not come from a call.
 	 */
 	const show = (error, values) => {
-		if (error instanceof NoAnswer) {
+		if (error instanceof NoAnswerError) {
 			const detail = unanswered ?? noticeOf(error, form.querySelector("input") ? undefined : "unreachable.no-answer");
 			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
 			return;
@@ -46,7 +47,7 @@ export function failuresOf({ form, alerts, status, options, submit, hold }) {
 			showSummary(alerts, language, markFields(form, [error.about], language).marked);
 			return;
 		}
-		if (!(error instanceof Refused)) throw error;
+		if (!(error instanceof ProblemError)) throw error;
 		const { problem } = error;
 		const detail = noticeOf(error);
 		const title = { text: problem.title, language: error.language };
@@ -66,7 +67,7 @@ export function failuresOf({ form, alerts, status, options, submit, hold }) {
 				break;
 			case "wait": {
 				const since = Date.now();
-				const until = since + (problem.retry_after ?? 60) * 1000;
+				const until = since + (error.retryAfter ?? 60) * 1000;
 				const wait = { title: options.waits?.title ?? detail, tries: triesLeft("block", problem.tries_left) };
 				const remembered = { ...wait, subject: subject(values), since, until };
 				if (operation) memory.remember(operation, remembered);

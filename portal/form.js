@@ -2,12 +2,12 @@
 
 /** @import { FieldValues, FormOptions } from "./types.js" */
 
-import { withAsciiDigits } from "./digits.js";
+import { NoAnswerError, ProblemError } from "./client/api.js";
 import { find } from "./dom.js";
-import { SECRETS } from "./fields.js";
+import { SECRETS, withAsciiDigits } from "./fields.js";
 import { late, used } from "./late.js";
 import { sayWaiting, silence } from "./patience.js";
-import { Doubt, NoAnswer, noticeOf, Refused } from "./problems.js";
+import { Doubt, noticeOf } from "./problems.js";
 
 const OFF_WHILE_WAITING = `button, ${SECRETS}`;
 const loadRest = late(() => Promise.all([import("./form-failures.js"), import("./number-fields.js")]));
@@ -103,7 +103,7 @@ export function setUpForm(form, options) {
 
 /** @param {unknown} error */
 function isExpected(error) {
-	return error instanceof Refused || error instanceof NoAnswer || error instanceof Doubt;
+	return error instanceof ProblemError || error instanceof NoAnswerError || error instanceof Doubt;
 }
 
 /**

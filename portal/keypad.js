@@ -2,8 +2,8 @@
 
 /** @import { Language } from "./types.js" */
 
-import { withAsciiDigits } from "./digits.js";
 import { find, icon, labelOf, loadHtml } from "./dom.js";
+import { withAsciiDigits } from "./fields.js";
 
 const DIGITS = 6;
 const DIGIT = /^\p{Nd}$/u;

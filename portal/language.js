@@ -3,7 +3,7 @@
  * otherwise French.
  */
 
-/** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
+/** @import { Heard, LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
 import { find } from "./dom.js";
 import { keeping } from "./storage.js";
@@ -29,6 +29,8 @@ export async function startLanguage() {
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
 	let all;
+	/** @type {WeakMap<Element, Heard>} */
+	const heard = new WeakMap();
 	/** @type {WeakMap<Element, Values>} */
 	const valuesOf = new WeakMap();
 	/** @type {Set<() => void>} */
@@ -93,6 +95,25 @@ export async function startLanguage() {
 		show(element);
 	};
 
+	/**
+	 * Say a sentence of the API as it came, and in the page's language as soon as that is loaded.
+	 *
+	 * @param {HTMLElement} element
+	 * @param {Heard} said
+	 */
+	const quote = async (element, said) => {
+		heard.set(element, said);
+		element.dataset.heard = "";
+		element.lang = said.language;
+		element.textContent = said.text;
+		if (said.language === code) return;
+		const sentences = await import("./api-sentences.js").catch(() => undefined);
+		const text = sentences?.sentenceIn(said.text, code);
+		if (!text || heard.get(element) !== said || said.language === code) return;
+		element.lang = code;
+		element.textContent = text;
+	};
+
 	await load(code);
 	document.documentElement.lang = code;
 	translate(document);
@@ -116,14 +137,15 @@ export async function startLanguage() {
 		 */
 		say(element, said) {
 			if (typeof said === "string" || "key" in said) {
+				heard.delete(element);
+				delete element.dataset.heard;
 				element.removeAttribute("lang");
 				if (typeof said === "string") write(element, said);
 				else write(element, said.key, said.values);
 				return;
 			}
 			delete element.dataset.text;
-			element.lang = said.language;
-			element.textContent = said.text;
+			void quote(element, said);
 		},
 		/** @param {LanguageCode} wanted */
 		async use(wanted) {
@@ -135,6 +157,8 @@ export async function startLanguage() {
 			kept.write(KEY, wanted);
 			document.documentElement.lang = wanted;
 			translate(document);
+			const quoted = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-heard]"));
+			for (const element of quoted) void quote(element, /** @type {Heard} */ (heard.get(element)));
 			for (const listener of listeners) listener();
 		},
 		/** Load the texts of every screen; the sign-in screen does not need them. */

@@ -1,6 +1,6 @@
 /** Loads later what the first screen does not show, so that it comes sooner. */
 
-import { NoAnswer } from "./problems.js";
+import { NoAnswerError } from "./client/api.js";
 
 const SIGNS = ["pointermove", "pointerdown", "focusin", "keydown"];
 /** Soon, even so: the connection may be gone when someone uses the page. */
@@ -15,7 +15,7 @@ export const used = new Promise((resolve) => {
 /**
  * @template Loaded
  * @param {() => Promise<Loaded>} load throws a `TypeError` if a file could not be loaded.
- * @returns {() => Promise<Loaded>} loads it once, but again after a failure; it throws `NoAnswer`.
+ * @returns {() => Promise<Loaded>} loads it once, but again after a failure; it throws `NoAnswerError`.
  */
 export function onDemand(load) {
 	/** @type {Promise<Loaded> | undefined} */
@@ -23,7 +23,7 @@ export function onDemand(load) {
 	return () => {
 		loading ??= load().catch((error) => {
 			loading = undefined;
-			throw error instanceof TypeError ? new NoAnswer(error.message) : error;
+			throw error instanceof TypeError ? new NoAnswerError(error.message) : error;
 		});
 		return loading;
 	};
@@ -41,22 +41,4 @@ export function late(load) {
 	// The caller that needs it reports the failure.
 	void used.then(get).catch(() => {});
 	return get;
-}
-
-/**
- * Stand for an object that loads late. All its methods must be asynchronous.
- *
- * @template {Record<string, (...given: any[]) => Promise<unknown>>} Late
- * @param {() => Promise<Late>} get
- * @returns {Late}
- */
-export function standIn(get) {
-	return /** @type {Late} */ (
-		new Proxy(/** @type {Record<string, unknown>} */ ({}), {
-			get:
-				(_, name) =>
-				async (/** @type {unknown[]} */ ...given) =>
-					(await get())[String(name)]?.(...given),
-		})
-	);
 }

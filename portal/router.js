@@ -2,11 +2,12 @@
 
 /** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
+import { NoAnswerError } from "./client/api.js";
 import { find, fromTemplate, loadHtml } from "./dom.js";
 import { noticeBox } from "./notice.js";
 import { sayWaiting } from "./patience.js";
 import { equipPinFields } from "./pin-field.js";
-import { NoAnswer, noticeOf } from "./problems.js";
+import { noticeOf } from "./problems.js";
 
 /**
  * Every screen has a module and HTML; the page holds that of the first screen. Publishing gives the files other names:
@@ -106,7 +107,7 @@ export function startRouter(given) {
 	/**
 	 * @param {ScreenName} name
 	 * @returns {Promise<Loaded>}
-	 * @throws {NoAnswer} a part of the screen did not load.
+	 * @throws {NoAnswerError} a part of the screen did not load.
 	 */
 	const load = (name) => {
 		const before = loaded.get(name);
@@ -122,7 +123,7 @@ export function startRouter(given) {
 		const late = new Promise((_, reject) => setTimeout(reject, LOADED_WITHIN_MILLISECONDS));
 		const all = Promise.race([parts, late]).catch(() => {
 			loaded.delete(name);
-			throw new NoAnswer();
+			throw new NoAnswerError();
 		});
 		loaded.set(name, /** @type {Promise<Loaded>} */ (all));
 		return /** @type {Promise<Loaded>} */ (all);

@@ -140,7 +140,7 @@ def test_the_first_page_preloads_each_module_that_it_shows_once() -> None:
     assert preloaded == modules_of_first_screen(SITE)
     assert len(preloaded) == len(set(preloaded))
     assert set(FIRST_SCREEN) <= {"main.js", *preloaded}
-    late = {"calls.js", "client/api.js", "form-failures.js", "keypad.js", "countdown.js", "texts/en.js"}
+    late = {"form-failures.js", "keypad.js", "countdown.js", "texts/en.js"}
     assert late & set(preloaded) == set()
     assert '<link rel="preload" href="config.json" as="fetch" crossorigin>' in page
 

@@ -39,8 +39,8 @@ class Budget:
     bytes: int
 
 
-AS_WRITTEN = Budget(files=24, bytes=80_000)
-AS_PUBLISHED = Budget(files=24, bytes=63_000)
+AS_WRITTEN = Budget(files=24, bytes=82_000)
+AS_PUBLISHED = Budget(files=24, bytes=66_000)
 
 
 def first_page(scene: Scene) -> dict[str, Response]:
@@ -59,7 +59,7 @@ def test_the_first_page_weighs_little_and_loads_nothing_from_others(
     scene: Scene, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = first_page(scene)
-    weight = sum(len(answer.body()) for answer in answers.values())
+    weight = sum(len(answer.body()) for answer in list(answers.values()))
     with capsys.disabled():
         print(f"\nThe portal's first page: {weight:,} bytes in {len(answers)} files")  # noqa: T201 - asked for
 
@@ -74,7 +74,7 @@ def test_the_published_first_page_weighs_less_and_is_kept_by_browsers(
     published: Scene, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = first_page(published)
-    weight = sum(len(answer.body()) for answer in answers.values())
+    weight = sum(len(answer.body()) for answer in list(answers.values()))
     again = {path for path, answer in answers.items() if "immutable" not in answer.headers["cache-control"]}
     with capsys.disabled():
         print(f"\nThe published first page: {weight:,} bytes in {len(answers)} files")  # noqa: T201 - asked for
