@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[1]
 CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
 _POLL_SECONDS = 1.0
+_SENT_EMAILS = "/_ministack/ses/messages"
 _RESPONSE_TIMEOUT_SECONDS = 40
 
 
@@ -72,6 +73,11 @@ class Addresses:
     def under(cls, origin: str) -> Addresses:
         """Derive the addresses from the origin."""
         return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
+
+    @property
+    def messages_url(self) -> str:
+        """The list of sent messages."""
+        return f"{self.inbox_url}/messages.json"
 
 
 @dataclass(frozen=True)
@@ -124,14 +130,25 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             deployment = deploy(cloud, template, target, origin, provider, options.parameters, tools)
             complete_api(cloud)
             provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
-        known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
+        known = {
+            "endpoint_url": cloud.endpoint_url,
+            "region": REGION,
+            "stack_name": STACK_NAME,
+            "messages_url": addresses.messages_url,
+        }
         started.enter_context(state.published(state.cloud_file, known))
         with progress.step("Loading the sample members"):
             import_members(state, tools)
             set_pins(cloud, deployment, sample_pins())
 
         api = ApiProxy(_api_url(cloud, deployment))
-        inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
+        inbox = Inbox(
+            addresses.inbox_url,
+            lambda: _sent_emails(cloud),
+            provider.letters,
+            lambda address: _delete_emails(cloud, address),
+            provider.delete,
+        )
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         pages = Pages(PROJECT / "portal", config(deployment.parameters), headers)
         started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener))
@@ -163,7 +180,7 @@ def _check(addresses: Addresses, cloud: LocalCloud) -> None:
         f"{addresses.api_url}/.well-known/jwks.json",
         addresses.portal_url,
         addresses.inbox_url,
-        f"{addresses.inbox_url}/messages.json",
+        addresses.messages_url,
     )
     for url in expected:
         try:
@@ -175,6 +192,10 @@ def _check(addresses: Addresses, cloud: LocalCloud) -> None:
 
 
 def _sent_emails(cloud: LocalCloud) -> Mapping[str, Any]:
-    answer = urllib3.request("GET", f"{cloud.endpoint_url}/_ministack/ses/messages", timeout=5)
+    answer = urllib3.request("GET", cloud.endpoint_url + _SENT_EMAILS, timeout=5)
     messages: Mapping[str, Any] = answer.json()
     return messages
+
+
+def _delete_emails(cloud: LocalCloud, address: str) -> None:
+    urllib3.request("DELETE", cloud.endpoint_url + _SENT_EMAILS, fields={"to": address}, timeout=5)

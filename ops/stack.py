@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -44,13 +44,18 @@ class StackNotFound(MemberAccessError):
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack, with its outputs and parameters by name."""
+    """A deployed stack, with its outputs and parameters by name.
+
+    Attributes:
+        messages_url: where the local stack lists the messages that it has sent, and deletes them; None on AWS.
+    """
 
     name: str
     outputs: Mapping[str, str]
     parameters: Mapping[str, str]
     _session: boto3.Session
     _endpoint_url: str | None
+    messages_url: str | None = field(default=None, kw_only=True)
 
     @classmethod
     def describe(cls, session: boto3.Session, name: str, endpoint_url: str | None = None) -> Stack:
@@ -239,6 +244,6 @@ def local_stack(state_directory: Path) -> Stack:
         region_name=region,
     )
     try:
-        return Stack.describe(session, name, endpoint_url)
+        return replace(Stack.describe(session, name, endpoint_url), messages_url=state.get("messages_url"))
     except StackNotFound:
         raise StackNotFound(not_running) from None

@@ -67,7 +67,7 @@ class Post:
 
     @contextmanager
     def served(self) -> Generator[str]:
-        inbox = Inbox("", lambda: {"messages": {"000000000000": self.emails}}, lambda: self.letters)
+        inbox = Inbox("", lambda: {"messages": {"000000000000": self.emails}}, lambda: self.letters, len, len)
         application = DispatcherMiddleware(Pages(ROOT / "portal", b"{}", {}), {"/inbox": InboxPages(inbox)})
         with listening_socket(0) as listener, serving(application, listener):
             yield f"http://{HOST}:{listener.getsockname()[1]}/inbox"

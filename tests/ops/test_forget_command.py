@@ -83,6 +83,22 @@ def test_logs_name_the_identifier_alone(desk: FrontDesk) -> None:
     assert found(desk.door.log.getvalue() + repr(desk.trail())) == [MEMBER]
 
 
+def test_reports_of_loads_lose_the_rows_of_an_erased_member(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    ended, running, objects = f"{'a' * 40}-1", f"{'b' * 40}-2", desk.cloud.bucket.objects
+    report = b'line,identifier,outcome,reason\n2,A0000001,rejected,"nir, ""key"""\n3,A0000002,rejected,town\n'
+    for load in (ended, running):
+        objects[f"loads/{load}/judged.csv"] = objects[f"reports/{load}/report.csv"] = report
+    objects[f"reports/{ended}/outcome.json"] = b"{}"
+
+    lines = desk.types("forget", MEMBER, "--yes").lines
+
+    assert "and 2 rows of reports" in lines[-1]
+    left = b"line,identifier,outcome,reason\n3,A0000002,rejected,town\n"
+    assert objects[f"reports/{ended}/report.csv"] == objects[f"loads/{ended}/judged.csv"] == left
+    assert objects[f"loads/{running}/judged.csv"] == report, "a load reads it in parts"
+
+
 def test_messages_that_wait_end_quietly(desk: FrontDesk) -> None:
     make_busy(desk)
     desk.types("forget", MEMBER, "--yes")
@@ -108,7 +124,7 @@ def test_what_goes_and_what_remains_is_said_first(desk: FrontDesk) -> None:
     import_members(desk.cloud, ROW)
     before = stored_text(desk.cloud)
     dry = desk.types("forget", MEMBER, "--dry-run")
-    assert (dry.status, dry.lines[0], dry.lines[4]) == (0, "Goes:", "Remains:")
+    assert (dry.status, dry.lines[0], dry.lines[5]) == (0, "Goes:", "Remains:")
     assert dry.lines[-1] == "A0000001: nothing was erased."
 
     desk.answers = ["A0000002", "a0000001"]
@@ -167,7 +183,7 @@ def test_a_second_erasure_finds_nothing_and_shortens_no_protection(desk: FrontDe
     again = desk.types("forget", MEMBER, "--yes")
     assert (again.status, again.lines[-1].split(",")[1]) == (
         0,
-        " 0 items. An import does not add the person before 2027-02-14.",
+        " no item. An import does not add the person before 2027-02-14.",
     )
     (item,) = items(desk.cloud, "REMOVED#", "MembersTable")
     tombstone = tombstone_from_item(item)

@@ -107,7 +107,7 @@ def test_the_desk_reads_no_token_and_no_hash_but_that_of_a_pin_and_an_identity()
 
 def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
     services = {action.partition(":")[0] for one in BY_NAME for action in one.actions}
-    assert services == {"cloudformation", "dynamodb", "lambda", "logs", "ses"}
+    assert services == {"cloudformation", "dynamodb", "lambda", "logs", "s3", "ses"}
     assert {action for one in BY_NAME for action in one.actions if action.startswith("logs:")} == {
         "logs:CreateLogStream",
         "logs:PutLogEvents",
@@ -115,6 +115,12 @@ def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
     assert [resource for one in BY_NAME if "lambda:InvokeFunction" in one.actions for resource in one.resources] == [
         "PseudonymsFunction.Arn"
     ]
+
+
+def test_the_desk_opens_reports_of_loads_and_no_file() -> None:
+    on_s3 = {action: one.resources for one in BY_NAME for action in one.actions if action.startswith("s3:")}
+    reports = ("ImportBucket.Arn/loads/*/judged.csv", "ImportBucket.Arn/reports/*/report.csv")
+    assert on_s3 == {"s3:ListBucket": ("ImportBucket.Arn",), "s3:GetObject": reports, "s3:PutObject": reports}
 
 
 def test_the_desk_removes_an_address_from_the_list_of_ses_and_sends_nothing() -> None:
