@@ -105,9 +105,10 @@ def forget_command(desk: Desk, identifier: str, *, yes: bool, dry_run: bool, day
             desk.stack.s3(), desk.stack.output("ImportBucket"), member
         )
     rows = f" and {counted(reported, 'row')} of reports" if reported else ""
-    erased = f"{counted(items + swept.items, 'item')}{rows}"
+    found = items + swept.items + reported
+    erased = f"erased, {counted(items + swept.items, 'item')}{rows}" if found else "was erased before, nothing was left"
     lines = [
-        f"{member}: erased, {erased}. An import does not add the person before {iso(until)[:10]}.",
+        f"{member}: {erased}. An import does not add the person before {iso(until)[:10]}.",
         *(f"Ask {letter.provider} to delete its letter {letter.reference}." for letter in swept.letters),
     ]
     data = {

@@ -94,11 +94,15 @@ class Browser:
 
 @dataclass(frozen=True)
 class Letter:
-    """The latest letter, as far as its job tells; its code is open."""
+    """The latest letter, as far as its job tells; its code is open.
+
+    Attributes:
+        state: of its job; None if the code went by e-mail, in an invitation.
+    """
 
     requested_at: Instant
     code_expires_at: Instant
-    state: str
+    state: str | None
     state_at: Instant
     provider: str | None
 
@@ -269,7 +273,8 @@ def _open_letter(reset: Reset, listed: dict[str, Item], now: Instant) -> Letter 
     if code is None or code.expires_at <= now:
         return None
     job = listed.get(letter_key(code.request_id), {})
-    state = _text(job, "letter_state") or "unknown"
+    is_letter = code.requested_at in reset.letters
+    state = (_text(job, "letter_state") or "unknown") if is_letter else None
     at = _instant(job, "changed_at") or code.requested_at
     return Letter(code.requested_at, code.expires_at, state, at, _text(job, "provider") or None)
 

@@ -37,6 +37,7 @@ class Unlocked:
         iban_failures: the wrong ends of the IBAN that were cleared.
         code_requests: the requests for codes that were cleared.
         keeps_letter: whether the limit of letters stays, because a letter is under way.
+        has_pin: whether the member has a PIN.
     """
 
     was_disabled: bool
@@ -45,6 +46,7 @@ class Unlocked:
     iban_failures: int
     code_requests: int
     keeps_letter: bool
+    has_pin: bool
 
 
 def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_pin: bool) -> Unlocked:
@@ -90,6 +92,7 @@ def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_p
             iban_failures=state.iban.failures,
             code_requests=len(state.reset.emails) + len(state.reset.letters) - len(reset.letters),
             keeps_letter=bool(reset.letters),
+            has_pin=state.pin_made_with is not None,
         )
     raise ChangedMeanwhile(f"{identifier}: others kept writing at the same time. Run the same command again.")
 

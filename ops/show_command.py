@@ -245,6 +245,10 @@ def _posted_code(state: MemberState) -> str:
     letter = state.open_letter
     if letter is None:
         return "none open" + _next(state, Channel.LETTER)
+    if letter.state is None:
+        return f"that of the invitation by e-mail works until {time(letter.code_expires_at)}" + _next(
+            state, Channel.LETTER
+        )
     provider = f" at {letter.provider}" if letter.provider else ""
     return (
         f"works until {time(letter.code_expires_at)}; letter {letter.state} on {time(letter.state_at)}{provider}"

@@ -73,4 +73,5 @@ def _lines(member: Identifier, unlocked: Unlocked) -> list[str]:
     else:
         verdict = "No wait of the member is left."
     letter = ["A letter is under way: its code works, and the limit of letters stays."] if unlocked.keeps_letter else []
-    return [cleared, verdict, *letter, OTHER_WAITS]
+    no_pin = [] if unlocked.has_pin else ["The member has no PIN yet, and makes one by « Mot de passe oublié »."]
+    return [cleared, verdict, *letter, *no_pin, OTHER_WAITS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from botocore.compat import HTTPHeaders
 
 from member_access.members.tombstones import tombstone_from_item
 from member_access.values.types import Instant
+from ops.desk import ask
 from ops.forget_command import forget
 from ops.member_keys import find_keys
 from ops.removal import Removal
@@ -136,6 +138,14 @@ def test_what_goes_and_what_remains_is_said_first(desk: FrontDesk) -> None:
     assert found(stored_text(desk.cloud)) == []
 
 
+def test_without_a_terminal_and_without_yes_nothing_is_erased(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    desk.around = replace(desk.around, ask=ask)
+    ended = desk.types("forget", MEMBER)
+    assert (ended.status, ended.err) == (1, "Nothing was done: there is no terminal to ask on. Add --yes.\n")
+    assert MEMBER in stored_text(desk.cloud)
+
+
 class Crash:
     """Lets the calls to the tables fail from one on."""
 
@@ -148,6 +158,27 @@ class Crash:
             return None
         error = {"Error": {"Code": "InternalServerError", "Message": ""}, "ResponseMetadata": {}}
         return AWSResponse(params["url"], 500, HTTPHeaders(), None), error
+
+
+def test_a_call_of_the_member_that_is_in_the_way_is_waited_for(desk: FrontDesk) -> None:
+    """A single write is rejected while a transaction has its item (API reference, TransactWriteItems)."""
+    make_busy(desk)
+    conflicts = iter([True])
+
+    def meet(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if not next(conflicts, False):
+            return None
+        error = {"Error": {"Code": "TransactionConflictException", "Message": ""}, "ResponseMetadata": {}}
+        return AWSResponse(params["url"], 400, HTTPHeaders(), None), error
+
+    # Botocore's stubs do not know that this handler may return a response.
+    desk.cloud.dynamodb.meta.events.register_first("before-call.dynamodb.DeleteItem", meet)  # type: ignore[arg-type]
+    try:
+        assert desk.types("forget", MEMBER, "--yes").status == 0
+    finally:
+        desk.cloud.dynamodb.meta.events.unregister("before-call.dynamodb.DeleteItem", meet)  # type: ignore[arg-type]
+    assert not next(conflicts, False)
+    assert found(stored_text(desk.cloud)) == []
 
 
 @pytest.mark.slow
@@ -183,7 +214,7 @@ def test_a_second_erasure_finds_nothing_and_shortens_no_protection(desk: FrontDe
     again = desk.types("forget", MEMBER, "--yes")
     assert (again.status, again.lines[-1].split(",")[1]) == (
         0,
-        " no item. An import does not add the person before 2027-02-14.",
+        " nothing was left. An import does not add the person before 2027-02-14.",
     )
     (item,) = items(desk.cloud, "REMOVED#", "MembersTable")
     tombstone = tombstone_from_item(item)

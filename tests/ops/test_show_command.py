@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mailings.contract import InviteRequest, SeenMember
 from member_access.outbox.outbox import DELAY_SECONDS
+from member_access.values.types import Identifier
 from ops.show_command import NOT_SHOWN
 from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.front_desk import MEMBER, ROW, STRINGS, FrontDesk, make_busy
 from tests.support.mailroom import Mailroom
 from tests.support.members import import_members
+from tests.support.operator_desk import stack_in_process
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -208,3 +211,18 @@ def test_a_stack_without_a_limit_is_of_another_template(desk: FrontDesk) -> None
         3,
         f"Stack {desk.stack.name} has no parameter PinFreeAttempts. Deploy this version of the template first.\n",
     )
+
+
+def test_the_code_of_an_invitation_by_email_is_no_letter(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    stack = stack_in_process(desk.door)
+    seen = SeenMember(identifier=Identifier(MEMBER), credential_version=0)
+    stack.call("MailingsFunction", InviteRequest(members=(seen,)).model_dump(mode="json"))
+
+    lines = desk.types("show", MEMBER).lines
+
+    assert "code by letter      that of the invitation by e-mail works until 2027-02-05 13:00:00" in lines
+    assert desk.types("unlock", MEMBER).lines[1:3] == [
+        "No wait of the member is left.",
+        "The member has no PIN yet, and makes one by « Mot de passe oublié ».",
+    ]
