@@ -115,7 +115,7 @@ def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
         "logs:PutLogEvents",
     }
     assert [resource for one in BY_NAME if "lambda:InvokeFunction" in one.actions for resource in one.resources] == [
-        "PseudonymsFunction.Arn"
+        "PseudonymsFunction.Arn:live"
     ]
 
 
