@@ -16,8 +16,7 @@ from member_access.members.store import Members
 from member_access.recovery.codes import Channel
 from member_access.values.email_address import EmailAddress, EmailState
 from member_access.values.types import Identifier
-from ops.confirmation import NotConfirmed
-from ops.desk import ExitStatus
+from ops.desk import ExitStatus, NotConfirmed
 from ops.invitations import Sender, Wave
 from ops.invite_command import Choice, ListUnusable, NothingToInvite, invite
 from simulators.sign_in_driver import Browser, FrontDoor
