@@ -78,7 +78,7 @@ def invitations(door: FrontDoor) -> Counter[str]:
 
 
 def code_in(text: str) -> str:
-    found = re.search(r"\b\d\d(?: \d\d){4}\b", text)
+    found = re.search(r"\b\d{2}(?: ?\d{2}){4}\b", text)
     assert found, text
     return found[0].replace(" ", "")
 
