@@ -170,7 +170,7 @@ def _sizes(session: CDPSession) -> list[float]:
     session.on("Network.requestServedFromCache", lambda event: cached.add(event["requestId"]))
 
     def note(event: dict[str, Any]) -> None:
-        if event["requestId"] not in cached:
+        if event["requestId"] not in cached and event["encodedDataLength"]:
             sizes.append(event["encodedDataLength"])
 
     session.on("Network.loadingFinished", note)
