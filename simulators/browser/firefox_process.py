@@ -33,7 +33,7 @@ def without_effect(command: bytes) -> bytes:
 def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     """Read one masked WebSocket frame (RFC 6455 §5.2): as it came, and its payload if it is short; None at the end."""
     head = stream.read(2)
-    if len(head) < 2:  # noqa: PLR2004 - the head has two bytes
+    if len(head) < 2:
         return None
     size = stream.read({_TWO_BYTES: 2, _EIGHT_BYTES: 8}.get(head[1] & 0x7F, 0))
     length = int.from_bytes(size) if size else head[1] & 0x7F
@@ -84,7 +84,9 @@ def main() -> int:
                 listener = socket.create_server(("127.0.0.1", 0))
                 threading.Thread(target=_serve, args=(listener, int(found[2])), daemon=True).start()
                 print(  # noqa: T201 - Playwright reads it
-                    f"WebDriver BiDi listening on ws://127.0.0.1:{listener.getsockname()[1]}", file=sys.stderr, flush=True
+                    f"WebDriver BiDi listening on ws://127.0.0.1:{listener.getsockname()[1]}",
+                    file=sys.stderr,
+                    flush=True,
                 )
             else:
                 print(line, end="", file=sys.stderr, flush=True)  # noqa: T201 - what Firefox says
