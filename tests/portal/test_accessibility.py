@@ -69,15 +69,15 @@ def test_a_screen_is_accessible(opened: OpenScene, name: str) -> None:
         assert violations(page) == []
         assert faults(page) == []
         assert page.evaluate(SIDEWAYS) == 0
-        space_text(page)
-        assert page.evaluate(SIDEWAYS) == 0
-        assert page.evaluate(CUT) == []
-        space_text_as_before(page)
 
         page.emulate_media(color_scheme="dark")
         assert violations(page) == []
 
         page.set_viewport_size({"width": 640, "height": 900})
+        space_text(page)
+        assert page.evaluate(SIDEWAYS) == 0
+        assert page.evaluate(CUT) == []
+        space_text_as_before(page)
         size = page.evaluate(TEXT_SIZE)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TEXT_SIZE) == 2 * size

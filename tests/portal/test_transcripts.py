@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("npm")
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-RUNNING = re.compile(r"\b((?:dans|reste|in|have) )\d+ (?:minute|seconde|second)s?")
+RUNNING = re.compile(r"\b\d+ (?:minute|seconde|second)s?\b")
 """What is left of a wait or a session, which runs while the reader reads."""
 NOON = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
 
@@ -67,8 +67,8 @@ class Journey:
         act()
         until()
         heard, focused = self._reader.heard(), self._reader.focused()
-        self.lines += ["", f"# {what}", *(f"({said})" for said in heard), f"(focus: {focused})"]
-        self.lines += [RUNNING.sub(r"\1…", line) for line in self._reader.read(then_reads)]
+        said = [*(f"({phrase})" for phrase in heard), f"(focus: {focused})", *self._reader.read(then_reads)]
+        self.lines += ["", f"# {what}", *(RUNNING.sub("…", line) for line in said)]
 
     def sends(self, what: str, fields: Mapping[str, str], button: str, *, until: Callable[[], None]) -> None:
         """Fill in a form and send it."""

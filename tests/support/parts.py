@@ -31,7 +31,7 @@ def part_of(markers: Collection[str]) -> str:
         return "stack"
     if "dynamodb-local" in markers:
         return "races"
-    if not {"chromium", "firefox", "node", "npm"}.isdisjoint(markers):
+    if not {"chromium", "firefox", "node", "npm", "webkit"}.isdisjoint(markers):
         return "pages"
     return "slow" if "slow" in markers else "quick"
 

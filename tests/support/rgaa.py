@@ -11,7 +11,7 @@ _FAULTS = """() => {
   const all = [...document.body.querySelectorAll("*")];
   const shown = all.filter((one) => one.checkVisibility());
   const inSvg = (one) => one.closest("svg") !== null;
-  const hasOwnText = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const isInSentence = (link) => link.closest("p").innerText.trim() !== link.innerText.trim();
   const generated = (one) => ["::before", "::after"]
     .map((part) => getComputedStyle(one, part).content.replace(/ \\/ ""$/, ""))
     .some((content) => !["none", "normal", '""', '"⚠"'].includes(content));
@@ -34,7 +34,7 @@ _FAULTS = """() => {
       !inSvg(one) && one.matches("[style], [align], [bgcolor], [border], [color], [face], [hspace], [vspace]"),
     "10.2 text that is in a style sheet alone": (one) => generated(one),
     "10.6 a link in a sentence without a line": (one) =>
-      one.matches("p a[href]:not(.button)") && hasOwnText(one.parentElement)
+      one.matches("p a[href]:not(.button)") && isInSentence(one)
       && getComputedStyle(one).textDecorationLine !== "underline",
     "10.13 a hint that shows at hovering": (one) => one.matches("[title]:not(iframe)"),
     "11.8 a list to choose from": (one) => one.matches("select, datalist"),

@@ -295,11 +295,12 @@ def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack,
 
 @pytest.fixture
 def typist(browser: Browser, stack: Stack) -> Iterator[Visitor]:
-    """A person at the first screen who has no mouse."""
-    visitor = open_browser(browser)
+    """A person at the first screen who has no mouse, and enlarges a page of 1,280 by 1,024 pixels to 400 %."""
+    visitor = open_browser(browser, size={"width": 320, "height": 256})
     visitor.visit(stack.portal_url)
     visitor.sees(visitor.words.sign_in_title)
     yield visitor
+    assert visitor.page.evaluate(SIDEWAYS) == 0
     visitor.page.context.close()
 
 
