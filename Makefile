@@ -61,8 +61,9 @@ mutation: environment ## Run mutation tests on the code that guards PINs and cod
 openapi: environment ## Write docs/openapi.json from the code
 	@$(RUN_PYTHON) -m tools.openapi
 
-client: node_modules/.package-lock.json ## Write the typed client in portal/client from docs/openapi.json (needs npm)
+client: environment node_modules/.package-lock.json ## Write portal/client from docs/openapi.json, and the sentences of the API for the portal (needs npm)
 	@npm run --silent client
+	@$(RUN_PYTHON) -m tools.api_sentences
 
 pictures: environment ## Make the pictures in docs/, and one of every portal screen in .local/screens (needs Chromium)
 	@$(RUN_PYTHON) -m tools.pictures

@@ -96,6 +96,9 @@ The stack is running. Press Ctrl-C to stop it.
   API      {addresses.api_url}
   Portal   {addresses.portal_url}
   Inbox    {addresses.inbox_url}
+  Example  {addresses.example_url} (a front-end on another origin)
+
+Safari keeps no session over http. Open {addresses.secure_portal_url} there, and trust the certificate of this machine.
 
 Try it as this member: identifier {sample.identifier}, PIN {sample.pin.reveal()} (more in local/sample_pins.csv)
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Request, Response
 
 from local.brand.folder import BrandRefused
-from local.portal_files import content_type
+from local.portal_files import cache_control, content_type
 from local.portal_site import CHANGE_PIN, NOT_FOUND
 from local.responses import Application, content_response
 
@@ -41,6 +41,7 @@ class Pages(Application):
             raise InternalServerError(str(refused)) from refused
         name = request.path.removeprefix("/") or "index.html"
         if name in files and name != NOT_FOUND:
-            return content_response(files[name], content_type(name), request, self._headers)
+            headers = {**self._headers, "Cache-Control": cache_control(name)}
+            return content_response(files[name], content_type(name), request, headers)
         headers = {**self._headers, "Cache-Control": "no-store"}
         return Response(files[NOT_FOUND], _NOT_FOUND_STATUS, headers, content_type=content_type(NOT_FOUND))

@@ -5,8 +5,10 @@ CloudFront and the local stack use the same, so a local test shows what members 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
+import re
 from typing import TYPE_CHECKING, Any
 
 from samtranslator.yaml_helper import yaml_parse
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "config.json"
 CACHE_CONTROL = "no-cache"
-"""Browsers keep the files but revalidate them each time, so a new version shows at once."""
+"""Browsers keep the file but revalidate it each time, so a new version shows at once."""
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""Browsers keep the file and do not ask again: a year, and no revalidation on a reload (RFC 8246)."""
 
+_HASH_LENGTH = 16
+_HASHED = re.compile(rf"\.[0-9a-f]{{{_HASH_LENGTH}}}\.\w+$")
 _POLICY = "PortalHeaders"
 _HSTS = "Strict-Transport-Security"
 # Operating systems have different media types for these.
@@ -55,8 +61,24 @@ def config(parameters: Mapping[str, str], after_sign_in: Mapping[str, str] | Non
 
 
 def is_published(path: PurePath) -> bool:
-    """Return whether a file of the portal is for browsers; type declarations are for developers of front-ends."""
-    return not path.name.endswith(".d.ts")
+    """Return whether a file of the portal is for browsers; the rest of the client's package is for developers."""
+    return not path.name.endswith((".d.ts", ".md", "package.json"))
+
+
+def named_by_content(name: str, content: bytes) -> str:
+    """Put a hash of a file's content into its name, before the ending."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]}.{ending}"
+
+
+def is_named_by_content(name: str) -> bool:
+    """Return whether a name holds a hash, so that its file never changes."""
+    return bool(_HASHED.search(name))
+
+
+def cache_control(name: str) -> str:
+    """Return how long browsers keep a file."""
+    return KEPT_FOR_EVER if is_named_by_content(name) else CACHE_CONTROL
 
 
 def content_type(name: str) -> str:

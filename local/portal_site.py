@@ -21,6 +21,7 @@ from local.brand.folder import NOTICE, STYLES, read_brand
 from local.brand.links import link_of
 from local.brand.pages import PAGES, file_of, title_of
 from local.portal_files import CONFIG_FILE, config, is_published
+from local.site_graph import modules_of_first_screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,9 @@ CHANGE_PIN: Final = "/#/change-pin"
 """Where ``/.well-known/change-password`` leads (W3C, "A Well-Known URL for Changing Passwords")."""
 NOT_FOUND: Final = "not-found.html"
 
+_ONLY_FOR_PAGES = re.compile(r"texts/(?:fr|en)-pages\.js")
+_FIRST_SCREEN = "screens/sign-in.html"
+"""The HTML that stands in the first page."""
 _STYLESHEETS = ("tokens.css", "page.css", "forms.css")
 _NAMES = {"fr": "Français", "en": "English"}
 _LOGO_HEIGHT = 44
@@ -107,8 +111,8 @@ def dialled(helpline: str) -> str:
 def _is_copied(name: str) -> bool:
     """Return whether browsers get a file of the portal by its own name: no template and no part of one."""
     path = PurePath(name)
-    is_part = path.parts[0] in {"parts", "styles"} or name in {"index.html", "page.html", NOT_FOUND}
-    return is_published(path) and not is_part
+    is_part = path.parts[0] in {"parts", "styles"} or name in {"index.html", "page.html", NOT_FOUND, _FIRST_SCREEN}
+    return is_published(path) and not is_part and not _ONLY_FOR_PAGES.fullmatch(name)
 
 
 def _compact(css: bytes) -> bytes:
@@ -137,9 +141,14 @@ class _Pages:
     def __init__(self, sources: SiteSources, parameters: Mapping[str, str]) -> None:
         templates = {name: it.decode() for name, it in sources.portal.items() if name.endswith(".html")}
         self._templates = Environment(
-            loader=DictLoader(templates), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+            loader=DictLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
+            trim_blocks=True,
         )
         self._brand, self._level = sources.brand, sources.level
+        self._modules = modules_of_first_screen(sources.portal)
         self._icons = dict(_SYMBOL.findall(sources.portal["icons.svg"].decode()))
         self._insurer, self._helpline = parameters["InsurerName"], parameters["InsurerHelpline"]
         self._texts = {
@@ -153,7 +162,7 @@ class _Pages:
     def first_page(self) -> bytes:
         """Fill in the first page; its script changes the language."""
         addresses = {code: f"./?lang={code}" for code in LANGUAGES}
-        return self._filled("index.html", LANGUAGES[0], root="", addresses=addresses)
+        return self._filled("index.html", LANGUAGES[0], root="", addresses=addresses, modules=self._modules)
 
     def not_found(self) -> bytes:
         """Fill in the page for unknown addresses, as the function of CloudFront does in ``template.yaml``."""

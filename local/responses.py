@@ -67,10 +67,10 @@ def content_response(content: bytes, media_type: str, request: Request, headers:
         content: the content as it is now.
         media_type: its type.
         request: the request.
-        headers: further headers of the response.
+        headers: further headers of the response; without a ``Cache-Control``, browsers ask again each time.
     """
     # Given at once: the files are small, and werkzeug leaves the one behind a 304 open.
     response = Response(content)
     response.add_etag()
-    response.headers.update({**headers, "Cache-Control": CACHE_CONTROL, "Content-Type": media_type})
+    response.headers.update({"Cache-Control": CACHE_CONTROL, **headers, "Content-Type": media_type})
     return response.make_conditional(request)

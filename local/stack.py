@@ -15,11 +15,13 @@ import urllib3
 from local.api_import import complete_api
 from local.api_proxy import ApiProxy
 from local.build import Target, build
+from local.certificate import tls_context
 from local.cloud import LocalCloud, free_port, running_cloud
 from local.deployment import STACK_NAME, deploy
 from local.environment import REGION, tool_environment
 from local.errors import CloudFailed
-from local.front import HOST, front, listening_socket, serving
+from local.example import Example
+from local.front import HOST, front, listening_socket, neighbouring_socket, serving
 from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
@@ -71,11 +73,15 @@ class Addresses:
     api_url: str
     portal_url: str
     inbox_url: str
+    example_url: str
+    secure_portal_url: str
 
     @classmethod
-    def under(cls, origin: str) -> Addresses:
-        """Derive the addresses from the origin."""
-        return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox")
+    def at(cls, port: int, example_port: int) -> Addresses:
+        """Derive the addresses from the ports of the stack and of the example of another front-end."""
+        origin, example = f"http://localhost:{port}", f"http://localhost:{example_port}"
+        secure = f"https://localhost:{port}/"
+        return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox", f"{example}/", secure)
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,13 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
     with ExitStack() as started:
         listener = started.enter_context(listening_socket(options.port))
         started.enter_context(state.in_use())
-        origin = f"http://localhost:{listener.getsockname()[1]}"
-        addresses = Addresses.under(origin)
+        port = listener.getsockname()[1]
+        neighbour = started.enter_context(neighbouring_socket(port if options.port else 0))
+        example_port = neighbour.getsockname()[1]
+        addresses = Addresses.at(port, example_port)
+        # Over http and over https.
+        origins, others = _both_schemes(f"localhost:{port}"), _both_schemes(f"localhost:{example_port}")
+        tls = tls_context(state.path / "localhost.pem")
         cloud_port = options.cloud_port or free_port()
         tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
 
@@ -125,7 +136,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             )
         provider = started.enter_context(running_print_provider(addresses.api_url))
         with progress.step("Deploying the template"):
-            deployment = deploy(cloud, template, target, origin, provider, options.parameters, tools)
+            parameters = {"AllowedOrigins": ",".join(others), **options.parameters}
+            deployment = deploy(cloud, template, target, origins[0], provider, parameters, tools)
             complete_api(cloud)
             provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
         known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
@@ -139,7 +151,8 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         site = SiteFolder(PROJECT, options.brand, deployment.parameters, datetime.now(UTC).date())
         pages = Pages(site, headers)
-        started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener))
+        started.enter_context(serving(front(api, pages, InboxPages(inbox)), listener, tls))
+        started.enter_context(serving(Example(f"//localhost:{port}/v1", origins), neighbour, tls))
         with progress.step("Checking that everything responds"):
             stop.check()
             _check(addresses, cloud)
@@ -159,6 +172,11 @@ def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:
         cloud.check()
 
 
+def _both_schemes(host: str) -> tuple[str, str]:
+    """Return the origins of a host and port over http and https."""
+    return f"http://{host}", f"https://{host}"
+
+
 def _api_url(cloud: LocalCloud, deployment: Deployment) -> str:
     return f"{cloud.endpoint_url}/_aws/execute-api/{deployment.outputs['ApiId']}/v1"
 
@@ -169,6 +187,7 @@ def _check(addresses: Addresses, cloud: LocalCloud) -> None:
         addresses.portal_url,
         addresses.inbox_url,
         f"{addresses.inbox_url}/messages.json",
+        addresses.example_url,
     )
     for url in expected:
         try:

@@ -19,7 +19,7 @@ class StateFolder:
     """A folder that one local stack at a time uses.
 
     Attributes:
-        stack_file: the stack's addresses (``api_url``, ``portal_url``, ``inbox_url``); exists only while it responds.
+        stack_file: the stack's addresses (``api_url``, ``portal_url`` and others); exists only while it responds.
         cloud_file: the local cloud (``endpoint_url``, ``region``, ``stack_name``) for ``python -m ops --local``; exists
             only while it runs.
         scratch: temporary files, emptied at the start and at the end.

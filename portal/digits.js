@@ -1,25 +1,8 @@
 /** Takes the digits out of what people type or paste. Pure: it knows no field. */
 
-const DIGIT = /\p{Nd}/u;
-const LETTER = /\p{L}/u;
-const DIGITS_IN_A_SCRIPT = 10;
+import { withAsciiDigits } from "./fields.js";
 
-/**
- * Write the digits of every script as 0 to 9, such as `٤٨٢٩١٣` as `482913`.
- *
- * Unicode assigns the digits of a script to ten code points in a row, 0 first (The Unicode Standard, section 4.6).
- *
- * @param {string} text
- * @returns {string}
- */
-export function withAsciiDigits(text) {
-	return text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
-		let before = 0;
-		const code = digit.codePointAt(0) ?? 0;
-		while (DIGIT.test(String.fromCodePoint(code - before - 1))) before += 1;
-		return String(before % DIGITS_IN_A_SCRIPT);
-	});
-}
+const LETTER = /\p{L}/u;
 
 /**
  * @typedef {object} Kept

@@ -1,6 +1,9 @@
 /** Finds elements in templates, and fetches templates. */
 
+/** @import { TextKey } from "./types.js" */
+
 const SVG = "http://www.w3.org/2000/svg";
+const ICONS = "icons.svg";
 
 /**
  * @template {HTMLElement} [Wanted=HTMLElement]
@@ -58,6 +61,14 @@ export function icon(name) {
 	const svg = document.createElementNS(SVG, "svg");
 	svg.setAttribute("class", "icon");
 	svg.setAttribute("aria-hidden", "true");
-	svg.appendChild(document.createElementNS(SVG, "use")).setAttribute("href", `icons.svg#${name}`);
+	svg.appendChild(document.createElementNS(SVG, "use")).setAttribute("href", `${ICONS}#${name}`);
 	return svg;
+}
+
+/**
+ * @param {Element} field
+ * @returns {TextKey} the key of its label.
+ */
+export function labelOf(field) {
+	return /** @type {TextKey} */ (find(field, "label").dataset.text);
 }

@@ -2,8 +2,30 @@
 
 /** @import { FieldValues } from "./types.js" */
 
+/** The fields that a member fills in again after a wrong guess. */
+export const SECRETS = "[data-pin] input, .digits";
+
 /** Blanks of any width and invisible characters, which come with pasted text. */
 const BLANKS = /[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/g;
+const DIGIT = /\p{Nd}/u;
+const DIGITS_IN_A_SCRIPT = 10;
+
+/**
+ * Write the digits of every script as 0 to 9, such as `٤٨٢٩١٣` as `482913`.
+ *
+ * Unicode assigns the digits of a script to ten code points in a row, 0 first (The Unicode Standard, section 4.6).
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function withAsciiDigits(text) {
+	return text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
+		let before = 0;
+		const code = digit.codePointAt(0) ?? 0;
+		while (DIGIT.test(String.fromCodePoint(code - before - 1))) before += 1;
+		return String(before % DIGITS_IN_A_SCRIPT);
+	});
+}
 
 /**
  * @param {FieldValues} values

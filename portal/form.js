@@ -1,21 +1,16 @@
-/** Submits forms once at a time, marks rejected fields, counts down waits and offers a retry if the network fails. */
+/** Submits forms once at a time. What a form needs only in use or after a failure loads late. */
 
-/** @import { FieldValues, FormOptions, Notice, Wait } from "./types.js" */
+/** @import { FieldValues, FormOptions } from "./types.js" */
 
-import { clearAlert, showAlert } from "./alert.js";
-import { countDown } from "./countdown.js";
-import { withAsciiDigits } from "./digits.js";
+import { NoAnswerError, ProblemError } from "./client/api.js";
 import { find } from "./dom.js";
-import { clearFields, markFields, showSummary } from "./field-errors.js";
-import { equipNumberFields } from "./number-fields.js";
+import { SECRETS, withAsciiDigits } from "./fields.js";
+import { late, used } from "./late.js";
 import { sayWaiting, silence } from "./patience.js";
-import { Doubt, NoAnswer, noticeOf, Refused, treatmentOf } from "./problems.js";
-import { abortedWithAny } from "./signals.js";
-import { triesLeft } from "./tries.js";
+import { Doubt, noticeOf } from "./problems.js";
 
-/** The fields that a member fills in again after a wrong guess. */
-const SECRETS = "[data-pin] input, .digits";
 const OFF_WHILE_WAITING = `button, ${SECRETS}`;
+const loadRest = late(() => Promise.all([import("./form-failures.js"), import("./number-fields.js")]));
 
 /**
  * @template Answer
@@ -23,23 +18,35 @@ const OFF_WHILE_WAITING = `button, ${SECRETS}`;
  * @param {FormOptions<Answer>} options
  */
 export function setUpForm(form, options) {
-	const { app, signal, send, done, operation, subject = () => "", opensAt = 0, unanswered } = options;
+	const { app, signal, send, done, operation, subject = () => "", opensAt = 0 } = options;
 	const { language, memory } = app;
 	const alerts = placeForAlerts(form);
 	const status = form.appendChild(document.createElement("p"));
 	status.setAttribute("role", "status");
 	status.className = "status";
 	let busy = false;
-	/** @type {AbortController | undefined} */
-	let counting;
+	/** @type {ReturnType<typeof import("./form-failures.js").failuresOf> | undefined} */
+	let failures;
+
+	/** The wait of the member whom the form now names. */
+	const rememberedWait = () => operation && memory.wait(operation, subject(valuesOf(form)));
+	const isWaiting = () => (failures ? failures.areCounting : rememberedWait() !== undefined);
+
+	/** Disable the controls that cannot be used now, and enable the others. */
+	const hold = () => {
+		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
+			form.querySelectorAll(OFF_WHILE_WAITING)
+		);
+		const isHeld = isWaiting() || Date.now() < opensAt;
+		for (const control of controls) control.disabled = isHeld;
+	};
 
 	const submit = async () => {
-		if (busy || counting) return;
+		if (busy || isWaiting()) return;
 		const button = find(form, "button:not([type])");
 		busy = true;
 		if (alerts.contains(document.activeElement)) button.focus();
-		clear();
-		clearFields(form);
+		failures?.clear();
 		markBusy(button, true);
 		const stopSaying = sayWaiting(language, status);
 		const values = valuesOf(form);
@@ -47,8 +54,8 @@ export function setUpForm(form, options) {
 			const answer = await send(values).finally(stopSaying);
 			if (!signal.aborted) done(answer, values);
 		} catch (error) {
-			if (!signal.aborted) fail(error, values);
-			else if (!(error instanceof Refused || error instanceof NoAnswer)) throw error;
+			if (!isExpected(error)) throw error;
+			await withFailures((shown) => shown.show(error, values));
 		} finally {
 			busy = false;
 			markBusy(button, false);
@@ -56,141 +63,29 @@ export function setUpForm(form, options) {
 		}
 	};
 
-	const clear = () => {
-		clearAlert(alerts);
-		app.entitle();
+	const loadFailures = async () => {
+		const [{ failuresOf }, { equipNumberFields }] = await loadRest();
+		if (failures) return failures;
+		equipNumberFields(form, language);
+		failures = failuresOf({ form, alerts, status, options, submit, hold });
+		return failures;
 	};
 
-	/**
-	 * @param {unknown} error
-	 * @param {FieldValues} values
-	 */
-	const fail = (error, values) => {
-		if (error instanceof NoAnswer) {
-			const detail = unanswered ?? noticeOf(error, form.querySelector("input") ? undefined : "unreachable.no-answer");
-			showAlert(alerts, language, { title: "problem.title.no-answer", detail, retry: submit }).focus();
-			return;
-		}
-		if (error instanceof Doubt) {
-			showSummary(alerts, language, markFields(form, [error.about], language).marked);
-			return;
-		}
-		if (!(error instanceof Refused)) throw error;
-		const { problem } = error;
-		const detail = noticeOf(error);
-		const title = { text: problem.title, language: error.language };
-		switch (treatmentOf(problem.code)) {
-			case "mark-fields": {
-				const errors = (problem.errors ?? []).map(({ pointer, detail: text }) => ({
-					id: pointer.slice(1),
-					said: { text, language: error.language },
-				}));
-				const { marked, left } = markFields(form, errors, language);
-				if (left) showAlert(alerts, language, { title, detail }).focus();
-				else showSummary(alerts, language, marked);
-				break;
-			}
-			case "type-again":
-				refuse(options.wrong?.text ?? detail, problem.tries_left);
-				break;
-			case "wait": {
-				const since = Date.now();
-				const until = since + (problem.retry_after ?? 60) * 1000;
-				const wait = { title: options.waits?.title ?? detail, tries: triesLeft("block", problem.tries_left) };
-				const remembered = { ...wait, subject: subject(values), since, until };
-				if (operation) memory.remember(operation, remembered);
-				emptySecret(form);
-				waitOut(remembered);
-				alerts.querySelector("p")?.parentElement?.focus();
-				break;
-			}
-			case "try-again":
-				showAlert(alerts, language, { title, detail, retry: submit }).focus();
-				break;
-			case "disabled":
-				memory.outcome = "pin-disabled";
-				memory.blockedIdentifier = subject(values);
-				app.go("pin-disabled");
-				break;
-			case "start-again":
-				app.held.reset = undefined;
-				app.go("forgotten-pin", { replace: true, notice: detail });
-				break;
-			case "sign-in":
-				app.session.forget();
-				app.go("sign-in", { notice: detail });
-				break;
-			case "report":
-				showAlert(alerts, language, { title, detail, mayCall: true }).focus();
-				break;
+	/** @param {(shown: NonNullable<typeof failures>) => void} act not called once the screen is left. */
+	const withFailures = async (act) => {
+		try {
+			const shown = await loadFailures();
+			if (!signal.aborted) act(shown);
+		} catch (error) {
+			if (!signal.aborted) language.say(status, noticeOf(error));
 		}
 	};
 
-	/**
-	 * Ask for the secret again: at its field if that alone can be wrong, otherwise above the form.
-	 *
-	 * @param {Notice} said
-	 * @param {number | undefined} left
-	 */
-	const refuse = (said, left) => {
-		const { wrong, limit, way } = options;
-		const tries = limit && triesLeft(limit, left);
-		if (wrong) {
-			const { marked } = markFields(form, [{ id: wrong.field, said }], language);
-			for (const [input] of marked) input.value = "";
-			showSummary(alerts, language, marked, tries);
-			return;
-		}
-		showAlert(alerts, language, { title: said, tries, way });
-		emptySecret(form)?.focus();
-	};
-
-	/** Disable the controls that cannot be used now, and enable the others. */
-	const hold = () => {
-		const controls = /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement>} */ (
-			form.querySelectorAll(OFF_WHILE_WAITING)
-		);
-		for (const control of controls) control.disabled = counting !== undefined || Date.now() < opensAt;
-	};
-
-	/** @param {Wait} wait */
-	const waitOut = (wait) => {
-		const box = showAlert(alerts, language, { title: wait.title, tries: wait.tries, way: options.waits?.way });
-		app.entitle();
-		const remaining = box.appendChild(document.createElement("p"));
-		remaining.className = "countdown";
-		remaining.setAttribute("role", "timer");
-		const text = options.waits?.remaining ?? "wait.remaining";
-		const stopped = new AbortController();
-		counting = stopped;
-		hold();
-		const on = () => {
-			const wasHere = alerts.contains(document.activeElement);
-			counting = undefined;
-			clear();
-			hold();
-			if (wasHere) firstInput(form)?.focus();
-		};
-		stopped.signal.addEventListener("abort", on);
-		countDown(
-			wait.until,
-			(left) => language.write(remaining, text, { time: () => language.duration(left) }),
-			() => {
-				stopped.abort();
-				language.write(status, "wait.over");
-			},
-			abortedWithAny(signal, stopped.signal),
-		);
-	};
-
-	/** Start or stop waiting, depending on the member whom the form now names. */
 	const look = () => {
-		const wait = operation && memory.wait(operation, subject(valuesOf(form)));
-		if (wait && !counting) waitOut(wait);
-		if (!wait && counting) counting.abort();
+		if (failures) failures.follow(rememberedWait());
+		else if (rememberedWait()) void withFailures((shown) => shown.follow(rememberedWait()));
 	};
 
-	equipNumberFields(form, language);
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
 		void submit();
@@ -199,9 +94,16 @@ export function setUpForm(form, options) {
 		if (status.dataset.text === "wait.over") silence(status);
 		look();
 	});
+	// A form that needs it reports the failure.
+	void used.then(loadFailures).catch(() => {});
 	look();
 	hold();
 	return { hold };
+}
+
+/** @param {unknown} error */
+function isExpected(error) {
+	return error instanceof ProblemError || error instanceof NoAnswerError || error instanceof Doubt;
 }
 
 /**
@@ -239,16 +141,4 @@ function valuesOf(form) {
 		if (value) values[input.name] = value;
 	}
 	return values;
-}
-
-/** @param {HTMLFormElement} form */
-function firstInput(form) {
-	return /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS) ?? form.querySelector("input, button"));
-}
-
-/** @param {HTMLFormElement} form */
-function emptySecret(form) {
-	const secret = /** @type {HTMLInputElement | null} */ (form.querySelector(SECRETS));
-	if (secret) secret.value = "";
-	return secret;
 }

@@ -3,15 +3,14 @@
  * otherwise French.
  */
 
-/** @import { LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
+/** @import { Heard, LanguageCode, Notice, TextKey, Texts, Values } from "./types.js" */
 
 import { find } from "./dom.js";
-import { durationText } from "./durations.js";
 import { keeping } from "./storage.js";
-import { unbroken } from "./unbroken.js";
 
 const HELPLINE = "{helpline}";
 const KEY = "language";
+const BREAKABLE = /(e-mails?)/i;
 const LOCALES = { fr: "fr-FR", en: "en-GB" };
 const FIRST = { fr: () => import("./texts/fr.js"), en: () => import("./texts/en.js") };
 const SCREENS = { fr: () => import("./texts/fr-screens.js"), en: () => import("./texts/en-screens.js") };
@@ -30,6 +29,8 @@ export async function startLanguage() {
 	const texts = { fr: {}, en: {} };
 	/** @type {Promise<void> | undefined} */
 	let all;
+	/** @type {WeakMap<Element, Heard>} */
+	const heard = new WeakMap();
 	/** @type {WeakMap<Element, Values>} */
 	const valuesOf = new WeakMap();
 	/** @type {Set<() => void>} */
@@ -94,12 +95,35 @@ export async function startLanguage() {
 		show(element);
 	};
 
+	/**
+	 * Say a sentence of the API as it came, and in the page's language as soon as that is loaded.
+	 *
+	 * @param {HTMLElement} element
+	 * @param {Heard} said
+	 */
+	const quote = async (element, said) => {
+		heard.set(element, said);
+		element.dataset.heard = "";
+		element.lang = said.language;
+		element.textContent = said.text;
+		if (said.language === code) return;
+		const sentences = await import("./api-sentences.js").catch(() => undefined);
+		const text = sentences?.sentenceIn(said.text, code);
+		if (!text || heard.get(element) !== said || said.language === code) return;
+		element.lang = code;
+		element.textContent = text;
+	};
+
 	await load(code);
 	document.documentElement.lang = code;
 	translate(document);
 	return {
 		get code() {
 			return code;
+		},
+		/** The BCP 47 tag for numbers and dates. */
+		get locale() {
+			return LOCALES[code];
 		},
 		text,
 		translate,
@@ -113,14 +137,15 @@ export async function startLanguage() {
 		 */
 		say(element, said) {
 			if (typeof said === "string" || "key" in said) {
+				heard.delete(element);
+				delete element.dataset.heard;
 				element.removeAttribute("lang");
 				if (typeof said === "string") write(element, said);
 				else write(element, said.key, said.values);
 				return;
 			}
 			delete element.dataset.text;
-			element.lang = said.language;
-			element.textContent = said.text;
+			void quote(element, said);
 		},
 		/** @param {LanguageCode} wanted */
 		async use(wanted) {
@@ -132,6 +157,8 @@ export async function startLanguage() {
 			kept.write(KEY, wanted);
 			document.documentElement.lang = wanted;
 			translate(document);
+			const quoted = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-heard]"));
+			for (const element of quoted) void quote(element, /** @type {Heard} */ (heard.get(element)));
 			for (const listener of listeners) listener();
 		},
 		/** Load the texts of every screen; the sign-in screen does not need them. */
@@ -149,8 +176,6 @@ export async function startLanguage() {
 		onChange: (listener) => void listeners.add(listener),
 		/** @param {number} instant in milliseconds. */
 		time: (instant) => timeText(instant, code),
-		/** @param {number} milliseconds */
-		duration: (milliseconds) => durationText(milliseconds, LOCALES[code]),
 		/** @param {Date} day in UTC. */
 		longDate: (day) => new Intl.DateTimeFormat(LOCALES[code], { dateStyle: "long", timeZone: "UTC" }).format(day),
 	};
@@ -173,4 +198,20 @@ export function preferredLanguage(wanted) {
 function timeText(instant, code) {
 	const parts = new Intl.DateTimeFormat(LOCALES[code], { hour: "2-digit", minute: "2-digit" }).format(instant);
 	return code === "fr" ? parts.replace(":", "\u00a0h\u00a0") : parts;
+}
+
+/**
+ * Keep words in one piece that browsers break at a hyphen.
+ *
+ * @param {string} text
+ * @returns {(string | HTMLElement)[]} the text, with each such word in an element that does not wrap.
+ */
+function unbroken(text) {
+	return text.split(BREAKABLE).map((part) => {
+		if (!BREAKABLE.test(part)) return part;
+		const word = document.createElement("span");
+		word.className = "unbroken";
+		word.textContent = part;
+		return word;
+	});
 }

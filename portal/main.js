@@ -1,12 +1,12 @@
 /** The composition root: creates every object once and passes it to the modules that need it. */
 
-import { createCalls } from "./calls.js";
+import { Api, NoAnswerError } from "./client/api.js";
 import { find } from "./dom.js";
 import { startLanguage } from "./language.js";
 import { startMemory } from "./memory.js";
 import { showOutage } from "./notice.js";
 import { silence } from "./patience.js";
-import { NoAnswer, noticeOf } from "./problems.js";
+import { noticeOf } from "./problems.js";
 import { startRouter } from "./router.js";
 import { createSession } from "./session.js";
 
@@ -14,7 +14,7 @@ const CONFIGURED_WITHIN_MILLISECONDS = 30_000;
 
 // If this fails, start.js says so and shows the telephone number.
 const [language, config] = await Promise.all([startLanguage(), readConfig()]);
-const calls = createCalls(config.api_url, language);
+const calls = new Api({ baseUrl: config.api_url, language: () => language.code });
 const session = createSession(calls, config.session_idle_seconds);
 
 offerLanguages();
@@ -40,7 +40,7 @@ function offerLanguages() {
 			} catch (error) {
 				// The other language's texts did not load: keep this one.
 				if (!(error instanceof TypeError)) throw error;
-				language.say(status, noticeOf(new NoAnswer()));
+				language.say(status, noticeOf(new NoAnswerError()));
 			}
 		});
 	}
@@ -58,13 +58,13 @@ function leadToContent() {
 
 /**
  * @returns {Promise<import("./types.js").Config>}
- * @throws {NoAnswer} the file is missing, or late.
+ * @throws {NoAnswerError} the file is missing, or late.
  */
 async function readConfig() {
-	const late = new Promise((_, reject) => {
-		setTimeout(() => reject(new NoAnswer("config.json is late")), CONFIGURED_WITHIN_MILLISECONDS);
+	const tooLate = new Promise((_, reject) => {
+		setTimeout(() => reject(new NoAnswerError("config.json is late")), CONFIGURED_WITHIN_MILLISECONDS);
 	});
-	const response = await Promise.race([fetch("config.json"), late]);
-	if (!response.ok) throw new NoAnswer(`config.json answers ${response.status}`);
+	const response = await Promise.race([fetch("config.json"), tooLate]);
+	if (!response.ok) throw new NoAnswerError(`config.json answers ${response.status}`);
 	return response.json();
 }

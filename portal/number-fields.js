@@ -3,6 +3,7 @@
 /** @import { Language } from "./types.js" */
 
 import { keptDigits } from "./digits.js";
+import { find } from "./dom.js";
 import { silence } from "./patience.js";
 
 /**
@@ -13,10 +14,7 @@ export function equipNumberFields(form, language) {
 	for (const field of form.querySelectorAll(".field")) {
 		const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll("input[inputmode=numeric]"));
 		if (!inputs.length) continue;
-		const note = document.createElement("p");
-		note.className = "field-note";
-		note.setAttribute("role", "status");
-		field.append(note);
+		const note = find(field, ".field-note");
 		for (const input of inputs) {
 			const keep = () => keepDigits(input, note, language);
 			// Rewriting a value that a keyboard is still composing doubles digits on Android.
@@ -25,6 +23,8 @@ export function equipNumberFields(form, language) {
 			});
 			input.addEventListener("compositionend", keep);
 			input.addEventListener("focus", () => silence(note));
+			// Someone may have typed before this module was loaded.
+			keep();
 		}
 	}
 }

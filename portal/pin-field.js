@@ -4,26 +4,27 @@
  * keys shut out people who rely on habit, touch or a screen reader.
  */
 
-/** @import { Language, TextKey } from "./types.js" */
+/** @import { Language } from "./types.js" */
 
-import { withAsciiDigits } from "./digits.js";
-import { find, fromTemplate, icon } from "./dom.js";
+import { find, fromTemplate, labelOf } from "./dom.js";
+import { onDemand } from "./late.js";
+import { silence } from "./patience.js";
+import { noticeOf } from "./problems.js";
 import { keeping } from "./storage.js";
 
-const DIGITS = 6;
-const DIGIT = /^\p{Nd}$/u;
 /** The browser remembers who wants the keypad. */
 const WANTED = "keypad";
+const loadKeypad = onDemand(async () => (await import("./keypad.js")).loadKeypad());
 
 /**
  * @param {ParentNode} view the screen, before its texts are translated.
  * @param {Language} language
  */
-export function equipPinFields(view, language) {
+export async function equipPinFields(view, language) {
 	for (const form of view.querySelectorAll("form")) {
 		const fields = [...form.querySelectorAll("[data-pin]")];
 		for (const field of fields) addReveal(form, field, language);
-		if (fields.length) addKeypad(form, fields, language);
+		if (fields.length) await addKeypad(form, fields, language);
 	}
 }
 
@@ -61,67 +62,35 @@ function addReveal(form, field, language) {
  * @param {Element[]} fields
  * @param {Language} language
  */
-function addKeypad(form, fields, language) {
+async function addKeypad(form, fields, language) {
 	fields.at(-1)?.after(fromTemplate("keypad"));
-	const inputs = fields.map((field) => find(field, "input", HTMLInputElement));
 	const toggle = find(form, "[data-toggle]");
-	const pad = find(form, ".keypad");
-	const goal = find(pad, "[data-goal]");
-	const typed = find(pad, "[data-typed]");
+	const status = find(document, "[data-page-status]");
 	const kept = keeping(() => localStorage);
-	let target = 0;
+	let focused = 0;
+	/** @type {HTMLElement | undefined} */
+	let pad;
 
-	/** @param {number} index the field that the keys fill. */
-	const aim = (index) => {
-		target = index;
-		const field = fields[index];
-		if (field && fields.length > 1) language.write(goal, "keypad.goal", { field: () => language.text(labelOf(field)) });
-	};
 	/** @param {boolean} open */
-	const show = (open) => {
-		pad.hidden = !open;
-		toggle.setAttribute("aria-expanded", String(open));
+	const show = async (open) => {
+		try {
+			const makeKeypad = await loadKeypad();
+			if (!pad) {
+				pad = makeKeypad(fields, focused, language);
+				toggle.parentElement?.after(pad);
+			}
+			pad.hidden = !open;
+			toggle.setAttribute("aria-expanded", String(open));
+			silence(status);
+		} catch (error) {
+			language.say(status, noticeOf(error));
+		}
 	};
-	/** @param {(value: string) => string} change */
-	const edit = (change) => {
-		const next = target + 1;
-		if (inputs[target]?.value.length === DIGITS && inputs[next]?.value === "" && change("") !== "") aim(next);
-		const input = inputs[target];
-		if (!input || input.disabled) return;
-		input.value = change(input.value).slice(0, DIGITS);
-		input.dispatchEvent(new Event("input", { bubbles: true }));
-		typed.textContent = `${input.value.length} / ${DIGITS}`;
-	};
-	const back = (/** @type {string} */ value) => value.slice(0, -1);
-
-	find(pad, "[data-back]").prepend(icon("delete"));
-	toggle.prepend(icon("keypad"));
+	for (const [index, field] of fields.entries()) field.addEventListener("focusin", () => (focused = index));
 	toggle.addEventListener("click", () => {
-		show(pad.hidden);
-		kept.write(WANTED, !pad.hidden || undefined);
+		const open = pad?.hidden !== false;
+		kept.write(WANTED, open || undefined);
+		void show(open);
 	});
-	for (const [index, input] of inputs.entries()) input.addEventListener("focus", () => aim(index));
-	pad.addEventListener("click", ({ target: pressed }) => {
-		const key = pressed instanceof Element ? pressed.closest("button") : null;
-		const { digit } = key?.dataset ?? {};
-		if (digit) edit((value) => value + digit);
-		else if (key) edit("clear" in key.dataset ? () => "" : back);
-	});
-	pad.addEventListener("keydown", (event) => {
-		if (event.ctrlKey || event.altKey || event.metaKey) return;
-		if (DIGIT.test(event.key)) edit((value) => value + withAsciiDigits(event.key));
-		else if (event.key === "Backspace") edit(back);
-		else return;
-		event.preventDefault();
-	});
-	aim(0);
-	show(kept.read(WANTED) === true);
-}
-
-/**
- * @param {Element} field
- * @returns {TextKey} the key of its label.
- */
-function labelOf(field) {
-	return /** @type {TextKey} */ (find(field, "label").dataset.text);
+	if (kept.read(WANTED) === true) await show(true);
 }

@@ -1,17 +1,6 @@
-/** Lists how a call can fail, and what the page does about each problem of the API. */
+/** Says what the page does about each failure of a call. */
 
-/** The API rejected the call; the problem says why (RFC 9457). */
-export class Refused extends Error {
-	/**
-	 * @param {import("./types.js").Problem} problem
-	 * @param {string} language the language of its sentences.
-	 */
-	constructor(problem, language) {
-		super(problem.code);
-		this.problem = problem;
-		this.language = language;
-	}
-}
+import { NoAnswerError, ProblemError } from "./client/api.js";
 
 /** What was typed is unusual: the member confirms it by sending it again. Nothing was sent. */
 export class Doubt extends Error {
@@ -22,9 +11,6 @@ export class Doubt extends Error {
 	}
 }
 
-/** No answer came from the API: the network failed, or something in between answered. */
-export class NoAnswer extends Error {}
-
 /**
  * @param {unknown} error
  * @param {import("./types.js").TextKey} [noAnswer] what to say if no answer came; by default to someone at a form.
@@ -32,8 +18,8 @@ export class NoAnswer extends Error {}
  * @throws the error itself, if it does not come from a call.
  */
 export function noticeOf(error, noAnswer = "problem.no-answer") {
-	if (error instanceof Refused) return { text: error.problem.detail, language: error.language };
-	if (error instanceof NoAnswer) return navigator.onLine ? noAnswer : "problem.offline";
+	if (error instanceof ProblemError) return { text: error.problem.detail, language: error.language };
+	if (error instanceof NoAnswerError) return navigator.onLine ? noAnswer : "problem.offline";
 	throw error;
 }
 

@@ -2,31 +2,42 @@
 
 /** @import { App, GoOptions, Notice, Screen, ScreenName } from "./types.js" */
 
+import { NoAnswerError } from "./client/api.js";
 import { find, fromTemplate, loadHtml } from "./dom.js";
 import { noticeBox } from "./notice.js";
 import { sayWaiting } from "./patience.js";
 import { equipPinFields } from "./pin-field.js";
-import { NoAnswer, noticeOf } from "./problems.js";
+import { noticeOf } from "./problems.js";
 
-/** Every screen has an HTML file and a module. */
-export const SCREENS = /** @type {const} */ ([
-	"sign-in",
-	"forgotten-pin",
-	"first-visit",
-	"code",
-	"letter-sent",
-	"have-code",
-	"new-pin",
-	"pin-set",
-	"pin-disabled",
-	"find-identifier",
-	"identifier-sent",
-	"iban",
-	"identifier-found",
-	"member",
-	"change-pin",
-]);
-/** Screens that load together: a network failure between them would lose a secret that cannot be issued again. */
+/**
+ * Every screen has a module and HTML; the page holds that of the first screen. Publishing gives the files other names:
+ * it finds them because each is written out here.
+ *
+ * @type {Record<ScreenName, [() => Promise<Screen>, () => Promise<Node[]>]>}
+ */
+const SCREENS = {
+	"sign-in": [() => import("./screens/sign-in.js"), async () => [...fromTemplate("sign-in").childNodes]],
+	"forgotten-pin": [() => import("./screens/forgotten-pin.js"), () => loadHtml("screens/forgotten-pin.html")],
+	"first-visit": [() => import("./screens/first-visit.js"), () => loadHtml("screens/first-visit.html")],
+	code: [() => import("./screens/code.js"), () => loadHtml("screens/code.html")],
+	"letter-sent": [() => import("./screens/letter-sent.js"), () => loadHtml("screens/letter-sent.html")],
+	"have-code": [() => import("./screens/have-code.js"), () => loadHtml("screens/have-code.html")],
+	"new-pin": [() => import("./screens/new-pin.js"), () => loadHtml("screens/new-pin.html")],
+	"pin-set": [() => import("./screens/pin-set.js"), () => loadHtml("screens/pin-set.html")],
+	"pin-disabled": [() => import("./screens/pin-disabled.js"), () => loadHtml("screens/pin-disabled.html")],
+	"find-identifier": [() => import("./screens/find-identifier.js"), () => loadHtml("screens/find-identifier.html")],
+	"identifier-sent": [() => import("./screens/identifier-sent.js"), () => loadHtml("screens/identifier-sent.html")],
+	iban: [() => import("./screens/iban.js"), () => loadHtml("screens/iban.html")],
+	"identifier-found": [() => import("./screens/identifier-found.js"), () => loadHtml("screens/identifier-found.html")],
+	member: [() => import("./screens/member.js"), () => loadHtml("screens/member.html")],
+	"change-pin": [() => import("./screens/change-pin.js"), () => loadHtml("screens/change-pin.html")],
+};
+
+/**
+ * Screens that load together: a network failure between them would lose a secret that cannot be issued again.
+ *
+ * @type {Map<ScreenName, ScreenName>}
+ */
 const FOLLOWED_BY = new Map([
 	["code", "new-pin"],
 	["have-code", "new-pin"],
@@ -84,7 +95,7 @@ export function startRouter(given) {
 			const detour = await screen.enter?.(app);
 			if (signal.aborted) return;
 			if (detour) go(detour.to, { ...detour, replace: true });
-			else show(screen, html, said, signal);
+			else await show(screen, html, said, signal);
 		} catch (error) {
 			if (!signal.aborted) showUnreachable(noticeOf(error, "unreachable.no-answer"));
 		} finally {
@@ -94,24 +105,25 @@ export function startRouter(given) {
 	}
 
 	/**
-	 * @param {string} name
+	 * @param {ScreenName} name
 	 * @returns {Promise<Loaded>}
-	 * @throws {NoAnswer} a part of the screen did not load.
+	 * @throws {NoAnswerError} a part of the screen did not load.
 	 */
 	const load = (name) => {
 		const before = loaded.get(name);
 		if (before) return before;
 		const following = FOLLOWED_BY.get(name);
+		const [loadModule, findHtml] = SCREENS[name];
 		const parts = Promise.all([
-			import(`./screens/${name}.js`),
-			loadHtml(`screens/${name}.html`),
+			loadModule(),
+			findHtml(),
 			name === "sign-in" ? undefined : language.all(),
 			following && load(following),
 		]);
 		const late = new Promise((_, reject) => setTimeout(reject, LOADED_WITHIN_MILLISECONDS));
 		const all = Promise.race([parts, late]).catch(() => {
 			loaded.delete(name);
-			throw new NoAnswer();
+			throw new NoAnswerError();
 		});
 		loaded.set(name, /** @type {Promise<Loaded>} */ (all));
 		return /** @type {Promise<Loaded>} */ (all);
@@ -123,10 +135,11 @@ export function startRouter(given) {
 	 * @param {Said} said
 	 * @param {AbortSignal} signal
 	 */
-	const show = (screen, html, said, signal) => {
+	const show = async (screen, html, said, signal) => {
 		const view = document.createElement("div");
 		view.append(...html.map((node) => document.importNode(node, true)));
-		equipPinFields(view, language);
+		await equipPinFields(view, language);
+		if (signal.aborted) return;
 		language.translate(view);
 		if (said.notice) view.prepend(noticeBox(language, said.notice, said.kind));
 		put(view, said.notice ? ".notice" : "h1");
@@ -169,9 +182,9 @@ export function startRouter(given) {
 
 /**
  * @param {string} hash
- * @returns {string}
+ * @returns {ScreenName}
  */
 function screenOf(hash) {
 	const name = hash.replace(/^#\/?/, "");
-	return SCREENS.find((screen) => screen === name) ?? "sign-in";
+	return Object.hasOwn(SCREENS, name) ? /** @type {ScreenName} */ (name) : "sign-in";
 }

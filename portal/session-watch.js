@@ -5,12 +5,13 @@
 
 /** @import { App, Notice, Session } from "./types.js" */
 
+import { sessionPlan } from "./client/session-plan.js";
 import { countDown } from "./countdown.js";
 import { find } from "./dom.js";
+import { durationText } from "./durations.js";
 import { sayWaiting, silence } from "./patience.js";
 import { noticeOf } from "./problems.js";
 import { REFRESHED_AT } from "./session.js";
-import { sessionPlan } from "./session-plan.js";
 
 const ACTIVITY = ["pointerdown", "keydown"];
 /** The first retry comes while the API still repeats a lost answer to a refresh; later ones are rarer. */
@@ -58,7 +59,7 @@ export function watchSession(app) {
 		silence(status);
 		dialog.showModal();
 		const tick = (/** @type {number} */ left) =>
-			language.write(remaining, "session-ends.remaining", { time: () => language.duration(left) });
+			language.write(remaining, "session-ends.remaining", { time: () => durationText(left, language.locale) });
 		countDown(endsAt, tick, look, shown.signal);
 	};
 

@@ -5,11 +5,14 @@
  * all tabs agree on when it ends.
  */
 
-import { Refused } from "./problems.js";
+import { ProblemError } from "./client/api.js";
 import { keeping } from "./storage.js";
 
 /** The storage key of the last refresh. */
 export const REFRESHED_AT = "session-refreshed-at";
+
+/** The API repeats a lost answer to a refresh for half a minute: a retry has to fall within it. */
+const REFRESHED_WITHIN_MILLISECONDS = 8_000;
 
 /**
  * @param {import("./types.js").Calls} calls
@@ -39,7 +42,7 @@ export function createSession(calls, idleSeconds) {
 	const refreshNow = async () => {
 		const before = changes;
 		try {
-			const tokens = await calls.refreshSession();
+			const tokens = await calls.refreshSession({ timeout: REFRESHED_WITHIN_MILLISECONDS });
 			if (changes === before) {
 				begin(tokens);
 				return true;
@@ -48,7 +51,7 @@ export function createSession(calls, idleSeconds) {
 			if (!current) void calls.signOut().catch(() => {});
 			return undefined;
 		} catch (error) {
-			if (!(error instanceof Refused) || error.problem.code !== "session-expired") throw error;
+			if (!(error instanceof ProblemError) || error.problem.code !== "session-expired") throw error;
 			if (changes !== before) return undefined;
 			become(undefined);
 			return false;
@@ -90,7 +93,7 @@ export function createSession(calls, idleSeconds) {
 		 * Resume the session of the cookie, if there may be one.
 		 *
 		 * @returns {Promise<boolean>} whether there is a session.
-		 * @throws {Refused | import("./problems.js").NoAnswer} the call failed, so it is unknown.
+		 * @throws {ProblemError | import("./client/api.js").NoAnswerError} the call failed, so it is unknown.
 		 */
 		async resume() {
 			if (current) return true;
@@ -106,10 +109,10 @@ export function createSession(calls, idleSeconds) {
 		/**
 		 * @returns {Promise<boolean | undefined>} whether there still is a session; undefined if another one started or
 		 *   this one ended during the call.
-		 * @throws {Refused | import("./problems.js").NoAnswer} the call failed, so it is unknown.
+		 * @throws {ProblemError | import("./client/api.js").NoAnswerError} the call failed, so it is unknown.
 		 */
 		refresh,
-		/** @throws {Refused | import("./problems.js").NoAnswer} the call failed, so the session continues. */
+		/** @throws {ProblemError | import("./client/api.js").NoAnswerError} the call failed, so the session continues. */
 		async signOut() {
 			// A refresh that is answered later would start the session again.
 			await refreshing?.catch(() => {});

@@ -1,14 +1,4 @@
-/** Aborts that follow from others, for browsers without `AbortSignal.any` and `AbortSignal.timeout` (Safari 15.4). */
-
-/**
- * @param {number} milliseconds
- * @returns {AbortSignal} a signal that is aborted after that time.
- */
-export function abortedAfter(milliseconds) {
-	const controller = new AbortController();
-	setTimeout(() => controller.abort(), milliseconds);
-	return controller.signal;
-}
+/** Aborts that follow from others, for browsers without `AbortSignal.any` (Safari before 17.4). */
 
 /**
  * @param {AbortSignal[]} signals

@@ -1,14 +1,12 @@
 /** The types that the portal's modules exchange. No browser loads this file. */
 
 import type { Api, Problem } from "./client/api.js";
-import type { createCalls } from "./calls.js";
 import type { startLanguage } from "./language.js";
-import type { SCREENS } from "./router.js";
 import type { createSession } from "./session.js";
 import type first from "./texts/fr.js";
 import type screens from "./texts/fr-screens.js";
 
-export type { Api, Problem };
+export type { Problem };
 
 /** The settings of a deployment: `config.json`. */
 export interface Config {
@@ -32,7 +30,7 @@ export type TextKey = keyof Texts;
 export type Values = Record<string, string | (() => string)>;
 export type Language = Awaited<ReturnType<typeof startLanguage>>;
 
-export type Calls = ReturnType<typeof createCalls>;
+export type Calls = Api;
 
 /** What this tab keeps across a reload; every part may be missing. */
 export interface Memory {
@@ -181,9 +179,30 @@ export interface Held {
   identity?: FieldValues | undefined;
 }
 
-export type ScreenName = (typeof SCREENS)[number];
+export type ScreenName =
+  | "sign-in"
+  | "forgotten-pin"
+  | "first-visit"
+  | "code"
+  | "letter-sent"
+  | "have-code"
+  | "new-pin"
+  | "pin-set"
+  | "pin-disabled"
+  | "find-identifier"
+  | "identifier-sent"
+  | "iban"
+  | "identifier-found"
+  | "member"
+  | "change-pin";
 /** A text of the page, which follows its language, or a problem's own sentence. */
-export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | { text: string; language: string };
+export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
+
+/** A sentence of the API, in the language in which it came. */
+export interface Heard {
+  text: string;
+  language: string;
+}
 
 export interface GoOptions {
   /** The step just finished cannot be repeated: the back button skips it. */
@@ -234,22 +253,4 @@ export interface Place {
 export interface Screen {
   enter?: (app: App) => Detour | undefined | Promise<Detour | undefined>;
   show?: (place: Place) => void;
-}
-
-/** Instants in milliseconds, lengths in seconds. */
-export interface SessionTimes {
-  /** When the session was last refreshed. */
-  refreshedAt: number;
-  /** When the member was last active. */
-  activeAt: number;
-  /** How long the access token is valid. */
-  tokenSeconds: number;
-  /** How long the session lasts without a refresh. */
-  idleSeconds: number;
-}
-
-export interface SessionPlan {
-  action: "wait" | "refresh" | "warn" | "end";
-  /** When to check again, in milliseconds. */
-  at: number;
 }

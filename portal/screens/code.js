@@ -2,6 +2,7 @@
 
 import { countDown } from "../countdown.js";
 import { find } from "../dom.js";
+import { durationText } from "../durations.js";
 import { setUpCodeRequest, setUpVerification, showTypedIdentifier, verifiedBefore } from "../recovery.js";
 
 /** @type {NonNullable<import("../types.js").Screen["enter"]>} */
@@ -33,7 +34,7 @@ export function show(place) {
 	left.className = "hint";
 	countDown(
 		recovery.resendAt,
-		(time) => language.write(left, "reset.again-later", { time: () => language.duration(time) }),
+		(time) => language.write(left, "reset.again-later", { time: () => durationText(time, language.locale) }),
 		() => {
 			left.remove();
 			hold();

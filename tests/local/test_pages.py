@@ -78,7 +78,10 @@ def test_a_file_that_the_browser_has_is_not_sent_again() -> None:
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", ["client/api.d.ts", "page.html", "parts/footer.html", "styles/page.css"])
+@pytest.mark.parametrize(
+    "name",
+    ["client/api.d.ts", "client/package.json", "client/README.md", "page.html", "parts/footer.html", "styles/page.css"],
+)
 def test_what_pages_are_made_from_is_not_for_browsers(name: str) -> None:
     assert (ROOT / "portal" / name).is_file()
     assert get(f"/{name}").status_code == 404

@@ -28,6 +28,13 @@ def url() -> Iterator[str]:
         yield f"{origin}/"
 
 
+@pytest.fixture(scope="session")
+def published_url() -> Iterator[str]:
+    """Where the pages are as a deployment publishes them."""
+    with serving_pages(as_published=True) as origin:
+        yield f"{origin}/"
+
+
 @pytest.fixture
 def opened(browser: Browser, url: str) -> OpenScene:
     """Opens a browser before the portal."""
@@ -43,6 +50,16 @@ def opened(browser: Browser, url: str) -> OpenScene:
             api.let_go()
 
     return open_scene
+
+
+@pytest.fixture
+def published(browser: Browser, published_url: str) -> Iterator[Scene]:
+    """As ``scene``, before the published portal."""
+    visitor = open_browser(browser)
+    with visitor.page.context:
+        api = ScriptedApi(visitor.page)
+        yield Scene(visitor, api, published_url)
+        api.let_go()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from member_access.api.refusals import TryLater
 from member_access.pin_verification import InvalidCredentials
 from member_access.throttling.guard import TooManyAttempts
 from member_access.wording.texts import PROBLEMS, Language
-from simulators.browser.portal import ENGLISH, Visitor
+from simulators.browser.portal import ENGLISH, FRENCH, Visitor
 from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER, LETTER, ScriptedApi
 
@@ -178,6 +178,19 @@ def test_what_went_wrong_is_said_in_the_language_that_is_chosen_later(scene: Sce
     scene.visitor.press(ENGLISH.switch)
 
     scene.visitor.reads("The service is not responding. Try again in a moment; you won’t have to type anything again.")
+
+
+def test_a_sentence_of_the_api_follows_the_language_and_returns_to_its_own(scene: Scene) -> None:
+    scene.sign_in()
+    scene.api.refuses("/login", TryLater(retry_after=65))
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+    scene.visitor.reads("Le service est momentanément indisponible. Réessayez dans 2 minutes.")
+    scene.visitor.press(ENGLISH.switch)
+
+    scene.visitor.reads("The service is temporarily unavailable. Try again in 2 minutes.")
+    expect(scene.visitor.page.locator(".alert [lang=fr]")).to_have_count(0)
+    scene.visitor.press(FRENCH.switch)
+    scene.visitor.reads("Le service est momentanément indisponible. Réessayez dans 2 minutes.")
 
 
 def test_a_screen_opened_while_the_language_changes_has_its_texts(scene: Scene) -> None:

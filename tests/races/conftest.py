@@ -1,4 +1,4 @@
-"""Races run on the real DynamoDB Local, and a few rounds of each on moto, for the quick part of the tests.
+"""Races run on the real DynamoDB Local, and a few rounds of most on moto, for the quick part of the tests.
 
 On DynamoDB Local the keys are the fake KMS's, for moto cannot mock beside real sockets.
 """

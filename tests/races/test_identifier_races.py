@@ -10,6 +10,7 @@ from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.members import import_members, member_row
+from tests.support.parts import ON_DYNAMODB_LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +29,14 @@ def browsers(cloud: Cloud, count: int) -> list[Browser]:
     return [Browser(FrontDoor(cloud, NO_SOURCE_LIMITS, clock=clock)) for _ in range(count)]
 
 
+@ON_DYNAMODB_LOCAL
 def test_of_a_hundred_parallel_searches_by_one_number_three_are_made(cloud: Cloud) -> None:
     every = browsers(cloud, AT_ONCE)
     replies = all_at_once([partial(one.post, "/identifier", IDENTITY) for one in every])
     assert Counter(reply.status for reply in replies) == {200: 3, 429: AT_ONCE - 3}
 
 
+@ON_DYNAMODB_LOCAL
 def test_of_a_hundred_parallel_ends_of_an_iban_three_are_evaluated(cloud: Cloud) -> None:
     every = browsers(cloud, AT_ONCE)
     challenge = every[0].post("/identifier", IDENTITY).body["challenge"]

@@ -14,6 +14,7 @@ from tests.support.members import (
     member_row,
     members,
 )
+from tests.support.parts import ON_DYNAMODB_LOCAL
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -43,6 +44,7 @@ def test_many_workers_load_every_member_once(cloud: Cloud) -> None:
     assert_identities_lead_to_their_members(cloud)
 
 
+@ON_DYNAMODB_LOCAL
 def test_of_two_imports_of_one_file_at_once_each_member_is_new_to_one(cloud: Cloud) -> None:
     file = [member_row(number) for number in range(MEMBERS)]
     outcomes = sum((run.outcomes for run in import_at_once(cloud, file, file)), Counter[Outcome]())
@@ -51,6 +53,7 @@ def test_of_two_imports_of_one_file_at_once_each_member_is_new_to_one(cloud: Clo
     assert_identities_lead_to_their_members(cloud)
 
 
+@ON_DYNAMODB_LOCAL
 def test_two_imports_that_give_one_identity_to_two_members_give_it_to_one(cloud: Cloud) -> None:
     first = [member_row(number) for number in range(MEMBERS)]
     second = [{**row, "identifier": row["identifier"].replace("A", "B")} for row in first]
@@ -59,6 +62,7 @@ def test_two_imports_that_give_one_identity_to_two_members_give_it_to_one(cloud:
     assert_identities_lead_to_their_members(cloud)
 
 
+@ON_DYNAMODB_LOCAL
 def test_two_imports_that_change_one_member_leave_it_whole(cloud: Cloud) -> None:
     before = [member_row(number) for number in range(MEMBERS)]
     import_members(cloud, *before, workers=WORKERS)

@@ -15,6 +15,7 @@ from member_access.values.types import Instant
 from tests.letters.scenes import LEASE_SECONDS, LETTER_ID, letter_request, scene_of
 from tests.support.at_once import all_at_once
 from tests.support.letter_jobs import OpenedDynamoDbLetterJobs
+from tests.support.parts import ON_DYNAMODB_LOCAL
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def test_deliveries_of_one_letter_at_once_take_one_place(cloud: Cloud, jobs: Ope
     assert (taken.count(True), places(cloud)) == (DELIVERIES, 1)
 
 
+@ON_DYNAMODB_LOCAL
 @pytest.mark.parametrize("provider", ProviderName)
 def test_messages_delivered_many_times_at_once_post_one_letter_each(
     jobs: OpenedDynamoDbLetterJobs, provider: ProviderName

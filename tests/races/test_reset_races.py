@@ -15,6 +15,7 @@ from simulators.sign_in_driver import NO_SOURCE_LIMITS, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.codes import last_code, wrong
 from tests.support.members import NEW_PIN
+from tests.support.parts import ON_DYNAMODB_LOCAL
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def ask_for_all(every: list[Browser], channel: Channel = Channel.EMAIL) -> str:
     return last_code(every[0].door.cloud, MEMBER, channel)
 
 
+@ON_DYNAMODB_LOCAL
 def test_of_a_hundred_parallel_wrong_codes_exactly_five_are_evaluated(cloud: Cloud) -> None:
     every = browsers(cloud, AT_ONCE)
     code = wrong(ask_for_all(every))

@@ -11,6 +11,7 @@ from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
 from tests.support.members import import_members, member_row
+from tests.support.parts import ON_DYNAMODB_LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from simulators.sign_in_driver import Reply
 
 NEEDS = pytest.mark.needs("java", "dynamodb-local")
-# One race of this kind on moto is enough for the quick part.
-ON_DYNAMODB_LOCAL = pytest.mark.parametrize("database", [pytest.param("DynamoDB Local", marks=NEEDS)], indirect=True)
 AT_ONCE = 150
 LIMIT, LIMIT_OF_48 = 30, 120
 LETTERS = 3

@@ -55,10 +55,11 @@ linux_only = pytest.mark.skipif(
 def test_the_addresses_in_stack_json_answer(stack: Stack) -> None:
     addresses = json.loads((stack.runner.state / "stack.json").read_text())
 
-    assert addresses.keys() == {"api_url", "portal_url", "inbox_url"}
+    assert addresses.keys() == {"api_url", "portal_url", "inbox_url", "example_url", "secure_portal_url"}
     assert call("GET", f"{stack.api_url}/.well-known/jwks.json").json()["keys"]
     assert call("GET", stack.portal_url).status == 200
     assert call("GET", stack.inbox_url).status == 200
+    assert call("GET", stack.example_url).status == 200
     assert call("GET", f"{stack.inbox_url}/messages.json").json().keys() == {"emails", "letters"}
 
 
@@ -66,7 +67,7 @@ def test_the_addresses_in_stack_json_answer(stack: Stack) -> None:
 def test_nothing_listens_for_others_on_the_network(stack: Stack) -> None:
     addresses = stack.runner.listens_on()
 
-    assert len(addresses) == 3, "the front, the local cloud and the print provider"
+    assert len(addresses) == 4, "the front, the example, the local cloud and the print provider"
     assert {address.partition(":")[0] for address in addresses} == {"127.0.0.1"}
 
 

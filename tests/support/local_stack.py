@@ -190,6 +190,8 @@ class Stack:
         api_url: the API, without a trailing slash.
         portal_url: the portal.
         inbox_url: the inbox, without a trailing slash.
+        example_url: the example of a front-end on another origin.
+        secure_portal_url: the portal over https.
         cloud: clients of the local cloud behind it, as its root user.
         runner: the process that runs it.
     """
@@ -197,6 +199,8 @@ class Stack:
     api_url: str
     portal_url: str
     inbox_url: str
+    example_url: str
+    secure_portal_url: str
     cloud: LocalClients
     runner: Runner
 

@@ -46,6 +46,14 @@ def quick_and_slow(quick: object, slow: object) -> tuple[object, ParameterSet]:
     return quick, pytest.param(slow, marks=pytest.mark.slow)
 
 
+ON_DYNAMODB_LOCAL = pytest.mark.parametrize(
+    "database",
+    [pytest.param("DynamoDB Local", marks=pytest.mark.needs("java", "dynamodb-local"))],
+    indirect=True,
+)
+"""Marks a race that runs on the real DynamoDB Local alone: a crowd of threads takes moto many seconds."""
+
+
 class Parts:
     """A pytest plugin that runs some parts of the tests.
 

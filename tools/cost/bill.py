@@ -87,10 +87,12 @@ def page(prices: Prices) -> dict[str, float]:
     """Compute the cost of one visit of the portal's first page, when the browser has the files already and when not."""
     edge = templates()[-1]
     logs = assumption("portal_log_bytes") / _GB * prices.of("log GB")
-    again = assumption("page_files") * (
-        prices.of("cdn request") + _firewalls(edge) * prices.of("waf request") + logs * _has_portal_log(edge)
-    )
-    return {"again": again, "for the first time": again + assumption("page_bytes") / _GB * prices.of("cdn GB")}
+    each = prices.of("cdn request") + _firewalls(edge) * prices.of("waf request") + logs * _has_portal_log(edge)
+    sent = assumption("page_bytes") / _GB * prices.of("cdn GB")
+    return {
+        "again": assumption("page_files") * each,
+        "for the first time": assumption("page_files_new") * each + sent,
+    }
 
 
 @cache

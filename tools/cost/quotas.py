@@ -68,7 +68,7 @@ def _used(sign_in: Flow, refresh: Flow) -> Mapping[str, float]:
         "concurrency": seconds,
         "sign-in requests": sign_in.requests,
         "requests": sign_in.requests + REFRESHES * refresh.requests,
-        "CDN requests": sign_in.requests + REFRESHES * refresh.requests + assumption("page_files"),
+        "CDN requests": sign_in.requests + REFRESHES * refresh.requests + assumption("page_files_new"),
     }
 
 

@@ -28,7 +28,13 @@ from tools.deployment.history import Deployment, History, bucket_of_sam, identif
 from tools.deployment.letter_check import check_letter
 from tools.deployment.next_steps import next_steps
 from tools.deployment.parameters import merged
-from tools.deployment.portal import NotPublished, PortalPlace, portal_files, publish
+from tools.deployment.portal import (
+    DEPLOYMENTS_OF_OPEN_TABS,
+    NotPublished,
+    PortalPlace,
+    portal_files,
+    publish,
+)
 from tools.deployment.refusals import DeployRefused
 from tools.deployment.rollback import go_forward, roll_back_functions, rolled_back
 from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
@@ -131,7 +137,7 @@ class Deployer:
                     self.say(line)
             if PORTAL in parts and (place := PortalPlace.of(stack.outputs)):
                 files = history.portal(deployment)
-                publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
+                self._publish(files, place)
                 self.say(f"portal: {len(files)} files")
             self._try(stack, deployment.parameters, files)
         except (BotoCoreError, ClientError, NotPublished) as error:
@@ -225,7 +231,7 @@ class Deployer:
         if place := PortalPlace.of(stack.outputs):
             today = datetime.fromtimestamp(self.now(), UTC).date()
             files = portal_files(self.root, parameters, self.environment.brand, today)
-            publish(files, place, self.session.client("s3"), self.session.client("cloudfront"))
+            self._publish(files, place)
             self.say(f"Published the portal: {len(files)} files.")
         else:
             self.say("This stack does not host the portal (see HostPortal).")
@@ -243,6 +249,10 @@ class Deployer:
         self.say(f"Deployed and tried: {deployment.identifier}")
         steps = list(next_steps(stack, parameters, self.session, self.web))
         self.say("\n  ".join(["Left to do:", *steps]) if steps else "Nothing is left to do.")
+
+    def _publish(self, files: Mapping[str, bytes], place: PortalPlace) -> None:
+        before = self._history().portal_names(DEPLOYMENTS_OF_OPEN_TABS)
+        publish(files, place, self.session.client("s3"), self.session.client("cloudfront"), before=before)
 
     def _try(self, stack: DeployedStack, parameters: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         """Try a stack from outside, except in the attack mode; files are those just published.

@@ -99,6 +99,11 @@ class History:
         folder = f"{deployment.identifier}/portal/"
         return {key.removeprefix(folder): self._get(key) for key in self._keys(folder)}
 
+    def portal_names(self, latest: int) -> set[str]:
+        """Return the names of the portal's files in the latest deployments, as many as there are."""
+        folders = [f"{identifier}/portal/" for identifier in self.identifiers()[:latest]]
+        return {key.removeprefix(folder) for folder in folders for key in self._keys(folder)}
+
     def _keys(self, prefix: str) -> list[str]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._folder + prefix)
         return [item["Key"].removeprefix(self._folder) for page in pages for item in page.get("Contents", [])]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.portal_files import CACHE_CONTROL, content_type
+from local.portal_files import cache_control, content_type, is_named_by_content
 from local.portal_site import SiteSources, site
+from local.published_site import published
+from local.site_graph import Unpublishable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_s3 import S3Client
+
+DEPLOYMENTS_OF_OPEN_TABS = 5
+"""Pages of so many deployments may be open: they load their other screens as members come to them."""
 
 _FIRST_PAGE = "index.html"
 _DELETED_AT_ONCE = 1000
@@ -55,10 +60,14 @@ def portal_files(root: Path, parameters: Mapping[str, str], brand: Path | None, 
         The files by name.
 
     Raises:
-        NotPublished: the commit has no portal.
+        NotPublished: the commit has no portal, or its modules do not fit together.
         BrandRefused: the brand cannot be used.
     """
-    return site(SiteSources.read(root, committed_portal(root), brand), parameters, today)
+    sources = SiteSources.read(root, committed_portal(root), brand)
+    try:
+        return published(site(sources, parameters, today))
+    except Unpublishable as wrong:
+        raise NotPublished(str(wrong)) from wrong
 
 
 def committed_portal(root: Path) -> dict[str, bytes]:
@@ -75,10 +84,24 @@ def committed_portal(root: Path) -> dict[str, bytes]:
     return files
 
 
-def publish(files: Mapping[str, bytes], place: PortalPlace, s3: S3Client, cloudfront: CloudFrontClient) -> None:
+def publish(
+    files: Mapping[str, bytes],
+    place: PortalPlace,
+    s3: S3Client,
+    cloudfront: CloudFrontClient,
+    *,
+    before: Collection[str] = (),
+) -> None:
     """Publish a portal, and delete files that it does not have.
 
     The first page is written last, so it never refers to missing files. Publishing can be repeated.
+
+    Args:
+        files: the portal.
+        place: where to.
+        s3: a client.
+        cloudfront: a client.
+        before: names of files that open tabs may still load; those named by their content stay.
 
     Raises:
         NotPublished: S3 did not delete a file.
@@ -90,9 +113,9 @@ def publish(files: Mapping[str, bytes], place: PortalPlace, s3: S3Client, cloudf
             Key=name,
             Body=files[name],
             ContentType=content_type(name),
-            CacheControl=CACHE_CONTROL,
+            CacheControl=cache_control(name),
         )
-    _delete_others(s3, place.bucket, files)
+    _delete_others(s3, place.bucket, {*files, *filter(is_named_by_content, before)})
     cloudfront.create_invalidation(
         DistributionId=place.distribution,
         InvalidationBatch={

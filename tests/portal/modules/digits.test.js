@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keptDigits, withAsciiDigits } from "../../../portal/digits.js";
+import { keptDigits } from "../../../portal/digits.js";
+import { withAsciiDigits } from "../../../portal/fields.js";
 
 for (const [written, digits] of [
 	["482913", "482913"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sessionPlan } from "../../../portal/session-plan.js";
+import { sessionPlan } from "../../../portal/client/session-plan.js";
 
 const MINUTE = 60_000;
 const TIMES = { refreshedAt: 0, activeAt: 0, tokenSeconds: 900, idleSeconds: 1800 };

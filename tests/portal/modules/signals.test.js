@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { abortedAfter, abortedWithAny } from "../../../portal/signals.js";
+import { abortedWithAny } from "../../../portal/signals.js";
 
 test("a signal is aborted with the first of the others", () => {
 	const [one, other] = [new AbortController(), new AbortController()];
@@ -16,13 +16,4 @@ test("a signal of one that is aborted already is aborted", () => {
 	const one = new AbortController();
 	one.abort();
 	assert.equal(abortedWithAny(new AbortController().signal, one.signal).aborted, true);
-});
-
-test("a time limit aborts", (context) => {
-	context.mock.timers.enable({ apis: ["setTimeout"] });
-	const signal = abortedAfter(30_000);
-	context.mock.timers.tick(29_999);
-	assert.equal(signal.aborted, false);
-	context.mock.timers.tick(1);
-	assert.equal(signal.aborted, true);
 });

@@ -59,6 +59,22 @@ def test_a_member_signs_in_stays_signed_in_after_a_reload_and_signs_out(visitor:
     visitor.sees(words.sign_in_title)
 
 
+def test_a_front_end_on_another_origin_keeps_a_session(browser: Browser, stack: Stack, members: Members) -> None:
+    """Over https, as Safari needs it on this machine."""
+    member, said = members.next(), list[str]()
+    page = browser.new_context(ignore_https_errors=True).new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(stack.example_url.replace("http:", "https:"))
+    page.get_by_label("Identifier").fill(member.identifier)
+    page.get_by_label("PIN").fill(PIN)
+    for button, answer in (("Sign in", "Signed in."), ("Refresh", "Refreshed."), ("Sign out", "Signed out.")):
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("status")).to_contain_text(answer)
+    page.context.close()
+
+    assert said == []
+
+
 def choose_new_pin(visitor: Visitor) -> None:
     words = visitor.words
     visitor.sees(words.new_pin_title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -96,9 +97,10 @@ def test_committed_files_are_published_with_the_configuration(cloud: Cloud, clon
     aws = Aws()
 
     assert aws.publish(clone) == len(aws.published())
-    published = {"index.html", "main.js", "texts/fr.js", "brand/styles.css", "brand/logo.svg", "brand/notice.json"}
-    published |= {"pages/legal-notice.fr.html", "robots.txt", ".well-known/security.txt", "config.json"}
-    assert published - aws.published() == set()
+    pages = {"index.html", "pages/legal-notice.fr.html", "robots.txt", ".well-known/security.txt", "config.json"}
+    assert (pages | {"brand/notice.json"}) - aws.published() == set()
+    named = {re.sub(r"\.[0-9a-f]{16}\.", ".", name) for name in aws.published()}
+    assert {"main.js", "texts/fr.js", "brand/styles.css", "brand/logo.svg", "screens/code.html"} - named == set()
     assert {name for name in aws.published() if "draft" in name or name.startswith("parts/")} == set()
     config = json.loads(aws.s3.get_object(Bucket=aws.bucket, Key="config.json")["Body"].read())
     assert config == {
@@ -109,12 +111,14 @@ def test_committed_files_are_published_with_the_configuration(cloud: Cloud, clon
     }
 
 
-def test_files_have_a_type_and_are_revalidated(cloud: Cloud, clone: Path) -> None:
+def test_files_named_by_their_content_are_kept_for_ever_and_pages_revalidated(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.publish(clone)
 
-    script = aws.s3.head_object(Bucket=aws.bucket, Key="main.js")
-    assert (script["ContentType"], script["CacheControl"]) == ("text/javascript; charset=utf-8", "no-cache")
+    (name,) = (name for name in aws.published() if name.startswith("main."))
+    script = aws.s3.head_object(Bucket=aws.bucket, Key=name)
+    assert script["ContentType"] == "text/javascript; charset=utf-8"
+    assert script["CacheControl"] == "public, max-age=31536000, immutable"
     page = aws.s3.head_object(Bucket=aws.bucket, Key="index.html")
     assert (page["ContentType"], page["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")
 
@@ -161,14 +165,39 @@ def test_published_twice_it_is_as_published_once(cloud: Cloud, clone: Path) -> N
     assert aws.contents() == once
 
 
-def test_a_changed_file_replaces_the_one_before(cloud: Cloud, clone: Path) -> None:
+def test_a_changed_file_has_another_name_and_replaces_the_one_before(cloud: Cloud, clone: Path) -> None:
     aws = Aws()
     aws.publish(clone)
+    before = aws.published()
     (clone / "portal" / "main.js").write_text("export const version = 2;")
 
     aws.publish(clone)
 
-    assert aws.contents()["main.js"] == b"export const version = 2;"
+    (new,) = aws.published() - before
+    (old,) = before - aws.published()
+    assert aws.contents()[new] == b"export const version = 2;"
+    assert (new[:5], old[:5]) == ("main.", "main.")
+    assert new in aws.contents()["index.html"].decode()
+
+
+def test_open_tabs_find_the_files_of_their_deployment_but_no_page_that_is_gone(cloud: Cloud, clone: Path) -> None:
+    aws = Aws()
+    aws.publish(clone)
+    before = {*aws.published(), "pages/gone.fr.html"}
+    aws.s3.put_object(Bucket=aws.bucket, Key="pages/gone.fr.html", Body=b"")
+    (clone / "portal" / "main.js").write_text("export const version = 2;")
+    files = portal_files(clone, PARAMETERS, None, TODAY)
+
+    publish(files, PortalPlace(aws.bucket, aws.distribution), aws.s3, aws.cloudfront, before=before)
+
+    assert before - aws.published() == {"pages/gone.fr.html"}
+
+
+def test_modules_that_import_each_other_are_not_published(clone: Path) -> None:
+    (clone / "portal" / "storage.js").write_text('import "./session.js";')
+
+    with pytest.raises(NotPublished, match=r"storage\.js imports session\.js imports storage\.js"):
+        portal_files(clone, PARAMETERS, None, TODAY)
 
 
 def test_a_stack_without_a_portal_has_no_place_for_it() -> None:

@@ -1,5 +1,21 @@
 /** Decides from timestamps alone when to refresh a session, when to announce its end and when it seems to be over. */
 
+/**
+ * Instants in milliseconds, lengths in seconds.
+ *
+ * @typedef {object} SessionTimes
+ * @property {number} refreshedAt when the session was last refreshed.
+ * @property {number} activeAt when the member was last active.
+ * @property {number} tokenSeconds how long the access token is valid (`expires_in`).
+ * @property {number} idleSeconds how long the session lasts without a refresh (`SessionIdleSeconds`).
+ */
+
+/**
+ * @typedef {object} SessionPlan
+ * @property {"wait" | "refresh" | "warn" | "end"} action what to do now.
+ * @property {number} at when to check again, in milliseconds.
+ */
+
 const REFRESH_BEFORE_SECONDS = 60;
 /** WCAG 2.2 §2.2.1 requires at least twenty seconds; two minutes help people who are slow to find the button. */
 const WARN_BEFORE_SECONDS = 120;
@@ -10,8 +26,8 @@ const CORRECTED_BY_SECONDS = 60;
  * The server extends a session at every refresh, so refresh it for an active member and let it end for an inactive one.
  *
  * @param {number} now in milliseconds.
- * @param {import("./types.js").SessionTimes} times
- * @returns {import("./types.js").SessionPlan}
+ * @param {SessionTimes} times
+ * @returns {SessionPlan}
  */
 export function sessionPlan(now, { refreshedAt, activeAt, tokenSeconds, idleSeconds }) {
 	const endsAt = refreshedAt + idleSeconds * 1000;
