@@ -27,7 +27,7 @@ _FAULTS = """() => {
       one.matches("a[href]") && !one.innerText.trim() && !one.querySelector("img[alt]"),
     "8.2 an id twice": (one) => one.id && document.querySelectorAll(`[id="${CSS.escape(one.id)}"]`).length > 1,
     "8.9 an element for its looks": (one) =>
-      one.matches("b, i, u, s, font, center, big, tt, br, blockquote, p:empty:not([role]):not([data-outage])")
+      one.matches("b, i, u, s, font, center, big, tt, p:empty:not([role]):not([data-outage])")
       && one.checkVisibility(),
     "9.4 a quotation": (one) => one.matches("q, blockquote, cite"),
     "10.1 a presentation in the HTML": (one) =>

@@ -411,6 +411,8 @@ def test_the_keypad_works_by_keyboard_alone(typist: Visitor, members: Members) -
     words, member = typist.words, members.next()
     type_into(typist, words.identifier, member.identifier)
     go_by_key(typist, words.keypad, "Space")
+    # The keys load when they are asked for.
+    expect(typist.page.get_by_role("group", name=words.keypad)).to_be_visible()
     go_by_key(typist, "9", "Space")
     go_by_key(typist, words.correct)
     expect(typist.field(words.pin)).to_have_value("")
