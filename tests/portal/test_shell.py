@@ -156,7 +156,7 @@ def test_the_form_does_not_wait_for_a_notice(scene: Scene) -> None:
 
 
 def test_nothing_moves_while_the_first_screen_comes(opened: OpenScene) -> None:
-    for size in (PHONE, {"width": 1280, "height": 900}):
+    for size in (PHONE, {"width": 768, "height": 1024}, {"width": 1280, "height": 900}):
         with opened(size=size) as scene:
             scene.sign_in()
             scene.visitor.page.wait_for_load_state("networkidle")
