@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pdfplumber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from simulators.print_providers.fake_provider import SubmittedLetter
 
@@ -51,6 +51,8 @@ class Inbox:
         url: the inbox's address, without a trailing slash.
         sent_emails: returns the local cloud's record of e-mails (``GET /_ministack/ses/messages``).
         sent_letters: returns the submitted letters, oldest first.
+        delete_emails: deletes the e-mails to an address from that record.
+        delete_letters: deletes letters by their references.
     """
 
     def __init__(
@@ -58,14 +60,26 @@ class Inbox:
         url: str,
         sent_emails: Callable[[], Mapping[str, Any]],
         sent_letters: Callable[[], Sequence[SubmittedLetter]],
+        delete_emails: Callable[[str], object],
+        delete_letters: Callable[[Collection[str]], object],
     ) -> None:
         self._url = url
         self._sent_emails = sent_emails
         self._sent_letters = sent_letters
+        self._delete_emails = delete_emails
+        self._delete_letters = delete_letters
 
     def messages(self) -> Messages:
         """Return all messages, newest last."""
         return Messages(emails=self._emails(), letters=self._letters())
+
+    def delete(self, addresses: Collection[str], letters: Collection[str]) -> None:
+        """Delete the e-mails to these addresses, and these letters."""
+        for address in addresses:
+            self._delete_emails(address)
+        self._delete_letters(letters)
+        for kept in (_text, picture_of, language_of):
+            kept.cache_clear()
 
     def pdf(self, letter: str) -> bytes | None:
         """Return the page of a letter, or None if there is no such letter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,7 +45,9 @@ class InboxPages(Application):
             [
                 Rule("/", endpoint="page", defaults={"file": "index.html"}),
                 Rule("/page/<file>", endpoint="page"),
-                Rule("/messages.json", endpoint="messages"),
+                Rule("/messages.json", endpoint="messages", methods=["GET"]),
+                # A page of another origin cannot send a DELETE.
+                Rule("/messages.json", endpoint="deletion", methods=["DELETE"]),
                 Rule("/emails/<int:email>.html", endpoint="email"),
                 Rule("/letters/<letter>.pdf", endpoint="pdf"),
                 Rule("/letters/<letter>.png", endpoint="picture"),
@@ -54,9 +57,12 @@ class InboxPages(Application):
         )
 
     def answer(self, request: Request) -> Response:
-        """Answer with the page, the list of messages, or one message."""
+        """Answer with the page, the list of messages, or one message; or delete what is held of someone."""
         routes = self._routes.bind_to_environ(request.environ)
         endpoint, arguments = routes.match(request.environ["PATH_INFO"] or "/")
+        if endpoint == "deletion":
+            self._inbox.delete(request.args.getlist("address"), request.args.getlist("letter"))
+            return Response(status=HTTPStatus.NO_CONTENT, headers=_HEADERS)
         if endpoint == "page":
             return file_response(_PAGE, arguments["file"], request, _HEADERS)
         if endpoint == "messages":

@@ -17,7 +17,7 @@ from simulators.print_providers.maileva_server import TOKEN_PATH, FakeMaileva
 from simulators.print_providers.subscriptions import subscribe_to_maileva
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
 
     from local.cloud import LocalCloud
     from simulators.print_providers.fake_provider import SubmittedLetter
@@ -41,10 +41,17 @@ class LocalPrintProvider:
     token_url: str
     secret: str
     _fake: FakeMaileva
+    _moving: threading.Lock
 
     def letters(self) -> list[SubmittedLetter]:
         """Return the submitted letters, oldest first."""
         return self._fake.letters()
+
+    def delete(self, references: Collection[str]) -> None:
+        """Delete letters, as a provider does when it is asked to erase someone."""
+        with self._moving:
+            for reference in references:
+                self._fake.sendings.pop(reference, None)
 
     def fill_secret(self, cloud: LocalCloud, secret_arn: str) -> None:
         """Give the deployed functions the credentials, as an operator does."""
@@ -65,18 +72,20 @@ def running_print_provider(api_url: str) -> Generator[LocalPrintProvider]:
         "webhook_password": password,
     }
     over = threading.Event()
-    mover = threading.Thread(target=_move_letters, args=(fake, over), name="print-provider", daemon=True)
+    moving = threading.Lock()
+    mover = threading.Thread(target=_move_letters, args=(fake, over, moving), name="print-provider", daemon=True)
     with serving(fake) as url:
         mover.start()
         try:
-            yield LocalPrintProvider(url, url + TOKEN_PATH, json.dumps({"maileva": entry}), fake)
+            yield LocalPrintProvider(url, url + TOKEN_PATH, json.dumps({"maileva": entry}), fake, moving)
         finally:
             over.set()
             mover.join()
 
 
-def _move_letters(fake: FakeMaileva, over: threading.Event) -> None:
+def _move_letters(fake: FakeMaileva, over: threading.Event, moving: threading.Lock) -> None:
     while not over.wait(_MOVES_EVERY_SECONDS):
-        for letter in fake.letters():
-            if letter.status != _POSTED and not over.is_set():
-                fake.advance(letter.reference)
+        with moving:
+            for letter in fake.letters():
+                if letter.status != _POSTED and not over.is_set():
+                    fake.advance(letter.reference)

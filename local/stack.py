@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[1]
 CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
 _POLL_SECONDS = 1.0
+_SENT_EMAILS = "/_ministack/ses/messages"
 _RESPONSE_TIMEOUT_SECONDS = 40
 
 
@@ -82,6 +83,11 @@ class Addresses:
         origin, example = f"http://localhost:{port}", f"http://localhost:{example_port}"
         secure = f"https://localhost:{port}/"
         return cls(f"{origin}/v1", f"{origin}/", f"{origin}/inbox", f"{example}/", secure)
+
+    @property
+    def messages_url(self) -> str:
+        """The list of sent messages."""
+        return f"{self.inbox_url}/messages.json"
 
 
 @dataclass(frozen=True)
@@ -140,14 +146,25 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             deployment = deploy(cloud, template, target, origins[0], provider, parameters, tools)
             complete_api(cloud)
             provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
-        known = {"endpoint_url": cloud.endpoint_url, "region": REGION, "stack_name": STACK_NAME}
+        known = {
+            "endpoint_url": cloud.endpoint_url,
+            "region": REGION,
+            "stack_name": STACK_NAME,
+            "messages_url": addresses.messages_url,
+        }
         started.enter_context(state.published(state.cloud_file, known))
         with progress.step("Loading the sample members"):
             import_members(state, tools)
             set_pins(cloud, deployment, sample_pins())
 
         api = ApiProxy(_api_url(cloud, deployment))
-        inbox = Inbox(addresses.inbox_url, lambda: _sent_emails(cloud), provider.letters)
+        inbox = Inbox(
+            addresses.inbox_url,
+            lambda: _sent_emails(cloud),
+            provider.letters,
+            lambda address: _delete_emails(cloud, address),
+            provider.delete,
+        )
         headers = security_headers((PROJECT / "template.yaml").read_text("utf-8"), encrypted=False)
         site = SiteFolder(PROJECT, options.brand, deployment.parameters, datetime.now(UTC).date())
         pages = Pages(site, headers)
@@ -186,7 +203,7 @@ def _check(addresses: Addresses, cloud: LocalCloud) -> None:
         f"{addresses.api_url}/.well-known/jwks.json",
         addresses.portal_url,
         addresses.inbox_url,
-        f"{addresses.inbox_url}/messages.json",
+        addresses.messages_url,
         addresses.example_url,
     )
     for url in expected:
@@ -199,6 +216,10 @@ def _check(addresses: Addresses, cloud: LocalCloud) -> None:
 
 
 def _sent_emails(cloud: LocalCloud) -> Mapping[str, Any]:
-    answer = urllib3.request("GET", f"{cloud.endpoint_url}/_ministack/ses/messages", timeout=5)
+    answer = urllib3.request("GET", cloud.endpoint_url + _SENT_EMAILS, timeout=5)
     messages: Mapping[str, Any] = answer.json()
     return messages
+
+
+def _delete_emails(cloud: LocalCloud, address: str) -> None:
+    urllib3.request("DELETE", cloud.endpoint_url + _SENT_EMAILS, fields={"to": address}, timeout=5)

@@ -20,8 +20,8 @@ class StateFolder:
 
     Attributes:
         stack_file: the stack's addresses (``api_url``, ``portal_url`` and others); exists only while it responds.
-        cloud_file: the local cloud (``endpoint_url``, ``region``, ``stack_name``) for ``python -m ops --local``; exists
-            only while it runs.
+        cloud_file: the local cloud (``endpoint_url``, ``region``, ``stack_name``) and the messages that it has sent
+            (``messages_url``), for ``python -m ops --local``; exists only while it runs.
         scratch: temporary files, emptied at the start and at the end.
         logs: the logs of the last run, one per tool.
     """

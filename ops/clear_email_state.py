@@ -69,7 +69,9 @@ def email_ok_command(desk: Desk, identifier: str) -> Result:
     member = desk.identifier(identifier)
     with desk.action("email-ok", member) as outcome:
         if (cleared := clear_email_state(desk.stack.dynamodb(), desk.table, member)) is None:
-            raise NothingToClear(f"{member}: the address already gets e-mail, or there is none.")
+            raise NothingToClear(
+                f"{member}: no address is marked. `show` says whether there is one, and what was sent."
+            )
         outcome["was"] = cleared.was.value
     lines = [f"{member}: the address gets e-mail again; it was marked as {cleared.was.value}."]
     # SES keeps no complaints (``EmailConfiguration`` in the template).

@@ -6,11 +6,7 @@ import sys
 
 import click
 
-from ops.desk import CommandFailed
-
-
-class NotConfirmed(CommandFailed):
-    """The operator has not agreed, so nothing was done."""
+from ops.desk import NO_TERMINAL, NotConfirmed
 
 
 def confirm(question: str, *, agreed: bool) -> None:
@@ -26,6 +22,6 @@ def confirm(question: str, *, agreed: bool) -> None:
     if agreed:
         return
     if not sys.stdin.isatty():
-        raise NotConfirmed("Nothing was done: there is no terminal to ask on. Add --yes.")
+        raise NotConfirmed(NO_TERMINAL)
     if not click.confirm(question, err=True):
         raise NotConfirmed("Nothing was done.")

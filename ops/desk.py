@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,13 @@ class NoSuchMember(CommandFailed):
         super().__init__(f"No member has the identifier {identifier}.")
 
 
+class NotConfirmed(CommandFailed):
+    """The operator has not agreed, so nothing was done."""
+
+
+NO_TERMINAL = "Nothing was done: there is no terminal to ask on. Add --yes."
+
+
 class ChangedMeanwhile(CommandFailed):
     """Someone else changed the same thing at the same time."""
 
@@ -75,8 +83,11 @@ def ask(question: str) -> str:
     """Put a question to the operator, and return what is typed.
 
     Raises:
-        Abort: the operator interrupts it, or there is no terminal.
+        Abort: the operator interrupts it.
+        NotConfirmed: there is no terminal to ask on.
     """
+    if not sys.stdin.isatty():
+        raise NotConfirmed(NO_TERMINAL)
     # Not on the standard output, which may be JSON.
     answer: str = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip()

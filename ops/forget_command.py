@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from member_access.platform.aws import batch_get
 from member_access.values.types import Instant
 from ops.command import command
-from ops.desk import Desk, ExitStatus, Result
+from ops.desk import Desk, ExitStatus, Result, counted
+from ops.load_reports import erase_from_reports
+from ops.local_inbox import delete_local_messages
 from ops.member_keys import find_keys
 from ops.removal import Removal
 from ops.show_command import iso
@@ -28,6 +31,7 @@ GOES = (
     "the member with names, postal and e-mail address, PIN hash and keyed hashes",
     "the pointer from the social-security number to the member",
     "known browsers, sessions, counters, codes, tokens, and the e-mails and letters that wait",
+    "the member's rows in the reports of loads by AWS",
 )
 REMAINS = (
     (
@@ -41,6 +45,10 @@ REMAINS = (
     (
         "everything in the backups of the tables, for 35 days (point-in-time recovery) and for BackupRetentionDays in "
         "a vault: repeat this command after a restore"
+    ),
+    (
+        "in a load by AWS that is under way or has failed, the member's row, which no one can read; in notes of any "
+        "load's work, the identifier; both for a day"
     ),
     "the counter of searches by social-security number, for a year: a keyed hash that names no member",
     "copies of letters at the print provider, and of e-mails in the member's mailbox: their own rules apply",
@@ -93,14 +101,21 @@ def forget_command(desk: Desk, identifier: str, *, yes: bool, dry_run: bool, day
     with desk.action("forget", member, kept_out_until=iso(until)) as outcome:
         items, swept = forget(desk, keys, until)
         outcome["items"] = items + swept.items
+        reported = outcome["report_rows"] = erase_from_reports(
+            desk.stack.s3(), desk.stack.output("ImportBucket"), member
+        )
+    rows = f" and {counted(reported, 'row')} of reports" if reported else ""
+    found = items + swept.items + reported
+    erased = f"erased, {counted(items + swept.items, 'item')}{rows}" if found else "was erased before, nothing was left"
     lines = [
-        f"{member}: erased, {items + swept.items} items. An import does not add the person before {iso(until)[:10]}.",
+        f"{member}: {erased}. An import does not add the person before {iso(until)[:10]}.",
         *(f"Ask {letter.provider} to delete its letter {letter.reference}." for letter in swept.letters),
     ]
     data = {
         "identifier": member,
         "erased": True,
         "items": items + swept.items,
+        "report_rows": reported,
         "kept_out_until": iso(until),
         "letters_at_providers": [asdict(letter) for letter in swept.letters],
         "remains": REMAINS,
@@ -124,8 +139,19 @@ def forget(desk: Desk, keys: MemberKeys, kept_out_until: Instant) -> tuple[int, 
         NotAllowed: the operator lacks a right.
         Unavailable: AWS did not respond; a repetition does what is left.
     """
-    removal = Removal.of(desk.stack)
+    removal, address = Removal.of(desk.stack), _local_address(desk, keys)
+    # Before the address is gone too, so that a repetition has nothing of that left.
+    delete_local_messages(desk.stack, address, [])
     items = removal.remove(keys, desk.clock(), kept_out_until)
     # On a laptop no one loses anything by a call that comes in between.
     desk.pause(0 if desk.local else _SETTLING_SECONDS)
-    return items, removal.sweep([keys], desk.clock())
+    swept = removal.sweep([keys], desk.clock())
+    delete_local_messages(desk.stack, address, [letter.reference for letter in swept.letters])
+    return items, swept
+
+
+def _local_address(desk: Desk, keys: MemberKeys) -> list[str]:
+    if desk.stack.messages_url is None:
+        return []
+    found = batch_get(desk.stack.dynamodb(), {desk.table: [keys.member]}, {desk.table: ("pk", "email")})
+    return [item["email"]["S"] for item in found.values() if "email" in item]

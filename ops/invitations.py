@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from mailings.contract import MOST_MEMBERS, InvitationOutcome, InviteAnswer, InviteRequest, SeenMember
-from mailings.policy import INVITED_ATTRIBUTES, invitation_channel, invited_from_item, is_due
+from mailings.policy import JUDGED_ATTRIBUTES, invitation_channel, invited_from_item, is_due
 from member_access.members.store import address_is_returned, member_from_item, member_key
 from member_access.platform.aws import Item, translate_errors
 from member_access.values.types import Identifier, Instant
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from member_access.recovery.codes import Channel
     from ops.stack import Stack
 
-_READ = (
-    "pk",
-    "address_state",
-    "credential_version",
-    "email",
-    "email_state",
-    "email_state_at",
-    *INVITED_ATTRIBUTES,
-)
 _SENT = {InvitationOutcome.EMAIL, InvitationOutcome.LETTER}
 DEFAULT_CODE_SECONDS = 21 * 86_400
 
@@ -84,7 +75,7 @@ class Candidates:
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._table,
             Select="SPECIFIC_ATTRIBUTES",
-            ProjectionExpression=", ".join(_READ),
+            ProjectionExpression=", ".join(JUDGED_ATTRIBUTES),
             FilterExpression="begins_with(pk, :member) AND attribute_not_exists(pin_hash)",
             ExpressionAttributeValues={":member": {"S": member_key(Identifier(""))}},
         )
@@ -104,7 +95,7 @@ class Candidates:
                 item = self._dynamodb.get_item(
                     TableName=self._table,
                     Key={"pk": {"S": member_key(identifier)}},
-                    ProjectionExpression=", ".join((*_READ, "pin_hash")),
+                    ProjectionExpression=", ".join((*JUDGED_ATTRIBUTES, "pin_hash")),
                     ConsistentRead=True,
                 ).get("Item")
             if item and "pin_hash" not in item and (candidate := self._candidate(item)).channel:

@@ -102,7 +102,7 @@ def report(hashes: Hashes, present: str) -> str:
     ]
     former = [row for row in counts if row[0] not in {present, ""}]
     if not former:
-        return "\n".join([*lines, "No hash needs a former key: each can go."])
+        return "\n".join([*lines, "No hash needs a former key: all former keys can go."])
     # A sign-in makes the hash again with the present key.
     latest = datetime.fromtimestamp(max(hashes.latest[row] for row in former), UTC).date()
     number = sum(counts[row] for row in former)

@@ -27,12 +27,20 @@ class MemberLimits:
         known_browsers: guesses at the PIN in all known browsers together.
         iban: guesses at the end of the IBAN.
         codes: requests for codes.
+        searches: searches for an identifier in one known browser.
+        reminders_a_day: e-mails with their identifier to one member.
+        emails_a_day: e-mails to all members.
+        letters_a_day: letters to all members.
     """
 
     pin: AttemptPolicy
     known_browsers: AttemptPolicy
     iban: DailyPolicy
     codes: ResetPolicy
+    searches: AttemptPolicy
+    reminders_a_day: int
+    emails_a_day: int
+    letters_a_day: int
 
     @classmethod
     def of(cls, stack: Stack) -> Self:
@@ -41,24 +49,32 @@ class MemberLimits:
         Raises:
             StackNotFound: the stack was deployed from another template.
         """
-        pins = _numbers(PinSettings, stack)
+        pins, searches = _numbers(PinSettings, stack), _numbers(IdentifierSettings, stack)
         return cls(
             pin=pins.attempt_policy,
             known_browsers=pins.known_browsers_policy,
-            iban=_numbers(IdentifierSettings, stack).iban_policy,
+            iban=searches.iban_policy,
             codes=_numbers(CodeSettings, stack).reset_policy,
+            searches=searches.identity_policy,
+            reminders_a_day=_number(stack, "RemindersADay"),
+            emails_a_day=_number(stack, "EmailBudgetADay"),
+            letters_a_day=_number(stack, "LettersADay"),
         )
 
 
 def _numbers(kind: type[Settings], stack: Stack) -> Settings:
     """Return settings with their numbers alone, by the parameters of the same names."""
     names = {name: _parameter(name) for name, field in kind.model_fields.items() if field.annotation is int}
-    if missing := sorted(set(names.values()) - set(stack.parameters)):
-        raise StackNotFound(
-            f"Stack {stack.name} has no parameter {missing[0]}. Deploy this version of the template first."
-        )
-    numbers: dict[str, Any] = {name: int(stack.parameters[parameter]) for name, parameter in names.items()}
+    numbers: dict[str, Any] = {name: _number(stack, parameter) for name, parameter in sorted(names.items())}
     return cast("Settings", kind.model_construct(**numbers))
+
+
+def _number(stack: Stack, parameter: str) -> int:
+    if parameter not in stack.parameters:
+        raise StackNotFound(
+            f"Stack {stack.name} has no parameter {parameter}. Deploy this version of the template first."
+        )
+    return int(stack.parameters[parameter])
 
 
 def _parameter(setting: str) -> str:

@@ -21,7 +21,7 @@ from ops.desk import NoSuchMember
 from ops.member_keys import find_keys
 
 if TYPE_CHECKING:
-    from member_access.recovery.policy import Reset
+    from member_access.recovery.policy import KnownBrowserId, Reset
     from member_access.throttling.policy import Attempts, Policy
     from member_access.throttling.sign_ins import SignIns
     from member_access.values.types import Identifier
@@ -40,6 +40,7 @@ OF_ACCESS = (
     *("pk", "expires_at", "failures", "failures_by_day", "last_attempt_at", "credential_version", "revision"),
     *("browsers", "sessions", "started_at", "rotated_at"),
     *("letter", "letters", "email_requests", "requested_at", "changed_at", "letter_state", "provider"),
+    "requests",
 )
 """The attributes that are read of the items of a member in the Access table: no token, no hash of one."""
 
@@ -93,11 +94,15 @@ class Browser:
 
 @dataclass(frozen=True)
 class Letter:
-    """The latest letter, as far as its job tells; its code is open."""
+    """The latest letter, as far as its job tells; its code is open.
+
+    Attributes:
+        state: of its job; None if the code went by e-mail, in an invitation.
+    """
 
     requested_at: Instant
     code_expires_at: Instant
-    state: str
+    state: str | None
     state_at: Instant
     provider: str | None
 
@@ -111,6 +116,7 @@ class MemberState:
         strangers: guesses at the PIN in browsers that are not known.
         together: guesses at the PIN in all known browsers.
         codes_wait: the seconds until a stranger may ask for another code, by channel; 0 for now.
+        known_codes_wait: those until all known browsers may ask for another code by e-mail; 0 for now.
         latest_letter: the outcome of the latest letter that has one, and since when.
         address_returned_at: since when letters to the postal address come back; None if they do not.
         invited: when the latest invitation was sent, and by which channel; None without one.
@@ -131,10 +137,16 @@ class MemberState:
     sessions: tuple[Session, ...]
     reset: Reset
     codes_wait: dict[Channel, int]
+    known_codes_wait: int
     open_letter: Letter | None
     latest_letter: tuple[str, Instant] | None
     address_returned_at: Instant | None
     invited: tuple[Instant, str] | None
+
+    @property
+    def gets_email(self) -> bool:
+        """Whether an e-mail address is known that works."""
+        return self.masked_email is not None and self.email_state is None
 
     @property
     def pin_counters(self) -> tuple[Limited, ...]:
@@ -198,6 +210,13 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
         ),
         reset=reset,
         codes_wait={channel: _codes_wait(reset, channel, limits, now) for channel in Channel},
+        known_codes_wait=max(
+            (
+                _codes_wait(reset, Channel.EMAIL, limits, now, asker)
+                for asker in {one.asker for one in reset.emails} - {None}
+            ),
+            default=0,
+        ),
         open_letter=_open_letter(reset, listed, now),
         latest_letter=(_text(member, "letter_state"), Instant(int(member["letter_state_at"]["N"])))
         if "letter_state" in member
@@ -242,8 +261,10 @@ def read_items(desk: Desk, keys: list[str]) -> dict[str, Item]:
     return {key: item for (_, key), item in found.items()}
 
 
-def _codes_wait(reset: Reset, channel: Channel, limits: MemberLimits, now: Instant) -> int:
-    verdict = limits.codes.request(reset, channel, RequestId(""), now, None)
+def _codes_wait(
+    reset: Reset, channel: Channel, limits: MemberLimits, now: Instant, asker: KnownBrowserId | None = None
+) -> int:
+    verdict = limits.codes.request(reset, channel, RequestId(""), now, asker)
     return verdict.seconds if isinstance(verdict, TooSoon) else 0
 
 
@@ -252,7 +273,8 @@ def _open_letter(reset: Reset, listed: dict[str, Item], now: Instant) -> Letter 
     if code is None or code.expires_at <= now:
         return None
     job = listed.get(letter_key(code.request_id), {})
-    state = _text(job, "letter_state") or "unknown"
+    is_letter = code.requested_at in reset.letters
+    state = (_text(job, "letter_state") or "unknown") if is_letter else None
     at = _instant(job, "changed_at") or code.requested_at
     return Letter(code.requested_at, code.expires_at, state, at, _text(job, "provider") or None)
 

@@ -14,12 +14,14 @@ from ops.member_keys import own_searches_key
 from ops.member_state import read_items, read_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from member_access.platform.aws import Write
     from member_access.recovery.policy import Reset
     from member_access.values.types import Identifier, Instant
     from ops.desk import Desk
     from ops.member_limits import MemberLimits
-    from ops.member_state import MemberState
+    from ops.member_state import Limited, MemberState
 
 _MOST_CONFLICTS = 5
 
@@ -31,10 +33,11 @@ class Unlocked:
     Attributes:
         was_disabled: whether too many wrong PINs had disabled the PIN, somewhere or everywhere.
         is_disabled: whether they still do.
-        pin_failures: the consecutive wrong PINs that were cleared, at all counters.
+        pin_failures: the consecutive wrong PINs that were cleared.
         iban_failures: the wrong ends of the IBAN that were cleared.
         code_requests: the requests for codes that were cleared.
         keeps_letter: whether the limit of letters stays, because a letter is under way.
+        has_pin: whether the member has a PIN.
     """
 
     was_disabled: bool
@@ -43,6 +46,7 @@ class Unlocked:
     iban_failures: int
     code_requests: int
     keeps_letter: bool
+    has_pin: bool
 
 
 def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_pin: bool) -> Unlocked:
@@ -84,12 +88,19 @@ def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_p
         return Unlocked(
             was_disabled=was_disabled,
             is_disabled=was_disabled and not enable_pin,
-            pin_failures=sum(one.failures for one in pin_counters),
+            pin_failures=_typed(state, pin_counters),
             iban_failures=state.iban.failures,
             code_requests=len(state.reset.emails) + len(state.reset.letters) - len(reset.letters),
             keeps_letter=bool(reset.letters),
+            has_pin=state.pin_made_with is not None,
         )
     raise ChangedMeanwhile(f"{identifier}: others kept writing at the same time. Run the same command again.")
+
+
+def _typed(state: MemberState, cleared: Sequence[Limited]) -> int:
+    """Count wrong PINs once, although one in a known browser counts there and for all known ones together."""
+    strangers, together, *browsers = (one.failures if one in cleared else 0 for one in state.pin_counters)
+    return strangers + max(together, sum(browsers))
 
 
 def _without_requests(state: MemberState) -> Reset:

@@ -11,7 +11,7 @@ from member_access.platform.aws import translate_errors
 from ops.command import command
 from ops.confirmation import confirm
 from ops.dead_letters import HIDDEN_SECONDS, age, look
-from ops.desk import CommandFailed, Desk, ExitStatus, Result
+from ops.desk import ChangedMeanwhile, CommandFailed, Desk, ExitStatus, Result
 from ops.stack_queues import read_queues
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ class RedriveFailed(CommandFailed):
     "Show the kinds and ages of the messages that QUEUE has given up, then send them again, and wait until all are "
     "sent. QUEUE is a name that `queues` shows, such as LettersQueue. Repair the cause first: each message has all its "
     "attempts again.",
-    {ExitStatus.DONE: "if all were sent", ExitStatus.ATTENTION: "if there were none, SQS stopped, or you said no"},
+    {
+        ExitStatus.DONE: "if all were sent",
+        ExitStatus.ATTENTION: "if there were none, SQS stopped, or you said no",
+        ExitStatus.CHANGED_MEANWHILE: "if someone else looks at them",
+    },
 )
 @click.argument("queue")
 @click.option("--dry-run", is_flag=True, help="Only show the messages that it would send.")
@@ -50,6 +54,7 @@ def redrive_command(desk: Desk, queue: str, *, dry_run: bool, yes: bool) -> Resu
     """Redrive a queue.
 
     Raises:
+        ChangedMeanwhile: someone else looks at the dead letters.
         NothingToRedrive: the queue has given no message up, or there is no such queue.
         NotConfirmed: the operator has not agreed.
         RedriveFailed: SQS stopped.
@@ -80,12 +85,18 @@ def chosen_queues(queues: Sequence[StackQueue], name: str) -> tuple[StackQueue, 
     """Return the queue of this name, and the queue of its dead letters; either may be named.
 
     Raises:
+        ChangedMeanwhile: another look, or another redrive, hides the dead letters.
         NothingToRedrive: there is no such queue, or it has no dead letters.
     """
     by_arn = {queue.arn: queue for queue in queues}
     pairs = [(queue, by_arn[queue.dead_letters_arn]) for queue in queues if queue.dead_letters_arn]
     for queue, dead_letters in pairs:
         if name in {queue.name, dead_letters.name}:
+            if not dead_letters.visible and dead_letters.hidden:
+                raise ChangedMeanwhile(
+                    f"Someone looks at the messages of {dead_letters.name}. Run the same command again in "
+                    f"{HIDDEN_SECONDS} seconds."
+                )
             if not dead_letters.visible:
                 raise NothingToRedrive(f"{queue.name} has given no message up.")
             return queue, dead_letters

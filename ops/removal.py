@@ -18,7 +18,9 @@ from member_access.outbox.outbox import DECOY_KEPT_SECONDS, decoy_key
 from member_access.platform.aws import (
     ConditionFailed,
     Item,
+    TransactionInTheWay,
     batch_get,
+    retrying,
     transact,
     translate_errors,
 )
@@ -159,8 +161,9 @@ class Removal:
     def _deletion(self, key: str) -> Write:
         return {"Delete": {"TableName": self.access_table, "Key": {"pk": {"S": key}}}}
 
+    @retrying(_MOST_CONFLICTS, on=TransactionInTheWay)
     def _delete(self, key: str) -> bool:
-        """Delete an item of the Access table; return whether there was one."""
+        """Delete an item of the Access table, which a call of the member may be writing; return if there was one."""
         try:
             with translate_errors():
                 self.dynamodb.delete_item(

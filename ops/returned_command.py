@@ -96,7 +96,10 @@ def list_returned(desk: Desk) -> Result:
         + (f"  asked for a letter in vain on {day(one.asked_at)}" if one.asked_at else "")
         for one in found
     ]
-    lines.append(f"{len(found):,} members get no letter until the insurer's system has another address.")
+    who = "1 member gets" if len(found) == 1 else f"{len(found):,} members get"
+    lines.append(
+        f"{who} no letter until the insurer's system has another address." if found else "No letter came back."
+    )
     data = [{"identifier": one.identifier, "since": one.since, "asked_at": one.asked_at} for one in found]
     return Result(lines, {"returned": data})
 

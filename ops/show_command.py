@@ -9,19 +9,26 @@ from zoneinfo import ZoneInfo
 import click
 
 from member_access.recovery.codes import Channel
-from member_access.throttling.policy import Disabled
+from member_access.throttling.policy import Disabled, Wait
 from member_access.values.types import Instant
 from ops.command import command
 from ops.desk import Desk, ExitStatus, Result
 from ops.member_limits import MemberLimits
 from ops.member_state import read_state
+from ops.member_waits import read_waits
 
 if TYPE_CHECKING:
     from ops.member_state import Limited, MemberState
+    from ops.member_waits import Waits
 
 _PARIS = ZoneInfo("Europe/Paris")
 _OLDEST_TIME = 1_000_000_000
 """A credential version from here on is a time: that of the new PIN, or later (``Credential.next_version``)."""
+
+NOT_SHOWN = (
+    "Not known of a member: the waits of a network address, and of searches by a social-security number. They end "
+    "within the hour, or at midnight UTC for codes that one network asked for."
+)
 
 
 @command(
@@ -46,11 +53,12 @@ def show_command(desk: Desk, identifier: str) -> Result:
     member, limits = desk.identifier(identifier), MemberLimits.of(desk.stack)
     with desk.action("show", member):
         state = read_state(desk, member, limits)
+        waits = read_waits(desk, state, limits)
     present = desk.stack.output("PinKeyArn")
-    return Result(lines_of(state, present), data_of(state, present))
+    return Result(lines_of(state, waits, present), data_of(state, waits, present))
 
 
-def lines_of(state: MemberState, present_key: str) -> list[str]:
+def lines_of(state: MemberState, waits: Waits, present_key: str) -> list[str]:
     """Write the state for a person, with times of Paris."""
     rows = [
         ("PIN", _pin(state, present_key)),
@@ -61,9 +69,17 @@ def lines_of(state: MemberState, present_key: str) -> list[str]:
             for number, browser in enumerate(state.browsers, start=1)
         ),
         ("end of the IBAN", _limited(state.iban, state.now)),
+        *(
+            (f"searches, browser {number}", _searches(limited, state.now))
+            for number, limited in enumerate(waits.searches, start=1)
+            if limited.failures
+        ),
         ("e-mail", _email(state)),
+        *([("identifier by e-mail", _reminders(waits))] if waits.reminders else []),
         ("codes by e-mail", _emailed_codes(state)),
+        *([("e-mails of the day", _used_up("codes", waits.emails_from))] if waits.emails_from else []),
         ("code by letter", _posted_code(state)),
+        *([("letters of the day", _used_up("letters", waits.letters_from))] if waits.letters_from else []),
         ("latest outcome", f"{state.latest_letter[0]} on {time(state.latest_letter[1])}")
         if state.latest_letter
         else ("latest outcome", "none"),
@@ -83,10 +99,11 @@ def lines_of(state: MemberState, present_key: str) -> list[str]:
     return [
         f"{state.keys.identifier} on {time(state.now)}, Paris time",
         *(f"{name:<{width}}  {text}" for name, text in rows),
+        NOT_SHOWN,
     ]
 
 
-def data_of(state: MemberState, present_key: str) -> dict[str, Any]:
+def data_of(state: MemberState, waits: Waits, present_key: str) -> dict[str, Any]:
     """Return the state for a program, with times in UTC."""
     made_with = state.pin_made_with
     return {
@@ -105,6 +122,12 @@ def data_of(state: MemberState, present_key: str) -> dict[str, Any]:
             for one in state.sessions
         ],
         "iban": _limited_data(state.iban),
+        "searches": [_limited_data(one) for one in waits.searches],
+        "reminders": {"today": waits.reminders, "next_from": _iso_or_none(waits.reminders_from)},
+        "budgets": {
+            "emails_again_from": _iso_or_none(waits.emails_from),
+            "letters_again_from": _iso_or_none(waits.letters_from),
+        },
         "email": {
             "masked": state.masked_email,
             "state": state.email_state[0] if state.email_state else None,
@@ -114,6 +137,7 @@ def data_of(state: MemberState, present_key: str) -> dict[str, Any]:
             "emails_requested_at": [iso(one.at) for one in state.reset.emails],
             "letters_requested_at": [iso(one) for one in state.reset.letters],
             "retry_after": {channel.value: wait for channel, wait in state.codes_wait.items()},
+            "retry_after_in_known_browsers": state.known_codes_wait,
             "open_letter": {
                 "requested_at": iso(state.open_letter.requested_at),
                 "expires_at": iso(state.open_letter.code_expires_at),
@@ -165,6 +189,26 @@ def _limited(limited: Limited, now: Instant) -> str:
     return f"{limited.failures} wrong in a row, {limited.in_a_year} in a year{verdict}"
 
 
+def _searches(limited: Limited, now: Instant) -> str:
+    wait = limited.verdict
+    return f"{limited.failures} in a row" + (
+        f": must wait until {time(Instant(now + wait.seconds))}" if isinstance(wait, Wait) else ""
+    )
+
+
+def _reminders(waits: Waits) -> str:
+    more = f": no more until {time(waits.reminders_from)}" if waits.reminders_from else ""
+    return f"sent {waits.reminders} times today{more}"
+
+
+def _used_up(what: str, again_from: Instant) -> str:
+    return f"all members together have used them up: {what} wait until {time(again_from)}"
+
+
+def _iso_or_none(instant: Instant | None) -> str | None:
+    return iso(instant) if instant is not None else None
+
+
 def _limited_data(limited: Limited) -> dict[str, Any]:
     return {
         "failures": limited.failures,
@@ -192,13 +236,19 @@ def _returned(since: Instant) -> str:
 def _emailed_codes(state: MemberState) -> str:
     asked = [time(one.at) for one in state.reset.emails]
     text = f"requested {', '.join(asked)}" if asked else "none requested within a day"
-    return text + _next(state, Channel.EMAIL)
+    known = state.known_codes_wait
+    later = f"; in a known browser from {time(Instant(state.now + known))} on" if known else ""
+    return text + _next(state, Channel.EMAIL) + later
 
 
 def _posted_code(state: MemberState) -> str:
     letter = state.open_letter
     if letter is None:
         return "none open" + _next(state, Channel.LETTER)
+    if letter.state is None:
+        return f"that of the invitation by e-mail works until {time(letter.code_expires_at)}" + _next(
+            state, Channel.LETTER
+        )
     provider = f" at {letter.provider}" if letter.provider else ""
     return (
         f"works until {time(letter.code_expires_at)}; letter {letter.state} on {time(letter.state_at)}{provider}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -44,13 +44,18 @@ class StackNotFound(MemberAccessError):
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack, with its outputs and parameters by name."""
+    """A deployed stack, with its outputs and parameters by name.
+
+    Attributes:
+        messages_url: where the local stack lists the messages that it has sent, and deletes them; None on AWS.
+    """
 
     name: str
     outputs: Mapping[str, str]
     parameters: Mapping[str, str]
     _session: boto3.Session
     _endpoint_url: str | None
+    messages_url: str | None = field(default=None, kw_only=True)
 
     @classmethod
     def describe(cls, session: boto3.Session, name: str, endpoint_url: str | None = None) -> Stack:
@@ -132,14 +137,7 @@ class Stack:
         if function not in (names := self.resources("AWS::Lambda::Function")):
             what = f"Stack {self.name} has no function {function}. Deploy this version of the template first."
             raise StackNotFound(what)
-        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_FUNCTION_CONFIG)
-        with translate_errors():
-            answer = client.invoke(FunctionName=names[function], Qualifier="live", Payload=json.dumps(request))
-            content = json.loads(answer["Payload"].read())
-        if answer.get("FunctionError"):
-            # The message of the error may hold a value.
-            raise Unavailable(f"{function}: {content.get('errorType', 'failed')}")
-        return content
+        return self._invoke(names[function], request)
 
     def operator_trail(self, clock: Callable[[], Instant]) -> OperatorTrail:
         """Open the audit trail of operators.
@@ -165,15 +163,20 @@ class Stack:
             StackNotFound: the stack was deployed from another template.
             Unavailable: the function did not answer.
         """
-        function = self.output("PseudonymsFunction")
-        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=PATIENT_CONFIG)
-        question = json.dumps({"identifiers": [*identifiers], "browsers": [*browsers]})
-        with translate_errors():
-            called = client.invoke(FunctionName=function, Payload=question)
-        answer: Answer = json.load(called["Payload"])
-        if called.get("FunctionError"):
-            raise Unavailable("PseudonymsFunction failed, as its log says")
+        question = {"identifiers": [*identifiers], "browsers": [*browsers]}
+        answer: Answer = self._invoke(self.output("PseudonymsFunction"), question)
         return answer
+
+    def _invoke(self, function: str, request: Mapping[str, object]) -> Any:  # noqa: ANN401 - the answer is JSON
+        """Call the version of a function that serves, which a rollback chooses too."""
+        client = self._session.client("lambda", endpoint_url=self._endpoint_url, config=_FUNCTION_CONFIG)
+        with translate_errors():
+            answer = client.invoke(FunctionName=function, Qualifier="live", Payload=json.dumps(request))
+            content = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError"):
+            # The message of the error may hold a value.
+            raise Unavailable(f"{function} failed ({content.get('errorType', 'no answer')}), as its log says")
+        return content
 
     def cloudwatch(self) -> Any:  # noqa: ANN401 - the development tools have no types of CloudWatch
         """Make a client for the metrics."""
@@ -239,6 +242,6 @@ def local_stack(state_directory: Path) -> Stack:
         region_name=region,
     )
     try:
-        return Stack.describe(session, name, endpoint_url)
+        return replace(Stack.describe(session, name, endpoint_url), messages_url=state.get("messages_url"))
     except StackNotFound:
         raise StackNotFound(not_running) from None

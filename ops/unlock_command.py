@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier
     from ops.member_unlock import Unlocked
 
+OTHER_WAITS = (
+    "Must they still wait? Then too many tries came from their network, or with their social-security number. Both "
+    "limits protect others and stay: they end within the hour, or at midnight UTC for codes that one network asked for."
+)
+
 
 @command(
     "unlock",
@@ -23,7 +28,8 @@ if TYPE_CHECKING:
     "End every wait of the member IDENTIFIER: after wrong PINs, in known browsers and in all others; after wrong ends "
     "of the IBAN; after requests for codes, except for a letter that is under way. The member can then sign in at "
     "once. Too many wrong PINs disable a PIN, which the member replaces by a code; --enable-pin makes it work again "
-    "instead. Waits of a network address stay: they are not the member's.",
+    "instead. The limits of a network address and of searches by social-security number stay: they are not the "
+    "member's.",
     {
         ExitStatus.DONE: "if nothing keeps the member waiting any more",
         ExitStatus.ATTENTION: "if the PIN is still disabled",
@@ -65,6 +71,7 @@ def _lines(member: Identifier, unlocked: Unlocked) -> list[str]:
     elif unlocked.was_disabled:
         verdict = "The PIN works again."
     else:
-        verdict = "Nothing keeps the member waiting."
+        verdict = "No wait of the member is left."
     letter = ["A letter is under way: its code works, and the limit of letters stays."] if unlocked.keeps_letter else []
-    return [cleared, verdict, *letter]
+    no_pin = [] if unlocked.has_pin else ["The member has no PIN yet, and makes one by « Mot de passe oublié »."]
+    return [cleared, verdict, *letter, *no_pin, OTHER_WAITS]

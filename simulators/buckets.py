@@ -67,14 +67,17 @@ class FakeBucket:
     ) -> tuple[int, bytes, dict[str, str]]:
         match method:
             case "PUT":
-                if headers.get("If-None-Match") == "*" and key in self.objects:
+                is_new, seen = headers.get("If-None-Match") == "*", headers.get("If-Match")
+                if (is_new and key in self.objects) or (seen and seen != _etag(self.objects.get(key, b""))):
                     return 412, _error("PreconditionFailed"), {}
                 body = cast("bytes | IO[bytes]", request.body)
                 self.objects[key] = body if isinstance(body, bytes) else body.read()
-                return 200, b"", {"ETag": f'"{hashlib.sha256(self.objects[key]).hexdigest()[:32]}"'}
+                return 200, b"", {"ETag": _etag(self.objects[key])}
             case "DELETE":
                 self.objects.pop(key, None)
                 return 204, b"", {}
+            case "GET" if key.startswith("?list-type=2"):
+                return 200, self._listed(), {}
             case "GET" | "HEAD" if key not in self.objects:
                 # Without s3:ListBucket, S3 does not say that there is no such object.
                 return 403, _error("AccessDenied"), {}
@@ -83,9 +86,17 @@ class FakeBucket:
                 if found := _RANGE.fullmatch(headers.get("Range", "")):
                     content = content[int(found[1]) : int(found[2]) + 1]
                 self.largest_read = max(self.largest_read, len(content) if method == "GET" else 0)
-                return 206 if found else 200, content, {}
+                return 206 if found else 200, content, {"ETag": _etag(content)}
             case _:
                 raise AssertionError(f"no load is known to call {method}")
+
+    def _listed(self) -> bytes:
+        keys = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in self.objects)
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>".encode()
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def _error(code: str) -> bytes:

@@ -15,7 +15,7 @@ from tests.support.tools import FIXTURES, TOOLS, NeededTools
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
     from simulators.cloud import Cloud
     from tests.support.moto_aws import MotoAws
@@ -69,12 +69,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests that need one; Playwright runs once in a process."""
-    from simulators.browser.chromium import running_chromium  # noqa: PLC0415 - a third of a second that others need not wait
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; it runs once in a process."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a third of a second that others need not wait
 
-    with running_chromium() as chromium:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests that need one."""
+    from simulators.browser.chromium import launch_chromium  # noqa: PLC0415 - as above
+
+    with launch_chromium(playwright) as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """One Firefox for all tests that need one."""
+    from simulators.browser.firefox import launch_firefox  # noqa: PLC0415 - as above
+
+    with launch_firefox(playwright) as firefox:
+        yield firefox
 
 
 @pytest.fixture(scope="session")

@@ -159,6 +159,9 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
         country = read_country(row["country"])
     with reasons.of("postcode"):
         postcode = Postcode.parse(row["postcode"])
+    if not any(reason.startswith(("country:", "postcode:")) for reason in reasons):
+        with reasons.of("postcode"):
+            written = written_postcode(postcode, country)
     texts = {column: remarks.text(column, row[column]) for column in _TEXTS}
     if not texts["last_name"]:
         (remarks if texts["first_name"] else reasons).append("last_name: missing")
@@ -170,14 +173,10 @@ def parse_row(fields: Sequence[str], identifier_pattern: re.Pattern[str], now: I
     if reasons:
         raise RejectedRow([*reasons, *remarks])
 
-    with reasons.of("postcode"):
-        written = written_postcode(postcode, country)
-        try:
-            address = compose(AddressColumns(postcode=postcode, country=country, **texts))
-        except AddressCannotBePrinted as error:
-            reasons.append(f"address: {error}")
-    if reasons:
-        raise RejectedRow([*reasons, *remarks])
+    try:
+        address = compose(AddressColumns(postcode=postcode, country=country, **texts))
+    except AddressCannotBePrinted as error:
+        raise RejectedRow([f"address: {error}", *remarks]) from None
     return MemberRow(
         MemberDetails(
             identifier=identifier, postcode=written, country=country, email=email, language=language, **texts

@@ -48,6 +48,17 @@ def outcome_key(load: str) -> str:
     return f"reports/{load}/outcome.json"
 
 
+def judged_key(load: str) -> str:
+    """Return the key of the report before any row is written."""
+    return f"loads/{load}/judged.csv"
+
+
+def load_of_outcome(key: str) -> str | None:
+    """Return the name of the load whose counts have this key: it has ended; None if the key is another."""
+    load = key.removeprefix("reports/").partition("/")[0]
+    return load if key == outcome_key(load) else None
+
+
 def fetched_key(load: str) -> str:
     """Return the key of an empty object that notes that the report was fetched."""
     return f"reports/{load}/fetched"
@@ -83,11 +94,11 @@ class LoadObjects:
 
     def put_judged(self, report: IO[bytes]) -> None:
         """Write the report as far as it is known before any row is written."""
-        self._put(f"loads/{self._load}/judged.csv", report)
+        self._put(judged_key(self._load), report)
 
     def open_judged(self) -> BinaryIO:
         """Open what ``put_judged`` wrote."""
-        return open_object(self._s3, self._bucket, f"loads/{self._load}/judged.csv")
+        return open_object(self._s3, self._bucket, judged_key(self._load))
 
     def put_report(self, report: IO[bytes]) -> None:
         """Write the report."""

@@ -68,7 +68,7 @@ class EmailBudget:
             with translate_errors():
                 answer = self._dynamodb.update_item(
                     TableName=self._table,
-                    Key={"pk": {"S": f"EMAIL_BUDGET#{_day(now)}"}},
+                    Key={"pk": {"S": email_budget_key(now)}},
                     UpdateExpression="SET expires_at = :expires_at ADD emails :one",
                     ConditionExpression="attribute_not_exists(emails) OR emails < :most",
                     ExpressionAttributeValues={
@@ -123,6 +123,11 @@ class Reminders:
         except ConditionFailed:
             return False
         return True
+
+
+def email_budget_key(now: Instant) -> str:
+    """Return the partition key of the count of a day's e-mails."""
+    return f"EMAIL_BUDGET#{_day(now)}"
 
 
 def reminders_key(subject: Pseudonym, now: Instant) -> str:

@@ -10,7 +10,8 @@ from login.session_store import CREDENTIAL_CHANGED
 from login.sessions import End, RefreshToken, Repeat, Rotate, refresh, session_id_hash
 from member_access.api.cookies import SESSION_COOKIE, expired_cookie, host_cookie
 from member_access.api.router import NoBody, Request, Response
-from member_access.audit import SessionEnded, SessionRefreshed, Who
+from member_access.audit import Who
+from member_access.audit_events import SessionEnded, SessionRefreshed
 from member_access.errors import InvalidValue
 from member_access.platform.aws import concurrently, retrying
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from login.sessions import start_session
 from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
-from member_access.audit import AuditTrail, PinHashUpgraded, SignInSucceeded
+from member_access.audit_events import PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
 from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
 from member_access.throttling.sign_ins import put_sign_ins, sign_ins_from_item
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from login.contract import Credentials
     from login.session_store import Sessions
     from login.sessions import Session
+    from member_access.audit import AuditTrail
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Pin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailings.policy import INVITED_ATTRIBUTES
+from mailings.policy import JUDGED_ATTRIBUTES
 from member_access.members.store import member_key
 from member_access.platform.aws import translate_errors
 
@@ -13,17 +13,6 @@ if TYPE_CHECKING:
 
     from member_access.platform.aws import Item
     from member_access.values.types import Identifier
-
-_ATTRIBUTES = (
-    "pk",
-    "address_state",
-    "credential_version",
-    "email",
-    "email_state",
-    "email_state_at",
-    "identifier",
-    *INVITED_ATTRIBUTES,
-)
 
 
 def read_member(dynamodb: DynamoDBClient, table: str, identifier: Identifier) -> Item | None:
@@ -39,7 +28,7 @@ def read_member(dynamodb: DynamoDBClient, table: str, identifier: Identifier) ->
         answer = dynamodb.get_item(
             TableName=table,
             Key={"pk": {"S": member_key(identifier)}},
-            ProjectionExpression=", ".join(_ATTRIBUTES),
+            ProjectionExpression=", ".join((*JUDGED_ATTRIBUTES, "identifier")),
             ConsistentRead=True,
         )
     return answer.get("Item")

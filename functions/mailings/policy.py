@@ -25,7 +25,17 @@ class Invited:
     by: Channel
 
 
-INVITED_ATTRIBUTES = ("invited_at", "invited_by")
+JUDGED_ATTRIBUTES = (
+    "pk",
+    "address_state",
+    "credential_version",
+    "email",
+    "email_state",
+    "email_state_at",
+    "invited_at",
+    "invited_by",
+)
+"""What decides on an invitation, of a member without a PIN: no hash of one."""
 
 
 def invited_from_item(item: Item) -> Invited | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from member_access.api.cookies import RESET_COOKIE, host_cookie
 from member_access.api.router import Request, Response
-from member_access.audit import AuditTrail, CodeRequested, CodeRequestRefused
+from member_access.audit_events import CodeRequested, CodeRequestRefused
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest
@@ -25,6 +25,7 @@ from member_access.recovery.store import put_reset, reset_key
 from member_access.throttling.guard import TooManyAttempts
 
 if TYPE_CHECKING:
+    from member_access.audit import AuditTrail
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime

@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 
 from member_access.api.cookies import RESET_COOKIE, expired_cookie
 from member_access.api.router import Request, Response
-from member_access.audit import AuditTrail, CodeRefused, CodeRejected, CodeVerified
+from member_access.audit_events import (
+    CodeRefused,
+    CodeRejected,
+    CodeVerified,
+)
 from member_access.platform.aws import TransactionCancelled, concurrently, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.emailed_codes import ResetHandle, Untried
@@ -25,6 +29,7 @@ from reset.contract import CodeElsewhere, CodeSpent, InvalidCode
 from reset.reset_tokens import ResetGrant, ResetToken, put_reset_token
 
 if TYPE_CHECKING:
+    from member_access.audit import AuditTrail
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import OneTimeCodes

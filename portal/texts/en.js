@@ -4,6 +4,7 @@
 export default {
 	"page.area": "Member area",
 	"page.skip": "Skip to content",
+	"page.languages": "Language",
 	"page.back": "Back to sign-in",
 	"page.legal": "Legal information",
 	"page.cookies": "This site uses only cookies that signing in needs.",

@@ -3,6 +3,7 @@
 export default {
 	"page.area": "Espace Adhérent",
 	"page.skip": "Aller au contenu",
+	"page.languages": "Langue",
 	"page.back": "Revenir à la connexion",
 	"page.legal": "Informations légales",
 	"page.cookies": "Ce site n’utilise que des cookies nécessaires à la connexion.",

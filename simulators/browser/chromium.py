@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 _OFFLINE: Final = (
     "--no-sandbox",
@@ -22,10 +22,13 @@ _OFFLINE: Final = (
 )
 
 
+def launch_chromium(playwright: Playwright) -> Browser:
+    """Start a browser."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_OFFLINE))
+
+
 @contextmanager
 def running_chromium() -> Generator[Browser]:
     """Run a browser until the end of the block."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_OFFLINE))
+    with sync_playwright() as playwright, launch_chromium(playwright) as browser:
         yield browser
-        browser.close()

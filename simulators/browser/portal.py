@@ -257,9 +257,13 @@ class Visitor:
         control = self.page.get_by_role("button", name=name, exact=True)
         control.or_(self.page.get_by_role("link", name=name, exact=True)).click()
 
+    def go_back(self) -> None:
+        """Go back to the screen before. Over BiDi, Playwright waits in vain for a page that need not load."""
+        self.page.evaluate("new Promise(done => { addEventListener('popstate', done, {once: true}); history.back() })")
+
     def sees(self, title: str) -> None:
-        """Wait for a screen."""
-        expect(self.page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible(timeout=15_000)
+        """Wait for a screen; the first call of a function of the local cloud takes its time on a busy machine."""
+        expect(self.page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible(timeout=30_000)
 
     def reads(self, text: str) -> None:
         """Wait for a sentence."""

@@ -95,7 +95,7 @@ def test_an_operator_reads_what_became_of_the_list_of_ses(
 @pytest.mark.parametrize(
     ("identifier", "status", "sentence"),
     [
-        (MEMBER, 1, "A0000001: the address already gets e-mail, or there is none.\n"),
+        (MEMBER, 1, "A0000001: no address is marked. `show` says whether there is one, and what was sent.\n"),
         ("B7654321", 5, "No member has the identifier B7654321.\n"),
     ],
 )

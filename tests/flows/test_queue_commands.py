@@ -233,6 +233,10 @@ def test_a_redrive_shows_kinds_and_ages_first_and_asks(sqs: SQSClient, capsys: p
     counts = {queue.name: queue.visible for queue in read_queues(deployed(), sqs)}
     assert counts["LettersQueue"] == 0
 
+    assert main(["redrive", "LettersQueue", "--stack", STACK]) == 6
+    said = "Someone looks at the messages of LettersDeadLetters. Run the same command again in 5 seconds.\n"
+    assert capsys.readouterr().err == said
+
 
 @pytest.mark.parametrize(
     ("seconds", "words"),

@@ -70,7 +70,7 @@ class Post:
 
     @contextmanager
     def served(self) -> Generator[str]:
-        inbox = Inbox("", lambda: {"messages": {"000000000000": self.emails}}, lambda: self.letters)
+        inbox = Inbox("", lambda: {"messages": {"000000000000": self.emails}}, lambda: self.letters, len, len)
         application = DispatcherMiddleware(
             Pages(lambda: {_ICON: (ROOT / "portal" / _ICON).read_bytes()}, {}), {"/inbox": InboxPages(inbox)}
         )

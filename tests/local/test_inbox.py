@@ -26,7 +26,11 @@ def get(
     path: str, *, emails: tuple[dict[str, Any], ...] = (), letters: tuple[SubmittedLetter, ...] = ()
 ) -> TestResponse:
     inbox = Inbox(
-        "http://localhost:8080/inbox", lambda: {"messages": {"000000000000": list(emails)}}, lambda: list(letters)
+        "http://localhost:8080/inbox",
+        lambda: {"messages": {"000000000000": list(emails)}},
+        lambda: list(letters),
+        len,
+        len,
     )
     return Client(InboxPages(inbox)).get(path, buffered=True)
 
@@ -103,3 +107,13 @@ def test_an_email_is_shown_apart_from_the_page_and_runs_nothing() -> None:
 def test_the_page_allows_nothing_but_its_own_files() -> None:
     for path in ("/", "/page/inbox.js", "/page/inbox.css"):
         assert "default-src 'none'" in get(path).headers["Content-Security-Policy"]
+
+
+def test_messages_are_deleted_by_address_and_by_letter() -> None:
+    deleted: list[object] = []
+    inbox = Inbox("", dict, list, deleted.append, deleted.append)
+    client = Client(InboxPages(inbox))
+    answer = client.delete("/messages.json?address=camille%2B1@example.org&letter=sending-1&letter=sending-2")
+    assert answer.status_code == 204
+    assert deleted == ["camille+1@example.org", ["sending-1", "sending-2"]]
+    assert client.post("/messages.json").status_code == 405

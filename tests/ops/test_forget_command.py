@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from botocore.compat import HTTPHeaders
 
 from member_access.members.tombstones import tombstone_from_item
 from member_access.values.types import Instant
+from ops.desk import ask
 from ops.forget_command import forget
 from ops.member_keys import find_keys
 from ops.removal import Removal
@@ -83,6 +85,22 @@ def test_logs_name_the_identifier_alone(desk: FrontDesk) -> None:
     assert found(desk.door.log.getvalue() + repr(desk.trail())) == [MEMBER]
 
 
+def test_reports_of_loads_lose_the_rows_of_an_erased_member(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    ended, running, objects = f"{'a' * 40}-1", f"{'b' * 40}-2", desk.cloud.bucket.objects
+    report = b'line,identifier,outcome,reason\n2,A0000001,rejected,"nir, ""key"""\n3,A0000002,rejected,town\n'
+    for load in (ended, running):
+        objects[f"loads/{load}/judged.csv"] = objects[f"reports/{load}/report.csv"] = report
+    objects[f"reports/{ended}/outcome.json"] = b"{}"
+
+    lines = desk.types("forget", MEMBER, "--yes").lines
+
+    assert "and 2 rows of reports" in lines[-1]
+    left = b"line,identifier,outcome,reason\n3,A0000002,rejected,town\n"
+    assert objects[f"reports/{ended}/report.csv"] == objects[f"loads/{ended}/judged.csv"] == left
+    assert objects[f"loads/{running}/judged.csv"] == report, "a load reads it in parts"
+
+
 def test_messages_that_wait_end_quietly(desk: FrontDesk) -> None:
     make_busy(desk)
     desk.types("forget", MEMBER, "--yes")
@@ -108,7 +126,7 @@ def test_what_goes_and_what_remains_is_said_first(desk: FrontDesk) -> None:
     import_members(desk.cloud, ROW)
     before = stored_text(desk.cloud)
     dry = desk.types("forget", MEMBER, "--dry-run")
-    assert (dry.status, dry.lines[0], dry.lines[4]) == (0, "Goes:", "Remains:")
+    assert (dry.status, dry.lines[0], dry.lines[5]) == (0, "Goes:", "Remains:")
     assert dry.lines[-1] == "A0000001: nothing was erased."
 
     desk.answers = ["A0000002", "a0000001"]
@@ -118,6 +136,14 @@ def test_what_goes_and_what_remains_is_said_first(desk: FrontDesk) -> None:
 
     assert desk.types("forget", MEMBER).status == 0
     assert found(stored_text(desk.cloud)) == []
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_erased(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    desk.around = replace(desk.around, ask=ask)
+    ended = desk.types("forget", MEMBER)
+    assert (ended.status, ended.err) == (1, "Nothing was done: there is no terminal to ask on. Add --yes.\n")
+    assert MEMBER in stored_text(desk.cloud)
 
 
 class Crash:
@@ -132,6 +158,27 @@ class Crash:
             return None
         error = {"Error": {"Code": "InternalServerError", "Message": ""}, "ResponseMetadata": {}}
         return AWSResponse(params["url"], 500, HTTPHeaders(), None), error
+
+
+def test_a_call_of_the_member_that_is_in_the_way_is_waited_for(desk: FrontDesk) -> None:
+    """A single write is rejected while a transaction has its item (API reference, TransactWriteItems)."""
+    make_busy(desk)
+    conflicts = iter([True])
+
+    def meet(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if not next(conflicts, False):
+            return None
+        error = {"Error": {"Code": "TransactionConflictException", "Message": ""}, "ResponseMetadata": {}}
+        return AWSResponse(params["url"], 400, HTTPHeaders(), None), error
+
+    # Botocore's stubs do not know that this handler may return a response.
+    desk.cloud.dynamodb.meta.events.register_first("before-call.dynamodb.DeleteItem", meet)  # type: ignore[arg-type]
+    try:
+        assert desk.types("forget", MEMBER, "--yes").status == 0
+    finally:
+        desk.cloud.dynamodb.meta.events.unregister("before-call.dynamodb.DeleteItem", meet)  # type: ignore[arg-type]
+    assert not next(conflicts, False)
+    assert found(stored_text(desk.cloud)) == []
 
 
 @pytest.mark.slow
@@ -167,7 +214,7 @@ def test_a_second_erasure_finds_nothing_and_shortens_no_protection(desk: FrontDe
     again = desk.types("forget", MEMBER, "--yes")
     assert (again.status, again.lines[-1].split(",")[1]) == (
         0,
-        " 0 items. An import does not add the person before 2027-02-14.",
+        " nothing was left. An import does not add the person before 2027-02-14.",
     )
     (item,) = items(desk.cloud, "REMOVED#", "MembersTable")
     tombstone = tombstone_from_item(item)

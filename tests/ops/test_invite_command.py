@@ -16,8 +16,7 @@ from member_access.members.store import Members
 from member_access.recovery.codes import Channel
 from member_access.values.email_address import EmailAddress, EmailState
 from member_access.values.types import Identifier
-from ops.confirmation import NotConfirmed
-from ops.desk import ExitStatus
+from ops.desk import ExitStatus, NotConfirmed
 from ops.invitations import Sender, Wave
 from ops.invite_command import Choice, ListUnusable, NothingToInvite, invite
 from simulators.sign_in_driver import Browser, FrontDoor
@@ -79,7 +78,7 @@ def invitations(door: FrontDoor) -> Counter[str]:
 
 
 def code_in(text: str) -> str:
-    found = re.search(r"\b\d\d(?: \d\d){4}\b", text)
+    found = re.search(r"\b\d{2}(?: ?\d{2}){4}\b", text)
     assert found, text
     return found[0].replace(" ", "")
 

@@ -71,7 +71,7 @@ def test_former_keys_can_go_when_no_one_needs_them_or_all_may_reset() -> None:
 
 
 def test_a_table_without_former_keys_is_reported_so() -> None:
-    assert report(hashes(b=(1, 1)), "arn:b").endswith("No hash needs a former key: each can go.")
+    assert report(hashes(b=(1, 1)), "arn:b").endswith("No hash needs a former key: all former keys can go.")
 
 
 def test_the_command_counts_the_hashes_of_a_stack(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:

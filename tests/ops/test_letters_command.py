@@ -234,7 +234,7 @@ def test_a_letter_that_came_back_ends_paper_to_its_address(door: FrontDoor, room
     assert room.jobs()[1]["code"] == "address-returned"
     assert list_returned(desk).lines == [
         "A0000001      since 2027-01-15  asked for a letter in vain on 2027-01-24",
-        "1 members get no letter until the insurer's system has another address.",
+        "1 member gets no letter until the insurer's system has another address.",
     ]
     with pytest.raises(NotSentAgain, match="import it first"):
         retry_letter(desk, letter_ids(room)[1])

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulators.sign_in_driver import FrontDoor
+from mailings.contract import InviteRequest, SeenMember
+from member_access.outbox.outbox import DELAY_SECONDS
+from member_access.values.types import Identifier
+from ops.show_command import NOT_SHOWN
+from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.front_desk import MEMBER, ROW, STRINGS, FrontDesk, make_busy
+from tests.support.mailroom import Mailroom
 from tests.support.members import import_members
+from tests.support.operator_desk import stack_in_process
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -35,6 +41,7 @@ def test_a_new_member_has_neither_pin_nor_waits(desk: FrontDesk) -> None:
         "latest outcome      none",
         "sessions            none",
         "language, town      fr, PARIS",
+        NOT_SHOWN,
     ]
 
 
@@ -42,18 +49,88 @@ def test_waits_codes_letters_browsers_and_sessions_are_shown(desk: FrontDesk) ->
     make_busy(desk)
     assert desk.types("show", MEMBER).lines == [
         "A0000001 on 2027-01-15 13:00:03, Paris time",
-        "PIN                 set; hash m=8,t=1,p=1 by the present key",
-        "  unknown browsers  3 wrong in a row, 3 in a year: must wait until 2027-01-15 13:01:00",
-        "  known browsers    1 wrong in a row, 1 in a year",
-        "  browser 1         1 wrong in a row, 1 in a year; known until 2028-01-16 13:00:00",
-        "end of the IBAN     1 wrong in a row, 1 in a year",
-        "e-mail              c****@e****.fr, gets e-mail",
-        "codes by e-mail     requested 2027-01-15 13:00:00, 2027-01-15 13:00:00; another from 2027-01-15 13:01:00 on",
-        "code by letter      works until 2027-02-05 13:00:00; letter requested on 2027-01-15 13:00:00",
-        "latest outcome      none",
-        "session 1           since 2027-01-15 13:00:00, refreshed 2027-01-15 13:00:00, ends 2027-01-15 13:30:00",
-        "language, town      fr, PARIS",
+        "PIN                   set; hash m=8,t=1,p=1 by the present key",
+        "  unknown browsers    3 wrong in a row, 3 in a year: must wait until 2027-01-15 13:01:00",
+        "  known browsers      1 wrong in a row, 1 in a year",
+        "  browser 1           1 wrong in a row, 1 in a year; known until 2028-01-16 13:00:00",
+        "end of the IBAN       1 wrong in a row, 1 in a year",
+        "searches, browser 1   1 in a row",
+        "e-mail                c****@e****.fr, gets e-mail",
+        "identifier by e-mail  sent 3 times today: no more until 2027-01-16 01:00:00",
+        (
+            "codes by e-mail       requested 2027-01-15 13:00:00, 2027-01-15 13:00:00; another from 2027-01-15 13:01:00"
+            " on; in a known browser from 2027-01-15 13:01:00 on"
+        ),
+        "code by letter        works until 2027-02-05 13:00:00; letter requested on 2027-01-15 13:00:00",
+        "latest outcome        none",
+        "session 1             since 2027-01-15 13:00:00, refreshed 2027-01-15 13:00:00, ends 2027-01-15 13:30:00",
+        "language, town        fr, PARIS",
+        NOT_SHOWN,
     ]
+
+
+def search(browser: Browser) -> int:
+    return browser.post("/identifier", {name: ROW[name] for name in ("nir", "birth_date", "postcode")}).status
+
+
+def set_of_day(desk: FrontDesk, kind: str, **numbers: str) -> None:
+    """Let all members together have had so many e-mails or letters today."""
+    desk.cloud.dynamodb.put_item(
+        TableName=desk.cloud.tables["AccessTable"],
+        Item={"pk": {"S": f"{kind}#2027-01-15"}, **{name: {"N": number} for name, number in numbers.items()}},
+    )
+
+
+def test_searches_and_reminders_that_wait_are_shown_until_an_unlock(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    desk.door.give_pin(MEMBER)
+    known = Browser(desk.door)
+    assert known.sign_in(MEMBER).status == 200
+    while search(known) == 200:
+        pass
+    desk.door.clock.advance(DELAY_SECONDS)
+    Mailroom(desk.door).emails.deliver()
+    lines = desk.types("show", MEMBER).lines
+    assert "searches, browser 1   3 in a row: must wait until 2027-01-15 13:01:00" in lines
+    assert "identifier by e-mail  sent 3 times today: no more until 2027-01-16 01:00:00" in lines
+    assert desk.types("show", MEMBER, "--json").data["reminders"] == {
+        "today": 3,
+        "next_from": "2027-01-16T00:00:00+00:00",
+    }
+
+    assert desk.types("unlock", MEMBER).status == 0
+
+    assert not [line for line in desk.types("show", MEMBER).lines if "search" in line[:8] or "identifier by" in line]
+    assert search(known) == 200
+
+
+def test_a_code_asked_for_in_a_known_browser_says_from_when_on_another_comes(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    desk.door.give_pin(MEMBER)
+    known = Browser(desk.door)
+    assert known.sign_in(MEMBER).status == 200
+    assert known.post("/reset", {"identifier": MEMBER}).status == 202
+    line = "codes by e-mail     requested 2027-01-15 13:00:00; in a known browser from 2027-01-15 13:01:00 on"
+    assert line in desk.types("show", MEMBER).lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "line"),
+    [
+        ("EMAIL_BUDGET", {"emails": "49999"}, None),
+        ("EMAIL_BUDGET", {"emails": "50000"}, "e-mails of the day  {}: codes wait until 2027-01-16 01:00:00"),
+        ("LETTER_BUDGET", {"letters": "499", "with_email": "99"}, None),
+        ("LETTER_BUDGET", {"letters": "100", "with_email": "100"}, "letters of the day  {}: letters wait until {}"),
+        ("LETTER_BUDGET", {"letters": "500"}, "letters of the day  {}: letters wait until {}"),
+    ],
+)
+def test_a_used_up_day_of_the_service_is_shown(
+    desk: FrontDesk, kind: str, numbers: dict[str, str], line: str | None
+) -> None:
+    import_members(desk.cloud, ROW)
+    set_of_day(desk, kind, **numbers)
+    shown = [one for one in desk.types("show", MEMBER).lines if "of the day" in one]
+    assert shown == ([line.format("all members together have used them up", "2027-01-16 00:00:00")] if line else [])
 
 
 def test_a_disabled_pin_a_marked_address_and_an_outcome_are_named(desk: FrontDesk) -> None:
@@ -134,3 +211,18 @@ def test_a_stack_without_a_limit_is_of_another_template(desk: FrontDesk) -> None
         3,
         f"Stack {desk.stack.name} has no parameter PinFreeAttempts. Deploy this version of the template first.\n",
     )
+
+
+def test_the_code_of_an_invitation_by_email_is_no_letter(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    stack = stack_in_process(desk.door)
+    seen = SeenMember(identifier=Identifier(MEMBER), credential_version=0)
+    stack.call("MailingsFunction", InviteRequest(members=(seen,)).model_dump(mode="json"))
+
+    lines = desk.types("show", MEMBER).lines
+
+    assert "code by letter      that of the invitation by e-mail works until 2027-02-05 13:00:00" in lines
+    assert desk.types("unlock", MEMBER).lines[1:3] == [
+        "No wait of the member is left.",
+        "The member has no PIN yet, and makes one by « Mot de passe oublié ».",
+    ]

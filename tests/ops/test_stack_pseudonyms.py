@@ -39,7 +39,9 @@ class Lambda:
         return Stack("s", {"PseudonymsFunction": "s-pseudonyms"}, {}, session, None)
 
     def _answer(self, params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
-        self.sent.append({"url": params["url_path"], **json.loads(params["body"])})
+        self.sent.append(
+            {"url": params["url_path"], "version": params["query_string"]["Qualifier"], **json.loads(params["body"])}
+        )
         status = 403 if self._refusal else 200
         answer: dict[str, Any] = {"ResponseMetadata": {}, "Payload": io.BytesIO(json.dumps(self._payload).encode())}
         if self._function_error:
@@ -54,13 +56,18 @@ def test_the_function_gets_identifiers_and_browsers() -> None:
     answer: object = function.stack().pseudonyms([MEMBER], ["ab"])
     assert answer == ANSWER
     assert function.sent == [
-        {"url": "/2015-03-31/functions/s-pseudonyms/invocations", "identifiers": [MEMBER], "browsers": ["ab"]}
+        {
+            "url": "/2015-03-31/functions/s-pseudonyms/invocations",
+            "version": "live",
+            "identifiers": [MEMBER],
+            "browsers": ["ab"],
+        }
     ]
 
 
 def test_a_function_that_fails_is_unavailable() -> None:
     function = Lambda({"errorMessage": "", "errorType": "Unavailable"}, function_error="Unhandled")
-    with pytest.raises(Unavailable, match="PseudonymsFunction failed"):
+    with pytest.raises(Unavailable, match=r"s-pseudonyms failed \(Unavailable\)"):
         function.stack().pseudonyms([MEMBER])
 
 

@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect
 
-from simulators.browser.portal import ENGLISH, PHONE
+from local.portal_site import SiteSources, site
+from simulators.browser.portal import ENGLISH, PHONE, Colours
 from simulators.browser.portal_scenes import SCENES, Scene
-from tests.support.axe import violations
+from simulators.template import ROOT, project_template
+from tests.support.axe import OF_STYLES, violations
+from tests.support.rgaa import faults, space_text, space_text_as_before
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.portal.conftest import OpenScene
 
 pytestmark = pytest.mark.needs("npm")
 
+BRANDS = ROOT / "docs" / "brands"
+COLOURS: Final[tuple[Colours, ...]] = ("light", "dark")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CUT = """[...document.querySelectorAll('main *, dialog[open] *')]
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.matches('input, .spoken'))
   .map(e => e.outerHTML)"""
 TEXT_SIZE = "parseFloat(getComputedStyle(document.querySelector('main p, main label')).fontSize)"
+
+
+@cache
+def styles(brand: str) -> str:
+    """The style sheet of the portal in one of the example brands."""
+    portal = {
+        path.relative_to(ROOT / "portal").as_posix(): path.read_bytes()
+        for path in (ROOT / "portal").rglob("*")
+        if path.is_file()
+    }
+    sources = SiteSources.read(ROOT, portal, BRANDS / brand)
+    parameters = {**project_template().parameter_defaults(), "PublicOrigin": "http://localhost"}
+    return site(sources, parameters, date(2026, 11, 30))["brand/styles.css"].decode()
+
+
+def wear(page: Page, brand: str) -> None:
+    """Show the page in a brand, without loading it again."""
+    page.route(f"**/styles.css?{brand}", lambda route: route.fulfill(body=styles(brand), content_type="text/css"))
+    page.evaluate(
+        """brand => new Promise((worn) => {
+          const link = document.querySelector('link[rel=stylesheet]');
+          link.addEventListener('load', worn, { once: true });
+          link.href = `${link.href.split('?')[0]}?${brand}`;
+        })""",
+        brand,
+    )
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -32,12 +67,17 @@ def test_a_screen_is_accessible(opened: OpenScene, name: str) -> None:
         SCENES[name](scene)
         page = scene.visitor.page
         assert violations(page) == []
+        assert faults(page) == []
         assert page.evaluate(SIDEWAYS) == 0
 
         page.emulate_media(color_scheme="dark")
         assert violations(page) == []
 
         page.set_viewport_size({"width": 640, "height": 900})
+        space_text(page)
+        assert page.evaluate(SIDEWAYS) == 0
+        assert page.evaluate(CUT) == []
+        space_text_as_before(page)
         size = page.evaluate(TEXT_SIZE)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TEXT_SIZE) == 2 * size
@@ -55,6 +95,12 @@ def test_a_screen_is_accessible_in_english_too(opened: OpenScene, name: str) -> 
         assert violations(page) == []
         assert page.evaluate(SIDEWAYS) == 0
         assert page.evaluate(CUT) == []
+        for brand in ("rivages", "lierre"):
+            wear(page, brand)
+            for colours in COLOURS:
+                page.emulate_media(color_scheme=colours)
+                assert violations(page, OF_STYLES) == []
+            assert page.evaluate(SIDEWAYS) == 0
 
 
 def test_axe_does_find_what_is_wrong(scene: Scene) -> None:
@@ -62,6 +108,26 @@ def test_axe_does_find_what_is_wrong(scene: Scene) -> None:
     scene.visitor.page.evaluate("document.querySelector('label').remove()")
 
     assert "label" in [found.split(":")[0] for found in violations(scene.visitor.page)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        ("document.querySelector('svg').removeAttribute('aria-hidden')", "1.2"),
+        ("document.querySelector('main').append(document.createElement('table'))", "5.1"),
+        ("document.querySelector('main form').id = 'main'", "8.2"),
+        ("document.title = 'Mutuelle'", "8.6"),
+        ("document.querySelector('h1').remove()", "9.1"),
+        ("document.querySelector('.legal p a').style.textDecoration = 'none'", "10.6"),
+        ("document.querySelector('#pin').autocomplete = ''", "11.13"),
+        ("document.querySelector('.skip').remove()", "12.7"),
+    ],
+)
+def test_the_rules_of_the_rgaa_do_find_what_is_wrong(scene: Scene, broken: str, rule: str) -> None:
+    scene.sign_in()
+    scene.visitor.page.evaluate(broken)
+
+    assert rule in [found.split(" ")[0] for found in faults(scene.visitor.page)]
 
 
 def test_nothing_moves_where_the_reader_prefers_it(opened: OpenScene) -> None:
@@ -82,7 +148,8 @@ def test_a_screen_reader_reads_the_sign_in_in_order(scene: Scene) -> None:
 - banner:
   - link "Mutuelle de l’Exemple"
   - paragraph: Espace Adhérent
-  - navigation "Langue, language":
+  - navigation "Langue":
+    - paragraph: Langue
     - list:
       - listitem:
         - link "FR Français"

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from simulators.browser.portal import ENGLISH, PHONE
 from tests.support.axe import violations
+from tests.support.rgaa import faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -207,6 +208,7 @@ def test_the_pages_around_the_screens_are_accessible(browser: Browser, url: str,
         for name in PAGES:
             page.goto(f"{url}pages/{name}.{language}.html")
             assert violations(page) == []
+            assert faults(page) == []
             assert page.evaluate(SIDEWAYS) == 0
             page.emulate_media(color_scheme="dark")
             assert violations(page) == []
@@ -221,5 +223,6 @@ def test_the_page_for_unknown_addresses_is_accessible(browser: Browser, url: str
         assert answer is not None
         assert answer.status == 404
         assert violations(page) == []
+        assert faults(page) == []
         page.get_by_role("link", name="Me connecter").click()
         expect(page.get_by_role("heading", name="Se connecter", level=1)).to_be_visible()

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import urllib3
+
 from ops.__main__ import main
 from tests.support.local_stack import call
+from tests.support.members import members_csv
 from tests.support.stack_members import PIN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from tests.support.local_stack import Answer, Stack
@@ -74,10 +79,27 @@ def tables_of(stack: Stack) -> str:
     return repr([item for page in pages for item in page["Items"]])
 
 
+def bucket_of(stack: Stack) -> str:
+    """All objects of the bucket of loads."""
+    s3, bucket = stack.cloud.s3, stack.outputs()["ImportBucket"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+    return repr([s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys])
+
+
+def messages_of(stack: Stack) -> str:
+    """The messages of the inbox, and the cloud's own record of e-mails."""
+    listed = (f"{stack.inbox_url}/messages.json", f"{stack.cloud.endpoint_url}/_ministack/ses/messages")
+    return repr([urllib3.request("GET", url).json() for url in listed])
+
+
 def test_the_desk_helps_a_member_and_erases_them(
-    stack: Stack, members: Members, capsys: pytest.CaptureFixture[str]
+    stack: Stack, members: Members, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     member = members.next()
+    file = tmp_path / "members.csv"
+    file.write_bytes(members_csv({**member.row, "language": "xx"}))
+    assert main(["import", "--local", "--state-dir", str(stack.runner.state), "--by-aws", str(file)]) == 0
     identifier, mailbox = member.identifier, member.mailbox(stack)
     desk = Desk(stack, identifier, capsys)
     own = desk.signs_in(PIN, "127.0.9.1")
@@ -95,14 +117,19 @@ def test_the_desk_helps_a_member_and_erases_them(
     assert desk.posts("/reset", "127.0.9.1", identifier=identifier).status == 202
     mailbox.next_code()
     assert desk.types("export")[1]["member"]["email"] == member.row["email"]
+    assert desk.posts("/reset", "127.0.9.1", identifier=identifier, channel="letter").status == 202
+    member.letters(stack).next_code()
 
+    # In quotes, as in an item or an event: other members' names begin alike.
+    personal = [member.row["email"], f"'{member.row['last_name']}'", member.row["nir"], member.row["iban"]]
+    on_letters = f"{member.row['last_name']}'"
+    assert identifier in bucket_of(stack)
+    assert all(text in messages_of(stack) for text in (member.row["email"], on_letters))
     status, erased = desk.types("forget", "--yes")
     assert (status, erased["erased"]) == (0, True)
     assert desk.signs_in(PIN, "127.0.9.3").status == 401
-    # In quotes, as in an item or an event: other members' names begin alike.
-    personal = [member.row["email"], f"'{member.row['last_name']}'", member.row["nir"], member.row["iban"]]
-    left = tables_of(stack) + queues_of(stack)
-    assert [text for text in (identifier, *personal) if text in left] == []
+    left = tables_of(stack) + queues_of(stack) + bucket_of(stack) + messages_of(stack)
+    assert [text for text in (identifier, *personal, on_letters) if text in left] == []
     logs = logs_of(stack).replace('"', "'")
     assert identifier in logs
     assert [text for text in personal if text in logs] == []

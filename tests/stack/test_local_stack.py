@@ -172,7 +172,7 @@ def echo_url() -> Generator[str]:
 
     with listening_socket(0) as behind, serving(echo, behind), listening_socket(0) as before:
         api = ApiProxy(f"http://{HOST}:{behind.getsockname()[1]}/stage")
-        with serving(front(api, Pages(dict, {}), InboxPages(Inbox("", dict, list))), before):
+        with serving(front(api, Pages(dict, {}), InboxPages(Inbox("", dict, list, len, len))), before):
             yield f"http://{HOST}:{before.getsockname()[1]}/v1"
 
 

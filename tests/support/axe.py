@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulators.template import ROOT
 from tests.support import npm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Page
 
 
@@ -18,13 +20,25 @@ def _source() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
+OF_STYLES: Final = ("color-contrast", "link-in-text-block", "target-size")
+"""The rules whose outcome a style sheet changes."""
+
+
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """One line for each element that breaks a rule.
 
     The page's own Content-Security-Policy stays as it is: what a test evaluates is not bound by it.
+
+    Args:
+        page: the page.
+        rules: the rules to check; all where there are none.
     """
-    page.evaluate(_source())
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_source())
+    chosen = {"runOnly": list(rules)} if rules else {}
+    found: dict[str, Any] = page.evaluate(
+        "chosen => axe.run(document, {resultTypes: ['violations'], ...chosen})", chosen
+    )
     return [
         f"{violation['id']}: {violation['help']}: {node['html']} {node['failureSummary']}"
         for violation in found["violations"]

@@ -18,6 +18,7 @@ from ops.command import Surroundings, now
 from ops.desk import Desk
 from ops.stack import Stack, deployed_stack
 from pseudonyms import handler
+from simulators.buckets import BUCKET
 from simulators.kms import REGION
 from simulators.sign_in_driver import OTHER_PIN, Browser
 from simulators.template import project_template
@@ -65,6 +66,10 @@ class RehearsedStack(Stack):
         """The client whose calls tests record, and let fail."""
         return self.cloud.dynamodb
 
+    def s3(self) -> Any:  # noqa: ANN401 - as the method that it replaces
+        """The client of the bucket of loads."""
+        return self.cloud.s3
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -105,6 +110,7 @@ class FrontDesk:
             "PinKeyArn": self.cloud.keys["PinKey"],
             "PseudonymsFunction": "pseudonyms",
             "OperatorLogs": self.group,
+            "ImportBucket": BUCKET,
         }
         self.parameters = project_template().parameter_defaults()
         self.stack = RehearsedStack(

@@ -20,7 +20,7 @@ PARTS: Final[Mapping[str, str]] = {
     "quick": "what a change needs at once, with nothing but Python",
     "races": "on DynamoDB Local",
     "stack": "on the deployed stack",
-    "pages": "of pages in Chromium, and of what Node.js and npm make",
+    "pages": "of pages in Chromium and Firefox, and of what Node.js and npm make",
     "slow": "with thousands of rounds",
 }
 
@@ -31,7 +31,7 @@ def part_of(markers: Collection[str]) -> str:
         return "stack"
     if "dynamodb-local" in markers:
         return "races"
-    if not {"chromium", "node", "npm"}.isdisjoint(markers):
+    if not {"chromium", "firefox", "node", "npm", "webkit"}.isdisjoint(markers):
         return "pages"
     return "slow" if "slow" in markers else "quick"
 

@@ -59,15 +59,29 @@ def _has_chromium() -> bool:
     return shutil.which("chromium") is not None
 
 
+def _has_firefox() -> bool:
+    return shutil.which("firefox-esr") is not None
+
+
+def _has_webkit() -> bool:
+    return all(shutil.which(name) for name in ("WebKitWebDriver", "Xvfb"))
+
+
 TOOLS: Mapping[str, Tool] = {
     "chromium": Tool("Chromium", "apt-get install chromium", _has_chromium),
     "dynamodb-local": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
+    "firefox": Tool("Firefox", "apt-get install firefox-esr", _has_firefox),
     "java": Tool("Java", "apt-get install default-jre-headless", _has_java),
     "node": Tool("Node.js", "apt-get install nodejs", _has_node),
+    "webkit": Tool("WebKit", "apt-get install webkit2gtk-driver xvfb", _has_webkit),
     "npm": Tool("npm", "apt-get install npm", _has_npm),
 }
 
-FIXTURES: Mapping[str, tuple[str, ...]] = {"browser": ("chromium",), "dynamodb_local": ("java", "dynamodb-local")}
+FIXTURES: Mapping[str, tuple[str, ...]] = {
+    "browser": ("chromium",),
+    "dynamodb_local": ("java", "dynamodb-local"),
+    "firefox": ("firefox",),
+}
 """The tools that a fixture needs."""
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
-from member_access import audit
+from member_access import audit_events
+from member_access.audit import AuditEvent
 from simulators.alarms import evaluate
 from simulators.metrics import Metric
 from simulators.template import ROOT, LogicalNames, Node, Template, project_template
@@ -91,15 +92,10 @@ def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
             yield Metric.of(one["MetricStat"]["Metric"]), one["MetricStat"]["Stat"], one["MetricStat"]["Period"]
 
 
-def events() -> dict[str, type[audit.AuditEvent]]:
+def events() -> dict[str, type[AuditEvent]]:
     """The events of the audit trail by name."""
-
-    def below(kind: type[audit.AuditEvent]) -> Iterator[type[audit.AuditEvent]]:
-        yield kind
-        for other in kind.__subclasses__():
-            yield from below(other)
-
-    return {kind.name: kind for kind in below(audit.AuditEvent) if hasattr(kind, "name")}
+    kinds = [kind for kind in vars(audit_events).values() if isinstance(kind, type) and issubclass(kind, AuditEvent)]
+    return {kind.name: kind for kind in kinds if hasattr(kind, "name")}
 
 
 def counted_by_filters() -> set[str]:
@@ -125,7 +121,7 @@ def counted_by_services() -> dict[str, set[str]]:
         properties = node["Properties"]
         package = properties["Handler"].partition(".")[0]
         text = text_of(ROOT / "functions" / package)
-        for used in set(re.findall(r"from member_access\.(\w+)", text)) - {"audit"}:
+        for used in set(re.findall(r"from member_access\.(\w+)", text)) - {"audit_events"}:
             text += text_of(LAYER / used, LAYER / f"{used}.py")
         named = {name for name, kind in events().items() if re.search(rf"\b{kind.__name__}\b", text)}
         found[properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]] = named | OTHERS.get(package, set())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bulk_import.load_objects import file_key, judged_key, report_key
 from simulators.sign_in_driver import Browser, FrontDoor
 from simulators.template import project_template
 from tests.support.front_desk import MEMBER, FrontDesk, make_busy
@@ -107,14 +109,22 @@ def test_the_desk_reads_no_token_and_no_hash_but_that_of_a_pin_and_an_identity()
 
 def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
     services = {action.partition(":")[0] for one in BY_NAME for action in one.actions}
-    assert services == {"cloudformation", "dynamodb", "lambda", "logs", "ses"}
+    assert services == {"cloudformation", "dynamodb", "lambda", "logs", "s3", "ses"}
     assert {action for one in BY_NAME for action in one.actions if action.startswith("logs:")} == {
         "logs:CreateLogStream",
         "logs:PutLogEvents",
     }
     assert [resource for one in BY_NAME if "lambda:InvokeFunction" in one.actions for resource in one.resources] == [
-        "PseudonymsFunction.Arn"
+        "PseudonymsFunction.Arn:live"
     ]
+
+
+def test_the_desk_opens_reports_of_loads_and_no_file() -> None:
+    on_s3 = {action: one.resources for one in BY_NAME for action in one.actions if action.startswith("s3:")}
+    reports = ("ImportBucket.Arn/*/*/*.csv",)
+    assert on_s3 == {"s3:ListBucket": ("ImportBucket.Arn",), "s3:GetObject": reports, "s3:PutObject": reports}
+    keys = [report_key("a-1"), judged_key("a-1"), file_key("a-1")]
+    assert [fnmatchcase(key, "*/*/*.csv") for key in keys] == [True, True, False]
 
 
 def test_the_desk_removes_an_address_from_the_list_of_ses_and_sends_nothing() -> None:

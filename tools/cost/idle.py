@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from member_access import audit_events
 from member_access.audit import AuditEvent
 from simulators.template import project_template
 from tools.cost.bill import bill, templates
@@ -64,7 +65,7 @@ def _queues_with_pollers() -> int:
 
 def metric_names() -> set[str]:
     """Return the custom metrics: those that audit events and filters count, and those that alarms of the stack name."""
-    named = {event.name for event in _events(AuditEvent) if "name" in vars(event)}
+    named = {event.name for event in _events() if "name" in vars(event)}
     for node in project_template().resources("AWS::Logs::MetricFilter").values():
         named |= {one["MetricName"] for one in node["Properties"]["MetricTransformations"]}
     for alarm in project_template().resources("AWS::CloudWatch::Alarm").values():
@@ -78,7 +79,7 @@ def _resources(kind: str) -> list[Node]:
     return [node for template in templates() for node in template.resources(kind).values()]
 
 
-def _events(event: type[AuditEvent]) -> Iterator[type[AuditEvent]]:
-    for kind in event.__subclasses__():
-        yield kind
-        yield from _events(kind)
+def _events() -> Iterator[type[AuditEvent]]:
+    for kind in vars(audit_events).values():
+        if isinstance(kind, type) and issubclass(kind, AuditEvent):
+            yield kind

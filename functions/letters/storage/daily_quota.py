@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PARIS = ZoneInfo("Europe/Paris")
 _KEPT_SECONDS = 90 * 24 * 3600
 _PARTS = 5
+_PREFIX = "LETTER_BUDGET#"
 
 
 class DailyQuota:
@@ -58,7 +59,7 @@ class DailyQuota:
         """
         if job.has_reservation:
             return True
-        day = datetime.fromtimestamp(now, _PARIS).date().isoformat()
+        day = _day(now)
         count = self._count(day, now, self._share(job, has_email=has_email))
         try:
             transact(self._dynamodb, [set_quota_day(self._table, job.letter_id, day), count])
@@ -84,7 +85,7 @@ class DailyQuota:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": {"pk": {"S": f"LETTER_BUDGET#{day}"}},
+                "Key": {"pk": {"S": f"{_PREFIX}{day}"}},
                 "UpdateExpression": f"SET expires_at = :expires_at ADD {', '.join(counted)}",
                 "ConditionExpression": condition,
                 "ExpressionAttributeValues": {
@@ -94,6 +95,15 @@ class DailyQuota:
                 },
             }
         }
+
+
+def letter_budget_key(now: Instant) -> str:
+    """Return the partition key of the count of a day's letters."""
+    return f"{_PREFIX}{_day(now)}"
+
+
+def _day(now: Instant) -> str:
+    return datetime.fromtimestamp(now, _PARIS).date().isoformat()
 
 
 def share_of_members_with_email(letters_a_day: int) -> int:

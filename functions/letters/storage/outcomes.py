@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from letters.model.job import CODE_VOID, JobState
-from member_access.audit import (
-    About,
-    AuditTrail,
+from member_access.audit import About, AuditTrail
+from member_access.audit_events import (
     LetterPosted,
     LetterRejected,
     LetterSubmitted,

@@ -37,6 +37,11 @@ _TOWN_WORDS: Final = (
     {"GRAND": "GD", "GRANDE": "GDE", "NOTRE-DAME": "ND", "PETIT": "PT", "VIEUX": "VX", "CHÂTEAU": "CHAT"},
 )
 """La Poste writes the town of a mail (*libellé d'acheminement*) with at most 32 letters, by ``ST`` and ``S/`` first."""
+_SMALL: Final = frozenset(
+    {"ET", "EN", "LE", "LA", "LES", "DE", "DU", "DES", "D", "L", "AUX", "AU", "À", "A", "LÈS", "LEZ"}
+)
+_JOINING: Final = _SMALL | {"S/", "S/S", "SUR", "SOUS", "ST", "STE", "STS", "STES", "SAINT", "SAINTE"}
+_CEDEX: Final = re.compile(r" CEDEX( \d{1,2})?$")
 
 
 def short_name(first_name: str, last_name: str, longest: int = LINE) -> str:
@@ -53,13 +58,23 @@ def short_name(first_name: str, last_name: str, longest: int = LINE) -> str:
 
 
 def short_town(town: str, longest: int) -> str:
-    """Shorten a town in capitals as La Poste does: words by their abbreviation, then small words left out, then cut."""
+    """Shorten a town in capitals as La Poste does: words by their abbreviation, then small words left out, then cut.
+
+    ``CEDEX`` stays, because it leads to another place of distribution. No word that only joins two others ends a town.
+    """
+    if cedex := _CEDEX.search(town):
+        return short_town(town[: cedex.start()], longest - len(cedex[0])) + cedex[0]
     for words in _TOWN_WORDS:
         if len(town) > longest:
             town = _abbreviated(town, words, longest)
     if len(town) > longest:
         town = _without_small_words(town, longest)
-    return cut(town, longest)
+    if len(town) > longest:
+        *kept, last = cut(town, longest).split(" ")
+        while kept and last in _JOINING:
+            last = kept.pop()
+        town = " ".join((*kept, last))
+    return town
 
 
 def short_line(line: str, longest: int = LINE) -> str:
@@ -96,11 +111,10 @@ def _abbreviated(line: str, words: Mapping[str, str], longest: int) -> str:
 
 def _without_small_words(town: str, longest: int) -> str:
     parts = town.split(" ")
-    small = {"ET", "EN", "LE", "LA", "LES", "DE", "DU", "DES", "D", "L", "AUX", "AU", "À", "LÈS", "LEZ"}
     for index in range(len(parts) - 2, 0, -1):
         if len(" ".join(parts)) <= longest:
             break
-        if parts[index] in small:
+        if parts[index] in _SMALL:
             del parts[index]
     return " ".join(parts)
 
