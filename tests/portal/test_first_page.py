@@ -48,7 +48,7 @@ def first_page(scene: Scene) -> dict[str, Response]:
     answers: dict[str, Response] = {}
     # The rest loads when someone uses the page or a while later, and this clock stands still.
     scene.visitor.page.clock.install(time=0)
-    scene.visitor.page.clock.pause_at(1)
+    scene.visitor.page.clock.pause_at(3600)
     scene.visitor.page.on("response", lambda answer: answers.update({urlsplit(answer.url).path: answer}))
     scene.sign_in()
     scene.visitor.page.wait_for_load_state("networkidle")
