@@ -1,7 +1,7 @@
 """``make pictures``: makes the pictures in ``docs/``, and one of every portal screen in ``.local/screens``.
 
 Letters and e-mails come from ``simulators/samples``; screens are shown in every state, on phone and desktop, light and
-dark. Needs Chromium.
+dark: the example brand in both languages, the two brands of ``docs/brands`` in French. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from letters.page.geometry import MAILEVA, PINGEN_RIGHT
 from letters.page.typesetting import LetterTypesetter
 from member_access.wording.texts import Language
 from simulators.browser.chromium import running_chromium
-from simulators.browser.portal import DESKTOP, PHONE, Colours, open_browser
+from simulators.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Colours, Visitor, Words, open_browser
 from simulators.browser.portal_scenes import SCENES, Scene
 from simulators.samples import emails, letters
 from simulators.samples.insurer import INSURER
@@ -27,7 +27,7 @@ from simulators.scripted_api import ScriptedApi
 from tools.pages import serving_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Browser
 
@@ -49,7 +49,8 @@ VIEWS: Final[tuple[tuple[Language, Colours, int], ...]] = (
 )
 SIZES: Final = {"phone": PHONE, "desktop": DESKTOP}
 COLOURS: Final[tuple[Colours, ...]] = ("light", "dark")
-IN_THE_README: Final = (("sign_in", "light"), ("wait", "light"), ("code", "dark"), ("identifier_found", "light"))
+LANGUAGES: Final = {"fr": FRENCH, "en": ENGLISH}
+IN_THE_README: Final = ("sign_in-desktop-light", "wait-phone-light", "code-phone-dark")
 GREY: Final = "#8a8f94"
 
 
@@ -73,11 +74,8 @@ def email_picture(browser: Browser, name: str) -> Image.Image:
     return side_by_side(shots, gap=16).quantize(64)
 
 
-def screen_picture(
-    browser: Browser, url: str, play: Callable[[Scene], None], size: dict[str, int], colours: Colours
-) -> Image.Image:
+def screen_picture(visitor: Visitor, url: str, play: Callable[[Scene], None]) -> Image.Image:
     """Show a screen of the portal in a state, as a member sees it."""
-    visitor = open_browser(browser, size=size, colours=colours, calm=True)
     with visitor.page.context:
         api = ScriptedApi(visitor.page)
         play(Scene(visitor, api, url))
@@ -87,11 +85,21 @@ def screen_picture(
         return Image.open(io.BytesIO(shot))
 
 
+def screen_pictures(browser: Browser, brand: Path | None, words: Words) -> Iterator[tuple[str, Image.Image]]:
+    """Show every screen in every state, on phone and desktop, light and dark; name each picture."""
+    with serving_pages(brand) as origin:
+        for (name, play), (size, pixels), colours in product(SCENES.items(), SIZES.items(), COLOURS):
+            visitor = open_browser(browser, words, pixels, colours, calm=True)
+            yield f"{name}-{size}-{colours}", screen_picture(visitor, f"{origin}/", play)
+
+
 def brand_picture(browser: Browser, brand: Path) -> Image.Image:
     """Show the first screen and a mistake in a brand: on a desktop by day, on a phone by night."""
     with serving_pages(brand) as origin:
-        day = screen_picture(browser, f"{origin}/", Scene.sign_in, DESKTOP, "light")
-        night = screen_picture(browser, f"{origin}/", Scene.wrong_pin, PHONE, "dark")
+        on_a_desktop = open_browser(browser, FRENCH, DESKTOP, "light", calm=True)
+        day = screen_picture(on_a_desktop, f"{origin}/", Scene.sign_in)
+        on_a_phone = open_browser(browser, FRENCH, PHONE, "dark", calm=True)
+        night = screen_picture(on_a_phone, f"{origin}/", Scene.wrong_pin)
     return side_by_side([day, night.crop((0, 0, night.width, min(night.height, day.height)))], gap=24)
 
 
@@ -106,29 +114,41 @@ def side_by_side(pictures: Sequence[Image.Image], gap: int) -> Image.Image:
     return whole
 
 
-def make_brand_pictures() -> None:
-    """Make the pictures of the brands in ``docs/brands``, by the same code that publishes a portal."""
-    with running_chromium() as browser:
-        for brand in sorted(path for path in BRANDS.iterdir() if path.is_dir()):
-            brand_picture(browser, brand).quantize(128).save(BRANDS / f"{brand.name}.png", optimize=True)
+def brands() -> list[Path]:
+    """Return the folders of the two brands that ``docs/branding.md`` shows."""
+    return sorted(path for path in BRANDS.iterdir() if path.is_dir())
+
+
+def make_screen_pictures(browser: Browser) -> int:
+    """Make a picture of every screen, and that of the README; return how many."""
+    shown: dict[str, Image.Image] = {}
+    made = 0
+    views = [(None, code) for code in LANGUAGES] + [(brand, "fr") for brand in brands()]
+    for brand, code in views:
+        folder = SCREENS / (brand.name if brand else "example") / code
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, shot in screen_pictures(browser, brand, LANGUAGES[code]):
+            shot.save(folder / f"{name}.png")
+            made += 1
+            if (brand, code) == (None, "fr") and name in IN_THE_README:
+                shown[name] = shot
+    height = shown[IN_THE_README[0]].height
+    cropped = [shown[name].crop((0, 0, shown[name].width, min(height, shown[name].height))) for name in IN_THE_README]
+    side_by_side(cropped, gap=24).quantize(128).save(DOCS / "portal.png", optimize=True)
+    return made
 
 
 def main() -> None:
     """Make all pictures."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
     for name, (window, language) in LETTERS.items():
         letter_picture(window, language).quantize(16).save(DOCS / f"{name}.png", optimize=True)
-    screens: dict[tuple[str, str, str], Image.Image] = {}
-    with serving_pages() as origin, running_chromium() as browser:
+    with running_chromium() as browser:
         for name in emails.MESSAGES:
             email_picture(browser, name).save(DOCS / f"email-{name.replace('_', '-')}.png", optimize=True)
-        for (name, play), (size, pixels), colours in product(SCENES.items(), SIZES.items(), COLOURS):
-            shot = screens[name, size, colours] = screen_picture(browser, f"{origin}/", play, pixels, colours)
-            shot.save(SCREENS / f"{name}-{size}-{colours}.png")
-    shown = side_by_side([screens[name, "phone", colours] for name, colours in IN_THE_README], gap=24)
-    shown.quantize(128).save(DOCS / "portal.png", optimize=True)
-    make_brand_pictures()
-    print(f"{len(screens)} pictures in {SCREENS.relative_to(ROOT)}, the others in {DOCS.name}")
+        for brand in brands():
+            brand_picture(browser, brand).quantize(128).save(BRANDS / f"{brand.name}.png", optimize=True)
+        made = make_screen_pictures(browser)
+    print(f"{made} pictures in {SCREENS.relative_to(ROOT)}, the others in {DOCS.name}")
 
 
 if __name__ == "__main__":
