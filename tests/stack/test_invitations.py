@@ -40,7 +40,7 @@ def arrived(stack: Stack, kind: str, to: str) -> str:
 
 
 def create_pin(stack: Stack, identifier: str, text: str) -> int:
-    found = re.search(r"(?<!\d)\d\d(?:[ \u00a0\u202f]\d\d){4}(?!\d)", text)
+    found = re.search(r"(?<!\d)\d\d(?:[ \u00a0\u202f]?\d\d){4}(?!\d)", text)
     assert found, text
     code = re.sub(r"\D", "", found[0])
     verified = call("POST", f"{stack.api_url}/reset/verify", json={"identifier": identifier, "code": code})
