@@ -37,9 +37,8 @@ CLIENT_CONFIG = Config(
     read_timeout=3,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=10,
-    # botocore composes its own name again for each call, and checks parameters that the type checker and the tests, whose
-    # clients check them, have checked already: a fifth of our own work in a sign-in (docs/performance.md). AWS rejects
-    # what is wrong.
+    # For each call botocore would compose its own name again, and check parameters. The type checker has checked them,
+    # and so have the tests, whose clients do: a fifth of what is not argon2 in a sign-in (docs/performance.md).
     user_agent="member-access",
     parameter_validation=False,
 )
