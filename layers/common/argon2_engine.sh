@@ -1,7 +1,8 @@
 #!/bin/sh
 # Compiles argon2-cffi's bindings for processors with AVX2 into <folder>/argon2_avx2, beside those of the wheel, from the
 # source distribution whose hash requirements.txt locks. Where that cannot be done it says why and succeeds: the layer
-# then has the wheel's engine alone. member_access/platform/argon2_engine.py chooses between the two.
+# then has the wheel's engine alone. member_access/platform/argon2_engine.py chooses between the two. sam shows standard
+# output only.
 #
 # usage: LAMBDA_RUNTIME=python3.13 LAMBDA_ARCHITECTURE=x86_64 CC=gcc GLIBC=2.34 sh argon2_engine.sh <folder>
 set -eu
@@ -10,9 +11,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 without() { # reason
-    echo "argon2 engine: the wheel's alone, because $1" >&2
+    echo "argon2 engine: the wheel's alone, because $1"
     if [ "$LAMBDA_ARCHITECTURE" = x86_64 ]; then
-        echo "  Sign-ins take more processor time so; Architecture=arm64 is cheaper then (docs/performance.md)." >&2
+        echo "  Sign-ins take more processor time so; Architecture=arm64 is cheaper then (docs/performance.md)."
     fi
     exit 0
 }
@@ -28,7 +29,7 @@ ARGON2_CFFI_USE_SSE2=1 uv pip install --require-hashes --no-deps --requirements 
     --no-binary argon2-cffi-bindings --build-constraints argon2-build.txt --python "$LAMBDA_RUNTIME" \
     --config-settings "cmake.define.CMAKE_C_COMPILER=$CC" --config-settings cmake.define.CMAKE_C_FLAGS=-march=x86-64-v3 \
     --target "$scratch/built" >"$scratch/log" 2>&1 || {
-    tail -n 15 "$scratch/log" >&2
+    tail -n 15 "$scratch/log"
     without "$CC failed, see above"
 }
 
@@ -39,4 +40,4 @@ needed=$(readelf --version-info --wide "$library" | grep -o 'GLIBC_[0-9.]*' | se
 
 mkdir -p "$target"
 cp -r "$scratch/built/_argon2_cffi_bindings" "$target/"
-echo "argon2 engine: for AVX2, by $("$CC" --version | head -n 1), glibc $needed or later" >&2
+echo "argon2 engine: for AVX2, by $("$CC" --version | head -n 1), glibc $needed or later"

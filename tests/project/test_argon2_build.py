@@ -85,7 +85,7 @@ class Machine:
             capture_output=True,
             check=True,
             text=True,
-        ).stderr
+        ).stdout
 
 
 @pytest.fixture
