@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sysconfig
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,7 +69,13 @@ def _has_webkit() -> bool:
     return all(shutil.which(name) for name in ("WebKitWebDriver", "Xvfb"))
 
 
+def _has_c_compiler() -> bool:
+    headers = Path(sysconfig.get_path("include"))
+    return all(map(shutil.which, ("gcc", "readelf"))) and (headers / "Python.h").exists()
+
+
 TOOLS: Mapping[str, Tool] = {
+    "c-compiler": Tool("gcc with Python's headers", "apt-get install gcc python3-dev", _has_c_compiler),
     "chromium": Tool("Chromium", "apt-get install chromium", _has_chromium),
     "dynamodb-local": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
     "firefox": Tool("Firefox", "apt-get install firefox-esr", _has_firefox),
