@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from local.brand import catalogue, colours, links, pages
+from local.brand import catalogue, colours, drawings, links, pages
 from local.brand.catalogue import LANGUAGES
 from local.errors import LocalStackError
 
@@ -24,7 +24,6 @@ LEVELS: Final = ("information", "warning", "error", "success")
 """How a notice looks."""
 
 _ELSEWHERE = re.compile(r"@import|url\(\s*[\"']?(?:[a-z]+:|//)", re.IGNORECASE)
-_SIZE = re.compile(r"<svg[^>]*\bviewBox=\"[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)\"")
 _FILES = re.compile(r"brand\.css|(?:fonts|images)/[\w.-]+\.(?:woff2|webp|png|svg)")
 
 
@@ -78,7 +77,7 @@ def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
         texts={language: json.loads(files[_texts(language)]) for language in LANGUAGES},
         pages={name: content.decode() for name, content in files.items() if name.startswith("pages/")},
         notice=files.get(NOTICE, b"{}"),
-        logo_size=_size(files[LOGOS[0]]) or (0, 0),
+        logo_size=drawings.size(files[LOGOS[0]]) or (0, 0),
         colours={theme: known["surface"] for theme, known in colours.tokens(css).items()},
     )
 
@@ -91,7 +90,7 @@ def _faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> Iterator
         yield from _style_faults(files[STYLES].decode(), portal["styles/tokens.css"].decode())
     for name in LOGOS:
         if name in files:
-            yield from _logo_faults(name, files[name])
+            yield from drawings.faults(name, files[name])
     if _TOUCH_ICON in files:
         yield from _touch_icon_faults(files[_TOUCH_ICON])
     yield from _written_faults(files, portal)
@@ -124,13 +123,6 @@ def _style_faults(css: str, defaults: str) -> Iterator[str]:
         yield f"{STYLES}: {found[0]} would load a file from elsewhere, which the pages' policy forbids."
 
 
-def _logo_faults(name: str, svg: bytes) -> Iterator[str]:
-    if not _size(svg):
-        yield f'{name} needs a viewBox="0 0 width height", so that the page keeps its place free.'
-    if b"<script" in svg:
-        yield f"{name} holds a script. Save the drawing without it."
-
-
 def _notice_faults(notice: object) -> Iterator[str]:
     if notice == {}:
         return
@@ -147,8 +139,3 @@ def _touch_icon_faults(icon: bytes) -> Iterator[str]:
 
 def _texts(language: str) -> str:
     return f"texts.{language}.json"
-
-
-def _size(svg: bytes) -> tuple[float, float] | None:
-    found = _SIZE.search(svg.decode())
-    return (float(found[1]), float(found[2])) if found else None

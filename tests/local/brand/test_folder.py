@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from letters.page.typesetting import LOGO_FILE
 from local.brand.examples import example_parts
 from local.brand.folder import BrandRefused, read_brand
 from local.portal_site import EXAMPLE_BRAND
@@ -30,6 +31,10 @@ def test_a_brand_of_the_repository_can_be_used(folder: Path) -> None:
     assert brand.texts["en"]["help.hours"]
 
 
+def test_letters_show_the_logo_of_the_example_brand() -> None:
+    assert LOGO_FILE.read_bytes() == (ROOT / EXAMPLE_BRAND / "logo.svg").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("file", "content", "sentence"),
     [
@@ -37,6 +42,19 @@ def test_a_brand_of_the_repository_can_be_used(folder: Path) -> None:
         ("texts.en.json", None, "texts.en.json is missing."),
         ("logo.svg", '<svg width="9"/>', 'logo.svg needs a viewBox="0 0 width height"'),
         ("logo.svg", '<svg viewBox="0 0 9 9"><script/></svg>', "logo.svg holds a script."),
+        (
+            "logo-dark.svg",
+            '<svg viewBox="0 0 9 9"><g><text>a</text></g></svg>',
+            "logo-dark.svg has <text>, and letters have no other font than their own: turn it into outlines",
+        ),
+        (
+            "logo.svg",
+            '<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><s:text>a</s:text></s:svg>',
+            "logo.svg has <text>, and letters have no other font than their own",
+        ),
+        ("logo.svg", '<svg viewBox="0 0 9 9"><image href="a.png"/></svg>', "logo.svg has <image>, which is blurred"),
+        ("logo.svg", '<svg viewBox="0 0 9 9"><foreignObject/></svg>', "logo.svg has <foreignObject>, which letters"),
+        ("logo.svg", '<svg viewBox="0 0 9 9"><g></svg>', "logo.svg is no SVG that can be read: mismatched tag: line 1"),
         ("touch-icon.png", "GIF89a", "touch-icon.png must be a PNG of 180 by 180 pixels."),
         ("links.json", "{", "links.json must be one JSON object of addresses by name"),
         ("links.json", "{}", "links.json: public_site is missing."),
