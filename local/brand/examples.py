@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from local.brand.folder import LOGOS
+from local.brand.folder import LOCAL, LOGOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def example_parts(folder: Path, example: Path) -> Iterator[str]:
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix in {".html", ".json"} and (found := _LEFT.search(path.read_text("utf-8"))):
+        if name != LOCAL and path.suffix in {".html", ".json"} and (found := _LEFT.search(path.read_text("utf-8"))):
             yield f"{name} still has {found[0]}"
         elif name in {*LOGOS, _FAVICON} and path.read_bytes() == (example / name).read_bytes():
             yield f"{name} is the example's"

@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from local.brand import catalogue, colours, drawings, links, pages
+from local.brand import catalogue, colours, drawings, links, local_parameters, pages
 from local.brand.catalogue import LANGUAGES
 from local.errors import LocalStackError
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STYLES, LINKS, NOTICE = "brand.css", "links.json", "notice.json"
+LOCAL: Final = "local.json"
+"""The file for a laptop, which is not published."""
 LOGOS: Final = ("logo.svg", "logo-dark.svg")
 _TOUCH_ICON = "touch-icon.png"
 DRAWINGS: Final = (*LOGOS, "favicon.svg", _TOUCH_ICON)
@@ -43,6 +45,8 @@ class Brand:
         notice: the content of ``notice.json``.
         logo_size: the width and the height of the logo's drawing.
         colours: of the header, by theme.
+        accent: by day, as ``#rrggbb``.
+        local: parameters of the template for a laptop.
     """
 
     files: Mapping[str, bytes]
@@ -52,6 +56,8 @@ class Brand:
     notice: bytes
     logo_size: tuple[float, float]
     colours: Mapping[str, str]
+    accent: str
+    local: Mapping[str, str]
 
 
 def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
@@ -79,6 +85,8 @@ def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
         notice=files.get(NOTICE, b"{}"),
         logo_size=drawings.size(files[LOGOS[0]]) or (0, 0),
         colours={theme: known["surface"] for theme, known in colours.tokens(css).items()},
+        accent=colours.spelt_out(colours.tokens(css)["light"]["accent"]),
+        local=json.loads(files.get(LOCAL, b"{}")),
     )
 
 
@@ -104,6 +112,8 @@ def _written_faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> 
             yield from catalogue.faults(name, _parsed(files[name]), catalogue.texts_of(portal, language))
     if NOTICE in files:
         yield from _notice_faults(_parsed(files[NOTICE]))
+    if LOCAL in files:
+        yield from local_parameters.faults(LOCAL, _parsed(files[LOCAL]))
     for name in sorted(files):
         if name.startswith("pages/"):
             yield from pages.faults(name, files[name].decode())

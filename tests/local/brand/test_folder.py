@@ -79,6 +79,12 @@ def test_letters_show_the_logo_of_the_example_brand() -> None:
         ("texts.fr.json", "[]", "texts.fr.json must be one object of texts by key"),
         ("notice.json", '{"level": "red", "fr": "a", "en": "a"}', "notice.json: level must be one of information"),
         ("notice.json", '{"level": "warning", "fr": "a"}', "notice.json must be one JSON object"),
+        ("local.json", "[]", "local.json must be one JSON object of parameters by name"),
+        ("local.json", '{"InsurerNam": "a"}', "local.json: InsurerNam is none of InsurerName, InsurerAddress"),
+        ("local.json", '{"InsurerHelpline": 3639}', "local.json: InsurerHelpline must be text in one line"),
+        ("local.json", '{"InsurerAddress": "a||b"}', "local.json: InsurerAddress must be text in one line"),
+        ("local.json", '{"InsurerName": "a \\"b\\""}', "InsurerName must be text in one line, without quotation marks"),
+        ("local.json", '{"LetterInColour": true}', 'local.json: LetterInColour must be "true" or "false"'),
         ("brand.css", "@import 'https://a.fr/a.css';", "@import would load a file from elsewhere"),
         ("brand.css", "a { b: url(https://a.fr/a.png) }", "url(https: would load a file from elsewhere"),
     ],
@@ -114,3 +120,10 @@ def test_a_brand_of_ones_own_holds_no_example(tmp_path: Path) -> None:
 
     assert read_brand(brand, PORTAL).pages == {}
     assert list(example_parts(brand, ROOT / EXAMPLE_BRAND)) == []
+
+
+def test_the_parameters_for_a_laptop_are_not_published() -> None:
+    brand = read_brand(ROOT / "docs/brands/rivages", PORTAL)
+
+    assert (brand.local["InsurerName"], brand.accent) == ("Rivages Santé", "#3a2f9e")
+    assert "local.json" not in brand.files
