@@ -56,7 +56,13 @@ def test_letters_show_the_logo_of_the_example_brand() -> None:
         ("logo.svg", '<svg viewBox="0 0 9 9"><foreignObject/></svg>', "logo.svg has <foreignObject>, which letters"),
         ("logo.svg", '<svg viewBox="0 0 9 9"><g></svg>', "logo.svg is no SVG that can be read: mismatched tag: line 1"),
         ("touch-icon.png", "GIF89a", "touch-icon.png must be a PNG of 180 by 180 pixels."),
-        ("links.json", "{", "links.json must be one JSON object of addresses by name"),
+        ("links.json", "[]", "links.json must be one JSON object of addresses by name"),
+        ("links.json", '{\n  "a": "b",\n}', "links.json is no JSON: line 3, column 1: Expecting property name"),
+        ("texts.en.json", "{", "texts.en.json is no JSON: line 1, column 2: "),
+        ("notice.json", "{", "notice.json is no JSON: line 1, column 2: "),
+        ("local.json", "{", "local.json is no JSON: line 1, column 2: "),
+        ("links.json", '{"security_contact": "/a"}', "security_contact must be an https:// address, or mailto: and"),
+        ("links.json", '{"security_contact": "a@b.fr"}', "security_contact must be an https:// address, or mailto:"),
         ("links.json", "{}", "links.json: public_site is missing."),
         ("links.json", '{"public_site": "http://a.fr"}', "links.json: public_site must begin with https:// or /"),
         ("links.json", '{"public_site": "javascript:alert(1)"}', "links.json: public_site must begin with https://"),
@@ -85,6 +91,13 @@ def test_letters_show_the_logo_of_the_example_brand() -> None:
         ("local.json", '{"InsurerAddress": "a||b"}', "local.json: InsurerAddress must be text in one line"),
         ("local.json", '{"InsurerName": "a \\"b\\""}', "InsurerName must be text in one line, without quotation marks"),
         ("local.json", '{"LetterInColour": true}', 'local.json: LetterInColour must be "true" or "false"'),
+        (
+            "brand.css",
+            'a { src: url("fonts/a.woff2") }',
+            "brand.css: fonts/a.woff2 is missing from the brand's folder.",
+        ),
+        ("brand.css", "a { src: url(fonts/a.ttf) }", "fonts/a.ttf is no file of fonts/ or images/ that ends in .woff2"),
+        ("brand.css", "a { b: url( '../a.png' ) }", "brand.css: ../a.png is no file of fonts/ or images/"),
         ("brand.css", "@import 'https://a.fr/a.css';", "@import would load a file from elsewhere"),
         ("brand.css", "a { b: url(https://a.fr/a.png) }", "url(https: would load a file from elsewhere"),
     ],
@@ -102,6 +115,24 @@ def test_a_brand_that_cannot_be_used_says_why(tmp_path: Path, file: str, content
     assert sentence in str(refused.value)
 
 
+def test_a_font_of_the_brand_is_published_with_it(tmp_path: Path) -> None:
+    brand = example_brand(tmp_path / "brand")
+    (brand / "fonts").mkdir()
+    (brand / "fonts" / "own.woff2").write_bytes(b"wOF2")
+    with (brand / "brand.css").open("a", encoding="utf-8") as styles:
+        styles.write('/* url(fonts/none.woff2) */ @font-face { src: url("fonts/own.woff2"); }')
+
+    assert "fonts/own.woff2" in read_brand(brand, PORTAL).files
+
+
+def test_a_text_in_another_encoding_is_named(tmp_path: Path) -> None:
+    brand = example_brand(tmp_path / "brand")
+    (brand / "texts.fr.json").write_text('{"help.hours": "à"}', "latin-1")
+
+    with pytest.raises(BrandRefused, match=r"texts\.fr\.json is no text in UTF-8\. Save it so\."):
+        read_brand(brand, PORTAL)
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BrandRefused, match=r"There is no folder .*/none with a brand"):
         read_brand(tmp_path / "none", PORTAL)
@@ -111,6 +142,9 @@ def test_the_example_is_one_in_each_of_its_parts() -> None:
     left = "\n".join(example_parts(ROOT / EXAMPLE_BRAND, ROOT / EXAMPLE_BRAND))
 
     assert "logo.svg is the example's" in left
+    assert "touch-icon.png is the example's" in left
+    assert "texts.fr.json: help.hours is the example's" in left
+    assert "texts.en.json: help.price is the example's" in left
     assert "links.json still has .example" in left
     assert "pages/personal-data.fr.html still has [À REMPLACER" in left
 
