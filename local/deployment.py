@@ -65,8 +65,13 @@ def deploy(  # noqa: PLR0913, PLR0917 - all that a deployment depends on
         "MailevaTokenUrl": provider.token_url,
         **chosen,
     }
-    sam_deploy(template, [f"{name}={value}" for name, value in parameters.items()], tools)
+    sam_deploy(template, written(parameters), tools)
     return described(cloud)
+
+
+def written(parameters: Mapping[str, str]) -> list[str]:
+    """Write parameters as arguments of sam, which cuts a value at a blank outside quotation marks."""
+    return [f'{name}="{value}"' for name, value in parameters.items()]
 
 
 def sam_deploy(template: Path, overrides: Sequence[str], tools: Tools) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import InternalServerError
 from werkzeug.wrappers import Request, Response
 
 from local.brand.folder import BrandRefused
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 _CHANGE_PASSWORD = "/.well-known/change-password"  # noqa: S105 - an address
 _NOT_FOUND_STATUS = 404
+_REFUSED_STATUS = 500
 
 
 class Pages(Application):
@@ -32,13 +32,13 @@ class Pages(Application):
         self._headers = headers
 
     def answer(self, request: Request) -> Response:
-        """Answer with a published file, or with the page for unknown addresses."""
+        """Answer with a published file, the page for unknown addresses, or the faults of the brand, one a line."""
         if request.path == _CHANGE_PASSWORD:
             return Response(status=302, headers={"Location": CHANGE_PIN})
         try:
             files = self._site()
         except BrandRefused as refused:
-            raise InternalServerError(str(refused)) from refused
+            return Response(f"{refused}\n", _REFUSED_STATUS, {"Cache-Control": "no-store"}, mimetype="text/plain")
         name = request.path.removeprefix("/") or "index.html"
         if name in files and name != NOT_FOUND:
             headers = {**self._headers, "Cache-Control": cache_control(name)}

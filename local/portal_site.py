@@ -61,6 +61,21 @@ class SiteSources:
     level: Level
 
     @classmethod
+    def of_clone(cls, root: Path, brand: Path | None) -> SiteSources:
+        """Read the portal of a clone as it is now, and a brand.
+
+        Args:
+            root: the folder of the clone.
+            brand: the folder of the brand; None for the example.
+
+        Raises:
+            BrandRefused: the brand cannot be used.
+        """
+        portal = root / "portal"
+        files = {path.relative_to(portal).as_posix(): path.read_bytes() for path in portal.rglob("*") if path.is_file()}
+        return cls.read(root, files, brand)
+
+    @classmethod
     def read(cls, root: Path, portal: Mapping[str, bytes], brand: Path | None) -> SiteSources:
         """Read what stands beside the files of the portal.
 
@@ -265,9 +280,7 @@ class SiteFolder:
         folders = (self._root / "portal", self._brand or self._root / EXAMPLE_BRAND, (self._root / GRID).parent)
         seen = {path: path.stat().st_mtime_ns for folder in folders for path in folder.rglob("*") if path.is_file()}
         if seen != self._seen:
-            portal = self._root / "portal"
-            files = {path.relative_to(portal).as_posix(): path.read_bytes() for path in seen if portal in path.parents}
-            sources = SiteSources.read(self._root, files, self._brand)
+            sources = SiteSources.of_clone(self._root, self._brand)
             self._files = site(sources, self._parameters, self._today)
             self._seen = seen
         return self._files

@@ -14,6 +14,7 @@ import urllib3
 
 from local.api_import import complete_api
 from local.api_proxy import ApiProxy
+from local.brand.colours import FOR_TEXT, contrast
 from local.build import Target, build
 from local.certificate import tls_context
 from local.cloud import LocalCloud, free_port, running_cloud
@@ -26,7 +27,7 @@ from local.inbox import Inbox
 from local.inbox_pages import InboxPages
 from local.pages import Pages
 from local.portal_files import security_headers
-from local.portal_site import SiteFolder
+from local.portal_site import SiteFolder, SiteSources
 from local.print_provider import running_print_provider
 from local.processes import Tools, failure
 from local.samples import import_members, sample_pins, set_pins
@@ -35,12 +36,14 @@ from local.state import StateFolder
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+    from local.brand.folder import Brand
     from local.deployment import Deployment
     from local.progress import Progress
     from local.stopping import StopRequest
 
 PROJECT = Path(__file__).parents[1]
 CLOUD_PYTHON = PROJECT / ".local" / "cloud" / "bin" / "python"
+_WHITE = "#ffffff"
 _POLL_SECONDS = 1.0
 _SENT_EMAILS = "/_ministack/ses/messages"
 _RESPONSE_TIMEOUT_SECONDS = 40
@@ -134,6 +137,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         cloud_port = options.cloud_port or free_port()
         tools = Tools(tool_environment(os.environ, f"http://{HOST}:{cloud_port}", state.scratch), state.logs, stop)
 
+        brand = SiteSources.of_clone(PROJECT, options.brand).brand
         with progress.step("Building the functions and the layer"):
             template = build(PROJECT, options.builds, target, tools, options.brand)
         with progress.step("Starting the local cloud"):
@@ -142,7 +146,7 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
             )
         provider = started.enter_context(running_print_provider(addresses.api_url))
         with progress.step("Deploying the template"):
-            parameters = {"AllowedOrigins": ",".join(others), **options.parameters}
+            parameters = {"AllowedOrigins": ",".join(others), **own_parameters(brand), **options.parameters}
             deployment = deploy(cloud, template, target, origins[0], provider, parameters, tools)
             complete_api(cloud)
             provider.fill_secret(cloud, deployment.outputs["ProviderSecretArn"])
@@ -177,6 +181,12 @@ def running_stack(options: Options, progress: Progress, stop: StopRequest) -> Ge
         yield RunningStack(
             addresses, cloud, deployment, tools, state.scratch, lambda newer: api.direct_to(_api_url(cloud, newer))
         )
+
+
+def own_parameters(brand: Brand) -> dict[str, str]:
+    """Return the parameters that follow from a brand: its accent, unless white e-mails could not show it."""
+    readable = contrast(brand.accent, _WHITE) >= FOR_TEXT
+    return {**brand.local, **({"BrandAccent": brand.accent} if readable else {})}
 
 
 def keep_running(cloud: LocalCloud, stop: StopRequest) -> None:

@@ -28,10 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     check = commands.add_parser("check", help="check a brand")
     check.add_argument("folder", type=Path, help="the folder of the brand")
     folder = parser.parse_args(arguments).folder
-    portal = _ROOT / "portal"
-    files = {path.relative_to(portal).as_posix(): path.read_bytes() for path in portal.rglob("*") if path.is_file()}
     try:
-        SiteSources.read(_ROOT, files, folder)
+        SiteSources.of_clone(_ROOT, folder)
     except BrandRefused as refused:
         print(refused, file=sys.stderr)
         return 1

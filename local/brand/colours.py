@@ -25,7 +25,8 @@ _BORDERS: Final = (
     *((border, ground) for border in ("line", "focus") for ground in ("page", "surface")),
     *((kind, "surface") for kind in _KINDS),
 )
-_FOR_TEXT, _FOR_BORDERS = 4.5, 3.0
+FOR_TEXT: Final = 4.5
+_FOR_BORDERS: Final = 3.0
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)\s*\{\s*:root\s*\{([^}]*)\}\s*\}")
 _ROOT = re.compile(r":root\s*\{([^}]*)\}")
 _TOKEN = re.compile(r"--([\w-]+)\s*:\s*([^;]+);")
@@ -40,6 +41,11 @@ def tokens(css: str) -> dict[str, dict[str, str]]:
         theme: {name: value.strip() for block in blocks for name, value in _TOKEN.findall(block)}
         for theme, blocks in zip(THEMES, (light, dark), strict=True)
     }
+
+
+def spelt_out(colour: str) -> str:
+    """Return a colour as ``#rrggbb`` in lower case."""
+    return f"#{''.join(_pairs(colour)).lower()}"
 
 
 def contrast(one: str, other: str) -> float:
@@ -74,7 +80,7 @@ def faults(defaults: str, css: str) -> Iterator[str]:
 
 
 def _pale(where: str, known: Mapping[str, str]) -> Iterator[str]:
-    for pairs, least in ((_TEXT, _FOR_TEXT), (_BORDERS, _FOR_BORDERS)):
+    for pairs, least in ((_TEXT, FOR_TEXT), (_BORDERS, _FOR_BORDERS)):
         for front, ground in pairs:
             if front in known and ground in known and (found := contrast(known[front], known[ground])) < least:
                 yield (
@@ -85,10 +91,14 @@ def _pale(where: str, known: Mapping[str, str]) -> Iterator[str]:
 
 def _luminance(colour: str) -> float:
     """Return the relative luminance of a colour (WCAG 2.2)."""
-    digits = colour.removeprefix("#")
-    pairs = [digit * 2 for digit in digits] if len(digits) == len("rgb") else re.findall("..", digits)
-    red, green, blue = (_linear(int(pair, 16) / 255) for pair in pairs)
+    red, green, blue = (_linear(int(pair, 16) / 255) for pair in _pairs(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _pairs(colour: str) -> list[str]:
+    """Return the two digits each of red, green and blue."""
+    digits = colour.removeprefix("#")
+    return [digit * 2 for digit in digits] if len(digits) == len("rgb") else re.findall("..", digits)
 
 
 def _linear(share: float) -> float:

@@ -6,17 +6,20 @@ import json
 import re
 import struct
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from local.brand import catalogue, colours, links, pages
+from local.brand import catalogue, colours, drawings, links, local_parameters, pages
 from local.brand.catalogue import LANGUAGES
 from local.errors import LocalStackError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 STYLES, LINKS, NOTICE = "brand.css", "links.json", "notice.json"
+LOCAL: Final = "local.json"
+"""The file for a laptop, which is not published."""
 LOGOS: Final = ("logo.svg", "logo-dark.svg")
 _TOUCH_ICON = "touch-icon.png"
 DRAWINGS: Final = (*LOGOS, "favicon.svg", _TOUCH_ICON)
@@ -24,7 +27,10 @@ LEVELS: Final = ("information", "warning", "error", "success")
 """How a notice looks."""
 
 _ELSEWHERE = re.compile(r"@import|url\(\s*[\"']?(?:[a-z]+:|//)", re.IGNORECASE)
-_SIZE = re.compile(r"<svg[^>]*\bviewBox=\"[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)\"")
+_NAMED = re.compile(r"url\(\s*[\"']?(?![a-z]+:|//|#)([^\"')\s?#]+)", re.IGNORECASE)
+"""A file that a stylesheet names, beside itself."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TEXT_FILES = (".css", ".html", ".json", ".svg")
 _FILES = re.compile(r"brand\.css|(?:fonts|images)/[\w.-]+\.(?:woff2|webp|png|svg)")
 
 
@@ -44,6 +50,8 @@ class Brand:
         notice: the content of ``notice.json``.
         logo_size: the width and the height of the logo's drawing.
         colours: of the header, by theme.
+        accent: by day, as ``#rrggbb``.
+        local: parameters of the template for a laptop.
     """
 
     files: Mapping[str, bytes]
@@ -53,6 +61,8 @@ class Brand:
     notice: bytes
     logo_size: tuple[float, float]
     colours: Mapping[str, str]
+    accent: str
+    local: Mapping[str, str]
 
 
 def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
@@ -75,60 +85,69 @@ def read_brand(folder: Path, portal: Mapping[str, bytes]) -> Brand:
     return Brand(
         files={name: content for name, content in files.items() if name in DRAWINGS or _FILES.fullmatch(name)},
         links=links.by_language(json.loads(files[LINKS])),
-        texts={language: json.loads(files[_texts(language)]) for language in LANGUAGES},
+        texts={language: json.loads(files[texts_file(language)]) for language in LANGUAGES},
         pages={name: content.decode() for name, content in files.items() if name.startswith("pages/")},
         notice=files.get(NOTICE, b"{}"),
-        logo_size=_size(files[LOGOS[0]]) or (0, 0),
+        logo_size=drawings.size(files[LOGOS[0]]) or (0, 0),
         colours={theme: known["surface"] for theme, known in colours.tokens(css).items()},
+        accent=colours.spelt_out(colours.tokens(css)["light"]["accent"]),
+        local=json.loads(files.get(LOCAL, b"{}")),
     )
 
 
 def _faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> Iterator[str]:
-    for name in (STYLES, *DRAWINGS, LINKS, *(_texts(language) for language in LANGUAGES)):
+    for name in (STYLES, *DRAWINGS, LINKS, *(texts_file(language) for language in LANGUAGES)):
         if name not in files:
             yield f"{name} is missing."
+    for name in sorted(files):
+        if name.endswith(_TEXT_FILES) and not _is_text(files[name]):
+            yield f"{name} is no text in UTF-8. Save it so."
+            return
     if STYLES in files:
-        yield from _style_faults(files[STYLES].decode(), portal["styles/tokens.css"].decode())
+        yield from _style_faults(files, portal["styles/tokens.css"].decode())
     for name in LOGOS:
         if name in files:
-            yield from _logo_faults(name, files[name])
+            yield from drawings.faults(name, files[name])
     if _TOUCH_ICON in files:
         yield from _touch_icon_faults(files[_TOUCH_ICON])
     yield from _written_faults(files, portal)
 
 
 def _written_faults(files: Mapping[str, bytes], portal: Mapping[str, bytes]) -> Iterator[str]:
-    if LINKS in files:
-        yield from links.faults(LINKS, _parsed(files[LINKS]), files)
-    for language in LANGUAGES:
-        if (name := _texts(language)) in files:
-            yield from catalogue.faults(name, _parsed(files[name]), catalogue.texts_of(portal, language))
-    if NOTICE in files:
-        yield from _notice_faults(_parsed(files[NOTICE]))
+    judges: dict[str, Callable[[Any], Iterator[str]]] = {
+        LINKS: lambda written: links.faults(LINKS, written, files),
+        **{
+            texts_file(language): partial(
+                catalogue.faults, texts_file(language), usual=catalogue.texts_of(portal, language)
+            )
+            for language in LANGUAGES
+        },
+        NOTICE: _notice_faults,
+        LOCAL: partial(local_parameters.faults, LOCAL),
+    }
+    for name, judge in judges.items():
+        if name in files:
+            try:
+                written = json.loads(files[name])
+            except json.JSONDecodeError as error:
+                yield f"{name} is no JSON: line {error.lineno}, column {error.colno}: {error.msg}."
+            else:
+                yield from judge(written)
     for name in sorted(files):
         if name.startswith("pages/"):
             yield from pages.faults(name, files[name].decode())
 
 
-def _parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """Parse a file; what is no JSON becomes None, which is no right content of any file."""
-    try:
-        return json.loads(content)
-    except ValueError:
-        return None
-
-
-def _style_faults(css: str, defaults: str) -> Iterator[str]:
+def _style_faults(files: Mapping[str, bytes], defaults: str) -> Iterator[str]:
+    css = files[STYLES].decode()
     yield from colours.faults(defaults, css)
     if found := _ELSEWHERE.search(css):
         yield f"{STYLES}: {found[0]} would load a file from elsewhere, which the pages' policy forbids."
-
-
-def _logo_faults(name: str, svg: bytes) -> Iterator[str]:
-    if not _size(svg):
-        yield f'{name} needs a viewBox="0 0 width height", so that the page keeps its place free.'
-    if b"<script" in svg:
-        yield f"{name} holds a script. Save the drawing without it."
+    for name in sorted(set(_NAMED.findall(_COMMENT.sub("", css)))):
+        if not _FILES.fullmatch(name):
+            yield f"{STYLES}: {name} is no file of fonts/ or images/ that ends in .woff2, .webp, .png or .svg."
+        elif name not in files:
+            yield f"{STYLES}: {name} is missing from the brand's folder."
 
 
 def _notice_faults(notice: object) -> Iterator[str]:
@@ -145,10 +164,14 @@ def _touch_icon_faults(icon: bytes) -> Iterator[str]:
         yield f"{_TOUCH_ICON} must be a PNG of 180 by 180 pixels."
 
 
-def _texts(language: str) -> str:
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def texts_file(language: str) -> str:
+    """Return the name of the file with a brand's sentences in a language."""
     return f"texts.{language}.json"
-
-
-def _size(svg: bytes) -> tuple[float, float] | None:
-    found = _SIZE.search(svg.decode())
-    return (float(found[1]), float(found[2])) if found else None

@@ -10,7 +10,9 @@ from local.brand.pages import PAGES, file_of, is_address
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-_NEEDED: Final = ("public_site", "security_contact")
+_CONTACT: Final = "security_contact"
+"""Not an address on the same host: RFC 9116 §2.5.3 wants a whole one."""
+_NEEDED: Final = ("public_site", _CONTACT)
 _KNOWN: Final = (*_NEEDED, "help_page", "deaf_contact", "after_sign_in_url", "cookies")
 
 
@@ -55,5 +57,7 @@ def _address_faults(name: str, link: object) -> Iterator[str]:
     for address in addresses:
         if not isinstance(address, str):
             yield f"{name} must be one address, or an object with one for fr and one for en."
+        elif address and name.endswith(_CONTACT) and not address.startswith(("https://", "mailto:")):
+            yield f"{name} must be an https:// address, or mailto: and a mailbox, not {address}."
         elif address and not is_address(address):
             yield f"{name} must begin with https:// or /, not {address}."

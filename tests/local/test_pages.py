@@ -125,5 +125,8 @@ def test_a_changed_brand_shows_at_once_and_says_what_is_wrong_with_it(tmp_path: 
     styles.write_text(styles.read_text().replace("#123456", "#dddddd"))
     answer = client.get("/brand/styles.css")
 
-    assert answer.status_code == 500
-    assert "--accent (#dddddd) on --surface (#ffffff) has a contrast of 1.36" in answer.text
+    assert (answer.status_code, answer.content_type) == (500, "text/plain; charset=utf-8")
+    assert (
+        "\n- brand.css, light theme: --accent (#dddddd) on --surface (#ffffff) has a contrast of 1.36;" in answer.text
+    )
+    assert answer.text.startswith(f"The brand in {brand} cannot be used:\n- ")

@@ -13,7 +13,7 @@ from local.portal_site import SiteSources, site
 from local.published_site import published
 from local.site_graph import FIRST_SCREEN, Unpublishable, modules_of_first_screen, without_comments
 from simulators.template import ROOT, project_template
-from tests.support.brands import own_brand
+from tests.support.brands import example_brand
 
 PORTAL = {
     path.relative_to(ROOT / "portal").as_posix(): path.read_bytes()
@@ -154,7 +154,8 @@ def test_every_module_is_found_from_the_page() -> None:
 
 
 def test_a_brand_keeps_its_own_names(tmp_path_factory: pytest.TempPathFactory) -> None:
-    brand = own_brand(tmp_path_factory.mktemp("own") / "brand")
+    brand = example_brand(tmp_path_factory.mktemp("own") / "brand")
+    (brand / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', "utf-8")
     made = published(site(SiteSources.read(ROOT, PORTAL, brand), PARAMETERS, date(2026, 11, 30)))
 
     assert re.search(r'src="brand/logo\.[0-9a-f]{16}\.svg"', made["index.html"].decode())

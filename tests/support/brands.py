@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,13 @@ def own_brand(folder: Path) -> Path:
     for path in folder.rglob("*"):
         if path.suffix == ".json":
             path.write_text(path.read_text("utf-8").replace("mutuelle.example", "mutuelle.fr"), "utf-8")
+            if path.name.startswith("texts."):
+                path.write_text('{"help.hours": "24/7", "help.price": "0 €"}', "utf-8")
+        elif path.suffix == ".png":
+            # What follows the end of the picture is no part of it.
+            path.write_bytes(path.read_bytes() + b"own")
         elif path.suffix == ".svg":
-            # Letters take a logo without text.
-            drawing = re.sub(r"<text.*</text>", "", path.read_text("utf-8"))
-            path.write_text(drawing.replace("#0b5563", "#123456").replace("#7fd3df", "#abcdef"), "utf-8")
+            path.write_text(
+                path.read_text("utf-8").replace("#0b5563", "#123456").replace("#7fd3df", "#abcdef"), "utf-8"
+            )
     return folder

@@ -37,5 +37,5 @@ def test_each_fault_has_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["check", str(brand)]) == 1
     assert capsys.readouterr().err.splitlines()[1:] == [
         "- logo.svg is missing.",
-        '- links.json must be one JSON object of addresses by name, such as {"public_site": "https://…"}.',
+        "- links.json is no JSON: line 1, column 2: Expecting property name enclosed in double quotes.",
     ]

@@ -7,14 +7,15 @@ import string
 import subprocess
 from typing import TYPE_CHECKING
 
+from local.brand import colours
 from local.brand.examples import example_parts
-from local.brand.folder import BrandRefused
+from local.brand.folder import STYLES, BrandRefused
 from local.portal_site import EXAMPLE_BRAND, SiteSources
 from tools.deployment.portal import NotPublished, committed_portal
 from tools.deployment.refusals import DeployRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from mypy_boto3_sts import STSClient
@@ -83,6 +84,19 @@ def check_brand(root: Path, brand: Path | None, environment: str) -> None:
             f"The portal's brand is an example. Copy portal/brand to a folder of your own, name it as brand in "
             f"samconfig.toml (docs/branding.md), and replace:\n  {named}"
         )
+
+
+def differing_accent(folder: Path, accent: str) -> Iterator[str]:
+    """Yield a warning if e-mails and letters have another colour than the portal.
+
+    Args:
+        folder: the brand, which was checked if the portal is hosted.
+        accent: the parameter ``BrandAccent``.
+    """
+    styles = folder / STYLES
+    own = colours.tokens(styles.read_text("utf-8"))["light"].get("accent") if styles.is_file() else None
+    if own and colours.spelt_out(own) != accent.lower():
+        yield f"Warning: BrandAccent is {accent}, but --accent of {styles} is {own} by day. E-mails and letters differ."
 
 
 def check_topics(parameters: Mapping[str, str], regions: Mapping[str, str]) -> None:

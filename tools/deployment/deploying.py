@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.portal_files import CONFIG_FILE
+from local.portal_site import EXAMPLE_BRAND
 from tools.deployment.checks import (
     check_account,
     check_brand,
@@ -21,6 +22,7 @@ from tools.deployment.checks import (
     check_topics,
     check_unknown_identifier,
     commit_of,
+    differing_accent,
 )
 from tools.deployment.data import check_data, check_same_data
 from tools.deployment.deployed_stack import DeployedStack, live_versions
@@ -182,6 +184,8 @@ class Deployer:
         if hosts_portal(parameters):
             check_brand(self.root, self.environment.brand, parameters["Environment"])
         check_letter(parameters, self.environment.brand)
+        for line in differing_accent(self.environment.brand or self.root / EXAMPLE_BRAND, parameters["BrandAccent"]):
+            self.say(line)
         check_unknown_identifier(parameters)
         check_reserved_concurrency(parameters)
         check_topics(parameters, {"AlarmTopicArn": self.environment.region, "EdgeAlarmTopicArn": EDGE_REGION})

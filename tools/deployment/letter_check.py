@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from letters.model.job import ProviderName
 from letters.page.geometry import window_of
 from letters.page.typesetting import LOGO_FILE, LetterTypesetter
+from local.brand.drawings import faults
 from local.build import LOGO
 from member_access.errors import InvalidValue
 from member_access.postal.address_block import LetterCannotBeSet
@@ -35,8 +36,8 @@ def check_letter(parameters: Mapping[str, str], brand: Path | None) -> None:
     logo = brand / LOGO if brand else LOGO_FILE
     if not logo.exists():
         raise DeployRefused(f"The brand in {brand} has no {LOGO}.")
-    if b"<text" in logo.read_bytes():
-        raise DeployRefused(f"{logo} has text, and a letter has no other fonts than its own: save it as outlines.")
+    if wrong := list(faults(str(logo), logo.read_bytes())):
+        raise DeployRefused("\n".join(wrong))
     try:
         typesetter = LetterTypesetter(_insurer(parameters), _window(parameters), logo)
         for language in Language:

@@ -19,6 +19,7 @@ from tools.deployment.checks import (
     check_reserved_concurrency,
     check_topics,
     check_unknown_identifier,
+    differing_accent,
 )
 from tools.deployment.environments import read_environment
 from tools.deployment.parameters import merged
@@ -130,6 +131,20 @@ def test_a_brand_that_cannot_be_read_is_refused_everywhere(tmp_path: Path) -> No
 
     with pytest.raises(DeployRefused, match=r"--on-accent \(#ffffff\) on --accent \(#99cccc\) has a contrast of 1\."):
         check_brand(ROOT, brand, "staging")
+
+
+@pytest.mark.parametrize("accent", ["#0b5563", "#0B5563"])
+def test_an_accent_of_e_mails_that_is_the_portals_needs_no_word(accent: str) -> None:
+    assert list(differing_accent(ROOT / "portal/brand", accent)) == []
+
+
+def test_an_accent_of_e_mails_that_differs_from_the_portals_is_said(tmp_path: Path) -> None:
+    (said,) = differing_accent(ROOT / "docs/brands/lierre", "#0b5563")
+
+    assert said.startswith("Warning: BrandAccent is #0b5563, but --accent of ")
+    assert said.endswith("lierre/brand.css is #1f5c2e by day. E-mails and letters differ.")
+    # An API without a portal may have a brand with a logo alone.
+    assert list(differing_accent(tmp_path, "#0b5563")) == []
 
 
 @pytest.mark.parametrize(("pattern", "identifier"), [("^[0-9A-Z]{6,12}$", "Z99999999999"), ("^[0-9]{8}$", "99999999")])

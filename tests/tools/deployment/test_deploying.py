@@ -67,6 +67,13 @@ def test_the_portal_names_the_insurer_though_cloudformation_cannot(rehearsal: Re
     assert json.loads(rehearsal.portal("config.json"))["insurer"] == OWN["InsurerName"]
 
 
+def test_an_accent_of_e_mails_that_differs_from_the_brands_is_said(rehearsal: Rehearsal) -> None:
+    rehearsal.change(BrandAccent="#123456")
+    rehearsal.deploy()
+
+    assert any(line.startswith("Warning: BrandAccent is #123456, but --accent of ") for line in rehearsal.said)
+
+
 def test_production_cannot_be_deleted_by_a_slip(rehearsal: Rehearsal) -> None:
     rehearsal.deploy()
 

@@ -47,8 +47,9 @@ def test_an_insurer_whose_letter_cannot_be_made_is_refused(changed: dict[str, st
 @pytest.mark.parametrize(
     ("logo", "why"),
     [
-        (SQUARE.replace("<path", "<text>Mutuelle</text><path"), "has text, and a letter has no other fonts"),
-        ("no drawing", "No letter can be made"),
+        (SQUARE.replace("<path", "<image/><path"), "has <image>, which is blurred on paper"),
+        (SQUARE.replace("<path", "<text>Mutuelle</text><path"), "has <text>, and letters have no other font"),
+        ("no drawing", "is no SVG that can be read"),
     ],
 )
 def test_a_logo_that_cannot_be_printed_is_refused(logo: str, why: str, tmp_path: Path) -> None:
