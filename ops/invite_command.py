@@ -147,6 +147,9 @@ def invite(desk: Desk, choice: Choice, sender: Sender) -> Result:
     rest = counted.total() - sender.outcomes.total() + sender.outcomes[InvitationOutcome.OVER_BUDGET]
     data["sent"] = {outcome.value: number for outcome, number in sender.outcomes.items()}
     if rest > 0:
+        # Another operator may have invited some of them.
+        rest = count_candidates(find(), choice.wave).total()
+    if rest > 0:
         return Result([f"Left for another day: {rest:,}. Run the same command tomorrow."], data, ExitStatus.ATTENTION)
     return Result([], data)
 
