@@ -52,7 +52,7 @@ def counted(name: str, capfd: pytest.CaptureFixture[str]) -> int:
     return capfd.readouterr().out.count(f'"{name}":[1.0]')
 
 
-@pytest.mark.parametrize("reminders", quick_and_slow(100, 1000))
+@pytest.mark.parametrize("reminders", quick_and_slow(50, 400))
 def test_a_code_goes_out_while_reminders_wait(door: FrontDoor, reminders: int) -> None:
     mailroom = limited(door, emails=10_000)
     for _ in range(reminders):

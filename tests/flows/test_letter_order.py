@@ -69,7 +69,7 @@ def end_of_day(door: FrontDoor, room: LetterRoom) -> None:
     room.queue.deliver_for(DAY - 15 * HOUR - HOUR // 2)
 
 
-@pytest.mark.parametrize("days", quick_and_slow(3, 15))
+@pytest.mark.parametrize("days", quick_and_slow(3, 8))
 def test_requests_for_members_with_email_delay_no_one_without(door: FrontDoor, days: int) -> None:
     room = LetterRoom(door, parameters={"LettersADay": "2"})
     sent_after: dict[str, int] = {}

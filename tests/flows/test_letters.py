@@ -259,7 +259,7 @@ class Outage:
         return Fault(kind, seconds=900)
 
 
-@pytest.mark.parametrize("count", quick_and_slow(3, 100))
+@pytest.mark.parametrize("count", quick_and_slow(3, 40))
 def test_letters_outlast_an_outage_and_none_goes_twice(door: FrontDoor, count: int) -> None:
     started = door.clock()
     outage = Outage(door.clock, Instant(started + 10 * 60), Instant(started + 25 * 60))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Stack
     from tests.support.stack_members import Member, Members
 
-CASES = 3_000
+CASES = 2_000
 _OPERATIONS_WITH_BODY = sum(
     "requestBody" in operation for methods in openapi.openapi()["paths"].values() for operation in methods.values()
 )

@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have no /proc to find the workers in"),
 ]
 
-ROWS = int(os.environ.get("LOAD_ROWS", "1000"))
+ROWS = int(os.environ.get("LOAD_ROWS", "500"))
 """The rows of the file; docs/members.md shows a run of 20,000."""
 FIRST = 500_000
 MOST_KILLS = 3 + ROWS // 1_000

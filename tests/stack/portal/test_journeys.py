@@ -28,7 +28,6 @@ CODE_ELSEWHERE = "Saisissez ce code dans le navigateur où vous l’avez demand�
 @pytest.fixture(
     params=[
         pytest.param(("browser", FRENCH, PHONE), id="French, phone", marks=pytest.mark.needs("chromium")),
-        pytest.param(("browser", FRENCH, DESKTOP), id="French, desktop", marks=pytest.mark.needs("chromium")),
         pytest.param(("browser", ENGLISH, DESKTOP), id="English, desktop", marks=pytest.mark.needs("chromium")),
         pytest.param(("firefox", FRENCH, DESKTOP), id="French, Firefox", marks=pytest.mark.needs("firefox")),
     ]
