@@ -263,7 +263,7 @@ def test_a_template_that_cannot_be_deployed_is_reported_in_sams_words(tmp_path: 
     project = tmp_path / "project"
     shutil.copytree(ROOT / "local", project / "local")
     shutil.copy(ROOT / "samconfig.toml", project)
-    for folder in ("functions", "layers", "simulators", "tools"):
+    for folder in ("functions", "layers", "portal", "simulators", "tools"):
         (project / folder).symlink_to(ROOT / folder)
     (project / ".local").mkdir()
     (project / ".local" / "cloud").symlink_to(ROOT / ".local" / "cloud")
