@@ -327,5 +327,5 @@ def test_a_member_with_an_email_address_still_gets_codes_by_email(
     room.queue.deliver_for(HOUR)
     mailroom.emails.deliver_for(60)
     subjects = [email["Content"]["Simple"]["Subject"]["Data"] for email in mailroom.sent]
-    assert subjects[-1] == "Votre lettre n’a pas pu être envoyée"
+    assert subjects[-1] == "Votre courrier n’a pas pu être envoyé"
     assert (room.fake.letters(), len(sent_codes(door.cloud, MEMBER, Channel.LETTER))) == ([], 1)
