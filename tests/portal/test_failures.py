@@ -178,36 +178,32 @@ def test_a_form_that_is_pressed_twice_is_sent_once(scene: Scene) -> None:
     assert [path for path, _ in scene.api.calls] == ["/login"]
 
 
+def send_offline_then_online(scene: Scene, button: str) -> None:
+    """Sign in without a connection, and again with one by the button that the page offers."""
+    scene.api.is_cut_off(cut=True)
+    scene.visitor.page.context.set_offline(True)
+    scene.visitor.sign_in(IDENTIFIER, PIN)
+    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
+
+    scene.visitor.page.context.set_offline(False)
+    scene.api.is_cut_off(cut=False)
+    scene.visitor.press(button)
+    scene.visitor.sees(scene.visitor.words.area_title)
+    assert [sent for _, sent in scene.api.calls] == [{"identifier": IDENTIFIER, "pin": PIN}] * 2
+
+
 def test_an_offline_visitor_reads_so_and_can_send_again(scene: Scene) -> None:
     scene.sign_in()
     with scene.visitor.page.expect_response("**/alert.js"):
         scene.visitor.field(scene.visitor.words.identifier).focus()
     scene.visitor.page.wait_for_load_state("networkidle")
-    scene.api.is_cut_off(cut=True)
-    scene.visitor.page.context.set_offline(True)
-    scene.visitor.sign_in(IDENTIFIER, PIN)
-    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
-
-    scene.visitor.page.context.set_offline(False)
-    scene.api.is_cut_off(cut=False)
-    scene.visitor.press(scene.visitor.words.retry)
-    scene.visitor.sees(scene.visitor.words.area_title)
-    assert [sent for _, sent in scene.api.calls] == [{"identifier": IDENTIFIER, "pin": PIN}] * 2
+    send_offline_then_online(scene, scene.visitor.words.retry)
 
 
 def test_a_visitor_who_is_offline_before_the_first_word_reads_so_and_can_send_again(scene: Scene) -> None:
     """Then the modules for failures are missing too."""
     scene.sign_in()
-    scene.api.is_cut_off(cut=True)
-    scene.visitor.page.context.set_offline(True)
-    scene.visitor.sign_in(IDENTIFIER, PIN)
-    scene.visitor.reads("Vous semblez hors connexion. Vérifiez votre accès à Internet, puis réessayez.")
-
-    scene.visitor.page.context.set_offline(False)
-    scene.api.is_cut_off(cut=False)
-    scene.visitor.press(scene.visitor.words.sign_in)
-    scene.visitor.sees(scene.visitor.words.area_title)
-    assert [sent for _, sent in scene.api.calls][-1] == {"identifier": IDENTIFIER, "pin": PIN}
+    send_offline_then_online(scene, scene.visitor.words.sign_in)
 
 
 def test_a_service_that_does_not_answer_is_not_the_visitors_connection(scene: Scene) -> None:
