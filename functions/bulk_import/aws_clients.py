@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import boto3
 from botocore.config import Config
 
+from member_access.platform.aws import USER_AGENT
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
@@ -21,8 +23,8 @@ PATIENT_CONFIG: Final = Config(
     read_timeout=30,
     retries={"mode": "standard", "total_max_attempts": 10},
     max_pool_connections=WORKERS,
-    # botocore composes its own name again for each call: a fifth of the processor time of a call of KMS.
-    user_agent="member-access",
+    # A fifth of the processor time of a call of KMS.
+    user_agent=USER_AGENT,
 )
 
 
