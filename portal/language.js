@@ -108,7 +108,7 @@ export async function startLanguage() {
 		element.textContent = said.text;
 		if (said.language === code) return;
 		const sentences = await import("./api-sentences.js").catch(() => undefined);
-		const text = sentences?.sentenceIn(said.text, code);
+		const text = sentences?.sentenceIn(said.text, code, LOCALES[code]);
 		if (!text || heard.get(element) !== said || said.language === code) return;
 		element.lang = code;
 		element.textContent = text;

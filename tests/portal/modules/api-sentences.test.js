@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import { sentenceIn } from "../../../portal/api-sentences.js";
 
+const inEnglish = (sentence) => sentenceIn(sentence, "en", "en-GB");
+
 for (const [french, english] of [
 	["Ce champ est obligatoire.", "This field is required."],
 	["Trop de tentatives", "Too many attempts"],
@@ -16,16 +18,16 @@ for (const [french, english] of [
 	],
 ]) {
 	test(`“${english}” is said in both languages`, () => {
-		assert.equal(sentenceIn(french, "en"), english);
-		assert.equal(sentenceIn(english, "fr").replaceAll("\u00a0", " "), french);
+		assert.equal(inEnglish(french), english);
+		assert.equal(sentenceIn(english, "fr", "fr-FR").replaceAll("\u00a0", " "), french);
 	});
 }
 
 test("the wait that the insurer promises is said in words", () => {
 	const promised = "Par mesure de sécurité, vous devez patienter 1mn avant une nouvelle tentative";
-	assert.equal(sentenceIn(promised, "en"), "For your security, you must wait 1 minute before trying again");
+	assert.equal(inEnglish(promised), "For your security, you must wait 1 minute before trying again");
 });
 
 test("a sentence of a newer API stays as it came", () => {
-	assert.equal(sentenceIn("Une phrase nouvelle.", "en"), undefined);
+	assert.equal(inEnglish("Une phrase nouvelle."), undefined);
 });
