@@ -82,6 +82,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: environment ## Compile the requirements from pyproject.toml; ARGS=--upgrade for newer versions
 	@$(LOCK) --group dev pyproject.toml -o requirements/dev.txt
 	@$(LOCK) pyproject.toml -c requirements/dev.txt -o layers/common/requirements.txt
+	@$(LOCK) --group argon2-build -o layers/common/argon2-build.txt
 	@$(LOCK) --group bulk_import -c requirements/dev.txt -o functions/bulk_import/requirements.txt
 	@$(LOCK) --group emails -c requirements/dev.txt -o functions/emails/requirements.txt
 	@$(LOCK) --group letters -c requirements/dev.txt -o functions/letters/requirements.txt

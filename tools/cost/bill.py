@@ -65,7 +65,7 @@ def bill(flow: Flow, prices: Prices) -> dict[str, float]:
         "WAF": flow.requests * sum(map(_firewalls, templates())) * prices.of("waf request"),
         "API Gateway": flow.requests * prices.of("api request"),
         "Lambda": invocations * prices.of("lambda request")
-        + sum(one.gb_seconds for one in durations) * prices.of("lambda GB-second"),
+        + sum(one.gb_seconds for one in durations) * prices.of(f"lambda GB-second {architecture()}"),
         "KMS": flow.calls("kms") * prices.of("kms call"),
         "DynamoDB reads": flow.rru * prices.of("dynamodb RRU"),
         "DynamoDB writes": flow.wru * prices.of("dynamodb WRU"),
@@ -99,6 +99,12 @@ def page(prices: Prices) -> dict[str, float]:
 def templates() -> tuple[Template, Template]:
     """Return the templates of the two stacks: the main one, and that of the edge."""
     return project_template(), Template.read(ROOT / "edge.yaml")
+
+
+@cache
+def architecture() -> str:
+    """Return the processor of the functions by default."""
+    return project_template().parameter_defaults()["Architecture"]
 
 
 @cache

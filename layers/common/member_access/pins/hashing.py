@@ -13,11 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType, Self
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from argon2.low_level import Type
-
 from member_access.errors import InvalidValue
+from member_access.platform.argon2_engine import PasswordHasher, Type, VerificationError
 from member_access.platform.aws import translate_errors
 
 if TYPE_CHECKING:
