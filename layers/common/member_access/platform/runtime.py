@@ -5,6 +5,7 @@ A function's ``handler`` composes its flow from a ``Runtime``; tests compose the
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import time
@@ -138,4 +139,10 @@ class LambdaHandler:
 
     @cached_property
     def _flow(self) -> Handler:
-        return self._compose(Runtime())
+        try:
+            return self._compose(Runtime())
+        finally:
+            if not gc.isenabled():
+                # What exists now is there to stay: no later search for garbage looks at it.
+                gc.freeze()
+                gc.enable()
