@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-import boto3
 from botocore.config import Config
 
 from member_access.platform.aws import USER_AGENT
+from member_access.platform.sessions import AwsSession
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,17 +31,23 @@ PATIENT_CONFIG: Final = Config(
 class LoadClients:
     """Clients of AWS, or of the endpoint in ``AWS_ENDPOINT_URL``; all are safe to share between threads."""
 
+    def __init__(self) -> None:
+        self._session = AwsSession()
+
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """The Members table."""
-        return boto3.client("dynamodb", config=PATIENT_CONFIG)
+        client: DynamoDBClient = self._session.client("dynamodb", PATIENT_CONFIG)
+        return client
 
     @cached_property
     def kms(self) -> KMSClient:
         """The keys."""
-        return boto3.client("kms", config=PATIENT_CONFIG)
+        client: KMSClient = self._session.client("kms", PATIENT_CONFIG)
+        return client
 
     @cached_property
     def s3(self) -> S3Client:
         """The bucket of loads."""
-        return boto3.client("s3", config=PATIENT_CONFIG)
+        client: S3Client = self._session.client("s3", PATIENT_CONFIG)
+        return client

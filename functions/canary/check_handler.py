@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from canary.settings import VersionCheckSettings
 from canary.version_check import TIMEOUT_SECONDS, VersionCheck
 from member_access.platform.aws import CLIENT_CONFIG
 from member_access.platform.runtime import LambdaHandler
+from member_access.platform.sessions import AwsSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 def _functions() -> LambdaClient:
     # A second call would count as a second guess.
-    return boto3.client("lambda", config=Config(read_timeout=TIMEOUT_SECONDS, retries={"total_max_attempts": 1}))
+    config = Config(read_timeout=TIMEOUT_SECONDS, retries={"total_max_attempts": 1})
+    client: LambdaClient = AwsSession().client("lambda", config)
+    return client
 
 
 def _deployments() -> Deployments:
-    client: Deployments = boto3.client("codedeploy", config=CLIENT_CONFIG)
+    client: Deployments = AwsSession().client("codedeploy", CLIENT_CONFIG)
     return client
 
 

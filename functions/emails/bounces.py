@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 from emails.feedback import Returned, Unneeded, read_report
 from emails.store import NoEmail
 from member_access.audit import About, AuditTrail
-from member_access.audit_events import (
-    EmailBounced,
-    EmailComplained,
-    EmailUndelivered,
-)
+from member_access.audit_events.emails import EmailBounced, EmailComplained, EmailUndelivered
 from member_access.errors import NotYet
 from member_access.members.store import Members, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
     from emails.letter_instead import LetterInstead
     from emails.settings import BounceSettings
     from emails.store import EmailStore
-    from member_access.audit_events import EmailReturned
+    from member_access.audit_events.emails import EmailReturned
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime

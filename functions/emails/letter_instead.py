@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.audit import About, AuditTrail
-from member_access.audit_events import LetterInsteadOfEmail
+from member_access.audit_events.emails import LetterInsteadOfEmail
 from member_access.members.store import member_from_item, member_key
 from member_access.outbox.letter_job_item import LetterRequest
 from member_access.outbox.outbox import new_request_id
@@ -17,7 +17,7 @@ from member_access.recovery.policy import Issue, UnderWay
 from member_access.recovery.store import put_reset, reset_from_item, reset_key
 
 if TYPE_CHECKING:
-    from member_access.audit_events import LetterDecision
+    from member_access.audit_events.emails import LetterDecision
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.outbox import Outbox
     from member_access.platform.runtime import Runtime

@@ -23,7 +23,7 @@ from emails.messages import (
 )
 from emails.store import NoEmail
 from member_access.audit import About, AuditTrail
-from member_access.audit_events import (
+from member_access.audit_events.emails import (
     CodeExpired,
     EmailBudgetHalfUsed,
     EmailDeferred,
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from emails.rendering import EmailRenderer, RenderedEmail
     from emails.settings import EmailSettings
     from emails.store import EmailStore
-    from member_access.audit_events import EmailDropReason
+    from member_access.audit_events.emails import EmailDropReason
     from member_access.members.store import Member
     from member_access.outbox.email_item import EmailRequest
     from member_access.outbox.worker import QueuedMessage

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, RootModel, WithJsonSchema
+from pydantic import ConfigDict, Field, RootModel, WithJsonSchema
 
 from identifier.challenges import Challenge
 from member_access.api.cookies import DEVICE_COOKIES
-from member_access.api.fields import SECRET_TEXT, Body, parsed
+from member_access.api.fields import SECRET_TEXT, Answer, Body, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import Refusal
 from member_access.throttling.guard import TooManyAttempts
@@ -73,14 +73,14 @@ class IdentityData(Body):
     postcode: PostcodeField
 
 
-class DeliveredByEmail(BaseModel):
+class DeliveredByEmail(Answer):
     """The identifier was sent to the member's e-mail address."""
 
     delivery: Literal["email"]
     masked_email: str = Field(examples=["s****@c****.fr"])
 
 
-class IbanRequired(BaseModel):
+class IbanRequired(Answer):
     """The member must give the end of an IBAN to see the identifier."""
 
     delivery: Literal["screen"]
@@ -91,6 +91,8 @@ class IbanRequired(BaseModel):
 class IdentifierDelivery(RootModel[DeliveredByEmail | IbanRequired]):
     """How the member gets the identifier. Data that match no member get a challenge that no IBAN solves."""
 
+    model_config = ConfigDict(defer_build=True)
+
 
 class IbanAnswer(Body):
     """The answer to a challenge: the end of the IBAN the member's reimbursements are paid into."""
@@ -99,7 +101,7 @@ class IbanAnswer(Body):
     iban_last6: IbanField
 
 
-class IdentifierFound(BaseModel):
+class IdentifierFound(Answer):
     """The identifier found."""
 
     identifier: str

@@ -14,7 +14,7 @@ from identifier.challenges import Challenge, Challenged, put_challenge
 from identifier.own_searches import own_searches, sent_devices
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, Who
-from member_access.audit_events import IdentityLookedUp, IdentityRefused
+from member_access.audit_events.identities import IdentityLookedUp, IdentityRefused
 from member_access.members.store import (
     MEMBER,
     POINTER,

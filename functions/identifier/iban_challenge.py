@@ -14,11 +14,7 @@ from identifier.challenges import Challenged, challenged_from_item, delete_chall
 from identifier.contract import NotRecognised
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, Who
-from member_access.audit_events import (
-    IbanRefused,
-    IbanRejected,
-    IdentifierShown,
-)
+from member_access.audit_events.identities import IbanRefused, IbanRejected, IdentifierShown
 from member_access.members.store import IBAN, UNKNOWN_MEMBER, iban_hash_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.throttling.counters import Counter, attempts_from_item, counter_key

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.page.content import address_of
 from member_access.audit import About
-from member_access.audit_events import AddressReturned
+from member_access.audit_events.letters import AddressReturned
 from member_access.members.store import member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.postal.address_block import AddressCannotBePrinted

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
-from member_access.api.fields import Body, IdentifierField, PinField
+from member_access.api.fields import Answer, Body, IdentifierField, PinField
 from member_access.api.router import NoBody, Operation, Success
 from member_access.errors import Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
@@ -32,7 +32,7 @@ class Credentials(Body):
     pin: PinField
 
 
-class Tokens(BaseModel):
+class Tokens(Answer):
     """An access token (RFC 6749 §5.1). The refresh token is set as a cookie."""
 
     access_token: str = Field(description="A JWT with the RFC 9068 profile, signed with RS256.")
@@ -40,7 +40,7 @@ class Tokens(BaseModel):
     expires_in: int = Field(description="Number of seconds before the access token expires.")
 
 
-class PublicKey(BaseModel):
+class PublicKey(Answer):
     """A public key as a JWK (RFC 7517)."""
 
     kty: Literal["RSA"]
@@ -51,13 +51,13 @@ class PublicKey(BaseModel):
     e: str
 
 
-class PublicKeys(BaseModel):
+class PublicKeys(Answer):
     """The public keys that verify access tokens."""
 
     keys: list[PublicKey]
 
 
-class Configuration(BaseModel):
+class Configuration(Answer):
     """The issuer's metadata, for services that verify access tokens.
 
     They choose the algorithm by ``id_token_signing_alg_values_supported``. The issuer is no OpenID provider, and states

@@ -11,7 +11,7 @@ from login.sessions import End, RefreshToken, Repeat, Rotate, refresh, session_i
 from member_access.api.cookies import SESSION_COOKIE, expired_cookie, host_cookie
 from member_access.api.router import NoBody, Request, Response
 from member_access.audit import Who
-from member_access.audit_events import SessionEnded, SessionRefreshed
+from member_access.audit_events.sign_ins import SessionEnded, SessionRefreshed
 from member_access.errors import InvalidValue
 from member_access.platform.aws import concurrently, retrying
 

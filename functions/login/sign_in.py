@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from login.sessions import start_session
 from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
-from member_access.audit_events import PinHashUpgraded, SignInSucceeded
+from member_access.audit_events.sign_ins import PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
 from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
 from member_access.throttling.sign_ins import put_sign_ins, sign_ins_from_item

@@ -13,7 +13,7 @@ from mailings.contract import InvitationOutcome, InviteAnswer
 from mailings.member_reads import read_member
 from mailings.policy import invitation_channel, invited_from_item, is_due
 from member_access.audit import About
-from member_access.audit_events import MemberInvited
+from member_access.audit_events.codes import MemberInvited
 from member_access.members.store import address_is_returned, member_from_item, member_key
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest

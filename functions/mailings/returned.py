@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mailings.contract import ReturnAnswer, ReturnOutcome
 from mailings.member_reads import read_member
 from member_access.audit import About
-from member_access.audit_events import AddressReturned
+from member_access.audit_events.letters import AddressReturned
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
 from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 from member_access.values.types import Identifier

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE
-from member_access.api.fields import SECRET_TEXT, Body, CodeField, IdentifierField, PinField, parsed
+from member_access.api.fields import SECRET_TEXT, Answer, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
@@ -87,7 +87,7 @@ class CodeRequest(Body):
     channel: LetterField = None
 
 
-class CodeSent(BaseModel):
+class CodeSent(Answer):
     """How the code was sent. The answer is the same for an unknown identifier."""
 
     channel: Literal["email", "letter"]
@@ -102,7 +102,7 @@ class CodeVerification(Body):
     code: CodeField
 
 
-class ResetTokenIssued(BaseModel):
+class ResetTokenIssued(Answer):
     """A token that authorises the member to set a new PIN."""
 
     reset_token: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from member_access.api.callers_browser import CallersBrowser
 from member_access.api.router import Request, Response
 from member_access.audit import AuditTrail, Who
-from member_access.audit_events import PinChanged, PinTooWeak
+from member_access.audit_events.codes import PinChanged, PinTooWeak
 from member_access.errors import FieldError
 from member_access.members.store import Member, member_from_item, member_key, own_data_hashes_from_item
 from member_access.outbox.email_item import EmailKind, EmailRequest

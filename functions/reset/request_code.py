@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from member_access.api.cookies import RESET_COOKIE, host_cookie
 from member_access.api.router import Request, Response
-from member_access.audit_events import CodeRequested, CodeRequestRefused
+from member_access.audit_events.codes import CodeRequested, CodeRequestRefused
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.letter_job_item import LetterRequest

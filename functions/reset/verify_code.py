@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING
 
 from member_access.api.cookies import RESET_COOKIE, expired_cookie
 from member_access.api.router import Request, Response
-from member_access.audit_events import (
-    CodeRefused,
-    CodeRejected,
-    CodeVerified,
-)
+from member_access.audit_events.codes import CodeRefused, CodeRejected, CodeVerified
 from member_access.platform.aws import TransactionCancelled, concurrently, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.emailed_codes import ResetHandle, Untried

@@ -11,7 +11,7 @@ import pdfplumber
 import pytest
 
 from letters.model.job import ProviderName
-from member_access.audit_events import LetterRejected
+from member_access.audit_events.letters import LetterRejected
 from member_access.recovery.codes import Channel
 from member_access.values.types import Instant
 from simulators.cloud import queue_url

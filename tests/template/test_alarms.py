@@ -12,15 +12,16 @@ import pytest
 
 from canary.sign_in_handler import ANSWERED, CHALLENGED, FAILED, SUCCEEDED
 from letters.model.observer import Attention
-from member_access import audit_events
-from member_access.audit import AuditEvent
 from simulators.alarms import evaluate
 from simulators.metrics import Metric
 from simulators.template import ROOT, LogicalNames, Node, Template, project_template
+from tools.cost.idle import audit_event_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from member_access.audit import AuditEvent
 
 TEMPLATE = project_template()
 STACK = "test"
@@ -94,8 +95,7 @@ def metrics_of(alarm: dict[str, Any]) -> Iterator[tuple[Metric, str, int]]:
 
 def events() -> dict[str, type[AuditEvent]]:
     """The events of the audit trail by name."""
-    kinds = [kind for kind in vars(audit_events).values() if isinstance(kind, type) and issubclass(kind, AuditEvent)]
-    return {kind.name: kind for kind in kinds if hasattr(kind, "name")}
+    return {kind.name: kind for kind in audit_event_kinds() if hasattr(kind, "name")}
 
 
 def counted_by_filters() -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from member_access.audit_events import PinRejected
+from member_access.audit_events.sign_ins import PinRejected
 from simulators.template import ROOT, LogicalNames, Node, project_template, walk
 from tests.support.expansion import expanded_template
 

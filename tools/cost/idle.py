@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from member_access import audit_events
@@ -65,7 +67,7 @@ def _queues_with_pollers() -> int:
 
 def metric_names() -> set[str]:
     """Return the custom metrics: those that audit events and filters count, and those that alarms of the stack name."""
-    named = {event.name for event in _events() if "name" in vars(event)}
+    named = {event.name for event in audit_event_kinds() if "name" in vars(event)}
     for node in project_template().resources("AWS::Logs::MetricFilter").values():
         named |= {one["MetricName"] for one in node["Properties"]["MetricTransformations"]}
     for alarm in project_template().resources("AWS::CloudWatch::Alarm").values():
@@ -79,7 +81,9 @@ def _resources(kind: str) -> list[Node]:
     return [node for template in templates() for node in template.resources(kind).values()]
 
 
-def _events() -> Iterator[type[AuditEvent]]:
-    for kind in vars(audit_events).values():
-        if isinstance(kind, type) and issubclass(kind, AuditEvent):
-            yield kind
+def audit_event_kinds() -> Iterator[type[AuditEvent]]:
+    """Yield every class of the audit trail's catalogue."""
+    for module in pkgutil.iter_modules(audit_events.__path__, f"{audit_events.__name__}."):
+        for kind in vars(import_module(module.name)).values():
+            if isinstance(kind, type) and issubclass(kind, AuditEvent) and kind.__module__ == module.name:
+                yield kind

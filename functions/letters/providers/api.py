@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from letters.model.job import MAX_DELAY_SECONDS, ProviderCode
 from letters.model.print_provider import Failure, Rejected, RetryLater, Unknown
@@ -58,6 +58,8 @@ class CredentialSource:
 
 class _TokenResponse(BaseModel):
     """RFC 6749 §5.1; Maileva documents ``expires_in`` as text, and it may be absent."""
+
+    model_config = ConfigDict(defer_build=True)
 
     access_token: Annotated[str, Field(min_length=1, repr=False)]
     expires_in: Annotated[int, Field(gt=0)] = 60
@@ -202,11 +204,15 @@ def retry_after(response: HttpResponse, now: Instant) -> int | None:
 
 
 class _Error(BaseModel):
+    model_config = ConfigDict(defer_build=True)
+
     code: str | None = None
 
 
 class _Errors(BaseModel):
     """Both providers' errors: a list, or a single one in Maileva's 401 and 404."""
+
+    model_config = ConfigDict(defer_build=True)
 
     errors: list[_Error] = Field(default_factory=list)
     code: str | None = None

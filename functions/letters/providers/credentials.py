@@ -39,7 +39,7 @@ SecretText = Annotated[Secret, BeforeValidator(_secret)]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     client_id: str
     client_secret: SecretText

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class LenientResponse(BaseModel):
     """A response; ignores the fields that we do not need."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 Model = TypeVar("Model", bound=LenientResponse)

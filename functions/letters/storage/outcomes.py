@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from letters.model.job import CODE_VOID, JobState
 from member_access.audit import About, AuditTrail
-from member_access.audit_events import (
-    LetterPosted,
-    LetterRejected,
-    LetterSubmitted,
-    LetterUndelivered,
-)
+from member_access.audit_events.letters import LetterPosted, LetterRejected, LetterSubmitted, LetterUndelivered
 from member_access.members.store import LetterOutcome, Members
 from member_access.platform.metrics import count
 

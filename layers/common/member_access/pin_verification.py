@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import AuditTrail, Who
-from member_access.audit_events import PinRefused, PinRejected
+from member_access.audit_events.sign_ins import PinRefused, PinRejected
 from member_access.errors import Refusal
 from member_access.members.store import MEMBER, Credential, Member, Members, credential_of, member_from_item, member_key
 from member_access.pins.hashing import PinHasher

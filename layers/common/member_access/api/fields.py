@@ -21,7 +21,14 @@ Value = TypeVar("Value")
 class Body(BaseModel):
     """A request body: a JSON object with these fields and no others."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # The API of a function builds the bodies that it reads; no one reads those of base classes.
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+
+class Answer(BaseModel):
+    """The body of a response. Most only document it, so it is built when something uses it."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 def parsed(

@@ -192,6 +192,7 @@ class Api:
 
     def _add(self, route: Route[Any]) -> None:
         operation = route.operation
+        operation.body.model_rebuild()
         # API Gateway leaves out the body of an answer to HEAD (RFC 9110 §9.3.2).
         methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
         self._methods[operation.path] = (*self._methods.get(operation.path, ()), *methods)

@@ -5,6 +5,7 @@ A function's ``handler`` composes its flow from a ``Runtime``; tests compose the
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import time
@@ -14,10 +15,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-import boto3
 from aws_lambda_powertools import Logger
 
 from member_access.platform.aws import CLIENT_CONFIG, SENDING_CONFIG
+from member_access.platform.sessions import AwsSession
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -56,30 +57,38 @@ class Clients(Protocol):
 class AwsClients:
     """Clients of AWS, or of the endpoint in ``AWS_ENDPOINT_URL``."""
 
+    def __init__(self) -> None:
+        self._session = AwsSession()
+
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         """The two tables."""
-        return boto3.client("dynamodb", config=CLIENT_CONFIG)
+        client: DynamoDBClient = self._session.client("dynamodb", CLIENT_CONFIG)
+        return client
 
     @cached_property
     def kms(self) -> KMSClient:
         """The keys."""
-        return boto3.client("kms", config=CLIENT_CONFIG)
+        client: KMSClient = self._session.client("kms", CLIENT_CONFIG)
+        return client
 
     @cached_property
     def secretsmanager(self) -> SecretsManagerClient:
         """The credentials for other companies' services."""
-        return boto3.client("secretsmanager", config=CLIENT_CONFIG)
+        client: SecretsManagerClient = self._session.client("secretsmanager", CLIENT_CONFIG)
+        return client
 
     @cached_property
     def ses(self) -> SESV2Client:
         """The e-mail service."""
-        return boto3.client("sesv2", config=SENDING_CONFIG)
+        client: SESV2Client = self._session.client("sesv2", SENDING_CONFIG)
+        return client
 
     @cached_property
     def sqs(self) -> SQSClient:
         """The queues."""
-        return boto3.client("sqs", config=CLIENT_CONFIG)
+        client: SQSClient = self._session.client("sqs", CLIENT_CONFIG)
+        return client
 
 
 def _clock() -> Instant:
@@ -130,4 +139,10 @@ class LambdaHandler:
 
     @cached_property
     def _flow(self) -> Handler:
-        return self._compose(Runtime())
+        try:
+            return self._compose(Runtime())
+        finally:
+            if not gc.isenabled():
+                # What exists now is there to stay: no later search for garbage looks at it.
+                gc.freeze()
+                gc.enable()

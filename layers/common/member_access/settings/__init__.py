@@ -91,7 +91,8 @@ class TableSettings(BaseModel):
     Durations are in seconds.
     """
 
-    model_config = ConfigDict(frozen=True)
+    # Only the last class of a function's settings is ever used.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     members_table: str
     access_table: str
