@@ -28,7 +28,7 @@ _BOTOCORE = {
     "validate": "botocore: validation",
 }
 _OURS = {"member_access", "login", "reset", "identifier", "emails", "letters"}
-_PACKAGES = ("argon2", "aws_lambda_powertools", "boto3", "jmespath", "pydantic")
+_PACKAGES = ("argon2", "aws_lambda_powertools", "boto3", "jinja2", "jmespath", "pydantic", "typst", "urllib3")
 
 
 def profile(work: Callable[[], object]) -> dict[str, float]:

@@ -38,24 +38,19 @@ def start(entry: str, common: list[dict[str, Any]]) -> tuple[dict[str, float], A
     Returns:
         Processor seconds of each step, the handler, and what answers its calls.
     """
-    began = time.process_time()
-    # Everything that the wire imports the function needs too.
-    import boto3  # noqa: PLC0415 - measured
-
-    session = time.process_time()
-    from bench.inside.wire import Wire  # noqa: PLC0415 - as above
-
-    wire = Wire(common)
-    wire.plug_in()
     name = os.environ.pop("AWS_LAMBDA_FUNCTION_NAME")
-    before = time.process_time()
+    began = time.process_time()
     module = importlib.import_module(entry)
     imported = time.process_time()
     os.environ["AWS_LAMBDA_FUNCTION_NAME"] = name
+    from bench.inside.wire import Wire  # noqa: PLC0415 - it imports what the function has imported by now
+
+    wire = Wire(common)
+    wire.plug_in()
+    before = time.process_time()
     handler = type(module.handler)(composing(module, common))
     composed = time.process_time()
-    steps = {"import": session - began + imported - before, "compose": composed - imported}
-    del boto3
+    steps = {"import": imported - began, "compose": composed - before}
     return steps, handler, wire
 
 

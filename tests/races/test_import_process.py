@@ -26,8 +26,8 @@ from tests.support.operators_aws import STACK, operators_aws
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulators.dynamodb_local import DynamoDBLocal
     from tests.races.conftest import LocalAws
-    from tests.support.dynamodb_local import DynamoDBLocal
     from tests.support.operators_aws import OperatorsAws
 
 pytestmark = [pytest.mark.needs("java", "dynamodb-local"), pytest.mark.timeout(1_200)]
@@ -67,7 +67,7 @@ class Operator:
     def starts(self) -> subprocess.Popen[str]:
         """Start the command."""
         variables = {"AWS_ENDPOINT_URL": self.aws.endpoint, "AWS_ENDPOINT_URL_DYNAMODB": self.endpoint}
-        return subprocess.Popen(  # noqa: S603 - our own words
+        return subprocess.Popen(
             [sys.executable, "-m", "ops", "import", str(self.file), "--stack", STACK, "--json"],
             cwd=ROOT,
             env={**os.environ, **variables},
@@ -89,7 +89,7 @@ class Operator:
 
     def is_killed(self) -> None:
         """Import the file, and be killed at a random call of KMS: after the first transaction, before the last."""
-        calls, last = 0, random.randrange(ROWS + BATCH, 2 * ROWS)  # noqa: S311 - when the process dies
+        calls, last = 0, random.randrange(ROWS + BATCH, 2 * ROWS)
         process = self.starts()
 
         def strike() -> None:
@@ -145,7 +145,7 @@ def test_an_import_that_was_killed_ends_as_one_that_was_not(
         events = [(event["message"], event["audit"]["outcome"]) for event in unlucky.aws.trail]
 
     for what, ended in (("new", new), ("unchanged", unchanged)):
-        print(  # noqa: T201 - the speed of this machine
+        print(
             f"{ROWS:,} rows, {what}: {ROWS / ended.seconds:,.0f} rows a second; {ended.processor_seconds:.1f} s of one "
             f"processor: {ROWS / ended.processor_seconds:,.0f} rows each second"
         )

