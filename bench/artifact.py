@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from local.build import Target, build
@@ -20,7 +21,6 @@ from simulators.template import ROOT, project_template
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
-    from pathlib import Path
 
 FOLDER = ROOT / ".local" / "bench"
 """What the benchmarks keep between runs."""
@@ -48,7 +48,7 @@ class Artifact:
         """
         environment = dict(os.environ)
         forget_real_account(environment)
-        environment["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), environment.get("PATH", os.defpath)])
+        environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
         tools = Tools(environment | {"SAM_CLI_TELEMETRY": "0"}, FOLDER, StopRequest())
         return cls(build(ROOT, ROOT / ".local" / "builds", Target.at_hand(), tools).parent)
 

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bench.artifact import lambda_environment
-from bench.inside.serving import Context
 from bench.letters import record_letter
-from bench.recording import Recorded, Recorder, mocked_cloud
+from bench.recording import CONTEXT, Recorded, Recorder, mocked_cloud
 from emails import send_handler
 from member_access.pins.hashing import Argon2Cost
 from simulators.cloud import queue_url
@@ -149,7 +148,7 @@ def _of_queues(recorder: Recorder, stage: MockedStage) -> dict[str, Recorded]:
     stage.browser().post("/reset", {"identifier": NOE})
     email, letter = (_event(cloud, queue) for queue in ("CodeEmailsQueue", "LettersQueue"))
     return {
-        "e-mail": recorder.record(email, lambda: emails(email, Context())["batchItemFailures"]),
+        "e-mail": recorder.record(email, lambda: emails(email, CONTEXT)["batchItemFailures"]),
         "letter": record_letter(recorder, stage.door, letter),
     }
 

@@ -17,8 +17,22 @@ from simulators.sign_in_driver import NO_SOURCE_LIMITS, Browser, FrontDoor
 _MEMBER = "A0000001"
 
 
-def evaluated_of(guesses: int) -> int:
+def addresses(number: int, *, different: bool) -> list[str]:
+    """Return the addresses of so many guesses."""
+    return [f"192.0.2.{one if different else 0}" for one in range(number)]
+
+
+def pins(number: int) -> list[str]:
+    """Return so many wrong PINs."""
+    return [f"{one:06}" for one in range(number)]
+
+
+def evaluated_of(guesses: int, *, different: bool) -> int:
     """Guess a member's PIN so many times at once, each guess from a browser of its own.
+
+    Args:
+        guesses: how many.
+        different: whether each comes from an address of its own.
 
     Returns:
         How often a PIN was compared with the member's hash.
@@ -29,5 +43,11 @@ def evaluated_of(guesses: int) -> int:
         door = FrontDoor(cloud, NO_SOURCE_LIMITS, executor=ThreadPoolExecutor(2 * guesses))
         door.add_member(_MEMBER)
         with ThreadPoolExecutor(guesses) as guessing:
-            list(guessing.map(lambda number: Browser(door).sign_in(_MEMBER, f"{number:06}"), range(guesses)))
+            list(
+                guessing.map(
+                    lambda pin, address: Browser(door, address).sign_in(_MEMBER, pin),
+                    pins(guesses),
+                    addresses(guesses, different=different),
+                )
+            )
         return door.argon2.verifications

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from bench.inside.serving import Context
-from bench.recording import Recorded
+from bench.recording import CONTEXT
 from letters import send_handler
 from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.maileva_server import FakeMaileva
@@ -16,11 +15,11 @@ from simulators.print_providers.subscriptions import subscribe_to_maileva
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bench.recording import Recorder
+    from bench.recording import Recorded, Recorder
     from letters.providers.http_client import HttpRequest, HttpResponse
     from simulators.sign_in_driver import FrontDoor
 
-_LOGIN, _PASSWORD = "bench", "invented"  # noqa: S105 - of a simulator
+_LOGIN, _PASSWORD = "bench", "invented"
 _SECRET = {
     "maileva": {
         "client_id": "maileva-client",
@@ -55,7 +54,7 @@ def record_letter(recorder: Recorder, door: FrontDoor, event: Mapping[str, Any])
     environment = cloud.environment("LettersFunction", {"LetterProvider": "maileva"})
     runtime = replace(door.runtime, environment=environment, pause=lambda _: None)
     send = send_handler.compose(runtime, lambda: transport)
-    recorded = recorder.record(event, lambda: send(dict(event), Context())["batchItemFailures"])
+    recorded = recorder.record(event, lambda: send(dict(event), CONTEXT)["batchItemFailures"])
     if not fake.letters():
         raise RuntimeError("the recorded letter did not reach the provider")
     return replace(recorded, tape=[*recorded.tape, *replies])

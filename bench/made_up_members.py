@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from simulators.sign_in_driver import FrontDoor
 
-MEASURED = 20
+MEASURED = 120
 """The first members, who are measured in turn."""
 
 _BATCH = 25

@@ -8,11 +8,12 @@ import json
 import time
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from moto import mock_aws
 
+from bench.inside.serving import Context
 from bench.inside.wire import subject
 from member_access.values.types import Instant
 from simulators.clock import Clock
@@ -22,9 +23,12 @@ from simulators.kms import REGION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from botocore.awsrequest import AWSResponse
     from botocore.model import OperationModel
 
-_HANDLERS = ("before-call", "after-call")
+CONTEXT = cast("LambdaContext", Context())
+"""A call of Lambda that has a minute left."""
 
 
 @dataclass
@@ -38,8 +42,13 @@ class Tape:
         context["recorded"] = params
 
     def ended(
-        self, http_response: Any, parsed: Mapping[str, Any], model: OperationModel, context: Mapping[str, Any], **_: object
-    ) -> None:  # fmt: skip
+        self,
+        http_response: AWSResponse,
+        parsed: Mapping[str, Any],
+        model: OperationModel,
+        context: Mapping[str, Any],
+        **_: object,
+    ) -> None:
         """Botocore's ``after-call`` handler."""
         request = context["recorded"]
         body = request["body"] if isinstance(request["body"], bytes) else str(request["body"]).encode()

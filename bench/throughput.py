@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.artifact import lambda_environment, rounds, worker
 from bench.flows import FUNCTIONS
-from bench.members import SERVING
+from bench.members import SERVING, parts
 from bench.spread import spread
 
 if TYPE_CHECKING:
@@ -24,16 +24,20 @@ def measure(artifact: Artifact, script: Script, number: int, rows: int) -> dict[
     """Send ten of each in each of so many rounds, and import so many new members.
 
     Returns:
-        Spreads of items a second and processor, the calls of one, and memory in MiB: after the first, and at the end.
+        Spreads of items a second and processor, the calls of one, memory in MiB after the first and at the end, and
+        where the time of a letter goes.
     """
     rates: dict[str, list[float]] = {flow: [] for flow in (*_FLOWS, "row")}
     found: dict[str, dict[str, Any]] = {}
     with ExitStack() as running:
         workers = {
-            flow: running.enter_context(worker(artifact.command(FUNCTIONS[flow], SERVING), script.environment(FUNCTIONS[flow])))
-            for flow in _FLOWS
-        }  # fmt: skip
-        importing = running.enter_context(worker(artifact.command(_IMPORT, _IMPORTING), lambda_environment(_IMPORT, {})))
+            flow: running.enter_context(worker(artifact.command(function, SERVING), script.environment(function)))
+            for flow, function in FUNCTIONS.items()
+            if flow in _FLOWS
+        }
+        importing = running.enter_context(
+            worker(artifact.command(_IMPORT, _IMPORTING), lambda_environment(_IMPORT, {}))
+        )
         for flow, one in workers.items():
             one.ask(**script.setup(FUNCTIONS[flow], artifact.entry(FUNCTIONS[flow])))
             calls = one.ask(do="run", name=flow, times=_WARM)["calls"]
@@ -48,6 +52,7 @@ def measure(artifact: Artifact, script: Script, number: int, rows: int) -> dict[
             found.setdefault("row", {"mebibytes_at_first": imported["mebibytes"]})["mebibytes"] = imported["mebibytes"]
         for flow, one in workers.items():
             found[flow]["mebibytes"] = one.ask(do="memory")
-    return {"rounds": number, "rows": rows} | {
+        shares = workers["letter"].ask(do="profile", name="letter", times=_AT_ONCE)
+    return {"rounds": number, "rows": rows, "parts": parts(shares)} | {
         flow: {**found[flow], "a_second_and_processor": spread(all_)} for flow, all_ in rates.items()
     }

@@ -8,6 +8,8 @@ import sys
 import time
 from typing import Any
 
+from bench.inside.memory import peak_mebibytes
+from bench.inside.wire import Wire
 from bulk_import.aws_clients import WORKERS, LoadClients
 from bulk_import.csv_records import CsvFile
 from bulk_import.import_rows import COLUMNS
@@ -15,9 +17,6 @@ from bulk_import.member_import import ImportReport, ImportRules, MemberImport
 from bulk_import.member_store import MemberStore
 from bulk_import.row_writer import RowWriter
 from bulk_import.seen_rows import SeenRows
-
-from bench.inside.memory import peak_mebibytes
-from bench.inside.wire import Wire
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.members.tombstones import TombstoneKeys

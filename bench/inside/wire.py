@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Wire:
         def send(_: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
             return wire.answer(request)
 
-        URLLib3Session.send = send  # type: ignore[method-assign]
+        # Only prepared requests come here.
+        URLLib3Session.send = send  # type: ignore[assignment, method-assign]
 
     def play(self, tape: Iterable[Mapping[str, Any]]) -> None:
         """Answer as it was recorded in one flow, again and again."""
@@ -62,18 +64,20 @@ class Wire:
             LookupError: no such call was recorded.
         """
         self.calls += 1
-        target = request.headers.get("X-Amz-Target") or f"{request.method} {request.url.rpartition('amazonaws.com')[2]}"
-        name = target.decode() if isinstance(target, bytes) else target
-        sent = request.body if isinstance(request.body, bytes) else (request.body or "").encode()
+        # Botocore's stubs declare text where bytes come, and the other way round.
+        target: Any = request.headers.get("X-Amz-Target")
+        body: Any = request.body or b""
+        name = target or f"{request.method} {request.url.rpartition('amazonaws.com')[2]}"
+        name = name.decode() if isinstance(name, bytes) else name
+        sent = body if isinstance(body, bytes) else body.encode()
         key = name, subject(name, sent)
         found = self._tape.get(key) or self._common.get(key)
         if found is None:
             found = [_of_any_key(name, sent)]
         position = self._next.get(key, 0)
         self._next[key] = position + 1
-        status, body = found[position % len(found)]
-        headers = {"x-amzn-RequestId": "request", "Content-Type": "application/x-amz-json-1.0"}
-        return AWSResponse(request.url, status, headers, _Body(body))
+        status, answer = found[position % len(found)]
+        return AWSResponse(request.url, status, HTTPHeaders(), _Body(answer))
 
 
 def subject(operation: str, body: bytes) -> bytes:

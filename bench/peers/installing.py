@@ -40,7 +40,20 @@ def install(peer: str) -> Path:
         _run(["npm", "ci", "--ignore-scripts", "--silent"], folder)
     else:
         _run([_UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder], source)
-        _run([_UV, "pip", "sync", "--quiet", "--require-hashes", "--python", folder / "bin/python", lock], source)
+        _run(
+            [
+                _UV,
+                "pip",
+                "sync",
+                "--quiet",
+                "--require-hashes",
+                "--compile-bytecode",
+                "--python",
+                folder / "bin/python",
+                lock,
+            ],
+            source,
+        )
     installed.write_bytes(lock.read_bytes())
     return folder
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.artifact import rounds, wheel, worker
 from bench.flows import FUNCTIONS, SIGN_IN, argon2_cost
-from bench.guesses import evaluated_of
+from bench.guesses import addresses, evaluated_of, pins
 from bench.members import SERVING
 from bench.peers.installing import NotInstalled, install, version
 from bench.peers.known import PEERS
@@ -21,67 +21,83 @@ from bench.spread import ratios, spread
 if TYPE_CHECKING:
     from bench.artifact import Artifact
     from bench.flows import Script
+    from bench.peers.known import Peer
+    from bench.peers.serving import Server
 
 GUESSES = 60
 OWN = "this service"
 _EACH = 20
 _WARM = 10
+_GUESSES = {False: "guesses_of_one_address", True: "guesses_of_as_many_addresses"}
+_SETTING = "the built function, without a server; AWS answers at once; guesses on DynamoDB Local"
 
 
 def measure(artifact: Artifact, script: Script, number: int, each: int = _EACH) -> dict[str, Any]:
     """Measure every peer that can be installed, and this service, in the same rounds.
 
     Returns:
-        For each: spreads in milliseconds and as ratios to the wheel, seconds to ready, guesses evaluated; for those
-        that could not be installed, why.
+        For each: spreads in milliseconds and as ratios to the wheel, processor seconds to ready, guesses evaluated; for
+        those that could not be installed, why.
     """
-    cost = argon2_cost()
-    seconds: dict[str, list[float]] = {"wheel": [], OWN: []}
-    found: dict[str, dict[str, Any]] = {OWN: {}}
-    missing = {}
+    function, cost = FUNCTIONS[SIGN_IN], astuple(argon2_cost())
+    missing: dict[str, str] = {}
     with ExitStack() as running:
         bare = running.enter_context(worker(wheel(), {"PATH": os.defpath}))
-        function = FUNCTIONS[SIGN_IN]
         own = running.enter_context(worker(artifact.command(function, SERVING), script.environment(function)))
         steps = own.ask(**script.setup(function, artifact.entry(function)))
-        found[OWN]["processor_seconds_to_ready"] = sum(steps.values())
-        servers = []
-        for peer in PEERS:
-            try:
-                server = running.enter_context(serving(peer, install(peer.folder), cost, limits=False))
-                statuses = {server.sign_in() for _ in range(_WARM)}
-            except NotInstalled as error:
-                missing[peer.name] = str(error)
-                continue
-            if statuses != {200} or server.verifications() != _WARM:
-                missing[peer.name] = f"its sign-in returned {statuses}, with {server.verifications()} verifications"
-                continue
-            servers.append(server)
-            seconds[peer.name] = []
-            found[peer.name] = {
-                "version": version(peer.folder, peer.package),
-                "setting": peer.setting,
-                "seconds_to_ready": server.seconds_to_ready,
-                "processor_seconds_to_ready": server.processor_seconds_to_ready,
-            }
         own.ask(do="run", name=SIGN_IN, times=_WARM)
+        servers = _started(running, missing)
+        seconds: dict[str, list[float]] = {name: [] for name in ("wheel", OWN, *(one.peer.name for one in servers))}
         for _ in rounds(number):
-            seconds["wheel"].append(statistics.fmean(bare.ask(do="verify", cost=astuple(cost), times=each)))
+            seconds["wheel"].append(statistics.fmean(bare.ask(do="verify", cost=cost, times=each)))
             seconds[OWN].append(statistics.fmean(own.ask(do="run", name=SIGN_IN, times=each)["seconds"]))
             for server in servers:
                 before = server.processor_seconds()
                 for _ in range(each):
                     server.sign_in()
                 seconds[server.peer.name].append((server.processor_seconds() - before) / each)
-    for peer in PEERS:
-        if peer.name in found:
-            with serving(peer, install(peer.folder), cost, limits=True) as server:
-                with ThreadPoolExecutor(GUESSES) as guessing:
-                    list(guessing.map(server.sign_in, [f"{number:06}" for number in range(GUESSES)]))
-                found[peer.name]["guesses"] = server.verifications()
-    found[OWN]["guesses"] = evaluated_of(GUESSES)
-    for name, one in found.items():
-        one["milliseconds"] = spread([1000 * each_ for each_ in seconds[name]])
-        one["to_the_wheel"] = ratios(seconds[name], seconds["wheel"])
-        one["a_second_and_processor"] = 1 / statistics.median(seconds[name])
+    found = {OWN: {"version": "", "setting": _SETTING, "processor_seconds_to_ready": steps["process"]}}
+    found |= {server.peer.name: _facts(server) for server in servers}
+    for different, name in _GUESSES.items():
+        found[OWN][name] = evaluated_of(GUESSES, different=different)
+        for server in servers:
+            found[server.peer.name][name] = _evaluated(server.peer, different=different)
+    for service, facts in found.items():
+        facts["milliseconds"] = spread([1000 * one for one in seconds[service]])
+        facts["to_the_wheel"] = ratios(seconds[service], seconds["wheel"])
+        facts["a_second_and_processor"] = 1 / statistics.median(seconds[service])
     return {"rounds": number, "each": each, "services": found, "missing": missing, "of_guesses": GUESSES}
+
+
+def _started(running: ExitStack, missing: dict[str, str]) -> list[Server]:
+    """Start every peer; those that do not sign in go to the missing ones."""
+    servers = []
+    for peer in PEERS:
+        try:
+            server = running.enter_context(serving(peer, install(peer.folder), argon2_cost(), limits=False))
+        except NotInstalled as error:
+            missing[peer.name] = str(error)
+            continue
+        statuses = {server.sign_in() for _ in range(_WARM)}
+        if statuses == {200} and server.verifications() == _WARM:
+            servers.append(server)
+        else:
+            missing[peer.name] = f"its sign-in returned {statuses}, with {server.verifications()} verifications"
+    return servers
+
+
+def _facts(server: Server) -> dict[str, Any]:
+    return {
+        "version": version(server.peer.folder, server.peer.package),
+        "setting": server.peer.setting,
+        "processor_seconds_to_ready": server.processor_seconds_to_ready,
+    }
+
+
+def _evaluated(peer: Peer, *, different: bool) -> int:
+    with (
+        serving(peer, install(peer.folder), argon2_cost(), limits=True) as server,
+        ThreadPoolExecutor(GUESSES) as guessing,
+    ):
+        list(guessing.map(server.sign_in, pins(GUESSES), addresses(GUESSES, different=different)))
+        return server.verifications()

@@ -38,8 +38,7 @@ class Server:
     """A running peer.
 
     Attributes:
-        seconds_to_ready: from the start of its process to the first accepted connection.
-        processor_seconds_to_ready: of all of its processes.
+        processor_seconds_to_ready: of all of its processes, until it answers a request.
         counted: the file with a byte for each verification.
     """
 
@@ -47,13 +46,14 @@ class Server:
     port: int
     group: int
     counted: Path
-    seconds_to_ready: float
     processor_seconds_to_ready: float
 
-    def sign_in(self, pin: str = PIN) -> int:
-        """Sign in, and return the status."""
+    def sign_in(self, pin: str = PIN, address: str = "192.0.2.1") -> int:
+        """Sign in through a proxy that names the caller's address, and return the status."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_START_SECONDS)
-        connection.request("POST", self.peer.path, self.peer.body(pin), dict(self.peer.headers))
+        connection.request(
+            "POST", self.peer.path, self.peer.body(pin), {**self.peer.headers, "X-Forwarded-For": address}
+        )
         response = connection.getresponse()
         response.read()
         connection.close()
@@ -107,7 +107,6 @@ def serving(peer: Peer, environment: Path, cost: Argon2Cost, *, limits: bool) ->
         if peer.seed:
             subprocess.run([program, *peer.seed], cwd=source, env=variables, check=True, capture_output=True)
         with (scratch / "output").open("wb") as output:
-            began = time.monotonic()
             process = subprocess.Popen(
                 [program, *(word.format(port=port) for word in peer.serve)],
                 cwd=source,
@@ -118,9 +117,8 @@ def serving(peer: Peer, environment: Path, cost: Argon2Cost, *, limits: bool) ->
             )
             try:
                 _wait(port, process, scratch / "output")
-                ready = time.monotonic() - began
                 used = processor_seconds_of(process.pid)
-                yield Server(peer, port, process.pid, scratch / "verifications", ready, used)
+                yield Server(peer, port, process.pid, scratch / "verifications", used)
             finally:
                 os.killpg(process.pid, signal.SIGTERM)
                 try:

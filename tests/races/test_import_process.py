@@ -67,7 +67,7 @@ class Operator:
     def starts(self) -> subprocess.Popen[str]:
         """Start the command."""
         variables = {"AWS_ENDPOINT_URL": self.aws.endpoint, "AWS_ENDPOINT_URL_DYNAMODB": self.endpoint}
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-m", "ops", "import", str(self.file), "--stack", STACK, "--json"],
             cwd=ROOT,
             env={**os.environ, **variables},
@@ -89,7 +89,7 @@ class Operator:
 
     def is_killed(self) -> None:
         """Import the file, and be killed at a random call of KMS: after the first transaction, before the last."""
-        calls, last = 0, random.randrange(ROWS + BATCH, 2 * ROWS)
+        calls, last = 0, random.randrange(ROWS + BATCH, 2 * ROWS)  # noqa: S311 - when the process dies
         process = self.starts()
 
         def strike() -> None:
@@ -145,7 +145,7 @@ def test_an_import_that_was_killed_ends_as_one_that_was_not(
         events = [(event["message"], event["audit"]["outcome"]) for event in unlucky.aws.trail]
 
     for what, ended in (("new", new), ("unchanged", unchanged)):
-        print(
+        print(  # noqa: T201 - the speed of this machine
             f"{ROWS:,} rows, {what}: {ROWS / ended.seconds:,.0f} rows a second; {ended.processor_seconds:.1f} s of one "
             f"processor: {ROWS / ended.processor_seconds:,.0f} rows each second"
         )

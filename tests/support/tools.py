@@ -40,7 +40,7 @@ class Tool:
 def _has_java() -> bool:
     # Where there is no Java, macOS has a program of that name which only says so.
     java = shutil.which("java")
-    return java is not None and subprocess.run([java, "-version"], capture_output=True, check=False).returncode == 0
+    return java is not None and subprocess.run([java, "-version"], capture_output=True, check=False).returncode == 0  # noqa: S603 - as found on PATH
 
 
 def _has_npm() -> bool:
