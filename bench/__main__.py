@@ -19,8 +19,9 @@ from bench import cold_start, costs, growth, members, throughput, timing
 from bench.artifact import FOLDER, Artifact
 from bench.flows import Script, recorded_script
 from bench.peers import measuring
+from bench.recording import mocked_cloud
 from bench.summary import summary
-from bench.written import COMMITTED, write
+from bench.written import rounded, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +63,7 @@ class Bench:
         sizes, heap = ((*growth.SIZES, growth.LARGEST), _LARGE_HEAP) if self._million else (growth.SIZES, "512m")
         return {
             "members": lambda: members.measure(*self._built(), rounds.of(60)),
-            "start": lambda: cold_start.measure(*self._built(), rounds.of(7)),
+            "start": lambda: cold_start.measure(*self._built(), rounds.of(5)),
             "throughput": lambda: throughput.measure(*self._built(), rounds.of(10), rows=rounds.of(2_000)),
             "growth": lambda: growth.measure(rounds.of(200), sizes, heap),
             "cost": costs.measure,
@@ -74,7 +75,8 @@ class Bench:
         if self._artifact is None:
             self._artifact = Artifact.built()
         # Recorded again for each part: codes and sessions expire within minutes.
-        return self._artifact, recorded_script()
+        with mocked_cloud() as cloud:
+            return self._artifact, recorded_script(cloud)
 
 
 def machine() -> dict[str, Any]:
@@ -106,11 +108,12 @@ def main(arguments: Sequence[str]) -> None:
         print(f"{part} …", file=sys.stderr)
         where = machine()
         measured[part] = {**bench.run(part), "machine": where}
+    measured = rounded(measured)
     print(summary(measured))
     FOLDER.mkdir(parents=True, exist_ok=True)
     MEASURED.write_text(json.dumps(measured, indent=1), encoding="utf-8")
     if chosen.write:
-        write(measured, COMMITTED)
+        write(measured)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.artifact import lambda_environment
 from bench.letters import record_letter
-from bench.recording import CONTEXT, Recorded, Recorder, mocked_cloud
+from bench.recording import CONTEXT, Recorded, Recorder
 from emails import send_handler
 from member_access.pins.hashing import Argon2Cost
 from simulators.cloud import queue_url
@@ -79,10 +79,14 @@ def argon2_cost() -> Argon2Cost:
     return Argon2Cost(*map(int, argon2_parameters().values()))
 
 
-def recorded_script() -> Script:
-    """Record every flow."""
+def recorded_script(cloud: Cloud) -> Script:
+    """Record every flow.
+
+    Args:
+        cloud: an empty one on moto, at the present time.
+    """
     parameters = {**argon2_parameters(), **NO_SOURCE_LIMITS, "LetterProvider": "maileva"}
-    with mocked_cloud() as cloud, contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()):
         stage = MockedStage(cloud, lambda _: None)
         with Recorder(stage.cloud).recording() as common:
             stage.deploy(parameters)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import statistics
 from contextlib import ExitStack
 from dataclasses import astuple
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from bench.artifact import rounds, wheel, worker
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 SERVING = "from bench.inside.serving import main; main()"
 _PROFILED = 40
 _WARM = 3
+_EACH = 3
 
 
 def measure(artifact: Artifact, script: Script, number: int) -> dict[str, Any]:
-    """Measure each flow in so many rounds.
+    """Measure each flow three times in each of so many rounds.
 
     Returns:
         Spreads in milliseconds and as ratios to the wheel, the calls of each flow, and the profiler's shares.
@@ -43,10 +44,11 @@ def measure(artifact: Artifact, script: Script, number: int) -> dict[str, Any]:
             calls[flow] = serving[FUNCTIONS[flow]].ask(do="run", name=flow, times=_WARM)["calls"]
         engine = serving[FUNCTIONS[SIGN_IN]]
         for _ in rounds(number):
-            seconds["wheel"] += bare.ask(do="verify", cost=cost, times=1)
-            seconds["engine"] += engine.ask(do="verify", cost=cost, times=1)
+            seconds["wheel"].append(fmean(bare.ask(do="verify", cost=cost, times=_EACH)))
+            seconds["engine"].append(fmean(engine.ask(do="verify", cost=cost, times=_EACH)))
             for flow in MEMBERS:
-                seconds[flow] += serving[FUNCTIONS[flow]].ask(do="run", name=flow, times=1)["seconds"]
+                run = serving[FUNCTIONS[flow]].ask(do="run", name=flow, times=_EACH)
+                seconds[flow].append(fmean(run["seconds"]))
         shares = {
             flow: serving[FUNCTIONS[flow]].ask(do="profile", name=flow, times=_PROFILED) for flow in (SIGN_IN, "reset")
         }
@@ -66,7 +68,7 @@ def beside_argon2(seconds: dict[str, list[float]]) -> dict[str, float]:
 
     It is the difference of two medians: a verification and the sign-in that has one differ less than their noise.
     """
-    engine, wheel_, whole = (statistics.median(seconds[name]) for name in ("engine", "wheel", SIGN_IN))
+    engine, wheel_, whole = (median(seconds[name]) for name in ("engine", "wheel", SIGN_IN))
     return {"milliseconds": 1000 * (whole - engine), "to_the_wheel": (whole - engine) / wheel_}
 
 
