@@ -36,20 +36,21 @@ def measure(artifact: Artifact, script: Script, number: int, functions: Iterable
     """
     chosen = list(functions or artifact.functions())
     bare = artifact.without_bytecode()
-    floor: list[dict[str, float]] = []
+    floors: dict[str, list[dict[str, float]]] = defaultdict(list)
     starts: dict[str, list[dict[str, float]]] = defaultdict(list)
     slow: dict[str, list[dict[str, float]]] = defaultdict(list)
     for turn in rounds(number):
-        floor.append(_floor(artifact))
         for function in chosen:
+            # Beside each start: a round takes a minute, and the machine's mood changes.
+            floors[function].append(_floor(artifact))
             starts[function].append(_start(artifact, script, function))
             if turn <= _WITHOUT_BYTECODE:
                 slow[function].append(_start(bare, script, function))
-    floors = [one["seconds"] for one in floor]
+    floor = [one for all_ in floors.values() for one in all_]
     return {
         "rounds": number,
         "floor": {
-            "milliseconds": spread([1000 * one for one in floors]),
+            "milliseconds": spread([1000 * one["seconds"] for one in floor]),
             "mebibytes": statistics.median(one["mebibytes"] for one in floor),
         },
         "functions": {
@@ -59,7 +60,9 @@ def measure(artifact: Artifact, script: Script, number: int, functions: Iterable
                 "first_request": (
                     spread([1000 * one["first_request"] for one in all_]) if function in FIRST_REQUESTS else None
                 ),
-                "to_the_floor": ratios([one["import"] + one["compose"] for one in all_], floors),
+                "to_the_floor": ratios(
+                    [one["import"] + one["compose"] for one in all_], [one["seconds"] for one in floors[function]]
+                ),
                 "without_bytecode": ratios(
                     [one["import"] + one["compose"] for one in slow[function]],
                     [one["import"] + one["compose"] for one in all_[: len(slow[function])]],
