@@ -43,9 +43,9 @@ def measure(artifact: Artifact, script: Script, number: int, functions: Iterable
         for function in chosen:
             # Beside each start: a round takes a minute, and the machine's mood changes.
             floors[function].append(_floor(artifact))
-            starts[function].append(_start(artifact, script, function))
+            starts[function].append(start(artifact, script, function))
             if turn <= _WITHOUT_BYTECODE:
-                slow[function].append(_start(bare, script, function))
+                slow[function].append(start(bare, script, function))
     floor = [one for all_ in floors.values() for one in all_]
     return {
         "rounds": number,
@@ -75,7 +75,8 @@ def measure(artifact: Artifact, script: Script, number: int, functions: Iterable
     }
 
 
-def _start(artifact: Artifact, script: Script, function: str) -> dict[str, float]:
+def start(artifact: Artifact, script: Script, function: str) -> dict[str, float]:
+    """Start a function once, and return processor seconds and memory."""
     with worker(artifact.command(function, SERVING), script.environment(function)) as one:
         steps: dict[str, float] = one.ask(**script.setup(function, artifact.entry(function)))
         if function in FIRST_REQUESTS:

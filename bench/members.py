@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bench.flows import Script
 
 SERVING = "from bench.inside.serving import main; main()"
-_PROFILED = 40
 _WARM = 3
 _EACH = 3
 
@@ -50,7 +49,7 @@ def measure(artifact: Artifact, script: Script, number: int) -> dict[str, Any]:
                 run = serving[FUNCTIONS[flow]].ask(do="run", name=flow, times=_EACH)
                 seconds[flow].append(fmean(run["seconds"]))
         shares = {
-            flow: serving[FUNCTIONS[flow]].ask(do="profile", name=flow, times=_PROFILED) for flow in (SIGN_IN, "reset")
+            flow: serving[FUNCTIONS[flow]].ask(do="profile", name=flow, times=number) for flow in (SIGN_IN, "reset")
         }
     return {
         "rounds": number,

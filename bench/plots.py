@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#999999", "#555555", "#dddddd")
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _BAR = 760, 190, 70, 46, 30, 20
 _LEGEND_ROW, _LEGEND_COLUMNS = 20, 4
-_LINES_HEIGHT = 240
+_LINES_HEIGHT, _NAME = 240, 16
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#222}.title{font-weight:600;font-size:15px}.small{font-size:12px}"
     "line{stroke:#ccc}rect.ground{fill:#fff}"
@@ -105,7 +106,8 @@ def stacked(title: str, rows: Mapping[str, Mapping[str, float]], unit: str) -> s
 def lines(title: str, series: Mapping[str, Mapping[str, float]], unit: str) -> str:
     """Draw a line for each series over the same named places, from zero upwards."""
     places = list(next(iter(series.values())))
-    highest = max(max(points.values()) for points in series.values()) * 1.15
+    # Four steps of whole fives above the highest point.
+    highest = 20 * math.ceil(max(max(points.values()) for points in series.values()) / 20 + 0.1)
     picture = Picture(title)
     bottom, left, right = _TOP + _LINES_HEIGHT, 70, _WIDTH - 110
     for step in range(5):
@@ -115,12 +117,18 @@ def lines(title: str, series: Mapping[str, Mapping[str, float]], unit: str) -> s
     across = (right - left - 60) / max(len(places) - 1, 1)
     for place, name in enumerate(places):
         picture.text(left + 30 + place * across, bottom + 20, name, "middle", "small")
-    for (name, points), colour in zip(series.items(), COLOURS, strict=False):
+    # From the lowest line upwards, so that names which would meet move up.
+    free = math.inf
+    for name, points, colour in sorted(
+        ((name, points, colour) for (name, points), colour in zip(series.items(), COLOURS, strict=False)),
+        key=lambda one: one[1][places[-1]],
+    ):
         at = [
             (left + 30 + place * across, bottom - points[one] / highest * _LINES_HEIGHT)
             for place, one in enumerate(places)
         ]
         picture.stroke(at, colour)
-        picture.text(at[-1][0] + 12, at[-1][1] + 4, name)
+        free = min(at[-1][1] + 4, free - _NAME)
+        picture.text(at[-1][0] + 12, free, name)
     picture.height = bottom + 24
     return picture.svg()

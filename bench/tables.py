@@ -169,7 +169,7 @@ def peers(measured: Mapping[str, Any]) -> str:
         ">× the wheel",
         ">half lie between",
         ">sign-ins a second and processor",
-        ">processor time to ready",
+        ">processor time to ready, best of 3",
         f">of {guesses} guesses at once, evaluated",
         f">from {guesses} addresses",
     ]

@@ -52,7 +52,7 @@ def measure(artifact: Artifact, script: Script, number: int, rows: int) -> dict[
             found.setdefault("row", {"mebibytes_at_first": imported["mebibytes"]})["mebibytes"] = imported["mebibytes"]
         for flow, one in workers.items():
             found[flow]["mebibytes"] = one.ask(do="memory")
-        shares = workers["letter"].ask(do="profile", name="letter", times=_AT_ONCE)
+        shares = workers["letter"].ask(do="profile", name="letter", times=number)
     return {"rounds": number, "rows": rows, "parts": parts(shares)} | {
         flow: {**found[flow], "a_second_and_processor": spread(all_)} for flow, all_ in rates.items()
     }

@@ -39,7 +39,9 @@ def documents(measured: Mapping[str, Any]) -> dict[Path, str]:
         SystemExit: a mark is missing.
     """
     found = {
-        name: f"{show(measured[part])}\n\n{_where(measured[part]['machine'])}"
+        name: show(measured[part])
+        if part == "cost"
+        else f"{show(measured[part])}\n\n{_where(measured[part]['machine'])}"
         for name, (part, show) in SECTIONS.items()
         if part in measured
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import re
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -28,24 +29,28 @@ _BOTOCORE = {
     "validate": "botocore: validation",
 }
 _OURS = {"member_access", "login", "reset", "identifier", "emails", "letters"}
-_PACKAGES = ("argon2", "aws_lambda_powertools", "boto3", "jinja2", "jmespath", "pydantic", "typst", "urllib3")
+_PACKAGES = ("argon2", "aws_lambda_powertools", "boto3", "jinja2", "jmespath", "pydantic", "pypdfium2", "urllib3")
+_LIBRARY = re.compile(r"/python3\.\d+/(\w+)")
 
 
 def profile(work: Callable[[], object]) -> dict[str, float]:
     """Run some work under the profiler, in this thread and in those of executors.
 
     Returns:
-        The share of each part in the time. A function written in C counts for what calls it.
+        The share of each part in the time. A function written in C counts for what calls it; typst for itself.
     """
     with _profiled_threads() as profilers:
         _run(profilers, work)
     seconds: Counter[str] = Counter()
     for profiler in profilers:
-        for (file, _, _), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
+        for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
             if file != "~":
                 seconds[part_of(file)] += own
-            for (caller, _, _), (_, _, of_caller, _) in callers.items() if file == "~" else ():
-                seconds[part_of(caller)] += of_caller
+            elif "typst" in name:
+                seconds["typst"] += own
+            else:
+                for (caller, _, _), (_, _, of_caller, _) in callers.items():
+                    seconds[part_of(caller)] += of_caller
     whole = sum(seconds.values())
     return {part: one / whole for part, one in seconds.most_common()}
 
@@ -84,4 +89,7 @@ def part_of(file: str) -> str:
         return _BOTOCORE.get(words[words.index("botocore") + 1], "botocore: other")
     if _OURS & set(words):
         return "own code"
-    return next((package for package in _PACKAGES if package in words), "standard library")
+    if found := next((package for package in _PACKAGES if package in words), None):
+        return found
+    module = _LIBRARY.search(file.removesuffix(".py"))
+    return f"Python's {module[1]}" if module else "Python's other"

@@ -8,11 +8,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bench import costs
 from bench.inside.profiling import part_of
 from bench.inside.wire import Wire, subject
 from bench.pictures import pictures
 from bench.plots import lines, stacked
 from bench.spread import Spread, ratios, spread
+from bench.tables import SECTIONS
 from bench.written import COMMITTED, DOCUMENT, documents, rounded
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,6 +35,21 @@ def test_the_pictures_show_the_committed_figures() -> None:
     for name, picture in pictures(json.loads(COMMITTED.read_text(encoding="utf-8"))).items():
         assert (DOCUMENT.parent / name).read_text(encoding="utf-8") == picture, "run: python -m bench --write"
         assert f"]({name})" in DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_every_table_and_picture_has_its_figures() -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+
+    assert {part for part, _ in SECTIONS.values()} <= committed.keys()
+    assert len(pictures(committed)) == 3
+
+
+def test_the_committed_cost_is_that_of_the_counted_calls() -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))["cost"]
+
+    assert rounded(costs.measure()) == {name: committed[name] for name in ("region", "flows")}, (
+        "run: python -m bench --write cost"
+    )
 
 
 def test_bars_are_as_long_as_their_figures() -> None:
@@ -80,7 +97,10 @@ def test_figures_keep_four_digits() -> None:
         ("/opt/python/argon2/low_level.py", "argon2"),
         ("/opt/python/member_access/api/router.py", "own code"),
         ("/var/task/login/sign_in.py", "own code"),
-        ("/var/lang/lib/python3.13/json/decoder.py", "standard library"),
+        ("/var/lang/lib/python3.13/json/decoder.py", "Python's json"),
+        ("/var/lang/lib/python3.13/threading.py", "Python's threading"),
+        ("/var/task/pypdfium2/_helpers/textpage.py", "pypdfium2"),
+        ("<string>", "Python's other"),
         ("/project/bench/inside/wire.py", "the measurement"),
     ],
 )
