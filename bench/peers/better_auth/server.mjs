@@ -11,22 +11,22 @@ const [memoryCost, timeCost, parallelism] = PEER_ARGON2.split(",").map(Number);
 const database = { user: [], session: [], account: [], verification: [], rateLimit: [] };
 
 const auth = betterAuth({
-  baseURL: `http://127.0.0.1:${PEER_PORT}`,
-  secret: "of a measurement, with 32 bytes at least",
-  database: memoryAdapter(database),
-  emailAndPassword: {
-    enabled: true,
-    minPasswordLength: 6,
-    password: {
-      hash: (password) => hash(password, { memoryCost, timeCost, parallelism, algorithm: 2 }),
-      verify: ({ hash: stored, password }) => {
-        appendFileSync(PEER_COUNT, ".");
-        return verify(stored, password);
-      },
-    },
-  },
-  rateLimit: { enabled: PEER_LIMITS === "on" },
-  telemetry: { enabled: false },
+	baseURL: `http://127.0.0.1:${PEER_PORT}`,
+	secret: "of a measurement, with 32 bytes at least",
+	database: memoryAdapter(database),
+	emailAndPassword: {
+		enabled: true,
+		minPasswordLength: 6,
+		password: {
+			hash: (password) => hash(password, { memoryCost, timeCost, parallelism, algorithm: 2 }),
+			verify: ({ hash: stored, password }) => {
+				appendFileSync(PEER_COUNT, ".");
+				return verify(stored, password);
+			},
+		},
+	},
+	rateLimit: { enabled: PEER_LIMITS === "on" },
+	telemetry: { enabled: false },
 });
 await auth.api.signUpEmail({ body: { email: "camille@example.fr", password: PEER_PIN, name: "Camille" } });
 createServer(toNodeHandler(auth)).listen(Number(PEER_PORT), "127.0.0.1");
