@@ -52,8 +52,8 @@ format: environment ## Format the code, and fix what ruff and biome can fix
 	@$(RUN_PYTHON) -m ruff format
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.package-lock.json && npm run --silent format; fi
 
-bench: environment ## Run the benchmarks
-	@$(RUN_PYTHON) -m bench
+bench: environment ## Measure the built functions, some minutes; GROWTH=1 with a million members, PEERS=1 with other services
+	@$(RUN_PYTHON) -m bench $(PARTS) $(if $(GROWTH),--million) $(if $(PEERS),--peers)
 
 mutation: environment ## Run mutation tests on the code that guards PINs and codes (half an hour)
 	@$(RUN_PYTHON) -m tools.mutation $(ARGS)

@@ -1,112 +1,120 @@
-"""Runs the benchmarks and prints their results."""
+"""Measures, prints one table, and keeps the figures as JSON in ``.local/bench/measured.json``.
+
+``make bench`` runs every part but those that take long or install something: ``GROWTH=1`` adds a million members,
+``PEERS=1`` the other sign-in services, ``PARTS="members start"`` chooses.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import io
+import argparse
+import json
 import os
-import resource
-import statistics
-import subprocess
+import platform
 import sys
-import tempfile
-import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bench.stubbed_cloud import member_item, stubbed_cloud
-from bench.timing import MEASUREMENTS, known_and_unknown
-from member_access.pins.hashing import Argon2Cost, argon2id
-from member_access.values.types import Pin
-from simulators.sign_in_driver import PIN, Browser, FrontDoor
+from bench import cold_start, costs, growth, members, throughput, timing
+from bench.artifact import FOLDER, Artifact
+from bench.flows import Script, recorded_script
+from bench.peers import measuring
+from bench.recording import mocked_cloud
+from bench.summary import summary
+from bench.written import rounded, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-_PROJECT = Path(__file__).parent.parent
-_IMPORT_ROUNDS = 7
-_SIGN_INS = 60
-_OWASP = {"Argon2MemoryKib": "19456", "Argon2Iterations": "2"}
-
-
-def main() -> None:
-    """Run all benchmarks."""
-    bytecode_at_start()
-    work_of_a_sign_in()
-    answers_in_equal_time()
+MEASURED = FOLDER / "measured.json"
+_DEFAULT = ("members", "start", "throughput", "growth", "cost")
+_LARGE_HEAP = "2g"
 
 
-def answers_in_equal_time() -> None:
-    """Compare response times for members and for unknown identifiers."""
-    print("| call | measurements of each | median | known less unknown | Welch's t |\n|---|---|---|---|---|")
-    for comparison in known_and_unknown(MEASUREMENTS):
-        print(comparison.row())
+class Rounds:
+    """How often each part measures.
+
+    Args:
+        factor: 1 for the committed figures; a test takes much less.
+    """
+
+    def __init__(self, factor: float = 1) -> None:
+        self._factor = factor
+
+    def of(self, number: int) -> int:
+        """Return the rounds of a part that takes so many for the committed figures."""
+        return max(2, round(self._factor * number))
 
 
-def bytecode_at_start() -> None:
-    """Measure how much time bytecode saves a cold start."""
-    paths = os.pathsep.join(str(_PROJECT / path) for path in ("layers/common", "functions"))
-    with tempfile.TemporaryDirectory() as warm:
-        with_bytecode, without = [], []
-        _import_seconds(paths, ["-X", f"pycache_prefix={warm}"])
-        for _ in range(_IMPORT_ROUNDS):
-            with_bytecode.append(_import_seconds(paths, ["-X", f"pycache_prefix={warm}"]))
-            with tempfile.TemporaryDirectory() as cold:
-                without.append(_import_seconds(paths, ["-B", "-X", f"pycache_prefix={cold}"]))
-    ratio = statistics.median(without) / statistics.median(with_bytecode)
-    print(f"import of login: {_ms(with_bytecode)} with bytecode, {_ms(without)} without: {ratio:.1f} times as long")
+class Bench:
+    """The parts of a run; they share one build and one record of the flows."""
+
+    def __init__(self, rounds: Rounds, *, million: bool) -> None:
+        self._rounds, self._million = rounds, million
+        self._artifact: Artifact | None = None
+
+    def run(self, part: str) -> dict[str, Any]:
+        """Measure one part."""
+        return self.parts()[part]()
+
+    def parts(self) -> Mapping[str, Callable[[], dict[str, Any]]]:
+        """Return what measures each part, by its name."""
+        rounds = self._rounds
+        sizes, heap = ((*growth.SIZES, growth.LARGEST), _LARGE_HEAP) if self._million else (growth.SIZES, "512m")
+        return {
+            "members": lambda: members.measure(*self._built(), rounds.of(60)),
+            "start": lambda: cold_start.measure(*self._built(), rounds.of(5)),
+            "throughput": lambda: throughput.measure(*self._built(), rounds.of(10), rows=rounds.of(2_000)),
+            "growth": lambda: growth.measure(rounds.of(200), sizes, heap),
+            "cost": costs.measure,
+            "peers": lambda: measuring.measure(*self._built(), rounds.of(12)),
+            "equal-time": lambda: timing.measure(rounds.of(timing.MEASUREMENTS)),
+        }
+
+    def _built(self) -> tuple[Artifact, Script]:
+        if self._artifact is None:
+            self._artifact = Artifact.built()
+        # Recorded again for each part: codes and sessions expire within minutes.
+        with mocked_cloud() as cloud:
+            return self._artifact, recorded_script(cloud)
 
 
-def work_of_a_sign_in() -> None:
-    """Measure the share of argon2 in the work of a sign-in, on a transport that responds at once."""
-    cloud, put = stubbed_cloud()
-    door = FrontDoor(cloud, _OWASP)
-    cost, member = Argon2Cost(19_456, 2, 1), door.add_member("A1234567")
-    put(member_item(member, door.hasher(cost=cost).hash(member, Pin.parse(PIN))))
-    hasher = argon2id(cost)
-    stored = hasher.hash(b"pepper")
-    browser = Browser(door)
-    sign_ins, verifications = [], []
-    with contextlib.redirect_stdout(io.StringIO()):
-        for _ in range(_SIGN_INS):
-            sign_ins.append(_cpu_seconds(lambda: _must_be_200(browser)))
-            verifications.append(_cpu_seconds(lambda: hasher.verify(stored, b"pepper")))
-    rest = statistics.median(sign_ins) - statistics.median(verifications)
-    print(
-        f"CPU of a sign-in: {_ms(sign_ins)}, including {_ms(verifications)} for argon2; "
-        f"the rest is {rest / statistics.median(verifications):.2f} times argon2"
-    )
+def machine() -> dict[str, Any]:
+    """Describe where and when a run takes place."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    return {
+        "processor": model or platform.processor(),
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
-def _must_be_200(browser: Browser) -> None:
-    reply = browser.sign_in("A1234567")
-    if reply.status != 200:  # noqa: PLR2004 - signed in
-        raise RuntimeError(f"the measured sign-in returned {reply.status}")
-
-
-def _cpu_seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
-
-
-def _import_seconds(paths: str, options: list[str]) -> float:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    started = _children_seconds()
-    subprocess.run(
-        [sys.executable, *options, "-c", "import login.handler"], check=True, env={**environment, "PYTHONPATH": paths}
-    )
-    return _children_seconds() - started
-
-
-def _children_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _ms(seconds: list[float]) -> str:
-    return f"{statistics.median(seconds) * 1000:.0f} ms"
+def main(arguments: Sequence[str]) -> None:
+    """Measure the parts that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*Bench(Rounds(), million=False).parts(), []], help="all but two")
+    parser.add_argument("--peers", action="store_true", help="install the peers and measure them too")
+    parser.add_argument("--million", action="store_true", help="measure growth up to a million members, too")
+    parser.add_argument("--factor", type=float, default=1, help="more or fewer rounds")
+    parser.add_argument("--write", action="store_true", help="write the figures into docs/performance.md")
+    chosen = parser.parse_args(arguments)
+    bench = Bench(Rounds(chosen.factor), million=chosen.million)
+    measured: dict[str, Any] = {}
+    for part in [*(chosen.parts or _DEFAULT), *(["peers"] if chosen.peers and "peers" not in chosen.parts else [])]:
+        print(f"{part} …", file=sys.stderr)
+        where = machine()
+        measured[part] = {**bench.run(part), "machine": where}
+    measured = rounded(measured)
+    print(summary(measured))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    MEASURED.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    if chosen.write:
+        write(measured)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -81,11 +81,20 @@ class Comparison:
         variance = sum(statistics.variance(one) / len(one) for one in (self.known, self.unknown))
         return (statistics.fmean(self.known) - statistics.fmean(self.unknown)) / math.sqrt(variance)
 
-    def row(self) -> str:
-        """Format a line of the table in ``docs/security.md``."""
-        difference = (statistics.median(self.known) - statistics.median(self.unknown)) * 1e6
-        median = statistics.median(self.unknown) * 1e3
-        return f"| {self.name} | {len(self.known):,} | {median:.2f} ms | {difference:+.0f} µs | {self.t():+.2f} |"
+    def facts(self) -> dict[str, float]:
+        """Return what the table in ``docs/security.md`` shows."""
+        difference = statistics.median(self.known) - statistics.median(self.unknown)
+        return {
+            "measurements": len(self.known),
+            "milliseconds": statistics.median(self.unknown) * 1e3,
+            "known_less_unknown_microseconds": difference * 1e6,
+            "welch_t": self.t(),
+        }
+
+
+def measure(measurements: int) -> dict[str, Any]:
+    """Compare members with unknown identifiers in every flow."""
+    return {comparison.name: comparison.facts() for comparison in known_and_unknown(measurements)}
 
 
 def known_and_unknown(measurements: int) -> list[Comparison]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators import dynamodb_local as server
 from simulators.cloud import Cloud, create_keys, create_tables, delete_tables
 from simulators.kms import FakeKms
-from tests.support import dynamodb_local as server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

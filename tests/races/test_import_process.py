@@ -26,8 +26,8 @@ from tests.support.operators_aws import STACK, operators_aws
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulators.dynamodb_local import DynamoDBLocal
     from tests.races.conftest import LocalAws
-    from tests.support.dynamodb_local import DynamoDBLocal
     from tests.support.operators_aws import OperatorsAws
 
 pytestmark = [pytest.mark.needs("java", "dynamodb-local"), pytest.mark.timeout(1_200)]

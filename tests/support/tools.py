@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import dynamodb_local
+from simulators import dynamodb_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

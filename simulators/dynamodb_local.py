@@ -114,8 +114,11 @@ def install() -> None:
 
 
 @contextmanager
-def running() -> Iterator[DynamoDBLocal]:
+def running(heap: str = "512m") -> Iterator[DynamoDBLocal]:
     """Run DynamoDB Local, in memory, until the end of the block.
+
+    Args:
+        heap: the most memory of Java; the tables are not in it.
 
     Raises:
         DynamoDBLocalError: it could not be fetched, or did not start.
@@ -125,7 +128,7 @@ def running() -> Iterator[DynamoDBLocal]:
     with tempfile.TemporaryFile("w+") as output:
         for _ in range(_STARTS):
             port = _free_port()
-            with _process(port, output) as process:
+            with _process(port, heap, output) as process:
                 if _answers(port, process):
                     yield DynamoDBLocal(f"http://127.0.0.1:{port}")
                     return
@@ -134,8 +137,8 @@ def running() -> Iterator[DynamoDBLocal]:
 
 
 @contextmanager
-def _process(port: int, output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
-    java = ["java", "-Xmx512m", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
+def _process(port: int, heap: str, output: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    java = ["java", f"-Xmx{heap}", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
     options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
     process = subprocess.Popen(  # noqa: S603 - constants, and a number
         ["/bin/sh", "-c", _GUARD, "sh", *java, *options],

@@ -1,0 +1,1 @@
+"""What runs inside the measured processes: it imports the standard library, and packages of the artifact."""
