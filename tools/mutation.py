@@ -28,8 +28,8 @@ SOURCES: Final = ("layers/common", "functions")
 MODULES: Final = (
     "identifier.challenges",
     "identifier.own_searches",
-    "login.session_store",
-    "login.sessions",
+    "member_access.sessions.store",
+    "member_access.sessions.policy",
     "member_access.api.callers_browser",
     "member_access.members.keyed_hashes",
     "member_access.members.own_data_hashes",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
 from member_access.api.fields import Answer, Body, IdentifierField, PinField
 from member_access.api.router import NoBody, Operation, Success
+from member_access.api.tokens import Tokens
 from member_access.errors import Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
 from member_access.throttling.guard import TooManyAttempts
@@ -30,14 +29,6 @@ class Credentials(Body):
 
     identifier: IdentifierField
     pin: PinField
-
-
-class Tokens(Answer):
-    """An access token (RFC 6749 §5.1). The refresh token is set as a cookie."""
-
-    access_token: str = Field(description="A JWT with the RFC 9068 profile, signed with RS256.")
-    token_type: Literal["Bearer"]
-    expires_in: int = Field(description="Number of seconds before the access token expires.")
 
 
 class PublicKey(Answer):

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from login.contract import SessionExpired
-from login.session_store import CREDENTIAL_CHANGED
-from login.sessions import End, RefreshToken, Repeat, Rotate, refresh, session_id_hash
 from member_access.api.cookies import SESSION_COOKIE, expired_cookie, host_cookie
 from member_access.api.router import NoBody, Request, Response
 from member_access.audit import Who
 from member_access.audit_events.sign_ins import SessionEnded, SessionRefreshed
 from member_access.errors import InvalidValue
 from member_access.platform.aws import concurrently, retrying
+from member_access.sessions.policy import End, RefreshToken, Repeat, Rotate, refresh, session_id_hash
+from member_access.sessions.store import CREDENTIAL_CHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from login.access_tokens import AccessToken, AccessTokens
-    from login.session_store import CredentialChanged, Sessions
-    from login.sessions import Session
     from member_access.audit import AuditTrail
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.members.store import Members
+    from member_access.sessions.access_tokens import AccessToken, AccessTokens
+    from member_access.sessions.policy import Session
+    from member_access.sessions.store import CredentialChanged, Sessions
     from member_access.values.types import Instant
 
 # Each conflict means that another refresh came first; reading the session again decides about this one.

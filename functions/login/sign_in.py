@@ -11,22 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from login.sessions import start_session
 from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit_events.sign_ins import PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
 from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
+from member_access.sessions.policy import start_session
 from member_access.throttling.sign_ins import put_sign_ins, sign_ins_from_item
 
 if TYPE_CHECKING:
-    from login.access_tokens import AccessTokens
     from login.contract import Credentials
-    from login.session_store import Sessions
-    from login.sessions import Session
     from member_access.audit import AuditTrail
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
+    from member_access.sessions.access_tokens import AccessTokens
+    from member_access.sessions.policy import Session
+    from member_access.sessions.store import Sessions
     from member_access.values.types import Pin
 
 # Each conflict means that another sign-in of this member, or a guess in one of their browsers, came first.

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from identifier.challenges import Challenge, Challenged, delete_challenge, put_challenge
-from login.session_store import CREDENTIAL_CHANGED, Sessions
-from login.sessions import Rotate, Session, SessionPolicy, refresh, start_session
 from member_access.errors import Conflict, Unavailable
 from member_access.members.pseudonyms import Pseudonym
 from member_access.members.store import Members, member_from_item, member_key
@@ -27,6 +25,8 @@ from member_access.recovery.emailed_codes import (
 )
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.recovery.store import mark_letter_used, put_reset, reset_from_item, void_letter
+from member_access.sessions.policy import Rotate, Session, SessionPolicy, refresh, start_session
+from member_access.sessions.store import CREDENTIAL_CHANGED, Sessions
 from member_access.throttling.counters import AttemptStore, Counter, attempts_from_item, decide
 from member_access.throttling.policy import Attempts, Disabled, Wait
 from member_access.values.types import Identifier, Instant

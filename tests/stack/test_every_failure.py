@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from identifier.challenges import Challenge
-from login.sessions import RefreshToken, session_id_hash
+from member_access.sessions.policy import RefreshToken, session_id_hash
 from reset.reset_tokens import ResetToken
 from tests.support.documented_answers import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
 from tests.support.faults import Faults

@@ -10,7 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
-from login.sessions import (
+from member_access.errors import InvalidValue
+from member_access.sessions.policy import (
     End,
     Ending,
     RefreshToken,
@@ -22,7 +23,6 @@ from login.sessions import (
     session_id_hash,
     start_session,
 )
-from member_access.errors import InvalidValue
 from member_access.values.types import Identifier, Instant
 
 POLICY = SessionPolicy(idle=1800, longest=43_200, grace=30)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from login.sessions import Session, SessionPolicy
 from member_access.errors import Conflict
 from member_access.platform.aws import Item, TransactionCancelled, transact, translate_errors
+from member_access.sessions.policy import Session, SessionPolicy
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:

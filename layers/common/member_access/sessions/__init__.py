@@ -1,0 +1,1 @@
+"""Sessions and access tokens: what a sign-in of any kind opens."""
