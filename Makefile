@@ -86,6 +86,7 @@ lock: environment ## Compile the requirements from pyproject.toml; ARGS=--upgrad
 	@$(LOCK) --group bulk_import -c requirements/dev.txt -o functions/bulk_import/requirements.txt
 	@$(LOCK) --group emails -c requirements/dev.txt -o functions/emails/requirements.txt
 	@$(LOCK) --group letters -c requirements/dev.txt -o functions/letters/requirements.txt
+	@$(LOCK) --group passkeys -c requirements/dev.txt -o functions/passkeys/requirements.txt
 	@$(LOCK) --group local-cloud -o requirements/local-cloud.txt
 	@$(LOCK) --group cloud-lint -o requirements/cloud-lint.txt
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mailings.contract import MOST_MEMBERS, InvitationOutcome, InviteAnswer, InviteRequest, SeenMember
 from mailings.policy import JUDGED_ATTRIBUTES, invitation_channel, invited_from_item, is_due
 from member_access.members.store import address_is_returned, member_from_item, member_key
-from member_access.platform.aws import Item, translate_errors
+from member_access.platform.aws import Item, batch_get, translate_errors
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
@@ -91,13 +91,9 @@ class Candidates:
             Unavailable: DynamoDB did not respond.
         """
         for identifier in dict.fromkeys(identifiers):
-            with translate_errors():
-                item = self._dynamodb.get_item(
-                    TableName=self._table,
-                    Key={"pk": {"S": member_key(identifier)}},
-                    ProjectionExpression=", ".join((*JUDGED_ATTRIBUTES, "pin_hash")),
-                    ConsistentRead=True,
-                ).get("Item")
+            table, key = self._table, member_key(identifier)
+            read = batch_get(self._dynamodb, {table: [key]}, {table: (*JUDGED_ATTRIBUTES, "pin_hash")})
+            item = read.get((table, key))
             if item and "pin_hash" not in item and (candidate := self._candidate(item)).channel:
                 yield candidate
 

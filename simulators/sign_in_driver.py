@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import secrets
 from abc import ABC, abstractmethod
 from collections import Counter
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
     from member_access.members.pseudonyms import Pseudonym
+    from member_access.platform.runtime import Handler
     from simulators.clock import Clock
     from simulators.cloud import Cloud
 
@@ -41,6 +44,7 @@ OTHER_PIN = "481630"
 
 _CHEAP = {"Argon2MemoryKib": "8", "Argon2Iterations": "1"}
 _services = itertools.count()
+_OF_A_PASSKEY = re.compile("/passkeys/(?!options$)([^/]+)")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ NO_SOURCE_LIMITS = dict.fromkeys(("SourceFailures", "SourceEmailsADay", "SourceL
 
 
 class FrontDoor:
-    """The login, reset and identifier functions, each composed as in a Lambda container."""
+    """The login, passkeys, reset and identifier functions, each composed as in a Lambda container."""
 
     def __init__(
         self,
@@ -140,6 +144,14 @@ class FrontDoor:
         self._reset = reset.compose(replace(self.runtime, environment=reset_environment), self.argon2)
         identifier_environment = cloud.environment("IdentifierFunction", self._parameters)
         self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
+
+    @cached_property
+    def _passkeys(self) -> Handler:
+        # Its library is imported where it is needed: most tests do without.
+        from passkeys import handler as passkeys  # noqa: PLC0415 - as above
+
+        environment = self.cloud.environment("PasskeysFunction", self._parameters)
+        return passkeys.compose(replace(self.runtime, environment=environment))
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return the logged events, all or those of one name."""
@@ -204,7 +216,9 @@ class FrontDoor:
         """Pass an event of API Gateway to the function of its path."""
         path = event["path"]
         function = (
-            self._reset
+            self._passkeys
+            if path.startswith(("/passkeys", "/login/passkey"))
+            else self._reset
             if path.startswith(("/reset", "/pin"))
             else self._identifier
             if path.startswith("/identifier")
@@ -274,15 +288,17 @@ class Browser(AnyBrowser):
 
 def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:
     """Make an event of API Gateway's proxy integration of a REST API."""
+    own = _OF_A_PASSKEY.fullmatch(path)
+    resource = "/passkeys/{id}" if own else path
     return {
-        "resource": path,
+        "resource": resource,
         "path": path,
         "httpMethod": method,
         "headers": dict(headers),
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "pathParameters": None,
+        "pathParameters": {"id": own[1]} if own else None,
         "stageVariables": None,
         "requestContext": {
             "stage": "v1",
@@ -290,7 +306,7 @@ def api_event(method: str, path: str, body: str | None, headers: Mapping[str, st
             "requestId": "request",
             "identity": {"sourceIp": source},
             "httpMethod": method,
-            "resourcePath": path,
+            "resourcePath": resource,
         },
         "body": body,
         "isBase64Encoded": False,

@@ -21,6 +21,7 @@ class VersionCheckSettings(TableSettings):
     reset_version: str
     identifier_version: str
     letter_status_version: str
+    passkeys_version: str
     unknown_identifier: str
 
     @cached_property
@@ -31,6 +32,7 @@ class VersionCheckSettings(TableSettings):
             "reset": self.reset_version,
             "identifier": self.identifier_version,
             "letter-status": self.letter_status_version,
+            "passkeys": self.passkeys_version,
         }
 
 

@@ -39,6 +39,20 @@ class PinChangedNotice:
 
 
 @dataclass(frozen=True)
+class PasskeyAddedNotice:
+    """The notice that a passkey was added, for a member who did not do it."""
+
+    added_at: Instant
+
+
+@dataclass(frozen=True)
+class PasskeyDeletedNotice:
+    """The notice that a passkey was deleted, for a member who did not do it."""
+
+    deleted_at: Instant
+
+
+@dataclass(frozen=True)
 class LetterRequestedNotice:
     """The notice that a code was requested by letter, for a member who did not request it.
 
@@ -80,6 +94,8 @@ Message = (
     ResetCode
     | PinCreatedNotice
     | PinChangedNotice
+    | PasskeyAddedNotice
+    | PasskeyDeletedNotice
     | LetterRequestedNotice
     | LetterGivenUpNotice
     | IdentifierReminder

@@ -20,6 +20,8 @@ from emails.messages import (
     Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
+    PasskeyAddedNotice,
+    PasskeyDeletedNotice,
     PinChangedNotice,
     PinCreatedNotice,
     ResetCode,
@@ -137,6 +139,8 @@ _KINDS: Final[Mapping[type[Message], str]] = {
     ResetCode: "reset_code",
     PinCreatedNotice: "pin_created",
     PinChangedNotice: "pin_changed",
+    PasskeyAddedNotice: "passkey_added",
+    PasskeyDeletedNotice: "passkey_deleted",
     LetterRequestedNotice: "letter_requested",
     LetterGivenUpNotice: "letter_given_up",
     IdentifierReminder: "identifier_reminder",
@@ -164,8 +168,13 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
                 "minutes": minutes(expires_at - requested_at),
                 "expires_at": long_date_and_time(expires_at, language),
             }
-        case PinCreatedNotice(moment) | PinChangedNotice(moment):
-            return {"set_at": long_date_and_time(moment, language)}
+        case (
+            PinCreatedNotice(moment)
+            | PinChangedNotice(moment)
+            | PasskeyAddedNotice(moment)
+            | PasskeyDeletedNotice(moment)
+        ):
+            return {"changed_at": long_date_and_time(moment, language)}
         case LetterRequestedNotice(requested_at, expires_at):
             return {
                 "requested_at": long_date_and_time(requested_at, language),

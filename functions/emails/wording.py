@@ -85,6 +85,8 @@ class Catalogue(BaseModel):
     reset_code: Wording
     pin_created: Wording
     pin_changed: Wording
+    passkey_added: Wording
+    passkey_deleted: Wording
     letter_requested: Wording
     letter_given_up: Wording
     identifier_reminder: Wording

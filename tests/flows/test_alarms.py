@@ -8,6 +8,7 @@ import pytest
 
 from letters.model.job import ProviderName
 from member_access.outbox.email_item import EmailKind
+from simulators.authenticator import Authenticator
 from simulators.aws_calls import failing
 from simulators.metrics import Metric
 from simulators.ses import SesError
@@ -16,6 +17,7 @@ from tests.support.alarm_watch import STACK, AlarmWatch, resolved, service_of
 from tests.support.letter_room import LetterRoom
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import import_members, member_row
+from tests.support.passkeys import NO_PASSKEY, add_passkey, bearer, sign_in_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,15 @@ def opened(cloud: Cloud, **parameters: str) -> FrontDoor:
 def search(browser: Browser, number: int = 2) -> None:
     row = member_row(number)
     browser.post("/identifier", {name: row[name] for name in ("nir", "birth_date", "postcode")})
+
+
+def passkey_while_the_key_is_throttled(cloud: Cloud) -> FrontDoor:
+    door, authenticator = opened(cloud), Authenticator()
+    browser = Browser(door)
+    assert add_passkey(browser, authenticator, bearer(browser, MEMBER)).status == 201
+    with failing(cloud.kms, "Sign", "ThrottlingException"):
+        assert sign_in_with(browser, authenticator).status == 503
+    return door
 
 
 def sign_in(cloud: Cloud) -> FrontDoor:
@@ -210,6 +221,10 @@ SCENES: dict[tuple[str, str], Callable[[Cloud], FrontDoor]] = {
     ("IdentifierFunction", "identity.screen"): search_answered_on_screen,
     ("IdentifierFunction", "source.refused"): refused_source(lambda browser, number: search(browser, 20 + number)),
     ("IdentifierFunction", "kms.throttled"): throttled_key(search),
+    ("PasskeysFunction", "source.refused"): refused_source(
+        lambda browser, _: browser.post("/login/passkey", NO_PASSKEY)
+    ),
+    ("PasskeysFunction", "kms.throttled"): passkey_while_the_key_is_throttled,
     ("EmailsFunction", "email.refused"): emailed(PAUSED),
     ("EmailsFunction", "email.deferred"): emailed(THROTTLED),
     ("EmailsFunction", "email.code-expired"): emailed(PAUSED, HOUR),

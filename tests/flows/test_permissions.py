@@ -23,8 +23,10 @@ from letters.model.job import ProviderName
 from login import handler as login
 from mailings import handler as mailings
 from member_access.outbox.email_item import EmailKind
+from passkeys import handler as passkeys
 from pseudonyms import handler as pseudonyms_handler
 from reset import handler as reset
+from simulators.authenticator import Authenticator
 from simulators.aws_calls import recorded_calls
 from simulators.code_deploy import EVENT, FakeCodeDeploy
 from simulators.print_providers.fake_http import in_process
@@ -40,6 +42,7 @@ from tests.support.letter_room import LetterRoom
 from tests.support.loads import Loads
 from tests.support.mailroom import Mailroom, bounce
 from tests.support.members import NEW_PIN, import_members, member_row
+from tests.support.passkeys import add_passkey, bearer, sign_in_with
 from tests.support.permissions import Stage, allowed, as_roles_name_them, made_by_lambda, statements_of
 
 if TYPE_CHECKING:
@@ -55,7 +58,7 @@ MEMBER, POSTAL, FORMER, UNKNOWN = "A1234567", "B7654321", "C1111111", "Z9999999"
 WEAK_PIN = "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
-WITH_OTHER_KEYS = ("LoginFunction", "ResetFunction")
+WITH_OTHER_KEYS = ("LoginFunction", "PasskeysFunction", "ResetFunction")
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,23 @@ def login_scenario(stage: Stage) -> None:
     assert other.refresh().status == 401, "the PIN has changed"
     for document in ("jwks.json", "openid-configuration"):
         assert other.send("GET", f"/.well-known/{document}").status == 200
+
+
+def passkeys_scenario(stage: Stage) -> None:
+    door, authenticator = stage.door(), Authenticator()
+    stage.composed(passkeys.compose, replace(door.runtime, environment=environment(stage)))
+    door.add_member(MEMBER, email="member@example.fr")
+    door.add_member(POSTAL)
+    browser = Browser(door)
+    for identifier in (POSTAL, MEMBER):
+        headers = bearer(browser, identifier)
+        assert add_passkey(browser, authenticator, headers).status == 201
+    for _ in range(12):
+        assert sign_in_with(browser, authenticator).status == 200
+    assert sign_in_with(Browser(door), authenticator).status == 200, "in a browser that is not known"
+    (listed,) = browser.send("GET", "/passkeys", headers=headers).body["passkeys"]
+    assert browser.send("DELETE", f"/passkeys/{listed['id']}", headers=headers).status == 204
+    assert sign_in_with(browser, authenticator).status == 401
 
 
 def reset_scenario(stage: Stage) -> None:
@@ -372,6 +392,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "LettersFunction": letters_scenario,
     "LoginFunction": login_scenario,
     "MailingsFunction": mailings_scenario,
+    "PasskeysFunction": passkeys_scenario,
     "PseudonymsFunction": pseudonyms_scenario,
     "ResetFunction": reset_scenario,
     "VersionCheckFunction": version_check_scenario,

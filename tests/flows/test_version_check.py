@@ -18,6 +18,7 @@ from letters import notification_handler
 from login import handler as login
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.values.types import Identifier
+from passkeys import handler as passkeys
 from reset import handler as reset
 from simulators.aws_calls import failing
 from simulators.code_deploy import EVENT, FakeCodeDeploy
@@ -35,6 +36,7 @@ FLOWS: dict[str, Callable[[Runtime], Any]] = {
     "ResetFunction": reset.compose,
     "IdentifierFunction": identifier.compose,
     "LetterStatusFunction": notification_handler.compose,
+    "PasskeysFunction": passkeys.compose,
 }
 PROBLEM = {
     "statusCode": 401,

@@ -9,7 +9,7 @@ import pytest
 from simulators.template import walk
 from tests.support.expansion import Expanded
 
-OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "ResetFunction"]
+OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "PasskeysFunction", "ResetFunction"]
 LOCAL = {"Environment": "local", "PublicOrigin": "http://localhost:8080"}
 
 

@@ -18,6 +18,7 @@ from letters.settings import LettersSettings, LetterStatusSettings, LetterSweepS
 from login.settings import LoginSettings
 from mailings.settings import MailingsSettings
 from member_access.errors import SettingsError
+from passkeys.settings import PasskeySettings
 from pseudonyms.settings import PseudonymSettings
 from reset.settings import ResetSettings
 from simulators.cloudformation import fits
@@ -46,6 +47,7 @@ SETTINGS: dict[str, type[TableSettings]] = {
     "LettersFunction": LettersSettings,
     "LoginFunction": LoginSettings,
     "MailingsFunction": MailingsSettings,
+    "PasskeysFunction": PasskeySettings,
     "PseudonymsFunction": PseudonymSettings,
     "ResetFunction": ResetSettings,
     "VersionCheckFunction": VersionCheckSettings,

@@ -61,8 +61,13 @@ def test_each_action_on_a_table_stands_in_one_statement(role: str) -> None:
     assert sorted(named) == sorted(set(named))
 
 
-def test_only_sign_in_can_write_a_session() -> None:
-    assert writers("AccessTable", "SESSION#0") == {"LoginRole"}
+def test_only_sign_in_by_pin_or_passkey_can_write_a_session() -> None:
+    assert writers("AccessTable", "SESSION#0") == {"LoginRole", "PasskeysRole"}
+
+
+@pytest.mark.parametrize("key", ["PASSKEY#0", "PASSKEYS#A1234567"])
+def test_only_the_function_of_passkeys_can_write_one(key: str) -> None:
+    assert writers("MembersTable", key) == {"PasskeysRole"}
 
 
 def test_only_the_reset_can_write_a_reset_token() -> None:
@@ -70,18 +75,18 @@ def test_only_the_reset_can_write_a_reset_token() -> None:
 
 
 @pytest.mark.parametrize("key", ["DEVICE#0", "SIGN_INS#A1234567"])
-def test_only_sign_in_and_reset_can_write_a_known_browser(key: str) -> None:
-    assert writers("AccessTable", key) == {"LoginRole", "ResetRole"}
+def test_only_sign_ins_and_reset_can_write_a_known_browser(key: str) -> None:
+    assert writers("AccessTable", key) == {"LoginRole", "PasskeysRole", "ResetRole"}
 
 
 @pytest.mark.parametrize(
     ("key", "roles"),
     [
-        ("PinKey", {"LoginRole", "MailingsRole", "PseudonymsRole", "ResetRole"}),
+        ("PinKey", {"LoginRole", "MailingsRole", "PasskeysRole", "PseudonymsRole", "ResetRole"}),
         ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
         ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
-        ("SourceKey", {"IdentifierRole", "LoginRole", "ResetRole"}),
+        ("SourceKey", {"IdentifierRole", "LoginRole", "PasskeysRole", "ResetRole"}),
     ],
 )
 def test_a_key_serves_the_functions_that_need_it_and_no_other(key: str, roles: set[str]) -> None:

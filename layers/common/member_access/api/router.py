@@ -54,6 +54,8 @@ _MAX_BODY = 8 * 1024
 # For notifications: providers document no maximum length, and this leaves room for all attributes of a letter.
 _MAX_RAW_BODY = 64 * 1024
 _TRY_AGAIN_SECONDS = 5
+# A variable part of a path: API Gateway and OpenAPI write it in braces, Powertools' router in angle brackets.
+_POWERTOOLS = re.compile(r"\{(\w+)\}")
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -142,12 +144,14 @@ class Request(Generic[BodyType]):
         headers: the headers, by lower-case name.
         cookies: the cookies of the request, by name.
         source: the address of the caller (see ``client_address``).
+        path: the variable parts of the path, by name.
     """
 
     body: BodyType
     headers: Mapping[str, str]
     cookies: Mapping[str, Secret]
     source: str
+    path: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,8 @@ class Api:
         methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
         self._methods[operation.path] = (*self._methods.get(operation.path, ()), *methods)
 
-        def respond() -> GatewayResponse[str]:
+        # The router passes the variable parts of the path; the request has them too.
+        def respond(**_: str) -> GatewayResponse[str]:
             answer = route.answer(self._request(operation))
             return self._response(
                 operation.success.status,
@@ -207,7 +212,7 @@ class Api:
                 cacheable=operation.cacheable,
             )
 
-        self._resolver.route(operation.path, method=methods)(respond)
+        self._resolver.route(_POWERTOOLS.sub(r"<\1>", operation.path), method=methods)(respond)
 
     def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
         event = self._resolver.current_event
@@ -220,6 +225,7 @@ class Api:
             headers=headers,
             cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
             source=client_address(peer, headers, self._origin_verify_secret),
+            path=event.path_parameters,
         )
 
     def _check_origin(self, headers: Mapping[str, str]) -> None:
@@ -314,7 +320,7 @@ def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
     return CORSConfig(
         allow_origin=origins[0],
         extra_origins=list(origins[1:]),
-        allow_headers=["Content-Type", "Accept-Language"],
+        allow_headers=["Accept-Language", "Authorization", "Content-Type"],
         expose_headers=["Retry-After"],
         allow_credentials=True,
         max_age=600,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 Pseudonym = NewType("Pseudonym", str)
-Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device"]
+Purpose = Literal["identifier", "nir", "iban", "channel", "challenge", "device", "passkey"]
 _LABEL: Final = b"pseudonyms\0member access"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from member_access.errors import Conflict
 from member_access.members.keyed_hashes import IdentityHash
+from member_access.members.passkeys import delete_passkeys, passkeys_key
 from member_access.members.store import Credential, identity_key, member_key
 from member_access.members.tombstones import TOMBSTONE, Tombstone, tombstone_from_item
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, write
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Item, Write
     from member_access.values.types import Identifier, Instant
 
-_READ = tuple(dict.fromkeys(("pk", "credential_version", "identity_hash", *TOMBSTONE)))
+_READ = tuple(dict.fromkeys(("pk", "credential_version", "identity_hash", "digests", *TOMBSTONE)))
 
 
 class MemberRemoval:
@@ -51,7 +52,7 @@ def bury(  # noqa: PLR0913, PLR0917 - a table, a member and two moments
     now: Instant,
     kept_out_until: Instant | None = None,
 ) -> int:
-    """Put a tombstone in the place of a member and of the pointer from their identity, all or nothing.
+    """Put a tombstone in the place of a member, the pointer from their identity and their passkeys, all or nothing.
 
     Args:
         dynamodb: the client.
@@ -69,7 +70,9 @@ def bury(  # noqa: PLR0913, PLR0917 - a table, a member and two moments
         Conflict: a PIN or an import changed the member at the same time, so nothing was written.
         Unavailable: DynamoDB did not respond.
     """
-    found = batch_get(dynamodb, {table: [member_key(identifier), tombstone_key]}, {table: _READ})
+    found = batch_get(
+        dynamodb, {table: [member_key(identifier), passkeys_key(identifier), tombstone_key]}, {table: _READ}
+    )
     member, stone = found.get((table, member_key(identifier))), found.get((table, tombstone_key))
     former = tombstone_from_item(stone) if stone else None
     if member is None and (former is None or kept_out_until is None):
@@ -80,7 +83,11 @@ def bury(  # noqa: PLR0913, PLR0917 - a table, a member and two moments
     until = max((one for one in times if one is not None and one > now), default=None)
     tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
     put: Write = {"Put": {"TableName": table, "Item": {"pk": {"S": tombstone_key}, **tombstone.to_attributes()}}}
-    deletions = _deletions(table, identifier, member) if member else []
+    passkeys = found.get((table, passkeys_key(identifier)))
+    deletions = [
+        *(_deletions(table, identifier, member) if member else []),
+        *(delete_passkeys(table, identifier, passkeys) if passkeys else []),
+    ]
     try:
         write(dynamodb, [put, *deletions])
     except TransactionCancelled:

@@ -176,6 +176,31 @@ PROBLEMS: dict[str, ProblemText] = {
         Text("Session terminée", "Session ended"),
         Text("Votre session est terminée. Connectez-vous à nouveau.", "Your session has ended. Sign in again."),
     ),
+    "invalid-token": ProblemText(
+        Text("Connexion requise", "Sign-in required"),
+        Text("Connectez-vous pour continuer.", "Sign in to continue."),
+    ),
+    "sign-in-again": ProblemText(
+        Text("Nouvelle connexion requise", "New sign-in required"),
+        Text(
+            "Par sécurité, connectez-vous à nouveau pour faire ce changement.",
+            "For your security, sign in again to make this change.",
+        ),
+    ),
+    "passkey-not-added": ProblemText(
+        Text("Clé d’accès non ajoutée", "Passkey not added"),
+        Text(
+            "Cette clé d’accès n’a pas pu être ajoutée. Recommencez, ou utilisez un autre appareil.",
+            "This passkey could not be added. Try again, or use another device.",
+        ),
+    ),
+    "too-many-passkeys": ProblemText(
+        Text("Trop de clés d’accès", "Too many passkeys"),
+        Text(
+            "Vous avez déjà 10 clés d’accès. Supprimez-en une avant d’en ajouter une autre.",
+            "You already have 10 passkeys. Delete one before you add another.",
+        ),
+    ),
     "try-later": ProblemText(
         Text("Service momentanément indisponible", "Service temporarily unavailable"),
         Text(
@@ -193,6 +218,11 @@ PROBLEMS: dict[str, ProblemText] = {
 }
 
 REFUSAL_REASONS: dict[str, Text] = {
+    "passkey": Text(
+        "Cette clé d’accès ne permet pas de vous connecter. Réessayez, ou connectez-vous avec votre identifiant et "
+        "votre mot de passe.",
+        "This passkey does not sign you in. Try again, or sign in with your identifier and your PIN.",
+    ),
     "code-elsewhere": Text(
         "Saisissez ce code dans le navigateur où vous l’avez demandé, ou demandez un nouveau code.",
         "Enter this code in the browser where you asked for it, or ask for a new code.",
@@ -237,6 +267,10 @@ FIELD_REASONS: dict[str, Text] = {
     "iban-last-six": Text(
         "Il faut les 6 derniers caractères de l’IBAN, lettres ou chiffres.",
         "Enter the last 6 characters of the IBAN (letters or digits).",
+    ),
+    "passkey-name": Text(
+        "Le nom comporte au plus 60 caractères, tous visibles.",
+        "A name has at most 60 characters, all of them visible.",
     ),
     "channel": Text("Seul le choix « letter » est possible.", "The only possible choice is “letter”."),
     "pin-common": Text("Ce mot de passe est parmi les plus utilisés.", "This is one of the most common PINs."),

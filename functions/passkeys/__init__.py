@@ -1,0 +1,1 @@
+"""Passkeys: signing in by one (WebAuthn), and the list of a member's."""

@@ -1,0 +1,111 @@
+"""Opens the session of a member whom a passkey has signed in, and makes the browser known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from member_access.api.callers_browser import CallersBrowser
+from member_access.api.cookies import SESSION_COOKIE, host_cookie
+from member_access.api.router import Response
+from member_access.errors import Conflict
+from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, batch_get, concurrently, transact
+from member_access.sessions.policy import start_session
+from member_access.throttling.sign_ins import put_sign_ins
+
+if TYPE_CHECKING:
+    from member_access.api.router import BodyType, Request
+    from member_access.members.pseudonyms import Pseudonyms
+    from member_access.members.store import Member, Members
+    from member_access.platform.aws import Write
+    from member_access.platform.runtime import Runtime
+    from member_access.sessions.access_tokens import AccessTokens
+    from member_access.sessions.store import Sessions
+    from member_access.values.types import Instant
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open session.
+
+    Attributes:
+        response: the answer to the browser.
+        known_browser: whether the browser was one of the member's before.
+    """
+
+    response: Response
+    known_browser: bool
+
+
+class OpensSessions(Protocol):
+    """What a sign-in of any method needs of sessions."""
+
+    def open(self, request: Request[BodyType], member: Member, now: Instant, beside: list[Write]) -> Opened:
+        """Write a session together with the success of its sign-in, all or nothing.
+
+        Args:
+            request: of the browser.
+            member: as read.
+            now: the moment of the sign-in.
+            beside: the writes of the success.
+
+        Raises:
+            TransactionCancelled: the condition of one of ``beside`` was not met.
+            Conflict: the member's credential or sign-ins have changed since; read and decide again.
+            Unavailable: AWS did not answer; no one is let in.
+        """
+
+
+@dataclass(frozen=True)
+class SessionOpener:
+    """Opens sessions in the Access table."""
+
+    runtime: Runtime
+    pseudonyms: Pseudonyms
+    access_table: str
+    members: Members
+    sessions: Sessions
+    tokens: AccessTokens
+
+    def open(self, request: Request[BodyType], member: Member, now: Instant, beside: list[Write]) -> Opened:
+        """Write a session together with the success of its sign-in, all or nothing.
+
+        Raises:
+            TransactionCancelled: the condition of one of ``beside`` was not met.
+            Conflict: the member's credential or sign-ins have changed since; read and decide again.
+            Unavailable: AWS did not answer; no one is let in.
+        """
+        dynamodb, random_bytes = self.runtime.clients.dynamodb, self.runtime.random_bytes
+        identifier, version = member.identifier, member.credential.version
+        browser = CallersBrowser.of(request.cookies, self.pseudonyms, self.access_table, identifier, random_bytes)
+        found = batch_get(dynamodb, {self.access_table: browser.keys})
+        seen, known = browser.read(found, identifier, version, now)
+        if known is None:
+            browser = browser.renewed(random_bytes)
+        session, refresh_token = start_session(identifier, version, now, random_bytes)
+        sign_ins, ended = seen.with_browser(browser.token.digest).with_session(session.digest)
+        writes = [
+            *beside,
+            self.members.check_credential(identifier, version),
+            put_sign_ins(self.access_table, browser.sign_ins_key, seen.attempts.revision, sign_ins, now),
+            self.sessions.put_session(session),
+            *([] if known else [browser.put(identifier, version, now)]),
+            *(self.sessions.delete_session(digest) for digest in ended),
+        ]
+        try:
+            _, access_token = concurrently(
+                self.runtime.executor,
+                lambda: transact(dynamodb, writes),
+                lambda: self.tokens.issue(identifier, now, now),
+            )
+        except TransactionCancelled as cancelled:
+            if any(reason == CONDITION_FAILED for reason, _ in cancelled.reasons[: len(beside)]):
+                raise
+            raise Conflict("another sign-in or a new PIN came first") from None
+        return Opened(
+            Response(
+                body=self.tokens.response(access_token),
+                cookies=(host_cookie(SESSION_COOKIE, refresh_token), *browser.cookies(request.cookies)),
+            ),
+            known_browser=known is not None,
+        )
