@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bulk_import.import_rows import MemberDetails
+from member_access.members.passkeys import listed_passkeys, passkey_key, passkeys_key
 from member_access.platform.aws import Item, batch_get
 from member_access.throttling.policy import SECONDS_PER_DAY
 from member_access.values.types import Instant
@@ -36,11 +37,13 @@ OF_MEMBER = (
 
 _TIMES = {
     "address_state_at": "when it was noted that letters come back",
+    "created_at": "when the passkey was added",
     "changed_at": "when the state last changed",
     "code_expires_at": "until when the code in the letter works",
     "email_state_at": "when the e-mail address was marked",
     "expires_at": "when the entry is deleted",
     "invited_at": "when the member was last invited to create a PIN",
+    "last_used_at": "when the passkey was last used",
     "last_attempt_at": "when a guess was last counted",
     "letter_requested_at": "when the latest letter with an outcome was requested",
     "letter_state_at": "when that outcome became known",
@@ -65,6 +68,7 @@ _OTHERS = {
     "kind": "what the e-mail or letter is about",
     "letter": "the code by letter that is open",
     "letter_state": "the state of the letter",
+    "name": "the member's name for the passkey",
     "letters": "when codes by letter were requested, within thirty days",
     "provider": "who prints the letter",
     "provider_reference": "under which number the print provider has the letter",
@@ -77,13 +81,17 @@ _OTHERS = {
 }
 EXPLANATIONS = {**_TIMES, **_OTHERS}
 
-_OF_MEMBERS_ALONE = {*OF_MEMBER} - {"pk", "credential_version", "identifier", "letter_state"}
-OF_ACCESS = tuple(sorted({"pk", "identifier", "revision", "subject", *_TIMES, *_OTHERS} - _OF_MEMBERS_ALONE))
+OF_PASSKEY = ("pk", "name", "created_at", "last_used_at")
+"""The attributes of a passkey that are exported."""
+
+_ELSEWHERE = {*OF_MEMBER, *OF_PASSKEY} - {"pk", "credential_version", "identifier", "letter_state"}
+OF_ACCESS = tuple(sorted({"pk", "identifier", "revision", "subject", *_TIMES, *_OTHERS} - _ELSEWHERE))
 """The attributes that are read of items of the Access table: no token, no hash of one. Some serve to find them."""
 
 HASHED = {
     "PIN": "a hash that only a key in KMS and the PIN together can make",
     "social-security number, birth date and postcode": "one keyed hash of all three; the number itself is not kept",
+    "passkeys": "public keys, which sign no one in; the keys that do stay in the member's devices",
     "end of the IBAN": "a keyed hash; the IBAN itself is not kept",
     "PINs that the member's own data would give": "keyed hashes, so that the member cannot choose them",
 }
@@ -95,6 +103,8 @@ KINDS = {
     "DEVICE": "a browser in which the member has signed in, with its wrong PINs",
     "EMAIL": "an e-mail",
     "LETTER": "a letter",
+    "PASSKEY": "a passkey, by which the member signs in without a PIN",
+    "CEREMONY": "a passkey that the member has begun to add",
     "REMINDERS": "reminders of the identifier",
     "RESET": "requests for codes",
     "RESET_TOKEN": "a permission to set a PIN, after a right code",
@@ -137,13 +147,17 @@ def export(desk: Desk, keys: MemberKeys) -> dict[str, Any]:
         Unavailable: AWS did not respond.
     """
     dynamodb, members, access = desk.stack.dynamodb(), desk.table, desk.access_table
-    found = batch_get(dynamodb, {members: [keys.member]}, {members: OF_MEMBER})
-    if not found:
+    listed = passkeys_key(keys.identifier)
+    found = batch_get(dynamodb, {members: [keys.member, listed]}, {members: (*OF_MEMBER, "digests")})
+    if (members, keys.member) not in found:
         raise NoSuchMember(keys.identifier)
     by_key = [keys.sign_ins, keys.pin_counter, keys.iban_counter, keys.reset, *keys.reminders(desk.clock())]
     items = {key: item for (_, key), item in batch_get(dynamodb, {access: by_key}, {access: OF_ACCESS}).items()}
     subjects = {keys.pseudonyms["subject"], keys.pseudonyms["searched"]}
     items |= {item["pk"]["S"]: item for item in search(dynamodb, access, {keys.identifier}, subjects, OF_ACCESS)}
+    if passkeys := [passkey_key(one) for one in listed_passkeys(found.get((members, listed)))]:
+        read = batch_get(dynamodb, {members: passkeys}, {members: OF_PASSKEY})
+        items |= {key: item for (_, key), item in read.items()}
     activity = [
         {"is": KINDS.get(kind_of(key), kind_of(key)), **dict(_plain(item))} for key, item in sorted(items.items())
     ]

@@ -22,7 +22,7 @@ class Challenge(RandomToken):
     """What an authenticator signs, in hexadecimal."""
 
     __slots__ = ()
-    prefix = "PASSKEY_CHALLENGE"
+    prefix = "CEREMONY"
 
     def to_bytes(self) -> bytes:
         """Return the bytes that browsers get."""

@@ -115,7 +115,7 @@ def test_a_challenge_lasts_five_minutes(door: FrontDoor, authenticator: Authenti
 
 def test_the_table_holds_no_challenge_in_clear(door: FrontDoor, authenticator: Authenticator) -> None:
     challenge = Browser(door).post("/login/passkey/options").body["challenge"]
-    (stored,) = items(door.cloud, "PASSKEY_CHALLENGE#")
+    (stored,) = items(door.cloud, "CEREMONY#")
 
     assert stored.keys() == {"pk", "expires_at"}
     assert challenge not in json.dumps(stored)

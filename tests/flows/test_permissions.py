@@ -111,8 +111,8 @@ def passkeys_scenario(stage: Stage) -> None:
     door.add_member(MEMBER, email="member@example.fr")
     door.add_member(POSTAL)
     browser = Browser(door)
-    for identifier in (POSTAL, MEMBER):
-        headers = bearer(browser, identifier)
+    for one in (POSTAL, MEMBER):
+        headers = bearer(browser, one)
         assert add_passkey(browser, authenticator, headers).status == 201
     for _ in range(12):
         assert sign_in_with(browser, authenticator).status == 200

@@ -18,6 +18,7 @@ from ops.command import Surroundings, now
 from ops.desk import Desk
 from ops.stack import Stack, deployed_stack
 from pseudonyms import handler
+from simulators.authenticator import Authenticator
 from simulators.buckets import BUCKET
 from simulators.kms import REGION
 from simulators.sign_in_driver import OTHER_PIN, Browser
@@ -25,6 +26,7 @@ from simulators.template import project_template
 from tests.support.codes import last_code
 from tests.support.mailroom import Mailroom
 from tests.support.members import import_members, member_row
+from tests.support.passkeys import add_passkey, bearer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,6 +191,9 @@ def make_busy(desk: FrontDesk) -> BusyMember:
     door.give_pin(MEMBER)
     known, stranger = Browser(door), Browser(door, source="198.51.100.7")
     assert known.sign_in(MEMBER).status == 200
+    headers = bearer(known, MEMBER)
+    assert add_passkey(known, Authenticator(), headers, "Clé de Camille").status == 201
+    assert known.post("/passkeys/options", headers=headers).status == 200
     assert [known.post("/identifier", search).status for _ in range(2)] == [200, 200], "the second counts for itself"
     assert known.sign_in(MEMBER, OTHER_PIN).status == 401
     assert [stranger.sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from member_access.platform.aws import transact
+from member_access.values.types import Identifier, Instant
+from passkeys.store import Passkey, Passkeys
 from simulators.sign_in_driver import PIN
 
 if TYPE_CHECKING:
     from simulators.authenticator import Authenticator
+    from simulators.cloud import Cloud
     from simulators.sign_in_driver import AnyBrowser, Reply
 
 ORIGIN = "https://members.example"
@@ -32,6 +36,13 @@ def add_passkey(
 def signed_challenge(browser: AnyBrowser, authenticator: Authenticator, origin: str = ORIGIN) -> dict[str, Any]:
     """An authenticator's answer to a new challenge."""
     return authenticator.get(browser.post("/login/passkey/options").body, origin)
+
+
+def add_passkey_by_hand(cloud: Cloud, identifier: str) -> None:
+    """Put a passkey of a member into the table, without any of the flows."""
+    passkey = Passkey(b"credential", Identifier(identifier), b"handle", b"key", 0, "", Instant(0))
+    passkeys = Passkeys(cloud.dynamodb, cloud.tables["MembersTable"])
+    transact(cloud.dynamodb, [passkeys.put_passkey(passkey), passkeys.list_passkey(passkey)])
 
 
 def sign_in_with(browser: AnyBrowser, authenticator: Authenticator) -> Reply:

@@ -28,6 +28,7 @@ from tests.flows.test_queue_commands import STACK, Moves
 from tests.support.iam import allows, listed, unused
 from tests.support.managed_policies import MOST_CHARACTERS, size_of, statements_on
 from tests.support.members import NOW, import_members, member_row, tombstone_keys
+from tests.support.passkeys import add_passkey_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,7 @@ def statements_of(cloud: Cloud) -> list[Statement]:
 @pytest.fixture
 def requests(cloud: Cloud, tmp_path: Path) -> list[RecordedRequest]:
     """Every call to tables and keys of the import, of a listed invitation and of counting hashes, failures included."""
+    add_passkey_by_hand(cloud, "A0000001")
     with cloud.recorded_calls() as log:
         first, second = member_row(1), member_row(2)
         import_members(cloud, first, second)

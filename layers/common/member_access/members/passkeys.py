@@ -50,7 +50,13 @@ class PasskeyList:
 
 def passkey_list_from_item(item: Item | None) -> PasskeyList:
     """Read a list; no item means that the member never had a passkey."""
-    return PasskeyList(bytes(item["user_handle"]["B"]), _listed(item)) if item else PasskeyList()
+    return PasskeyList(bytes(item["user_handle"]["B"]), listed_passkeys(item)) if item else PasskeyList()
+
+
+def listed_passkeys(item: Item | None) -> tuple[PasskeyId, ...]:
+    """Return the names of the passkeys in a list."""
+    digests = item["digests"]["BS"] if item and "digests" in item else []
+    return tuple(PasskeyId(bytes(digest).hex()) for digest in digests)
 
 
 def delete_passkeys(table: str, identifier: Identifier, item: Item) -> list[Write]:
@@ -63,13 +69,8 @@ def delete_passkeys(table: str, identifier: Identifier, item: Item) -> list[Writ
     if "digests" in item:
         unchanged["ConditionExpression"] = "digests = :seen"
         unchanged["ExpressionAttributeValues"] = {":seen": item["digests"]}
-    return [{"Delete": unchanged}, *(_delete(table, passkey_key(passkey)) for passkey in _listed(item))]
+    return [{"Delete": unchanged}, *(_delete(table, passkey_key(passkey)) for passkey in listed_passkeys(item))]
 
 
 def _delete(table: str, key: str) -> Write:
     return {"Delete": {"TableName": table, "Key": {"pk": {"S": key}}}}
-
-
-def _listed(item: Item) -> tuple[PasskeyId, ...]:
-    digests = item["digests"]["BS"] if "digests" in item else []
-    return tuple(PasskeyId(bytes(digest).hex()) for digest in digests)
