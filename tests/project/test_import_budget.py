@@ -26,6 +26,8 @@ ENTRIES = sorted(
 # Beside the standard library: what identifier was measured at (368 modules, 5.3 MB), and room for newer libraries.
 MOST_MODULES = 380
 MOST_BYTES_OF_BYTECODE = 5_500_000
+MORE = {"passkeys.handler": (190, 1_900_000)}
+"""What WebAuthn and the verification of tokens need beyond: 562 modules and 7.3 MB in all (decision 84)."""
 TOO_DEAR = (
     # Checks and documents requests: 109 ms. A handler validates its one model itself.
     "aws_lambda_powertools.event_handler.middlewares.openapi_validation",
@@ -103,5 +105,6 @@ def test_a_function_does_not_import_what_costs_more_than_it_gives(entry: str) ->
 def test_a_function_s_imports_stay_within_the_budget(entry: str) -> None:
     sizes = imported(entry)
 
-    assert len(sizes) <= MOST_MODULES
-    assert sum(sizes.values()) <= MOST_BYTES_OF_BYTECODE
+    modules, bytecode = MORE.get(entry, (0, 0))
+    assert len(sizes) <= MOST_MODULES + modules
+    assert sum(sizes.values()) <= MOST_BYTES_OF_BYTECODE + bytecode
