@@ -31,6 +31,8 @@ const SCREENS = {
 	"identifier-found": [() => import("./screens/identifier-found.js"), () => loadHtml("screens/identifier-found.html")],
 	member: [() => import("./screens/member.js"), () => loadHtml("screens/member.html")],
 	"change-pin": [() => import("./screens/change-pin.js"), () => loadHtml("screens/change-pin.html")],
+	"passkey-offer": [() => import("./screens/passkey-offer.js"), () => loadHtml("screens/passkey-offer.html")],
+	passkeys: [() => import("./screens/passkeys.js"), () => loadHtml("screens/passkeys.html")],
 };
 
 /**

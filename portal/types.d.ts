@@ -194,7 +194,9 @@ export type ScreenName =
   | "iban"
   | "identifier-found"
   | "member"
-  | "change-pin";
+  | "change-pin"
+  | "passkey-offer"
+  | "passkeys";
 /** A text of the page, which follows its language, or a problem's own sentence. */
 export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
 

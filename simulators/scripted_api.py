@@ -39,6 +39,24 @@ _USUAL: Mapping[str, tuple[int, object]] = {
     "/reset/pin": (204, None),
     "/pin": (204, None),
     "/identifier": (200, {"delivery": "email", "masked_email": "c****@e****.fr"}),
+    "/passkeys": (
+        200,
+        {
+            "passkeys": [
+                {"id": "0" * 64, "name": "Safari, iPhone", "created_at": "2026-11-02T09:05:00Z"},
+                {
+                    "id": "1" * 64,
+                    "name": "Téléphone de Camille",
+                    "created_at": "2026-11-03T09:05:00Z",
+                    "last_used_at": "2026-11-23T09:05:00Z",
+                },
+            ]
+        },
+    ),
+    "/login/passkey/options": (
+        200,
+        {"challenge": "AAAA", "timeout": 300_000, "rpId": "", "allowCredentials": [], "userVerification": "required"},
+    ),
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),
 }
 LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}

@@ -9,16 +9,20 @@ export interface Problem {
 		| "invalid-credentials"
 		| "invalid-request"
 		| "invalid-reset-token"
+		| "invalid-token"
 		| "malformed-request"
 		| "method-not-allowed"
 		| "not-authentic"
 		| "not-found"
 		| "not-recognised"
+		| "passkey-not-added"
 		| "pin-disabled"
 		| "pins-differ"
 		| "request-too-large"
 		| "session-expired"
+		| "sign-in-again"
 		| "too-many-attempts"
+		| "too-many-passkeys"
 		| "try-later"
 		| "weak-pin";
 	title: string;
@@ -39,6 +43,50 @@ export interface Problem {
 		pointer: string;
 		detail: string;
 	}[];
+}
+/** A browser's answer at a sign-in: `PublicKeyCredential.toJSON()`. Other members are ignored. */
+export interface Assertion {
+	/** @format base64url */
+	id: string;
+	/** An authenticator's answer at a sign-in. */
+	response: AssertionResponse;
+}
+/** An authenticator's answer at a sign-in. */
+export interface AssertionResponse {
+	/**
+	 * What the browser signs, as JSON.
+	 * @format base64url
+	 */
+	clientDataJSON: string;
+	/** @format base64url */
+	authenticatorData: string;
+	/** @format base64url */
+	signature: string;
+	/** @format base64url */
+	userHandle?: string;
+}
+/** A browser's answer when an authenticator has made a passkey: `PublicKeyCredential.toJSON()`. */
+export interface Attestation {
+	/** @format base64url */
+	id: string;
+	/** An authenticator's answer when it has made a passkey. */
+	response: AttestationResponse;
+}
+/** An authenticator's answer when it has made a passkey. */
+export interface AttestationResponse {
+	/**
+	 * What the browser signs, as JSON.
+	 * @format base64url
+	 */
+	clientDataJSON: string;
+	/** @format base64url */
+	attestationObject: string;
+}
+/** What an authenticator must do. */
+export interface AuthenticatorSelection {
+	residentKey: "required";
+	requireResidentKey: true;
+	userVerification: "required";
 }
 /** A member's request for a one-time code. */
 export interface CodeRequest {
@@ -76,6 +124,11 @@ export interface Configuration {
 	jwks_uri: string;
 	subject_types_supported: string[];
 	id_token_signing_alg_values_supported: string[];
+}
+/** A passkey that the member has already. */
+export interface CredentialDescriptor {
+	type: "public-key";
+	id: string;
 }
 /** The credentials a member signs in with. */
 export interface Credentials {
@@ -131,6 +184,36 @@ export interface IdentityData {
 	/** Five digits in France; up to 16 letters and digits elsewhere. */
 	postcode: string;
 }
+/** A kind of signature. */
+export interface KeyParameters {
+	type: "public-key";
+	alg: number;
+}
+/** The options of a new passkey, for `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+export interface NewPasskeyOptions {
+	/** The service. */
+	rp: RelyingPartyEntity;
+	/** The member, by a random handle. */
+	user: UserEntity;
+	challenge: string;
+	pubKeyCredParams: KeyParameters[];
+	/** Number of milliseconds before the challenge expires. */
+	timeout: number;
+	excludeCredentials: CredentialDescriptor[];
+	/** What an authenticator must do. */
+	authenticatorSelection: AuthenticatorSelection;
+	attestation: "none";
+}
+/** A passkey to add. */
+export interface NewPasskeyRequest {
+	/** A browser's answer when an authenticator has made a passkey: `PublicKeyCredential.toJSON()`. */
+	credential: Attestation;
+	/**
+	 * The member's name for it; without one, the browser's and the system's.
+	 * @maxLength 60
+	 */
+	name?: string;
+}
 /** A new PIN, authorised by a reset token. */
 export interface NewPin {
 	/**
@@ -150,6 +233,25 @@ export interface NewPin {
 	 * @pattern ^[0-9]{6}$
 	 */
 	pin_confirmation: string;
+}
+/** A passkey. */
+export interface PasskeyAnswer {
+	id: string;
+	name: string;
+	/**
+	 * RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	created_at: string;
+	/**
+	 * RFC 3339, in UTC; absent before the first use.
+	 * @format date-time
+	 */
+	last_used_at?: string | null;
+}
+/** A member's passkeys, the oldest first. */
+export interface PasskeysAnswer {
+	passkeys: PasskeyAnswer[];
 }
 /** A new PIN, authorised by the current one. */
 export interface PinChange {
@@ -187,11 +289,26 @@ export interface PublicKey {
 export interface PublicKeys {
 	keys: PublicKey[];
 }
+/** The service. */
+export interface RelyingPartyEntity {
+	id: string;
+	name: string;
+}
 /** A token that authorises the member to set a new PIN. */
 export interface ResetTokenIssued {
 	reset_token: string;
 	/** Number of seconds before the token expires. */
 	expires_in: number;
+}
+/** The options of a sign-in, for `PublicKeyCredential.parseRequestOptionsFromJSON`; the same for everyone. */
+export interface SignInOptions {
+	challenge: string;
+	/** Number of milliseconds before the challenge expires. */
+	timeout: number;
+	rpId: string;
+	/** @maxItems 0 */
+	allowCredentials: string[];
+	userVerification: "required";
 }
 /** An access token (RFC 6749 §5.1). The refresh token is set as a cookie. */
 export interface Tokens {
@@ -200,6 +317,12 @@ export interface Tokens {
 	token_type: "Bearer";
 	/** Number of seconds before the access token expires. */
 	expires_in: number;
+}
+/** The member, by a random handle. */
+export interface UserEntity {
+	id: string;
+	name: string;
+	displayName: string;
 }
 /** What a client is made from. */
 export interface ClientOptions {
@@ -218,6 +341,8 @@ export interface CallOptions {
 	signal?: AbortSignal;
 	/** Milliseconds to wait for the answer. */
 	timeout?: number;
+	/** The access token of the member, for calls that need one. */
+	token?: string;
 }
 /** The API rejected the call. */
 export declare class ProblemError extends Error {
@@ -251,6 +376,13 @@ export declare class Api {
 	signIn: (data: Credentials, options?: CallOptions) => Promise<Tokens>;
 	/** Get a new access token for a session and replace its cookie: `POST /login/refresh`. */
 	refreshSession: (options?: CallOptions) => Promise<Tokens>;
+	/** Get a challenge to sign in with a passkey: `POST /login/passkey/options`. */
+	passkeySignInOptions: (options?: CallOptions) => Promise<SignInOptions>;
+	/** Sign in with a passkey: `POST /login/passkey`. */
+	signInWithPasskey: (
+		data: Assertion,
+		options?: CallOptions,
+	) => Promise<Tokens>;
 	/** End a session: `POST /logout`. */
 	signOut: (options?: CallOptions) => Promise<void>;
 	/** Get the public keys that verify access tokens: `GET /.well-known/jwks.json`. */
@@ -278,5 +410,16 @@ export declare class Api {
 		data: IbanAnswer,
 		options?: CallOptions,
 	) => Promise<IdentifierFound>;
+	/** List the member's passkeys: `GET /passkeys`. */
+	passkeys: (options?: CallOptions) => Promise<PasskeysAnswer>;
+	/** Add a passkey, at most five minutes after a sign-in: `POST /passkeys`. */
+	addPasskey: (
+		data: NewPasskeyRequest,
+		options?: CallOptions,
+	) => Promise<PasskeyAnswer>;
+	/** Get a challenge to add a passkey, at most five minutes after a sign-in: `POST /passkeys/options`. */
+	newPasskeyOptions: (options?: CallOptions) => Promise<NewPasskeyOptions>;
+	/** Delete a passkey, at most five minutes after a sign-in: `DELETE /passkeys/${id}`. */
+	deletePasskey: (id: string, options?: CallOptions) => Promise<void>;
 	private call;
 }

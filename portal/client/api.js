@@ -26,6 +26,10 @@ export class Api {
 	signIn = (data, options) => this.call("POST", "/login", data, options);
 	refreshSession = (options) =>
 		this.call("POST", "/login/refresh", undefined, options);
+	passkeySignInOptions = (options) =>
+		this.call("POST", "/login/passkey/options", undefined, options);
+	signInWithPasskey = (data, options) =>
+		this.call("POST", "/login/passkey", data, options);
 	signOut = (options) => this.call("POST", "/logout", undefined, options);
 	signingKeys = (options) =>
 		this.call("GET", "/.well-known/jwks.json", undefined, options);
@@ -40,6 +44,12 @@ export class Api {
 		this.call("POST", "/identifier", data, options);
 	showIdentifier = (data, options) =>
 		this.call("POST", "/identifier/iban", data, options);
+	passkeys = (options) => this.call("GET", "/passkeys", undefined, options);
+	addPasskey = (data, options) => this.call("POST", "/passkeys", data, options);
+	newPasskeyOptions = (options) =>
+		this.call("POST", "/passkeys/options", undefined, options);
+	deletePasskey = (id, options) =>
+		this.call("DELETE", `/passkeys/${id}`, undefined, options);
 	async call(method, path, body, own = {}) {
 		const {
 			baseUrl = "/v1",
@@ -51,6 +61,7 @@ export class Api {
 		const headers = {};
 		if (language) headers["Accept-Language"] = language();
 		if (body) headers["Content-Type"] = "application/json";
+		if (own.token) headers.Authorization = `Bearer ${own.token}`;
 		const ended = new AbortController();
 		const end = () => ended.abort();
 		const timer = setTimeout(end, own.timeout ?? timeout);

@@ -1,9 +1,14 @@
 /** Signs a member in with identifier and PIN. */
 
+import { NoAnswerError } from "../client/api.js";
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";
 import { setUpForm } from "../form.js";
+import { onDemand, used } from "../late.js";
 import { REFRESHED_AT } from "../session.js";
+
+/** Signs in without a PIN, in browsers that know how. */
+const loadPasskeys = onDemand(() => import("../passkey-sign-in.js"));
 
 /**
  * @param {import("../types.js").App} app
@@ -26,6 +31,13 @@ export function show(place) {
 		if (!remember.checked) memory.rememberedIdentifier = undefined;
 	});
 	followOtherTabs(place);
+	const knowsPasskeys = "PublicKeyCredential" in window;
+	if (knowsPasskeys)
+		void used
+			.then(loadPasskeys)
+			.then(({ offer }) => offer(place))
+			.catch(ignoreNoAnswer);
+	let next = /** @type {import("../types.js").ScreenName} */ ("member");
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
@@ -40,9 +52,16 @@ export function show(place) {
 			const typed = { identifier: identifier || undefined, pin };
 			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed)));
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
+			if (knowsPasskeys && (await loadPasskeys().then(({ isWorthOffering }) => isWorthOffering(), ignoreNoAnswer)))
+				next = "passkey-offer";
 		},
-		done: () => app.go("member"),
+		done: () => app.go(next),
 	});
+}
+
+/** @param {unknown} error what kept passkeys from loading: the PIN works without them. */
+function ignoreNoAnswer(error) {
+	if (!(error instanceof NoAnswerError)) throw error;
 }
 
 /**

@@ -121,6 +121,38 @@ export default [
 		en: "Your session has ended. Sign in again.",
 	},
 	{
+		fr: "Connexion requise",
+		en: "Sign-in required",
+	},
+	{
+		fr: "Connectez-vous pour continuer.",
+		en: "Sign in to continue.",
+	},
+	{
+		fr: "Nouvelle connexion requise",
+		en: "New sign-in required",
+	},
+	{
+		fr: "Par sécurité, connectez-vous à nouveau pour faire ce changement.",
+		en: "For your security, sign in again to make this change.",
+	},
+	{
+		fr: "Clé d’accès non ajoutée",
+		en: "Passkey not added",
+	},
+	{
+		fr: "Cette clé d’accès n’a pas pu être ajoutée. Recommencez, ou utilisez un autre appareil.",
+		en: "This passkey could not be added. Try again, or use another device.",
+	},
+	{
+		fr: "Trop de clés d’accès",
+		en: "Too many passkeys",
+	},
+	{
+		fr: "Vous avez déjà 10 clés d’accès. Supprimez-en une avant d’en ajouter une autre.",
+		en: "You already have 10 passkeys. Delete one before you add another.",
+	},
+	{
 		fr: "Service momentanément indisponible",
 		en: "Service temporarily unavailable",
 	},
@@ -135,6 +167,10 @@ export default [
 	{
 		fr: "Une erreur est survenue de notre côté. Réessayez plus tard.",
 		en: "Something went wrong on our side. Try again later.",
+	},
+	{
+		fr: "Cette clé d’accès ne permet pas de vous connecter. Réessayez, ou connectez-vous avec votre identifiant et votre mot de passe.",
+		en: "This passkey does not sign you in. Try again, or sign in with your identifier and your PIN.",
 	},
 	{
 		fr: "Saisissez ce code dans le navigateur où vous l’avez demandé, ou demandez un nouveau code.",
@@ -191,6 +227,10 @@ export default [
 	{
 		fr: "Il faut les 6 derniers caractères de l’IBAN, lettres ou chiffres.",
 		en: "Enter the last 6 characters of the IBAN (letters or digits).",
+	},
+	{
+		fr: "Le nom comporte au plus 60 caractères, tous visibles.",
+		en: "A name has at most 60 characters, all of them visible.",
 	},
 	{
 		fr: "Seul le choix « letter » est possible.",

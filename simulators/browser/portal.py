@@ -60,6 +60,9 @@ class Words:
     copied: str
     area_title: str
     change_pin: str
+    passkeys: str
+    passkey_offer: str
+    passkey_sign_in: str
     sign_out: str
     signed_out: str
     changed: str
@@ -126,6 +129,9 @@ FRENCH = Words(
     copied="L’identifiant a été copié.",
     area_title="Votre espace",
     change_pin="Changer mon mot de passe",
+    passkeys="Mes clés d’accès",
+    passkey_offer="Se connecter sans code la prochaine fois",
+    passkey_sign_in="Me connecter avec une clé d’accès",
     sign_out="Me déconnecter",
     signed_out="Votre session est fermée.",
     changed="Votre mot de passe a été modifié. Connectez-vous avec le nouveau.",
@@ -193,6 +199,9 @@ ENGLISH = Words(
     copied="Your identifier has been copied.",
     area_title="Your area",
     change_pin="Change my PIN",
+    passkeys="My passkeys",
+    passkey_offer="Sign in without a code next time",
+    passkey_sign_in="Sign in with a passkey",
     sign_out="Sign out",
     signed_out="You have signed out.",
     changed="Your PIN has been changed. Sign in with your new PIN.",

@@ -249,6 +249,20 @@ class Scene:
         self.visitor.press(self.visitor.words.change_pin)
         self.visitor.sees(self.visitor.words.change_pin)
 
+    def passkeys(self) -> None:
+        self.member()
+        self.visitor.press(self.visitor.words.passkeys)
+        self.visitor.sees(self.visitor.words.passkeys)
+
+    def no_passkeys(self) -> None:
+        self.api.answers("/passkeys", 200, {"passkeys": []})
+        self.passkeys()
+
+    def passkey_offer(self) -> None:
+        self.member()
+        self.at("passkey-offer")
+        self.visitor.sees(self.visitor.words.passkey_offer)
+
     def wrong_present_pin(self) -> None:
         self.change_pin()
         self.api.refuses("/pin", InvalidCredentials(tries_left=1))
