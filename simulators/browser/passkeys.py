@@ -34,10 +34,6 @@ class VirtualAuthenticator:
         """Let the check of the user succeed or fail."""
         self._send("setUserVerified", isUserVerified=verified)
 
-    def is_touched(self, *, touched: bool) -> None:
-        """Answer requests at once, or leave them waiting for a person."""
-        self._send("setAutomaticPresenceSimulation", enabled=touched)
-
     def credentials(self) -> list[dict[str, Any]]:
         """The passkeys that it holds."""
         found: list[dict[str, Any]] = self._send("getCredentials")["credentials"]
