@@ -30,7 +30,7 @@ _SETTLING_SECONDS = 15
 GOES = (
     "the member with names, postal and e-mail address, PIN hash and keyed hashes",
     "the pointer from the social-security number to the member",
-    "known browsers, sessions, counters, codes, tokens, and the e-mails and letters that wait",
+    "passkeys, known browsers, sessions, counters, codes, tokens, and the e-mails and letters that wait",
     "the member's rows in the reports of loads by AWS",
 )
 REMAINS = (
