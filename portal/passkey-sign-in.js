@@ -41,7 +41,7 @@ export async function offer({ app, view, signal }) {
 		silence(status);
 		const stopSaying = sayWaiting(app.language, status);
 		try {
-			const options = await app.calls.passkeySignInOptions({ signal });
+			const options = await app.calls.passkeyOptions({ signal });
 			const credential = await ask(options, { signal });
 			stopSaying();
 			if (credential) await signIn(app, credential, signal);
@@ -80,7 +80,7 @@ async function startAutofill(app, status, signal) {
 		armed = new AbortController();
 		const { signal: own } = armed;
 		try {
-			const options = await app.calls.passkeySignInOptions({ signal: own });
+			const options = await app.calls.passkeyOptions({ signal: own });
 			renewal = setTimeout(start, RENEWED_AFTER * options.timeout);
 			const credential = await ask(options, { mediation: "conditional", signal: own });
 			// Without one the browser has ended the offer; the next challenge renews it.

@@ -377,7 +377,7 @@ export declare class Api {
 	/** Get a new access token for a session and replace its cookie: `POST /login/refresh`. */
 	refreshSession: (options?: CallOptions) => Promise<Tokens>;
 	/** Get a challenge to sign in with a passkey: `POST /login/passkey/options`. */
-	passkeySignInOptions: (options?: CallOptions) => Promise<SignInOptions>;
+	passkeyOptions: (options?: CallOptions) => Promise<SignInOptions>;
 	/** Sign in with a passkey: `POST /login/passkey`. */
 	signInWithPasskey: (
 		data: Assertion,

@@ -26,7 +26,7 @@ export class Api {
 	signIn = (data, options) => this.call("POST", "/login", data, options);
 	refreshSession = (options) =>
 		this.call("POST", "/login/refresh", undefined, options);
-	passkeySignInOptions = (options) =>
+	passkeyOptions = (options) =>
 		this.call("POST", "/login/passkey/options", undefined, options);
 	signInWithPasskey = (data, options) =>
 		this.call("POST", "/login/passkey", data, options);

@@ -1,14 +1,13 @@
 /** Signs a member in with identifier and PIN. */
 
-import { NoAnswerError } from "../client/api.js";
 import { find } from "../dom.js";
 import { identifierOf } from "../fields.js";
 import { setUpForm } from "../form.js";
-import { onDemand, used } from "../late.js";
+import { used } from "../late.js";
 import { REFRESHED_AT } from "../session.js";
 
-/** Signs in without a PIN, in browsers that know how. */
-const loadPasskeys = onDemand(() => import("../passkey-sign-in.js"));
+const loadPasskeys = () => import("../passkey-sign-in.js");
+const knowsPasskeys = "PublicKeyCredential" in window;
 
 /**
  * @param {import("../types.js").App} app
@@ -31,13 +30,8 @@ export function show(place) {
 		if (!remember.checked) memory.rememberedIdentifier = undefined;
 	});
 	followOtherTabs(place);
-	const knowsPasskeys = "PublicKeyCredential" in window;
-	if (knowsPasskeys)
-		void used
-			.then(loadPasskeys)
-			.then(({ offer }) => offer(place))
-			.catch(ignoreNoAnswer);
-	let next = /** @type {import("../types.js").ScreenName} */ ("member");
+	// Without passkeys there is still the PIN.
+	if (knowsPasskeys) void used.then(loadPasskeys).then((passkeys) => passkeys.offer(place), ignore);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
 		signal,
@@ -52,16 +46,12 @@ export function show(place) {
 			const typed = { identifier: identifier || undefined, pin };
 			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed)));
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
-			if (knowsPasskeys && (await loadPasskeys().then(({ isWorthOffering }) => isWorthOffering(), ignoreNoAnswer)))
-				next = "passkey-offer";
 		},
-		done: () => app.go(next),
+		async done() {
+			const passkeys = knowsPasskeys && (await loadPasskeys().catch(ignore));
+			app.go((await passkeys?.isWorthOffering()) ? "passkey-offer" : "member");
+		},
 	});
-}
-
-/** @param {unknown} error what kept passkeys from loading: the PIN works without them. */
-function ignoreNoAnswer(error) {
-	if (!(error instanceof NoAnswerError)) throw error;
 }
 
 /**
@@ -76,3 +66,5 @@ function followOtherTabs({ app, signal }) {
 	addEventListener("storage", ({ key }) => key === REFRESHED_AT && look(), { signal });
 	addEventListener("pageshow", ({ persisted }) => persisted && look(), { signal });
 }
+
+function ignore() {}

@@ -56,6 +56,7 @@ class Journey:
         """Come by an address, and read the whole page."""
         self._scene.at(screen)
         self.visitor.sees(title)
+        self._settle()
         self.lines += [f"# {title}", *self._reader.read("body")]
 
     def does(self, what: str, act: Callable[[], None], *, until: Callable[[], None], then_reads: str = "main") -> None:
@@ -66,9 +67,16 @@ class Journey:
         self._reader.listen()
         act()
         until()
+        self._settle()
         heard, focused = self._reader.heard(), self._reader.focused()
         said = [*(f"({phrase})" for phrase in heard), f"(focus: {focused})", *self._reader.read(then_reads)]
         self.lines += ["", f"# {what}", *(RUNNING.sub("…", line) for line in said)]
+
+    def _settle(self) -> None:
+        """Wait for the button that comes once someone uses the first screen."""
+        if self.visitor.page.locator("form #remember").count():
+            self.visitor.page.keyboard.press("Shift")
+            self.visitor.page.locator(".passkey button").wait_for()
 
     def sends(self, what: str, fields: Mapping[str, str], button: str, *, until: Callable[[], None]) -> None:
         """Fill in a form and send it."""
