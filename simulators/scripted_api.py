@@ -59,6 +59,7 @@ _USUAL: Mapping[str, tuple[int, object]] = {
     ),
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),
 }
+_IN_THE_BACKGROUND = "/login/passkey/options"
 LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
 SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
@@ -67,7 +68,8 @@ class ScriptedApi:
     """Answers the calls of a page, each in its ``Accept-Language``.
 
     Attributes:
-        calls: the paths that were called, with the fields that were sent.
+        calls: the paths that were called, with the fields that were sent, but for challenges: the page asks for one by
+            itself.
     """
 
     def __init__(self, page: Page) -> None:
@@ -111,7 +113,8 @@ class ScriptedApi:
             self._answer(route)
 
     def _take(self, route: Route) -> None:
-        self.calls.append((_path(route), json.loads(route.request.post_data or "{}")))
+        if _path(route) != _IN_THE_BACKGROUND:
+            self.calls.append((_path(route), json.loads(route.request.post_data or "{}")))
         if self._cut:
             route.abort("internetdisconnected")
         elif self._held is not None:

@@ -50,7 +50,6 @@ def first_page(scene: Scene) -> dict[str, Response]:
     scene.visitor.page.clock.install(time=0)
     scene.visitor.page.clock.pause_at(3600)
 
-
     def note(answer: Response) -> None:
         if "/v1/" not in answer.url:
             answers[urlsplit(answer.url).path] = answer

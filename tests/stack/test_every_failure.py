@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Answer, Stack
     from tests.support.stack_members import Members
 
-ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole")
+ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole", "PasskeysRole")
 KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
 MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
 DAMAGED, TOKEN = "DAMAGED1", "0" * 64
 SESSION = f"__Host-session={'A' * 22}.{'A' * 43}"
 NIR = "1850375009902"
+NO_ANSWER = {"clientDataJSON": "", "authenticatorData": "", "signature": ""}
 PINGEN_KEY = "a key that Pingen gave"
 PINGENS_SECRET = {"pingen": {"client_id": "-", "client_secret": "-", "webhook_keys": [PINGEN_KEY]}}
 PINGENS_EVENT = {
@@ -52,6 +53,7 @@ CALLS: Mapping[str, Callable[[Caller], Answer]] = {
         "/pin", identifier=DAMAGED, pin=OTHER_PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN
     ),
     "/identifier": lambda caller: caller.post("/identifier", nir=NIR, birth_date="1985-03-14", postcode="75011"),
+    "/login/passkey": lambda caller: caller.post("/login/passkey", id="", response=NO_ANSWER),
     "/identifier/iban": lambda caller: caller.post("/identifier/iban", challenge=TOKEN, iban_last6="ZZZZZZ"),
 }
 """A call of each path that reads a table."""

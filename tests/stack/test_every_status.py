@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulators.authenticator import Authenticator
 from tests.support.documented_answers import DOCUMENT, NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept, promises
 from tests.support.members import NEW_PIN
 from tests.support.stack_members import PIN, access_items
@@ -45,6 +46,36 @@ def changed_a_disabled_pin(caller: Caller) -> Answer:
     return caller.post("/pin", identifier=identifier, pin=PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN)
 
 
+def signed_in_with_a_passkey(caller: Caller) -> Answer:
+    authenticator, token = Authenticator(), caller.token()
+    made = caller.make_passkey(authenticator, token)
+    assert caller.send("POST", "/passkeys", token, credential=made).status == 201
+    signed = authenticator.get(caller.post("/login/passkey/options").json(), caller.stack.portal_url.rstrip("/"))
+    return caller.post("/login/passkey", id=signed["id"], response=signed["response"])
+
+
+def added_a_passkey(caller: Caller) -> Answer:
+    token = caller.token()
+    return caller.send("POST", "/passkeys", token, credential=caller.make_passkey(Authenticator(), token))
+
+
+def added_a_passkey_twice(caller: Caller) -> Answer:
+    token = caller.token()
+    made = caller.make_passkey(Authenticator(), token)
+    return [caller.send("POST", "/passkeys", token, credential=made) for _ in range(2)][-1]
+
+
+def an_eleventh_passkey(caller: Caller, path: str) -> Answer:
+    token = caller.token()
+    late = caller.make_passkey(Authenticator(), token)
+    for _ in range(10):
+        made = caller.make_passkey(Authenticator(), token)
+        assert caller.send("POST", "/passkeys", token, credential=made).status == 201
+    return caller.send("POST", path, token, credential=late)
+
+
+NO_ANSWER = {"clientDataJSON": "", "authenticatorData": "", "signature": ""}
+A_PASSKEY = f"/passkeys/{'0' * 64}"
 WITH_A_BODY = [
     path
     for path, methods in DOCUMENT["paths"].items()
@@ -77,6 +108,25 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/logout", 204, None): lambda caller: caller.post("/logout", cookies=caller.session()),
     ("/.well-known/jwks.json", 200, None): lambda caller: caller.get("/.well-known/jwks.json"),
     ("/.well-known/openid-configuration", 200, None): lambda caller: caller.get("/.well-known/openid-configuration"),
+    ("/login/passkey/options", 200, None): lambda caller: caller.post("/login/passkey/options"),
+    ("/login/passkey", 200, None): signed_in_with_a_passkey,
+    ("/login/passkey", 401, "invalid-credentials"): lambda caller: caller.post(
+        "/login/passkey", id="", response=NO_ANSWER
+    ),
+    ("/login/passkey", 429, "too-many-attempts"): last(
+        lambda caller: caller.post("/login/passkey", id="", response=NO_ANSWER), 31
+    ),
+    ("/passkeys", 200, None): lambda caller: caller.get("/passkeys", caller.token()),
+    ("/passkeys", 201, None): added_a_passkey,
+    ("/passkeys", 401, "invalid-token"): lambda caller: caller.get("/passkeys"),
+    ("/passkeys", 409, "too-many-passkeys"): lambda caller: an_eleventh_passkey(caller, "/passkeys"),
+    ("/passkeys", 422, "passkey-not-added"): added_a_passkey_twice,
+    ("/passkeys/options", 200, None): lambda caller: caller.send("POST", "/passkeys/options", caller.token()),
+    ("/passkeys/options", 401, "invalid-token"): lambda caller: caller.post("/passkeys/options"),
+    ("/passkeys/options", 409, "too-many-passkeys"): lambda caller: an_eleventh_passkey(caller, "/passkeys/options"),
+    ("/passkeys/{id}", 204, None): lambda caller: caller.send("DELETE", A_PASSKEY, caller.token()),
+    ("/passkeys/{id}", 401, "invalid-token"): lambda caller: caller.send("DELETE", A_PASSKEY),
+    ("/passkeys/{id}", 403, "forbidden-origin"): lambda caller: caller.send("DELETE", A_PASSKEY, site="cross-site"),
     ("/reset", 202, None): lambda caller: caller.post("/reset", identifier=caller.member().identifier),
     ("/reset", 429, "too-many-attempts"): asked_for_another_code_at_once,
     ("/reset/verify", 200, None): Caller.verified,
