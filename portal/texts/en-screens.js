@@ -102,7 +102,7 @@ export default {
 	"member.example.documents": "Example: my documents",
 	"member.change-pin": "Change my PIN",
 	"member.passkeys": "My passkeys",
-	"passkey.sign-in": "Sign in with a passkey",
+	"passkey.sign-in": "Use my passkey",
 	"passkey.cancelled": "No passkey was used. You can try again, or use your PIN.",
 	"passkey.added": "Your passkey is saved. Next time, you can sign in with one gesture.",
 	"passkey.already": "This device already has a passkey for your area.",

@@ -105,7 +105,7 @@ export default {
 	"member.example.documents": "Exemple : mes documents",
 	"member.change-pin": "Changer mon mot de passe",
 	"member.passkeys": "Mes clés d’accès",
-	"passkey.sign-in": "Me connecter avec une clé d’accès",
+	"passkey.sign-in": "Utiliser ma clé d’accès",
 	"passkey.cancelled": "Aucune clé d’accès n’a été utilisée. Vous pouvez recommencer, ou utiliser votre mot de passe.",
 	"passkey.added": "Votre clé d’accès est enregistrée. La prochaine fois, connectez-vous d’un geste.",
 	"passkey.already": "Cet appareil a déjà une clé d’accès pour votre espace.",

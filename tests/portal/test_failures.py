@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from login.contract import SessionExpired
+from member_access.api.bearer import InvalidToken, SignInAgain
 from member_access.api.problems import INTERNAL_ERROR
 from member_access.api.refusals import (
     ForbiddenOrigin,
@@ -23,6 +24,7 @@ from member_access.errors import FieldError, Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
 from member_access.throttling.guard import TooManyAttempts
 from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language
+from passkeys.contract import PasskeyNotAdded, TooManyPasskeys
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from simulators.browser.portal_scenes import PIN, Scene
 from simulators.scripted_api import IDENTIFIER
@@ -76,6 +78,24 @@ def of_the_api_itself(scene: Scene) -> None:
     scene.visitor.sign_in(IDENTIFIER, PIN)
 
 
+def at_a_deletion(refusal: Refusal) -> Callable[[Scene], None]:
+    def play(scene: Scene) -> None:
+        scene.passkeys()
+        scene.api.refuses(f"/passkeys/{'0' * 64}", refusal)
+        scene.visitor.page.get_by_role("button", name="Supprimer").first.click()
+
+    return play
+
+
+def at_a_new_passkey(refusal: Refusal) -> Callable[[Scene], None]:
+    def play(scene: Scene) -> None:
+        scene.passkeys()
+        scene.api.refuses("/passkeys/options", refusal)
+        scene.visitor.press("Ajouter une clé d’accès")
+
+    return play
+
+
 def detail_of(code: str) -> str:
     return PROBLEMS[code].detail.in_(FR, wait="1 minute", promised_wait="1mn")
 
@@ -106,6 +126,13 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
     "invalid-reset-token": (at_new_pin(InvalidResetToken()), detail_of("invalid-reset-token")),
     "not-recognised": (Scene.wrong_iban, detail_of("not-recognised")),
     "session-expired": (at_sign_out, detail_of("session-expired")),
+    "invalid-token": (at_a_deletion(InvalidToken()), detail_of("invalid-token")),
+    "sign-in-again": (
+        at_a_deletion(SignInAgain()),
+        "Par sécurité, connectez-vous à nouveau, puis revenez à « Mes clés d’accès ».",
+    ),
+    "passkey-not-added": (at_a_new_passkey(PasskeyNotAdded()), detail_of("passkey-not-added")),
+    "too-many-passkeys": (at_a_new_passkey(TooManyPasskeys()), detail_of("too-many-passkeys")),
     "forbidden-origin": (at_sign_in(ForbiddenOrigin()), detail_of("forbidden-origin")),
     "malformed-request": (at_sign_in(MalformedRequest()), detail_of("malformed-request")),
     "method-not-allowed": (at_sign_in(MethodNotAllowed()), detail_of("method-not-allowed")),
@@ -119,7 +146,9 @@ AT_LAST = {
     "malformed-request",
     "method-not-allowed",
     "not-found",
+    "passkey-not-added",
     "request-too-large",
+    "too-many-passkeys",
 }
 
 
