@@ -48,7 +48,7 @@ export function show(place) {
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
 		},
 		async done() {
-			const passkeys = knowsPasskeys && (await loadPasskeys().catch(ignore));
+			const passkeys = knowsPasskeys ? await loadPasskeys().catch(ignore) : undefined;
 			app.go((await passkeys?.isWorthOffering()) ? "passkey-offer" : "member");
 		},
 	});
