@@ -97,7 +97,7 @@ def test_the_desk_sets_no_pin_address_or_version() -> None:
 def test_the_desk_makes_no_session_code_token_or_letter() -> None:
     puts = {pattern for key in written("AccessTable") for pattern in key.partition(": ")[2].split(", ")}
     assert puts == {
-        *("ATTEMPTS#iban#*", "ATTEMPTS#identity#*", "ATTEMPTS#pin#*", "DEVICE#*", "SIGN_INS#*"),
+        *("ATTEMPTS#iban#*", "ATTEMPTS#identity#*", "SIGN_INS#*"),
         *("NOBODY#*", "RESET#*"),
     }
 
@@ -105,6 +105,16 @@ def test_the_desk_makes_no_session_code_token_or_letter() -> None:
 def test_the_desk_reads_no_token_and_no_hash_but_that_of_a_pin_and_an_identity() -> None:
     read = {name for one in BY_NAME for name in patterns_of(one, "dynamodb:Attributes")}
     assert {name for name in read if "hash" in name or "key" in name} == {"identity_hash", "pin_hash"}
+
+
+def test_the_desk_reads_no_secret_of_a_session() -> None:
+    actions = {
+        action
+        for one in BY_NAME
+        for action in one.actions
+        if "session_secrets" in patterns_of(one, "dynamodb:Attributes")
+    }
+    assert actions == {"dynamodb:UpdateItem"}, "it removes them when it ends sessions"
 
 
 def test_the_desk_uses_no_key_queue_secret_or_log() -> None:
