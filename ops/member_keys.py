@@ -51,6 +51,11 @@ class MemberKeys:
         return sign_ins_key(Pseudonym(self.pseudonyms["subject"]))
 
     @property
+    def former(self) -> list[str]:
+        """Where releases up to 1.0 kept guesses at the PIN, and the list of browsers and sessions; for a year."""
+        return [f"ATTEMPTS#pin#{self.pseudonyms['subject']}", f"SIGN_INS#{self.identifier}"]
+
+    @property
     def iban_counter(self) -> str:
         """The counter of guesses at the end of the IBAN."""
         return counter_key("iban", Pseudonym(self.pseudonyms["iban"]))

@@ -107,7 +107,7 @@ class Removal:
         searches = self.stack.pseudonyms((), browsers)["browsers"] if browsers else {}
         derived = [
             *map(own_searches_key, searches.values()),
-            *(keys.iban_counter, keys.reset),
+            *(keys.iban_counter, keys.reset, *keys.former),
             *keys.reminders(now),
             keys.sign_ins,
         ]

@@ -257,6 +257,17 @@ def test_members_who_left_are_removed_by_one_search_for_all(desk: FrontDesk) -> 
     assert [row["identifier"] in text for row in rows] == [False, False, True]
 
 
+def test_what_earlier_releases_kept_of_a_member_goes_too(desk: FrontDesk) -> None:
+    import_members(desk.cloud, ROW)
+    table, subject = desk.cloud.tables["AccessTable"], desk.door.subject(MEMBER)
+    for key in (f"ATTEMPTS#pin#{subject}", f"SIGN_INS#{MEMBER}"):
+        desk.cloud.dynamodb.put_item(TableName=table, Item={"pk": {"S": key}})
+    for key in ("DEVICE#0", "SESSION#0"):
+        desk.cloud.dynamodb.put_item(TableName=table, Item={"pk": {"S": key}, "identifier": {"S": MEMBER}})
+    assert desk.types("forget", MEMBER, "--yes").status == 0
+    assert items(desk.cloud) == []
+
+
 def test_the_search_waits_for_calls_that_began_before(desk: FrontDesk) -> None:
     import_members(desk.cloud, ROW)
     keys, late = find_keys(desk.stack, identifier(desk)), Browser(desk.door)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulators.aws_calls import RecordedRequest
     from simulators.cloud import Cloud
     from tests.support.moto_aws import MotoAws
+    from tests.support.table import Item
 
 TEMPLATE = project_template()
 BY_NAME = TEMPLATE.managed_policy_statements("DeskPolicy", parameters={"Environment": "production"})
@@ -49,6 +50,9 @@ def requests(cloud: Cloud) -> list[RecordedRequest]:
         UpdateExpression="SET email_state = :state, email_state_at = :at",
         ExpressionAttributeValues={":state": {"S": "complained"}, ":at": {"N": "1799000000"}},
     )
+    for kind in ("DEVICE", "SESSION"):
+        former: Item = {"pk": {"S": f"{kind}#0"}, "identifier": {"S": MEMBER}}
+        cloud.dynamodb.put_item(TableName=cloud.tables["AccessTable"], Item=former)
     requests: list[RecordedRequest] = []
     commands = [
         ("show",),
