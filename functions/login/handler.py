@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from login.access_tokens import AccessTokens
 from login.contract import (
     CONFIGURATION,
     REFRESH,
@@ -14,7 +13,6 @@ from login.contract import (
     configuration,
 )
 from login.session_refresh import SessionFlow
-from login.session_store import Sessions
 from login.settings import LoginSettings
 from login.sign_in import SignInFlow
 from member_access.api.router import Api, Response, Route
@@ -24,6 +22,8 @@ from member_access.pin_verification import PinVerification
 from member_access.pins.hashing import argon2id
 from member_access.platform.argon2_engine import ENGINE
 from member_access.platform.runtime import LambdaHandler, Runtime
+from member_access.sessions.access_tokens import AccessTokens
+from member_access.sessions.store import Sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         runtime.random_bytes,
         other_keys=settings.other_signing_key_arns,
     )
-    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions, tokens, audit)
+    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions.policy, tokens, audit)
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
     return Api(
         settings,

@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Annotated
-
-from pydantic import Field
-
-from login.access_tokens import TokenProfile
-from login.sessions import SessionPolicy
-from member_access.settings import PinSettings, Seconds
+from member_access.settings import PinSettings
+from member_access.settings.sessions import SessionSettings
 
 
-class LoginSettings(PinSettings):
-    """The settings of this function, explained in ``template.yaml``. Durations are in seconds."""
+class LoginSettings(PinSettings, SessionSettings):
+    """The settings of this function, explained in ``template.yaml``."""
 
-    signing_key_arn: str
     next_signing_key_arn: str = ""
     former_signing_key_arn: str = ""
-    access_token_seconds: Seconds
-    session_idle_seconds: Annotated[int, Field(ge=300, le=31_536_000)]
-    session_longest_seconds: Seconds
-    session_grace_seconds: Seconds
 
     @property
     def other_signing_key_arns(self) -> tuple[str, ...]:
         """The keys that verify tokens without signing any: the next one and the former one, if there are."""
         return tuple(filter(None, (self.next_signing_key_arn, self.former_signing_key_arn)))
-
-    @cached_property
-    def session_policy(self) -> SessionPolicy:
-        """The durations of a session."""
-        return SessionPolicy(
-            idle=self.session_idle_seconds,
-            longest=self.session_longest_seconds,
-            grace=self.session_grace_seconds,
-        )
-
-    @cached_property
-    def token_profile(self) -> TokenProfile:
-        """The claims that all access tokens share."""
-        return TokenProfile(
-            issuer=self.issuer,
-            audience=self.public_origin,
-            client_id="espace-adherent",
-            lifetime=self.access_token_seconds,
-        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
 from member_access.pins.hashing import PinHash
-from member_access.platform.aws import ConditionFailed, Item, translate_errors
+from member_access.platform.aws import ConditionFailed, Item, batch_get, translate_errors
 from member_access.platform.uniform_reads import ItemTemplate
 from member_access.values.email_address import EmailAddress, EmailState
 from member_access.values.types import Identifier
@@ -180,6 +180,17 @@ class Members:
         self._dynamodb = dynamodb
         self.table = table
 
+    def credential_version(self, identifier: Identifier) -> int | None:
+        """Read the version of a member's credential, strongly consistent; None if there is no such member.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        key = member_key(identifier)
+        found = batch_get(self._dynamodb, {self.table: [key]}, {self.table: ("pk", "credential_version")})
+        item = found.get((self.table, key))
+        return int(item["credential_version"]["N"]) if item else None
+
     def upgrade_pin_hash(self, identifier: Identifier, old: PinHash, new: PinHash) -> None:
         """Replace the hash of a PIN with a newer kind, unless the PIN has changed.
 
@@ -299,16 +310,5 @@ class Members:
                     ":next": {"N": str(seen.next_version(now))},
                     ":seen": {"N": str(seen.version)},
                 },
-            }
-        }
-
-    def check_credential(self, identifier: Identifier, version: int) -> Write:
-        """Check that the PIN is still the same."""
-        return {
-            "ConditionCheck": {
-                "TableName": self.table,
-                "Key": {"pk": {"S": member_key(identifier)}},
-                "ConditionExpression": "credential_version = :version",
-                "ExpressionAttributeValues": {":version": {"N": str(version)}},
             }
         }

@@ -237,3 +237,20 @@ def transact(dynamodb: DynamoDBClient, items: list[Write]) -> None:
         if cancelled.is_conflict:
             raise Conflict("another write is in progress") from None
         raise
+
+
+def refused(dynamodb: DynamoDBClient, items: list[Write]) -> Item | None:
+    """Write several items; if the condition of the first is not met, return its stored item, empty if there is none.
+
+    Raises:
+        TransactionCancelled: the condition of another one was not met.
+        Unavailable: DynamoDB did not answer, or the conflicts went on.
+    """
+    try:
+        transact(dynamodb, items)
+    except TransactionCancelled as cancelled:
+        code, stored = cancelled.reasons[0]
+        if code != CONDITION_FAILED:
+            raise
+        return stored
+    return None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aws_lambda_powertools import Logger
 
 from member_access.platform.aws import CLIENT_CONFIG, SENDING_CONFIG
-from member_access.platform.sessions import AwsSession
+from member_access.platform.aws_session import AwsSession
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_kms import KMSClient
 
-    from member_access.values.types import Identifier, Instant
+    from member_access.sessions.policy import Session
+    from member_access.values.types import Instant
 
 _TOKEN_ID_BYTES = 16
 
@@ -91,12 +92,11 @@ class AccessTokens:
         self.profile = profile
         self._random_bytes = random_bytes
 
-    def issue(self, identifier: Identifier, authenticated_at: Instant, now: Instant) -> AccessToken:
-        """Sign a token for a member: one KMS call.
+    def issue(self, session: Session, now: Instant) -> AccessToken:
+        """Sign a token for the member of a session: one KMS call.
 
         Args:
-            identifier: the subject.
-            authenticated_at: when the PIN was verified (``auth_time``).
+            session: its start is ``auth_time``, its method ``acr`` and ``amr``.
             now: when the token is issued.
 
         Raises:
@@ -106,11 +106,14 @@ class AccessTokens:
         claims = {
             "iss": self.profile.issuer,
             "aud": self.profile.audience,
-            "sub": str(identifier),
+            "sub": str(session.identifier),
             "client_id": self.profile.client_id,
             "iat": now,
             "exp": now + self.profile.lifetime,
-            "auth_time": authenticated_at,
+            "auth_time": session.started_at,
+            "acr": session.method.value,
+            "amr": session.method.amr,
+            "sid": session.sid,
             "jti": _encode(self._random_bytes(_TOKEN_ID_BYTES)),
         }
         signed = f"{_encode_json(header)}.{_encode_json(claims)}"

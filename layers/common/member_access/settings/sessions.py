@@ -1,0 +1,41 @@
+"""The settings of the functions that open or continue sessions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from member_access.sessions.access_tokens import TokenProfile
+from member_access.sessions.policy import SessionPolicy
+from member_access.settings import CommonSettings, Seconds
+
+
+class SessionSettings(CommonSettings):
+    """The settings of sessions and access tokens. Durations are in seconds."""
+
+    signing_key_arn: str
+    access_token_seconds: Seconds
+    session_idle_seconds: Annotated[int, Field(ge=300, le=31_536_000)]
+    session_longest_seconds: Seconds
+    session_grace_seconds: Seconds
+
+    @cached_property
+    def session_policy(self) -> SessionPolicy:
+        """The durations of a session."""
+        return SessionPolicy(
+            idle=self.session_idle_seconds,
+            longest=self.session_longest_seconds,
+            grace=self.session_grace_seconds,
+        )
+
+    @cached_property
+    def token_profile(self) -> TokenProfile:
+        """The claims that all access tokens share."""
+        return TokenProfile(
+            issuer=self.issuer,
+            audience=self.public_origin,
+            client_id="espace-adherent",
+            lifetime=self.access_token_seconds,
+        )
