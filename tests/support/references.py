@@ -8,12 +8,12 @@ from functools import cache
 
 from simulators.template import ROOT, project_template
 
-_REFERENCE = re.compile(r"`(?P<path>[\w.-]+(?:/[\w.-]+)*\.(?:py|md|yaml|json))(?:(?P<kind>::|#)(?P<name>\w+))?`")
+_REFERENCE = re.compile(r"`(?!\.local/)(?P<path>[\w.-]+(?:/[\w.-]+)*\.(?:py|md|yaml|json))(?:(?P<kind>::|#)(?P<name>\w+))?`")
 _TEMPLATE = project_template().body
 
 
 def references(text: str) -> list[tuple[str, str, str]]:
-    """Every file that is named, with ``::test`` or ``#entry`` where something in it is meant."""
+    """Every file of a clone that is named, with ``::test`` or ``#entry`` where something in it is meant."""
     return [(found["path"], found["kind"] or "", found["name"] or "") for found in _REFERENCE.finditer(text)]
 
 
