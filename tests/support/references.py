@@ -8,7 +8,9 @@ from functools import cache
 
 from simulators.template import ROOT, project_template
 
-_REFERENCE = re.compile(r"`(?!\.local/)(?P<path>[\w.-]+(?:/[\w.-]+)*\.(?:py|md|yaml|json))(?:(?P<kind>::|#)(?P<name>\w+))?`")
+_REFERENCE = re.compile(
+    r"`(?!\.local/)(?P<path>[\w.-]+(?:/[\w.-]+)*\.(?:py|md|yaml|json))(?:(?P<kind>::|#)(?P<name>\w+))?`"
+)
 _TEMPLATE = project_template().body
 
 
