@@ -55,6 +55,19 @@ def test_access_tokens_verify_against_the_published_keys(door: FrontDoor) -> Non
     }
 
 
+def test_a_token_names_every_registered_service(cloud: Cloud) -> None:
+    services = [f"https://service-{number}.mutuelle.example" for number in range(26)]
+    door = FrontDoor(cloud, {"ServiceAudiences": ",".join(services)})
+    door.add_member(MEMBER)
+    token = Browser(door).sign_in(MEMBER).body["access_token"]
+
+    assert jwt.decode(token, published(door), algorithms=["RS256"]).claims["aud"] == [
+        "https://members.example",
+        *services,
+    ]
+    assert len(token.rpartition(".")[0]) < 4096, "KMS signs no longer message (Sign, parameter Message)"
+
+
 def published(door: FrontDoor) -> KeySet:
     """The keys that verify access tokens."""
     return KeySet.import_key_set(Browser(door).send("GET", "/.well-known/jwks.json").body)  # type: ignore[arg-type]  # a key set
