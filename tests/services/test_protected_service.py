@@ -189,13 +189,13 @@ def test_api_gateway_verifies_issuer_and_audience_but_where_the_function_does() 
     body = yaml_parse((ROOT / "examples/protected-service/template.yaml").read_text("utf-8"))
     resources = expanded(body, {"Issuer": f"{ORIGIN}/v1", "Audience": SERVICE})["Resources"]
     api = resources["HttpApi"]["Properties"]["Body"]
-    (scheme,) = api["components"]["securitySchemes"].values()
+    ((name, scheme),) = api["components"]["securitySchemes"].items()
     configuration = scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]
 
-    assert configuration == {"issuer": f"{ORIGIN}/v1", "audience": [SERVICE]}
-    assert {path: bool(methods["get"].get("security")) for path, methods in api["paths"].items()} == {
-        "/refunds": True,
-        "/bank-account": True,
-        "/by-itself/refunds": False,
-        "/by-itself/bank-account": False,
+    assert configuration == {"issuer": {"Ref": "Issuer"}, "audience": [{"Ref": "Audience"}]}
+    assert {path: methods["get"]["security"] for path, methods in api["paths"].items()} == {
+        "/refunds": [{name: []}],
+        "/bank-account": [{name: []}],
+        "/by-itself/refunds": [{"NONE": []}],
+        "/by-itself/bank-account": [{"NONE": []}],
     }

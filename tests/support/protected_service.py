@@ -63,7 +63,7 @@ class ProtectedService:
         )
         (stack,) = cloud.cloudformation.describe_stacks(StackName=_STACK_NAME)["Stacks"]
         outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-        _complete_http_api(cloud, outputs["HttpApiId"], http_api)
+        _complete_http_api(cloud, outputs["HttpApiId"], http_api, parameters)
         http = f"{cloud.endpoint_url}/_aws/execute-api/{outputs['HttpApiId']}/$default"
         rest = f"{cloud.endpoint_url}/_aws/execute-api/{outputs['RestApiId']}/v1"
         return cls({"HTTP API": http, "REST API": rest, "by itself": f"{http}/by-itself"})
@@ -86,8 +86,12 @@ def _folder_of(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _complete_http_api(cloud: LocalClients, api: str, body: Mapping[str, Any]) -> None:
+def _complete_http_api(cloud: LocalClients, api: str, body: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
     """Make the calls that import the description of an HTTP API, which MiniStack (1.5.33) ignores in a template."""
+
+    def resolve(value: object) -> Any:  # noqa: ANN401 - a node of the template
+        return _resolved(value, cloud, parameters)
+
     gateway = cloud.session.client("apigatewayv2", endpoint_url=cloud.endpoint_url)
     authorizers = {
         name: gateway.create_authorizer(
@@ -96,7 +100,7 @@ def _complete_http_api(cloud: LocalClients, api: str, body: Mapping[str, Any]) -
             AuthorizerType="JWT",
             IdentitySource=[scheme[_AUTHORIZER]["identitySource"]],
             JwtConfiguration={
-                name.title(): _resolved(value, cloud) for name, value in scheme[_AUTHORIZER]["jwtConfiguration"].items()
+                name.title(): resolve(value) for name, value in scheme[_AUTHORIZER]["jwtConfiguration"].items()
             },
         )["AuthorizerId"]
         for name, scheme in body["components"]["securitySchemes"].items()
@@ -105,7 +109,7 @@ def _complete_http_api(cloud: LocalClients, api: str, body: Mapping[str, Any]) -
         integration = gateway.create_integration(
             ApiId=api,
             IntegrationType="AWS_PROXY",
-            IntegrationUri=_resolved(operation[_INTEGRATION]["uri"], cloud),
+            IntegrationUri=resolve(operation[_INTEGRATION]["uri"]),
             PayloadFormatVersion=operation[_INTEGRATION]["payloadFormatVersion"],
         )["IntegrationId"]
         named = [name for requirement in operation.get("security", []) for name in requirement if name in authorizers]
@@ -121,11 +125,13 @@ def _operations(body: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             yield path, method, operation
 
 
-def _resolved(value: Any, cloud: LocalClients) -> Any:  # noqa: ANN401 - a node of a template
-    """Return a value in which the functions of the deployed stack stand by their ARN."""
+def _resolved(value: Any, cloud: LocalClients, parameters: Mapping[str, str]) -> Any:  # noqa: ANN401 - a node
+    """Return a value of the template with its parameters, and with the functions of the deployed stack by their ARN."""
     match value:
         case list():
-            return [_resolved(one, cloud) for one in value]
+            return [_resolved(one, cloud, parameters) for one in value]
+        case {"Ref": str(name)}:
+            return parameters[name]
         case {"Fn::Sub": str(text)}:
             name = text.partition("${")[2].rpartition(".Arn}")[0].rpartition("${")[2]
             found = cloud.cloudformation.describe_stack_resource(StackName=_STACK_NAME, LogicalResourceId=name)
