@@ -54,13 +54,13 @@ class TokenProfile:
 
     Attributes:
         issuer: the address of the API.
-        audience: the insurer's own services behind the same origin.
+        audience: the origin of the insurer's own services, and its registered services if there are any.
         client_id: the only application that members use.
         lifetime: in seconds.
     """
 
     issuer: str
-    audience: str
+    audience: str | list[str]
     client_id: str
     lifetime: int
 

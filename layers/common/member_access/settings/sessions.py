@@ -9,7 +9,7 @@ from pydantic import Field
 
 from member_access.sessions.access_tokens import TokenProfile
 from member_access.sessions.policy import SessionPolicy
-from member_access.settings import CommonSettings, Seconds
+from member_access.settings import Audiences, CommonSettings, Seconds
 
 
 class SessionSettings(CommonSettings):
@@ -17,6 +17,7 @@ class SessionSettings(CommonSettings):
 
     signing_key_arn: str
     access_token_seconds: Seconds
+    service_audiences: Audiences = ()
     session_idle_seconds: Annotated[int, Field(ge=300, le=31_536_000)]
     session_longest_seconds: Seconds
     session_grace_seconds: Seconds
@@ -30,12 +31,18 @@ class SessionSettings(CommonSettings):
             grace=self.session_grace_seconds,
         )
 
+    @property
+    def audience(self) -> str | list[str]:
+        """The audience of access tokens (RFC 7519 §4.1.3): the origin, and the registered services if there are any."""
+        audiences = list(dict.fromkeys((self.public_origin, *self.service_audiences)))
+        return audiences if len(audiences) > 1 else self.public_origin
+
     @cached_property
     def token_profile(self) -> TokenProfile:
         """The claims that all access tokens share."""
         return TokenProfile(
             issuer=self.issuer,
-            audience=self.public_origin,
+            audience=self.audience,
             client_id="espace-adherent",
             lifetime=self.access_token_seconds,
         )
