@@ -7,8 +7,7 @@ router, and the start of Powertools' takes a fifth of the time of all other impo
 from __future__ import annotations
 
 from base64 import b64decode
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -19,8 +18,7 @@ _ALLOWED_HEADERS = "Accept-Language,Content-Type"
 _SECONDS_OF_A_PREFLIGHT = "600"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """A request, as API Gateway passes it on ("Input format of a Lambda function for proxy integration").
 
     Attributes:

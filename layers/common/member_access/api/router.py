@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -69,8 +68,7 @@ class RawBody(Body):
     content: bytes
 
 
-@dataclass(frozen=True)
-class Success:
+class Success(NamedTuple):
     """The successful response of a call, as documented.
 
     Attributes:
@@ -86,8 +84,7 @@ class Success:
     sets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Scheme:
+class Scheme(NamedTuple):
     """The authentication of a caller other than a browser, as documented.
 
     Attributes:
@@ -99,8 +96,7 @@ class Scheme:
     definition: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Operation(Generic[BodyType]):
+class Operation(NamedTuple, Generic[BodyType]):
     """The contract of one call.
 
     Attributes:
@@ -128,8 +124,7 @@ class Operation(Generic[BodyType]):
     scheme: Scheme | None = None
 
 
-@dataclass(frozen=True)
-class Request(Generic[BodyType]):
+class Request(NamedTuple, Generic[BodyType]):
     """A parsed call.
 
     Attributes:
@@ -145,16 +140,14 @@ class Request(Generic[BodyType]):
     source: str
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """The successful response of a call."""
 
     body: Mapping[str, Any] | None = None
     cookies: Sequence[Cookie] = ()
 
 
-@dataclass(frozen=True)
-class Route(Generic[BodyType]):
+class Route(NamedTuple, Generic[BodyType]):
     """An operation and the function that answers it."""
 
     operation: Operation[BodyType]
@@ -200,7 +193,7 @@ class Api:
         if route := routes.get(event.method):
             try:
                 return self._answered(route, event)
-            except Exception as error:  # noqa: BLE001 - whatever fails, the caller gets a problem
+            except Exception as error:  # noqa: BLE001 - a failure of any kind becomes a problem
                 return self._failed(error, event)
         if event.method == "OPTIONS" and self._allowed_origins:
             return _Reply(HTTPStatus.NO_CONTENT, preflight_headers(routes))
@@ -261,8 +254,7 @@ class Api:
         raise refusal
 
 
-@dataclass(frozen=True)
-class _Reply:
+class _Reply(NamedTuple):
     """What is particular to one answer."""
 
     status: int
