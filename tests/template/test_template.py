@@ -77,6 +77,7 @@ NUMBERS = {
     "PinFirstWaitSeconds": 60,
     "PinFreeAttempts": 3,
     "PinLongestWaitSeconds": 60 * 60,
+    "ProvisionedConcurrency": 0,
     "ReservedConcurrency": 0,
     "ReservedConcurrencyForQueues": 0,
     "RequestsASecond": 1000,
