@@ -62,6 +62,7 @@ READ_BY_AWS = {
     "EmailsAtOnce": (2, 1000),
     "LambdaConcurrencyQuota": (10, 1_000_000),
     "MonthlyBudget": (0, 10_000_000),
+    "ProvisionedConcurrency": (0, 10_000),
     "RequestsASecond": (1, 100_000),
     "RequestsAtOnce": (1, 100_000),
     "RequestsPerSourceIn5Minutes": (10, 2_000_000_000),

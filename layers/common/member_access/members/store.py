@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
 from member_access.pins.hashing import PinHash
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant
 
 
-@dataclass(frozen=True)
-class Credential:
+class Credential(NamedTuple):
     """A member's PIN hash and its version.
 
     Attributes:
@@ -68,8 +66,7 @@ class LetterOutcome(StrEnum):
         return outcomes[: outcomes.index(self)]
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A member, with the data that the flows need.
 
     Attributes:

@@ -46,7 +46,7 @@ CLIENT_CONFIG = Config(
     parameter_validation=False,
 )
 
-SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1}, user_agent=USER_AGENT)
 """For e-mails: botocore must not retry a call that timed out, because SES may have sent the e-mail."""
 
 
