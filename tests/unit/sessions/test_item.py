@@ -183,6 +183,6 @@ def test_a_device_token_names_the_member_by_pseudonym() -> None:
 @pytest.mark.parametrize(
     "text", ["", "0" * 64, f"{WHOSE}.", f"{WHOSE}.{'0' * 63}", f"{WHOSE.upper()}.{'0' * 64}", f"{WHOSE}.{'0' * 64}\n"]
 )
-def test_another_text_names_no_member_and_is_looked_up_all_the_same(text: str) -> None:
+def test_another_text_names_no_member_and_is_looked_up_too(text: str) -> None:
     assert DeviceToken(text).whose is None
     assert len(DeviceToken(text).digest) == 16
