@@ -42,7 +42,7 @@ class Artifact:
 
     @classmethod
     def built(cls) -> Artifact:
-        """Build the template for this machine, with the engine of argon2 that the cloud gets, unless the same build exists.
+        """Build the template for this machine, with the engine of argon2 for AVX2, unless the same build exists.
 
         Raises:
             ToolFailed: the build failed.

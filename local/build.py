@@ -43,8 +43,8 @@ class Target:
         architecture: Lambda's name of the processor.
         platform: uv's name of the system for the layer's wheels: Linux in the cloud, but here the functions run on this
             machine's own system.
-        engine_glibc: the glibc that argon2's engine for AVX2 may need; without one the layer has the wheel's engine alone,
-            since compiling the quicker one takes longer than all sign-ins on a laptop would save.
+        engine_glibc: the glibc that argon2's engine for AVX2 may need; without one the layer has the wheel's engine
+            alone, since compiling the quicker one takes longer than all sign-ins on a laptop would save.
     """
 
     runtime: str
