@@ -57,7 +57,7 @@ def record_letter(recorder: Recorder, door: FrontDoor, event: Mapping[str, Any])
     recorded = recorder.record(event, lambda: send(dict(event), CONTEXT)["batchItemFailures"])
     if not fake.letters():
         raise RuntimeError("the recorded letter did not reach the provider")
-    return replace(recorded, tape=[*recorded.tape, *replies])
+    return replace(recorded, tape=[*recorded.tape, *replies], has_own_code=True)
 
 
 def _unread(request: HttpRequest) -> HttpResponse:

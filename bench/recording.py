@@ -69,11 +69,19 @@ class Tape:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A flow that can be repeated."""
+    """A flow that can be repeated.
+
+    Attributes:
+        event: what the function gets.
+        status: of its answer.
+        tape: the calls and what was answered.
+        has_own_code: whether each repetition gets another one-time code, as each letter does.
+    """
 
     event: Mapping[str, Any]
     status: object
     tape: list[dict[str, Any]]
+    has_own_code: bool = False
 
 
 class Recorder:

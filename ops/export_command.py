@@ -11,6 +11,7 @@ import click
 from bulk_import.import_rows import MemberDetails
 from member_access.members.passkeys import listed_passkeys, passkey_key, passkeys_key
 from member_access.platform.aws import Item, batch_get
+from member_access.sessions.item import sign_ins_from_item
 from member_access.throttling.policy import SECONDS_PER_DAY
 from member_access.values.types import Instant
 from ops.access_search import search
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from member_access.throttling.policy import Attempts
 
 _NEVER = {"N": "0"}
 _DETAILS = tuple(field.name for field in fields(MemberDetails))
@@ -51,14 +54,12 @@ _TIMES = {
     "post_by": "until when the letter is worth posting",
     "requested_at": "when it was requested",
     "reserved_at": "when the daily budget of e-mails counted it",
-    "rotated_at": "when the session was last refreshed",
     "sent_at": "when the e-mail was sent",
-    "started_at": "when the session started",
 }
 _OTHERS = {
     "address_state": "letters to the postal address come back",
     "attempts": "how often sending was tried",
-    "browsers": "how many browsers the member has used",
+    "browsers": "browsers in which the member has signed in: since when, when last, and the wrong PINs there",
     "credential_version": "grows with each new PIN",
     "email_requests": "when codes by e-mail were requested, within a day",
     "email_state": "why the address gets no e-mail: it bounced, or a message was reported as spam",
@@ -73,7 +74,9 @@ _OTHERS = {
     "provider": "who prints the letter",
     "provider_reference": "under which number the print provider has the letter",
     "requests": "how many reminders of the identifier were sent on a day",
-    "sessions": "how many sessions the present PIN has begun, ended ones included",
+    "sessions": "when sessions started, when they were last refreshed, and how they were opened",
+    "strangers": "wrong PINs in browsers that are not known",
+    "together": "wrong PINs in all known browsers",
     "tries": "how often the code was tried",
     "uses": "how often the permission to set a PIN may still be tried",
     **dict.fromkeys(_DETAILS, "as the insurer's file has it"),
@@ -96,11 +99,9 @@ HASHED = {
     "PINs that the member's own data would give": "keyed hashes, so that the member cannot choose them",
 }
 KINDS = {
-    "ATTEMPTS#pin": "wrong PINs in browsers that are not known",
     "ATTEMPTS#iban": "wrong ends of the IBAN",
     "CHALLENGE": "a search for the identifier that waits for the end of the IBAN",
     "CODE": "a code by e-mail",
-    "DEVICE": "a browser in which the member has signed in, with its wrong PINs",
     "EMAIL": "an e-mail",
     "LETTER": "a letter",
     "PASSKEY": "a passkey, by which the member signs in without a PIN",
@@ -108,8 +109,7 @@ KINDS = {
     "REMINDERS": "reminders of the identifier",
     "RESET": "requests for codes",
     "RESET_TOKEN": "a permission to set a PIN, after a right code",
-    "SESSION": "a session",
-    "SIGN_INS": "known browsers and sessions, with the wrong PINs in all known browsers",
+    "SIGN_INS": "known browsers and sessions, with the wrong PINs in them and in all other browsers",
 }
 
 
@@ -151,7 +151,7 @@ def export(desk: Desk, keys: MemberKeys) -> dict[str, Any]:
     found = batch_get(dynamodb, {members: [keys.member, listed]}, {members: (*OF_MEMBER, "digests")})
     if (members, keys.member) not in found:
         raise NoSuchMember(keys.identifier)
-    by_key = [keys.sign_ins, keys.pin_counter, keys.iban_counter, keys.reset, *keys.reminders(desk.clock())]
+    by_key = [keys.sign_ins, keys.iban_counter, keys.reset, *keys.reminders(desk.clock())]
     items = {key: item for (_, key), item in batch_get(dynamodb, {access: by_key}, {access: OF_ACCESS}).items()}
     subjects = {keys.pseudonyms["subject"], keys.pseudonyms["searched"]}
     items |= {item["pk"]["S"]: item for item in search(dynamodb, access, {keys.identifier}, subjects, OF_ACCESS)}
@@ -181,19 +181,45 @@ def kind_of(key: str) -> str:
 
 def _plain(item: Item) -> Iterator[tuple[str, Any]]:
     """Yield what an item says, without keys, pseudonyms and hashes."""
+    unpacked = _unpacked(item)
     for name, value in sorted(item.items()):
-        if name in _TIMES and value != _NEVER:
+        if name in unpacked:
+            yield name, unpacked[name]
+        elif name in _TIMES and value != _NEVER:
             yield name, _time(value)
         elif name in _OTHERS and not (name == "tries" and "S" in value):
             # The tries of a challenge are a pseudonym, where its tries are counted.
             yield name, _value(name, value)
 
 
+def _unpacked(item: Item) -> dict[str, Any]:
+    """Return what stands packed in the item of the sign-ins."""
+    if not item["pk"]["S"].startswith("SIGN_INS#"):
+        return {}
+    sign_ins = sign_ins_from_item(item)
+    return {
+        "strangers": _guesses(sign_ins.strangers),
+        "together": _guesses(sign_ins.together),
+        "browsers": [
+            {"since": iso(one.since), "used_at": iso(one.used_at), **_guesses(one.attempts)}
+            for one in sign_ins.browsers
+        ],
+        "sessions": [
+            {"started_at": iso(one.started_at), "rotated_at": iso(one.rotated_at), "method": one.method.value}
+            for one in sign_ins.sessions
+        ],
+    }
+
+
+def _guesses(attempts: Attempts) -> dict[str, Any]:
+    last = {"last_attempt_at": iso(attempts.last_attempt_at)} if attempts.last_attempt_at else {}
+    days = {iso(Instant(day * SECONDS_PER_DAY))[:10]: count for day, count in attempts.failures_by_day.items()}
+    return {"failures": attempts.failures, **last, "failures_by_day": days}
+
+
 def _value(name: str, value: AttributeValueTypeDef) -> Any:  # noqa: ANN401 - what JSON has
     told: Any = None
     match name, value:
-        case (("browsers" | "sessions"), {"B": digests}):
-            told = len(bytes(digests)) // 32
         case "requests", {"SS": requests}:
             told = len(requests)
         case "failures_by_day", {"M": days}:

@@ -9,9 +9,9 @@ from emails.limits import reminders_key
 from member_access.members.pseudonyms import Pseudonym
 from member_access.members.store import member_key
 from member_access.recovery.store import reset_key
+from member_access.sessions.item import sign_ins_key
 from member_access.throttling.counters import counter_key
 from member_access.throttling.policy import SECONDS_PER_DAY
-from member_access.throttling.sign_ins import sign_ins_key
 from member_access.values.types import Instant
 from ops.desk import NoSuchMember
 
@@ -47,13 +47,13 @@ class MemberKeys:
 
     @property
     def sign_ins(self) -> str:
-        """The list of known browsers and sessions, with the counter over all known browsers."""
-        return sign_ins_key(self.identifier)
+        """The guesses at the PIN, the known browsers and the sessions."""
+        return sign_ins_key(Pseudonym(self.pseudonyms["subject"]))
 
     @property
-    def pin_counter(self) -> str:
-        """The counter of guesses at the PIN in browsers that are not known."""
-        return counter_key("pin", Pseudonym(self.pseudonyms["subject"]))
+    def former(self) -> list[str]:
+        """Where releases up to 1.0 kept guesses at the PIN, and the list of browsers and sessions; for a year."""
+        return [f"ATTEMPTS#pin#{self.pseudonyms['subject']}", f"SIGN_INS#{self.identifier}"]
 
     @property
     def iban_counter(self) -> str:

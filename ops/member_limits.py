@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from identifier.settings import IdentifierSettings
 from member_access.settings import PinSettings, TableSettings
 from member_access.settings.codes import CodeSettings
+from member_access.settings.sessions import SessionSettings
 from ops.stack import StackNotFound
 
 if TYPE_CHECKING:
     from member_access.recovery.policy import ResetPolicy
+    from member_access.sessions.policy import SessionPolicy
     from member_access.throttling.policy import AttemptPolicy, DailyPolicy
     from ops.stack import Stack
 
@@ -23,6 +25,7 @@ class MemberLimits:
     """What limits the guesses and requests for one member.
 
     Attributes:
+        sessions: how long sessions last.
         pin: guesses at the PIN by strangers together, or in one known browser.
         known_browsers: guesses at the PIN in all known browsers together.
         iban: guesses at the end of the IBAN.
@@ -33,6 +36,7 @@ class MemberLimits:
         letters_a_day: letters to all members.
     """
 
+    sessions: SessionPolicy
     pin: AttemptPolicy
     known_browsers: AttemptPolicy
     iban: DailyPolicy
@@ -51,6 +55,7 @@ class MemberLimits:
         """
         pins, searches = _numbers(PinSettings, stack), _numbers(IdentifierSettings, stack)
         return cls(
+            sessions=_numbers(SessionSettings, stack).session_policy,
             pin=pins.attempt_policy,
             known_browsers=pins.known_browsers_policy,
             iban=searches.iban_policy,

@@ -12,9 +12,10 @@ from member_access.platform.aws import Item, batch_get
 from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.policy import TooSoon
 from member_access.recovery.store import reset_from_item
-from member_access.throttling.counters import Counter, attempts_from_item
+from member_access.sessions.item import sign_ins_from_item
+from member_access.sessions.sign_ins import known_until
+from member_access.throttling.counters import attempts_from_item
 from member_access.throttling.policy import Claimed, Disabled, Wait, for_credential
-from member_access.throttling.sign_ins import sign_ins_from_item
 from member_access.values.email_address import EmailAddress
 from member_access.values.types import Instant
 from ops.desk import NoSuchMember
@@ -22,8 +23,8 @@ from ops.member_keys import find_keys
 
 if TYPE_CHECKING:
     from member_access.recovery.policy import KnownBrowserId, Reset
+    from member_access.sessions.sign_ins import SignIns
     from member_access.throttling.policy import Attempts, Policy
-    from member_access.throttling.sign_ins import SignIns
     from member_access.values.types import Identifier
     from ops.desk import Desk
     from ops.member_keys import MemberKeys
@@ -38,7 +39,7 @@ OF_MEMBER = (
 
 OF_ACCESS = (
     *("pk", "expires_at", "failures", "failures_by_day", "last_attempt_at", "credential_version", "revision"),
-    *("browsers", "sessions", "started_at", "rotated_at"),
+    *("identifier", "strangers", "together", "browsers", "sessions"),
     *("letter", "letters", "email_requests", "requested_at", "changed_at", "letter_state", "provider"),
     "requests",
 )
@@ -50,24 +51,24 @@ class Limited:
     """A counter of guesses.
 
     Attributes:
-        counter: as read.
+        seen: as read.
         failures: consecutive ones.
         in_a_year: failures within the last year.
         verdict: what forbids one more guess now; None if nothing does.
     """
 
-    counter: Counter
+    seen: Attempts
     failures: int
     in_a_year: int
     verdict: Wait | Disabled | None
 
     @classmethod
-    def of(cls, counter: Counter, credential_version: int, now: Instant) -> Self:
+    def of(cls, seen: Attempts, policy: Policy, credential_version: int, now: Instant) -> Self:
         """Judge a counter as the functions do."""
-        current = for_credential(counter.seen, credential_version, now)
-        verdict = counter.policy.decide(counter.seen, credential_version, now)
+        current = for_credential(seen, credential_version, now)
+        verdict = policy.decide(seen, credential_version, now)
         in_a_year = sum(current.failures_by_day.values())
-        return cls(counter, current.failures, in_a_year, None if isinstance(verdict, Claimed) else verdict)
+        return cls(seen, current.failures, in_a_year, None if isinstance(verdict, Claimed) else verdict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,8 @@ class MemberState:
     """The state of a member at one moment.
 
     Attributes:
+        stored_sign_ins: as the table has them, without the secrets of sessions.
+        sign_ins: those of the present credential.
         pin_made_with: the key and the cost of the PIN hash; None without a PIN.
         strangers: guesses at the PIN in browsers that are not known.
         together: guesses at the PIN in all known browsers.
@@ -125,6 +128,8 @@ class MemberState:
     keys: MemberKeys
     now: Instant
     credential_version: int
+    stored_sign_ins: SignIns
+    sign_ins: SignIns
     pin_made_with: tuple[str, str] | None
     language: str
     town: str
@@ -168,20 +173,19 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
     if member is None:
         raise NoSuchMember(identifier)
     version = int(member["credential_version"]["N"])
-    of_keys = read_items(desk, [keys.sign_ins, keys.pin_counter, keys.iban_counter, keys.reset])
-    sign_ins, reset = sign_ins_from_item(of_keys.get(keys.sign_ins), version), reset_from_item(of_keys.get(keys.reset))
-    listed = read_items(desk, [*_listed(sign_ins), *([letter_key(reset.letter.request_id)] if reset.letter else [])])
+    of_keys = read_items(desk, [keys.sign_ins, keys.iban_counter, keys.reset])
+    stored = sign_ins_from_item(of_keys.get(keys.sign_ins))
+    sign_ins = stored.at(version)
+    reset = reset_from_item(of_keys.get(keys.reset))
+    listed = read_items(desk, [letter_key(reset.letter.request_id)] if reset.letter else [])
     made_with = PinHash.parse(member["pin_hash"]["S"]) if "pin_hash" in member else None
 
-    def pin(key: str, attempts: Attempts, policy: Policy) -> Limited:
-        return Limited.of(Counter(key, attempts, policy), version, now)
-
-    devices = ((digest.hex(), listed.get(f"DEVICE#{digest.hex()}")) for digest in sign_ins.browsers)
-    sessions = (listed.get(f"SESSION#{digest.hex()}") for digest in sign_ins.sessions)
     return MemberState(
         keys=keys,
         now=now,
         credential_version=version,
+        stored_sign_ins=stored,
+        sign_ins=sign_ins,
         pin_made_with=(made_with.key_arn, made_with.argon2.split("$")[3]) if made_with else None,
         language=_text(member, "language") or "fr",
         town=_text(member, "town"),
@@ -189,24 +193,18 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
         email_state=(_text(member, "email_state"), _instant(member, "email_state_at"))
         if "email_state" in member
         else None,
-        strangers=pin(keys.pin_counter, attempts_from_item(of_keys.get(keys.pin_counter)), limits.pin),
-        together=pin(keys.sign_ins, sign_ins.attempts, limits.known_browsers),
-        iban=Limited.of(
-            Counter(keys.iban_counter, attempts_from_item(of_keys.get(keys.iban_counter)), limits.iban), 0, now
-        ),
+        strangers=Limited.of(sign_ins.strangers, limits.pin, version, now),
+        together=Limited.of(sign_ins.together, limits.known_browsers, version, now),
+        iban=Limited.of(attempts_from_item(of_keys.get(keys.iban_counter)), limits.iban, 0, now),
         browsers=tuple(
-            Browser(
-                digest,
-                Instant(int(item["expires_at"]["N"])),
-                pin(item["pk"]["S"], attempts_from_item(item), limits.pin),
-            )
-            for digest, item in devices
-            if item and int(item["expires_at"]["N"]) > now
+            Browser(one.digest.hex(), known_until(one), Limited.of(one.attempts, limits.pin, version, now))
+            for one in sign_ins.browsers
+            if now < known_until(one)
         ),
         sessions=tuple(
-            Session(*(Instant(int(item[name]["N"])) for name in ("started_at", "rotated_at", "expires_at")))
-            for item in sessions
-            if item and int(item["expires_at"]["N"]) > now
+            Session(one.started_at, one.rotated_at, one.ends_at(limits.sessions))
+            for one in sign_ins.sessions
+            if now < one.ends_at(limits.sessions)
         ),
         reset=reset,
         codes_wait={channel: _codes_wait(reset, channel, limits, now) for channel in Channel},
@@ -228,8 +226,8 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
     )
 
 
-def read_sign_ins(desk: Desk, keys: MemberKeys) -> tuple[SignIns, int]:
-    """Return the sign-ins of a member's present credential, and the version of that credential.
+def read_sign_ins(desk: Desk, keys: MemberKeys) -> SignIns:
+    """Return the sign-ins of a member's present credential, without the secrets of sessions.
 
     Raises:
         NoSuchMember: no member has the identifier.
@@ -240,12 +238,7 @@ def read_sign_ins(desk: Desk, keys: MemberKeys) -> tuple[SignIns, int]:
     if member is None:
         raise NoSuchMember(keys.identifier)
     version = int(member["credential_version"]["N"])
-    return sign_ins_from_item(_one(desk, desk.access_table, keys.sign_ins, OF_ACCESS), version), version
-
-
-def _listed(sign_ins: SignIns) -> list[str]:
-    browsers = [f"DEVICE#{digest.hex()}" for digest in sign_ins.browsers]
-    return [*browsers, *(f"SESSION#{digest.hex()}" for digest in sign_ins.sessions)]
+    return sign_ins_from_item(_one(desk, desk.access_table, keys.sign_ins, OF_ACCESS)).at(version)
 
 
 def _one(desk: Desk, table: str, key: str, names: tuple[str, ...]) -> Item | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from member_access.platform.aws import TransactionCancelled, transact
 from member_access.recovery.store import put_reset
+from member_access.sessions.item import replace_sign_ins
 from member_access.throttling.counters import attempts_from_item, attempts_to_attributes, replace_item
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Disabled
 from ops.desk import ChangedMeanwhile
@@ -68,11 +69,8 @@ def unlock(desk: Desk, identifier: Identifier, limits: MemberLimits, *, enable_p
         pin_counters = [one for one in state.pin_counters if enable_pin or not isinstance(one.verdict, Disabled)]
         reset = _without_requests(state)
         writes = [
-            *(
-                _put(desk, one.counter.key, one.counter.seen, state.now, of_the_year=isinstance(one.verdict, Disabled))
-                for one in pin_counters
-            ),
-            _put(desk, state.keys.iban_counter, state.iban.counter.seen, state.now, of_the_year=True),
+            _sign_ins(desk, state, enable_pin=enable_pin),
+            _put(desk, state.keys.iban_counter, state.iban.seen, state.now),
             *_searches(desk, state),
         ]
         if state.reset.revision:
@@ -116,16 +114,40 @@ def _searches(desk: Desk, state: MemberState) -> list[Write | None]:
         return []
     keys = [own_searches_key(one) for one in desk.stack.pseudonyms((), browsers)["browsers"].values()]
     found = read_items(desk, keys)
-    return [_put(desk, key, attempts_from_item(item), state.now, of_the_year=True) for key, item in found.items()]
+    return [_put(desk, key, attempts_from_item(item), state.now) for key, item in found.items()]
 
 
-def _put(desk: Desk, key: str, seen: Attempts, now: Instant, *, of_the_year: bool) -> Write | None:
+def _sign_ins(desk: Desk, state: MemberState, *, enable_pin: bool) -> Write | None:
+    """Put the sign-ins with their counters cleared, unless they have changed; None if none are of the present PIN."""
+    if not state.stored_sign_ins.revision or state.stored_sign_ins.credential_version < state.credential_version:
+        return None
+    sign_ins, of_browser = state.sign_ins, {browser.digest: browser.limited for browser in state.browsers}
+    new = replace(
+        sign_ins,
+        strangers=_cleared(state.strangers, enable_pin=enable_pin),
+        together=_cleared(state.together, enable_pin=enable_pin),
+    ).with_browsers(
+        tuple(
+            replace(one, attempts=_cleared(of_browser[one.digest.hex()], enable_pin=enable_pin))
+            for one in sign_ins.browsers
+            if one.digest.hex() in of_browser
+        )
+    )
+    return replace_sign_ins(desk.access_table, state.keys.sign_ins, state.stored_sign_ins, new, state.now)
+
+
+def _cleared(limited: Limited, *, enable_pin: bool) -> Attempts:
+    if not isinstance(limited.verdict, Disabled):
+        return replace(limited.seen, failures=0)
+    return replace(limited.seen, failures=0, failures_by_day={}) if enable_pin else limited.seen
+
+
+def _put(desk: Desk, key: str, seen: Attempts, now: Instant) -> Write | None:
     """Put a counter without failures, unless it has changed; None if there is nothing to clear."""
     if not seen.revision:
         return None
     # The success of a guess under way uncounts it, and needs today's number for that.
-    days = {now // SECONDS_PER_DAY: 0} if of_the_year else seen.failures_by_day
-    cleared = replace(seen, failures=0, failures_by_day=days, revision=seen.revision + 1)
+    cleared = replace(seen, failures=0, failures_by_day={now // SECONDS_PER_DAY: 0}, revision=seen.revision + 1)
     return replace_item(desk.access_table, key, seen.revision, attempts_to_attributes(cleared))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from emails.limits import email_budget_key
 from letters.storage.daily_quota import letter_budget_key, share_of_members_with_email
 from member_access.platform.aws import batch_get
-from member_access.throttling.counters import Counter, attempts_from_item
+from member_access.throttling.counters import attempts_from_item
 from member_access.throttling.policy import SECONDS_PER_DAY
 from member_access.values.types import Instant
 from ops.member_keys import own_searches_key
@@ -68,9 +68,7 @@ def read_waits(desk: Desk, state: MemberState, limits: MemberLimits) -> Waits:
     reminded = len(found.get(reminders, {}).get("requests", {"SS": []})["SS"])
     tomorrow = Instant(now - now % SECONDS_PER_DAY + SECONDS_PER_DAY)
     return Waits(
-        searches=tuple(
-            Limited.of(Counter(key, attempts_from_item(found.get(key)), limits.searches), 0, now) for key in searches
-        ),
+        searches=tuple(Limited.of(attempts_from_item(found.get(key)), limits.searches, 0, now) for key in searches),
         reminders=reminded,
         reminders_from=tomorrow if reminded >= limits.reminders_a_day else None,
         emails_from=tomorrow if _count(budgets.get((table, emails), {}), "emails") >= limits.emails_a_day else None,

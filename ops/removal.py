@@ -1,7 +1,7 @@
 """Removes members: what the tables hold of them, at once or after a crash at any step.
 
 First a tombstone takes the member's place, in one transaction; from then on the identifier is unknown to every flow.
-Then the items go whose keys follow from the identifier, the list of sessions and browsers last. One search of the
+Then the items go whose keys follow from the identifier, those of the sign-ins last. One search of the
 Access table finds the others, for any number of members. A decoy takes the place of each e-mail and letter, so that
 the message that names it ends quietly.
 """
@@ -24,8 +24,7 @@ from member_access.platform.aws import (
     transact,
     translate_errors,
 )
-from member_access.throttling.counters import attempts_from_item
-from member_access.throttling.sign_ins import sign_ins_from_item
+from member_access.sessions.item import sign_ins_from_item
 from ops.access_search import search
 from ops.desk import ChangedMeanwhile
 from ops.member_keys import own_searches_key
@@ -103,16 +102,12 @@ class Removal:
             Unavailable: AWS did not respond.
         """
         removed = self._bury(keys, now, kept_out_until)
-        item = self._sign_ins(keys)
         # Those of any credential.
-        sign_ins = sign_ins_from_item(item, attempts_from_item(item).credential_version)
-        browsers = [one.hex() for one in sign_ins.browsers]
+        browsers = [one.digest.hex() for one in sign_ins_from_item(self._sign_ins(keys)).browsers]
         searches = self.stack.pseudonyms((), browsers)["browsers"] if browsers else {}
         derived = [
-            *(f"SESSION#{one.hex()}" for one in sign_ins.sessions),
-            *(f"DEVICE#{one}" for one in browsers),
             *map(own_searches_key, searches.values()),
-            *(keys.pin_counter, keys.iban_counter, keys.reset),
+            *(keys.iban_counter, keys.reset, *keys.former),
             *keys.reminders(now),
             keys.sign_ins,
         ]

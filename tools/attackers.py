@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.policy import Issue, KnownBrowserId, Reset, TooSoon
+from member_access.sessions.sign_ins import MOST_BROWSERS
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Claimed, Disabled, Wait
-from member_access.throttling.sign_ins import MOST_BROWSERS
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from member_access.throttling.counters import Counter, decide
+from member_access.sessions.pin_counter import PinCounter, PinLimits
+from member_access.sessions.records import KnownBrowser
+from member_access.sessions.sign_ins import MOST_BROWSERS, SignIns
+from member_access.throttling.counters import decide
 from member_access.throttling.policy import SECONDS_PER_DAY, Attempts, Wait
-from member_access.throttling.sign_ins import MOST_BROWSERS, SignIns
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
     from member_access.settings import PinSettings
 
-_ANYONE, _OVER_ALL = "anyone", "over all known browsers"
+
+_UNKNOWN = b"\xff" * 16
+"""The digest of a browser that no member knows."""
 
 
 class Ways:
@@ -28,15 +32,10 @@ class Ways:
     """
 
     def __init__(self, settings: PinSettings, browsers: Iterable[bytes], sign_ins: SignIns) -> None:
-        self._version = sign_ins.attempts.credential_version
-        counters = {
-            _ANYONE: settings.attempt_policy,
-            _OVER_ALL: settings.known_browsers_policy,
-            **{one.hex(): settings.attempt_policy for one in sign_ins.browsers},
-        }
-        self._counters = {key: Counter(key, Attempts(), policy) for key, policy in counters.items()}
-        known = {(one.hex(), _OVER_ALL) for one in browsers if one in sign_ins.browsers}
-        self._ways = [*sorted(known), (_ANYONE,)]
+        self._limits = PinLimits(settings.attempt_policy, settings.known_browsers_policy)
+        self._sign_ins = sign_ins
+        known = {browser.digest for browser in sign_ins.browsers}
+        self._ways = [*sorted(known.intersection(browsers)), _UNKNOWN]
 
     def most_guesses(self, start: Instant, end: Instant, *, forgiven: bool = False) -> int:
         """Count the guesses in every way, each as soon as it is allowed.
@@ -53,19 +52,16 @@ class Ways:
         while now < end:
             waits = []
             for way in self._ways:
-                while isinstance(counted := self._decide(way, now), tuple):
+                while isinstance(counted := decide(at := self._counter(way, now), at.credential_version, now), tuple):
                     guesses += 1
-                    for key, attempts in zip(way, counted, strict=True):
-                        self._see(key, replace(attempts, failures=0) if forgiven else attempts)
+                    states = tuple(replace(one, failures=0) if forgiven else one for one in counted)
+                    self._sign_ins = at.written(states).read
                 waits.append(counted.seconds if isinstance(counted, Wait) else SECONDS_PER_DAY - now % SECONDS_PER_DAY)
             now = Instant(now + min(waits))
         return guesses
 
-    def _decide(self, way: tuple[str, ...], now: Instant) -> object:
-        return decide(tuple(self._counters[key] for key in way), self._version, now)
-
-    def _see(self, key: str, attempts: Attempts) -> None:
-        self._counters[key] = replace(self._counters[key], seen=attempts)
+    def _counter(self, digest: bytes, now: Instant) -> PinCounter:
+        return PinCounter("", self._sign_ins, self._sign_ins.credential_version, digest, now, self._limits)
 
 
 def at_a_new_pin(settings: PinSettings, sign_ins_before: int, start: Instant, end: Instant) -> int:
@@ -75,7 +71,7 @@ def at_a_new_pin(settings: PinSettings, sign_ins_before: int, start: Instant, en
     that everyone shares is the only way left.
     """
     browsers = [_digest(number) for number in range(sign_ins_before)]
-    return Ways(settings, browsers, _known(browsers).at(1)).most_guesses(start, end)
+    return Ways(settings, browsers, _known(browsers, start).at(2)).most_guesses(start, end)
 
 
 def in_known_browsers(settings: PinSettings, start: Instant, end: Instant, *, forgiven: bool = False) -> int:
@@ -84,15 +80,15 @@ def in_known_browsers(settings: PinSettings, start: Instant, end: Instant, *, fo
     More cookies do not help: a member has ten known browsers at most.
     """
     browsers = [_digest(number) for number in range(2 * MOST_BROWSERS)]
-    return Ways(settings, browsers, _known(browsers)).most_guesses(start, end, forgiven=forgiven)
+    return Ways(settings, browsers, _known(browsers, start)).most_guesses(start, end, forgiven=forgiven)
 
 
-def _known(browsers: Iterable[bytes]) -> SignIns:
-    sign_ins = SignIns()
+def _known(browsers: Iterable[bytes], now: Instant) -> SignIns:
+    sign_ins = SignIns(revision=1, credential_version=1)
     for one in browsers:
-        sign_ins = sign_ins.with_browser(one)
+        sign_ins = sign_ins.with_browser(KnownBrowser(one, now, now, Attempts(credential_version=1)))
     return sign_ins
 
 
 def _digest(number: int) -> bytes:
-    return number.to_bytes(32, "big")
+    return number.to_bytes(16, "big")

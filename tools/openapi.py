@@ -191,16 +191,12 @@ def _problem(status: int, codes: list[str], schemes: Iterable[str]) -> dict[str,
         answer["headers"] = {
             "WWW-Authenticate": {
                 "description": "API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate`.",
-                "schema": {"type": "string", **_one_of(sorted(schemes))},
+                "schema": {"type": "string", "enum": sorted(schemes)},
             }
         }
     if status in {429, 503}:
         answer["headers"] = {"Retry-After": {"description": "Number of seconds to wait.", "schema": _SECONDS}}
     return answer
-
-
-def _one_of(values: list[str]) -> dict[str, Any]:
-    return {"const": values[0]} if len(values) == 1 else {"enum": values}
 
 
 def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ seconds of all threads.
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import os
@@ -73,7 +74,7 @@ class Flows:
         flow, seconds = self._flows[name], []
         for _ in range(times):
             event = json.loads(json.dumps(flow["event"]))
-            self._wire.play(flow["tape"])
+            self._wire.play(with_another_code(flow["tape"]) if flow["has_own_code"] else flow["tape"])
             calls = self._wire.calls
             began = time.process_time()
             answer = self._handler(event, Context())
@@ -82,6 +83,15 @@ class Flows:
             if (status := answered(answer)) != flow["status"]:
                 raise RuntimeError(f"{name} returned {status}, not {flow['status']}: {answer}")
         return {"seconds": seconds, "calls": calls}
+
+
+def with_another_code(tape: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the calls of a flow with another keyed hash from KMS, from which a one-time code derives.
+
+    Typst keeps what it has set: it would set the same letter in a sixth of the time.
+    """
+    answer = json.dumps({"Mac": base64.b64encode(os.urandom(32)).decode()})
+    return [{**call, "answer": answer} if call["operation"].endswith("GenerateMac") else call for call in tape]
 
 
 def answered(answer: Mapping[str, Any]) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.config import Config
 
 from member_access.platform.aws import USER_AGENT
-from member_access.platform.sessions import AwsSession
+from member_access.platform.aws_session import AwsSession
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

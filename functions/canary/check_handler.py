@@ -9,8 +9,8 @@ from botocore.config import Config
 from canary.settings import VersionCheckSettings
 from canary.version_check import TIMEOUT_SECONDS, VersionCheck
 from member_access.platform.aws import CLIENT_CONFIG
+from member_access.platform.aws_session import AwsSession
 from member_access.platform.runtime import LambdaHandler
-from member_access.platform.sessions import AwsSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,6 @@ from member_access.members.store import (
     MEMBER,
     POINTER,
     UNKNOWN_MEMBER,
-    credential_of,
     identity_key,
     member_from_item,
     member_from_pointer,
@@ -28,10 +27,9 @@ from member_access.members.store import (
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, new_request_id, put_decoy
 from member_access.platform.aws import batch_get, transact
-from member_access.throttling.counters import Counter, attempts_from_item, counter_key
+from member_access.throttling.counters import SingleCounter, attempts_from_item, counter_key
 from member_access.throttling.guard import Guess, TooManyAttempts
 from member_access.throttling.policy import Wait
-from member_access.throttling.sign_ins import SIGN_INS, sign_ins_from_item, sign_ins_key
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -62,7 +60,7 @@ class Lookup:
     """
 
     who: Who
-    guess: Guess
+    guess: Guess[SingleCounter]
     own: OwnSearches | None
     wait: int
 
@@ -112,29 +110,25 @@ class IdentifierFlow:
         key, sent = counter_key("identity", number), sent_devices(request.cookies, self.pseudonyms)
         keys = [key, *sources.keys(networks, now), *(key for device in sent for key in device.keys)]
         found = batch_get(self.runtime.clients.dynamodb, {access: keys})
-        shared = Counter(key, attempts_from_item(found.get((access, key))), policy)
+        shared = SingleCounter(key, attempts_from_item(found.get((access, key))), policy)
         verdict = policy.decide(shared.seen, 0, now)
         wait = verdict.seconds if isinstance(verdict, Wait) else 0
-        own = own_searches(sent, found, access, policy) if wait else None
+        own = own_searches(sent, found, access, policy, now) if wait else None
         counter, seen = own.counter if own else shared, sources.seen(found, networks, now)
         who = Who(subject=number, member=None, source=networks[0])
-        return Lookup(who, Guess((counter,), 0, seen, now, scarce=("emails",)), own, wait)
+        return Lookup(who, Guess(counter, 0, seen, now, scarce=("emails",)), own, wait)
 
     def _member(self, lookup: Lookup, identity: IdentityHash) -> tuple[Member | None, bool]:
         """Return the member whom the data match, and whether they know the browser, if its own allowance applies."""
-        members, access, pointer = self.settings.members_table, self.settings.access_table, identity_key(identity)
+        members, pointer = self.settings.members_table, identity_key(identity)
         pointed_at = member_from_pointer(
             self.reads.batch_get(members, pointer, POINTER, {}).get((members, pointer)),
         )
         whose = pointed_at or UNKNOWN_MEMBER
-        key, of_browsers = member_key(whose), sign_ins_key(whose)
-        also = {(access, of_browsers): SIGN_INS} if lookup.own else {}
-        found = self.reads.batch_get(members, key, MEMBER, {access: [of_browsers]} if also else {}, also)
+        key = member_key(whose)
+        found = self.reads.batch_get(members, key, MEMBER, {})
         member = member_from_item(found.get((members, key)), lookup.guess.now)
-        if lookup.own is None:
-            return member, False
-        sign_ins = sign_ins_from_item(found.get((access, of_browsers)), credential_of(member).version)
-        return member, lookup.own.are_known_to(member, sign_ins, lookup.guess.now)
+        return member, lookup.own is not None and lookup.own.are_known_to(member)
 
     def _answer(self, lookup: Lookup, identity: IdentityHash, member: Member | None) -> Response:
         email = member.email if member else None

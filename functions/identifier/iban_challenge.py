@@ -17,8 +17,8 @@ from member_access.audit import AuditTrail, Who
 from member_access.audit_events.identities import IbanRefused, IbanRejected, IdentifierShown
 from member_access.members.store import IBAN, UNKNOWN_MEMBER, iban_hash_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
-from member_access.throttling.counters import Counter, attempts_from_item, counter_key
-from member_access.throttling.guard import Guess, TooManyAttempts
+from member_access.throttling.counters import SingleCounter, attempts_from_item, counter_key
+from member_access.throttling.guard import Guess, TooManyAttempts, tries_left
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym, Pseudonyms
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.throttling.counters import Counted
     from member_access.throttling.guard import GuessGuard, Limit
     from member_access.values.types import Identifier
 
@@ -41,7 +40,7 @@ class IbanTry:
 
     who: Who
     challenged: Challenged
-    guess: Guess
+    guess: Guess[SingleCounter]
     iban_hash: IbanHash | None
 
     @property
@@ -110,26 +109,26 @@ class IbanFlow:
         return IbanTry(
             who=who,
             challenged=stands_for,
-            guess=Guess((Counter(key, tries, self.settings.iban_policy),), 0, seen, now),
+            guess=Guess(SingleCounter(key, tries, self.settings.iban_policy), 0, seen, now),
             iban_hash=iban_hash_from_item(found.get((members, member))),
         )
 
-    def _write_success(self, request: Request[IbanAnswer], attempt: IbanTry, counted: Counted) -> None:
-        counters, (counter,) = self.guard.counters, attempt.guess.counters
+    def _write_success(self, request: Request[IbanAnswer], attempt: IbanTry, counted: SingleCounter) -> None:
+        counters = self.guard.counters
         transact(
             self.runtime.clients.dynamodb,
             [
                 delete_challenge(self.settings.access_table, request.body.challenge),
-                counters.uncount(counter.key, counted[0]),
+                counters.uncount(counted),
                 counters.reset_streak(counter_key("identity", attempt.challenged.identity)),
                 *self.guard.source_taken_back(attempt.guess),
             ],
         )
 
-    def _rejected(self, attempt: IbanTry, counted: Counted) -> Refusal:
+    def _rejected(self, attempt: IbanTry, counted: SingleCounter) -> Refusal:
         # The status is the same whether a wait follows: the tries left say so.
-        self.audit.record(IbanRejected(who=attempt.who, failures=counted[0].failures))
-        return NotRecognised(tries_left=self.guard.tries_left(attempt.guess, counted))
+        self.audit.record(IbanRejected(who=attempt.who, failures=counted.seen.failures))
+        return NotRecognised(tries_left=tries_left(counted, attempt.guess.now))
 
     def _record_refused(self, who: Who, limit: Limit | Literal["challenge"], refusal: Refusal) -> None:
         self.audit.record(IbanRefused(who=who, limit=limit, answer=refusal.code))

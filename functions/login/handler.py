@@ -54,7 +54,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         runtime.random_bytes,
         other_keys=settings.other_signing_key_arns,
     )
-    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions, tokens, audit)
+    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions.policy, tokens, audit)
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
     return Api(
         settings,

@@ -1,4 +1,9 @@
-"""The calls of a session: ``POST /login/refresh`` and ``POST /logout``."""
+"""The calls of a session: ``POST /login/refresh`` and ``POST /logout``.
+
+A refresh reads the item of the member's sign-ins; then, at once, it replaces the session's token there, reads whether
+the member still has the credential that opened the session, and lets KMS sign the access token. A new PIN ends sessions
+in the same item; the read of the member ends those of a member who was removed.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +16,8 @@ from member_access.api.router import NoBody, Request, Response
 from member_access.audit import Who
 from member_access.audit_events.sign_ins import SessionEnded, SessionRefreshed
 from member_access.errors import InvalidValue
-from member_access.platform.aws import concurrently, retrying
-from member_access.sessions.policy import End, RefreshToken, Repeat, Rotate, refresh, session_id_hash
-from member_access.sessions.store import CREDENTIAL_CHANGED
+from member_access.platform.aws import concurrently
+from member_access.sessions.policy import End, RefreshToken, Rotate, session_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +26,11 @@ if TYPE_CHECKING:
     from member_access.audit import AuditTrail
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.members.store import Members
-    from member_access.sessions.access_tokens import AccessToken, AccessTokens
-    from member_access.sessions.policy import Session
-    from member_access.sessions.store import CredentialChanged, Sessions
+    from member_access.sessions.access_tokens import AccessTokens
+    from member_access.sessions.policy import Session, TokenParts
+    from member_access.sessions.sign_ins import SignIns
+    from member_access.sessions.store import Sessions
     from member_access.values.types import Instant
-
-# Each conflict means that another refresh came first; reading the session again decides about this one.
-_MAX_CONFLICTS = 5
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,6 @@ class SessionFlow:
     audit: AuditTrail
     executor: Executor
 
-    @retrying(_MAX_CONFLICTS)
     def refresh(self, request: Request[NoBody]) -> Response:
         """Issue a new access token and replace the refresh token.
 
@@ -52,17 +53,30 @@ class SessionFlow:
             Unavailable: AWS did not answer.
         """
         presented = _presented(request)
-        session = self.sessions.find(session_id_hash(presented)) if presented else None
-        if presented is None or session is None:
+        if presented is None:
             raise SessionExpired
-        now = self.now()
-        verdict = refresh(session, presented, self.sessions.policy, now)
+        now, seen = self.now(), self.sessions.read(presented.whose)
+        session, verdict = (
+            seen.session(session_digest(presented.session_id)),
+            self.sessions.decide(seen, presented, now),
+        )
+        if session is None:
+            raise SessionExpired
         if isinstance(verdict, End):
-            raise self._ended(session, request, verdict.reason.value)
-        changed, access_token = self._continue(session, verdict, now)
-        if changed is CREDENTIAL_CHANGED:
-            raise self._ended(session, request, "pin-changed")
-        repeated = isinstance(verdict, Repeat) or verdict.is_resumed
+            raise self._ended(seen, presented, request, verdict.reason.value)
+        verdict, access_token, version = concurrently(
+            self.executor,
+            lambda: self.sessions.rotate(seen, presented, now),
+            lambda: self.tokens.issue(session, now),
+            lambda: self.members.credential_version(session.identifier),
+        )
+        if verdict is None:
+            raise SessionExpired
+        if isinstance(verdict, End):
+            raise self._ended(seen, presented, request, verdict.reason.value)
+        if version != seen.credential_version:
+            raise self._ended(seen, presented, request, "pin-changed")
+        repeated = not isinstance(verdict, Rotate) or verdict.is_resumed
         self.audit.record(SessionRefreshed(who=self._who(session, request), repeated=repeated))
         return Response(
             body=self.tokens.response(access_token),
@@ -76,46 +90,39 @@ class SessionFlow:
             Unavailable: AWS did not answer; the session may still exist.
         """
         presented = _presented(request)
-        session = self.sessions.end(session_id_hash(presented)) if presented else None
-        if session:
-            self.audit.record(SessionEnded(who=self._who(session, request), reason="signed-out"))
+        if presented:
+            self._end(self.sessions.read(presented.whose), presented, request, "signed-out")
         return Response(cookies=(expired_cookie(SESSION_COOKIE),))
-
-    def _continue(
-        self, session: Session, verdict: Rotate | Repeat, now: Instant
-    ) -> tuple[CredentialChanged | None, AccessToken]:
-        credential_check = self.members.check_credential(session.identifier, session.credential_version)
-        return concurrently(
-            self.executor,
-            lambda: (
-                self.sessions.rotate(session, verdict.session, credential_check)
-                if isinstance(verdict, Rotate)
-                else self.sessions.confirm(session, credential_check)
-            ),
-            lambda: self.tokens.issue(session.identifier, session.started_at, now),
-        )
 
     def _ended(
         self,
-        session: Session,
+        seen: SignIns,
+        presented: TokenParts,
         request: Request[NoBody],
         reason: Literal["idle", "longest", "reuse", "pin-changed"],
     ) -> SessionExpired:
-        self.sessions.end(session.id_hash)
-        self.audit.record(SessionEnded(who=self._who(session, request), reason=reason))
+        self._end(seen, presented, request, reason)
         return SessionExpired()
+
+    def _end(
+        self,
+        seen: SignIns,
+        presented: TokenParts,
+        request: Request[NoBody],
+        reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out"],
+    ) -> None:
+        if session := self.sessions.end(seen, presented, self.now()):
+            self.audit.record(SessionEnded(who=self._who(session, request), reason=reason))
 
     def _who(self, session: Session, request: Request[NoBody]) -> Who:
         return Who.of(self.pseudonyms, session.identifier, request.source, session.identifier)
 
 
-def _presented(request: Request[NoBody]) -> RefreshToken | None:
+def _presented(request: Request[NoBody]) -> TokenParts | None:
     sent = request.cookies.get(SESSION_COOKIE)
     if sent is None:
         return None
-    token = RefreshToken(sent.reveal())
     try:
-        token.parts()
+        return RefreshToken(sent.reveal()).parts()
     except InvalidValue:
         return None
-    return token

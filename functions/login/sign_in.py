@@ -1,9 +1,9 @@
 """Sign-in: ``POST /login``.
 
-``PinVerification.verify`` reads the member and the counters (one call), counts the guess, at its counters and at its
+``PinVerification.verify`` reads the member and their sign-ins (one call), counts the guess, in the sign-ins and at its
 source, while KMS makes the keyed PIN (three calls at once), and only then checks the PIN. This module then writes the
-session and the success, if the credential is still the same, while KMS signs the access token (two calls at once): six
-AWS calls in three hops.
+session and the success into the sign-ins, if they still belong to the same credential, while KMS signs the access token
+(two calls at once): six AWS calls in three hops.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit_events.sign_ins import PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
-from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
+from member_access.platform.aws import concurrently
+from member_access.sessions.item import change_sign_ins
+from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
-from member_access.throttling.sign_ins import put_sign_ins, sign_ins_from_item
 
 if TYPE_CHECKING:
     from login.contract import Credentials
@@ -25,12 +26,9 @@ if TYPE_CHECKING:
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
     from member_access.sessions.access_tokens import AccessTokens
-    from member_access.sessions.policy import Session
-    from member_access.sessions.store import Sessions
+    from member_access.sessions.policy import Session, SessionPolicy
+    from member_access.sessions.sign_ins import SignIns
     from member_access.values.types import Pin
-
-# Each conflict means that another sign-in of this member, or a guess in one of their browsers, came first.
-_MAX_CONFLICTS = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class SignInFlow:
     runtime: Runtime
     access_table: str
     attempts: PinVerification
-    sessions: Sessions
+    session_policy: SessionPolicy
     tokens: AccessTokens
     audit: AuditTrail
 
@@ -55,25 +53,28 @@ class SignInFlow:
         """
         credentials = request.body
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
-        attempt, version = verified.attempt, verified.member.credential.version
+        attempt = verified.attempt
 
         session, refresh_token = start_session(
-            attempt.identifier, version, attempt.guess.now, self.runtime.random_bytes
+            attempt.identifier,
+            attempt.who.subject,
+            Method.PIN_KNOWN_BROWSER if attempt.is_known else Method.PIN,
+            attempt.guess.now,
+            self.runtime.random_bytes,
         )
-        try:
-            _, access_token = concurrently(
-                self.runtime.executor,
-                lambda: self._write(verified, session),
-                lambda: self.tokens.issue(attempt.identifier, attempt.guess.now, attempt.guess.now),
-            )
-        except TransactionCancelled:
-            # A new PIN was set since the read: the one that was typed is no longer valid.
-            raise self.attempts.overtaken(verified) from None
+        is_written, access_token = concurrently(
+            self.runtime.executor,
+            lambda: self._write(verified, session),
+            lambda: self.tokens.issue(session, attempt.guess.now),
+        )
+        if not is_written:
+            # The PIN that was typed is no longer valid.
+            raise self.attempts.overtaken(verified)
         self.audit.record(
             SignInSucceeded(
                 who=attempt.who,
                 known_browser=attempt.is_known,
-                failures_before=verified.counted[0].failures - 1,
+                failures_before=verified.counted.states[0].failures - 1,
             )
         )
         self._upgrade_hash(verified, credentials.pin)
@@ -85,44 +86,31 @@ class SignInFlow:
             ),
         )
 
-    def _write(self, verified: VerifiedPin, session: Session) -> None:
-        """Write the session, the known browser and the success, unless a new PIN was set since the read.
+    def _write(self, verified: VerifiedPin, session: Session) -> bool:
+        """Write the success, the session and the known browser; return False if a new PIN was set since the read.
 
         Raises:
-            TransactionCancelled: a new PIN was set.
-            Unavailable: DynamoDB did not answer, or other sign-ins of this member kept coming first.
+            Unavailable: DynamoDB did not answer, or other writes to the member's sign-ins kept coming first.
         """
-        attempt, dynamodb = verified.attempt, self.runtime.clients.dynamodb
-        version, browser, now = verified.member.credential.version, attempt.browser, attempt.guess.now
-        seen = replace(attempt.sign_ins, attempts=verified.counted[1]) if attempt.is_known else attempt.sign_ins
-        for _ in range(_MAX_CONFLICTS):
-            sign_ins, ended = seen.with_browser(browser.token.digest).with_session(session.digest)
-            try:
-                transact(
-                    dynamodb,
-                    [
-                        self.attempts.members.check_credential(attempt.identifier, version),
-                        put_sign_ins(
-                            self.access_table,
-                            browser.sign_ins_key,
-                            seen.attempts.revision,
-                            sign_ins.with_success(now) if attempt.is_known else sign_ins,
-                            now,
-                        ),
-                        self.sessions.put_session(session),
-                        *self.attempts.cleared(verified),
-                        *([] if attempt.is_known else [browser.put(attempt.identifier, version, now)]),
-                        *(self.sessions.delete_session(digest) for digest in ended),
-                    ],
-                )
-            except TransactionCancelled as cancelled:
-                (of_credential, _), (of_sign_ins, stored), *_ = cancelled.reasons
-                if of_credential == CONDITION_FAILED or of_sign_ins != CONDITION_FAILED:
-                    raise
-                seen = sign_ins_from_item(stored, version)
-            else:
-                return
-        raise Unavailable("sign-in: too many conflicts")
+        attempt, counted = verified.attempt, verified.counted
+
+        def signed_in(seen: SignIns) -> SignIns | None:
+            after = counted.signed_in(seen, attempt.browser.token.digest)
+            if after is None:
+                return None
+            named = replace(after, identifier=attempt.identifier)
+            return named.with_session(session, self.session_policy, attempt.guess.now)
+
+        written = change_sign_ins(
+            self.runtime.clients.dynamodb,
+            self.access_table,
+            counted.key,
+            counted.read,
+            signed_in,
+            attempt.guess.now,
+            self.attempts.guard.source_taken_back(attempt.guess),
+        )
+        return written is not None
 
     def _upgrade_hash(self, verified: VerifiedPin, pin: Pin) -> None:
         hasher, stored = self.attempts.hasher, verified.member.credential.pin_hash

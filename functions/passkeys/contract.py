@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from member_access.api.bearer import InvalidToken, SignInAgain
+from member_access.api.bearer import ACCESS_TOKEN, InvalidToken, SignInAgain
 from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
 from member_access.api.fields import Answer, Body, parsed
-from member_access.api.router import NoBody, Operation, Scheme, Success
+from member_access.api.router import NoBody, Operation, Success
 from member_access.api.tokens import Tokens
 from member_access.errors import Refusal
 from member_access.throttling.guard import TooManyAttempts
@@ -179,10 +179,6 @@ class PasskeysAnswer(Answer):
 
     passkeys: list[PasskeyAnswer]
 
-
-ACCESS_TOKEN = Scheme(
-    "accessToken", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token."}
-)
 
 SIGN_IN_OPTIONS = Operation(
     method="POST",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from member_access.api.bearer import BearerTokens
 from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
+from member_access.callers import Callers
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.members.store import Members
 from member_access.outbox.email_item import EmailRequest
@@ -48,8 +49,8 @@ def compose(runtime: Runtime) -> Api:
     opener = SessionOpener(runtime, pseudonyms, access, members, sessions, tokens)
     sign_in = PasskeySignInFlow(runtime, access, party, pseudonyms, sources, challenges, passkeys, opener, audit)
     emails = Outbox[EmailRequest](RequestQueue(clients.sqs, settings.emails_queue_url), access)
-    bearers = BearerTokens(tokens, runtime.now)
-    own = OwnPasskeysFlow(runtime, party, pseudonyms, bearers, challenges, passkeys, members, emails, audit)
+    callers = Callers(runtime, settings, pseudonyms, BearerTokens(tokens, runtime.now))
+    own = OwnPasskeysFlow(runtime, party, callers, challenges, passkeys, members, emails, audit)
     return Api(
         settings,
         runtime,

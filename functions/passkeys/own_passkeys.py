@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from member_access.api.bearer import InvalidToken
 from member_access.api.router import NoBody, Request, Response
-from member_access.audit import Who
 from member_access.audit_events.passkeys import PasskeyAdded, PasskeyDeleted
 from member_access.members.passkeys import PasskeyId
 from member_access.outbox.email_item import EmailKind, EmailRequest
@@ -37,11 +35,10 @@ from passkeys.names import browser_name
 from passkeys.store import MOST_PASSKEYS, Passkey
 
 if TYPE_CHECKING:
-    from member_access.api.bearer import BearerTokens
     from member_access.api.router import BodyType
     from member_access.audit import AuditTrail
-    from member_access.members.pseudonyms import Pseudonyms
-    from member_access.members.store import Member, Members
+    from member_access.callers import Caller, Callers
+    from member_access.members.store import Members
     from member_access.outbox.outbox import Outbox
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
@@ -63,8 +60,7 @@ class OwnPasskeysFlow:
 
     runtime: Runtime
     party: RelyingParty
-    pseudonyms: Pseudonyms
-    bearers: BearerTokens
+    callers: Callers
     challenges: Challenges
     passkeys: Passkeys
     members: Members
@@ -75,10 +71,10 @@ class OwnPasskeysFlow:
         """List the member's passkeys.
 
         Raises:
-            InvalidToken: the caller has no valid access token.
+            InvalidToken: the caller has no valid access token, or its session has ended.
             Unavailable: AWS did not answer.
         """
-        identifier = self.bearers.caller(request).identifier
+        identifier = self.callers.of(request).member.identifier
         passkeys = self.passkeys.all_of(self.passkeys.list_of(identifier).passkeys)
         answer = PasskeysAnswer(passkeys=[_answer(passkey) for passkey in passkeys])
         return Response(answer.model_dump(exclude_none=True))
@@ -87,18 +83,19 @@ class OwnPasskeysFlow:
         """Give a challenge to add a passkey.
 
         Raises:
-            InvalidToken: the caller has no valid access token.
+            InvalidToken: the caller has no valid access token, or its session has ended.
             SignInAgain: the sign-in is too long ago.
             TooManyPasskeys: there is no room for another.
             Unavailable: AWS did not answer.
         """
-        member, now = self._member_who_signed_in_just_now(request)
+        caller = self._caller_who_signed_in_just_now(request)
+        member = caller.member
         known = self.passkeys.list_of(member.identifier)
         if len(known.passkeys) >= MOST_PASSKEYS:
             raise TooManyPasskeys
         challenge = Challenge.new(self.runtime.random_bytes)
         user_handle = known.user_handle or self.runtime.random_bytes(_USER_HANDLE_BYTES)
-        self.challenges.put_challenge(challenge, now, NewPasskeyGrant(member.identifier, user_handle))
+        self.challenges.put_challenge(challenge, caller.now, NewPasskeyGrant(member.identifier, user_handle))
         options = NewPasskeyOptions(
             rp=RelyingPartyEntity(id=self.party.domain, name=self.party.name),
             user=UserEntity(id=encode(user_handle), name=member.identifier, displayName=member.identifier),
@@ -120,13 +117,14 @@ class OwnPasskeysFlow:
         """Add a passkey.
 
         Raises:
-            InvalidToken: the caller has no valid access token.
+            InvalidToken: the caller has no valid access token, or its session has ended.
             SignInAgain: the sign-in is too long ago.
             PasskeyNotAdded: the challenge was spent or has expired, or what was made cannot be a passkey here.
             TooManyPasskeys: there is no room for another.
             Unavailable: AWS did not answer; nothing has changed.
         """
-        member, now = self._member_who_signed_in_just_now(request)
+        caller = self._caller_who_signed_in_just_now(request)
+        member, now = caller.member, caller.now
         sent = request.body.credential
         challenge = signed_challenge(sent_client_data(sent))
         user_handle = self.challenges.spend_for_new_passkey(challenge, member.identifier, now)
@@ -142,13 +140,10 @@ class OwnPasskeysFlow:
             name=request.body.name or browser_name(request.headers.get("user-agent", "")),
             created_at=now,
         )
-        who = self._who(member, request)
         try:
             self._write(
-                who,
-                member,
+                caller,
                 EmailKind.PASSKEY_ADDED,
-                now,
                 [
                     self.passkeys.put_passkey(passkey),
                     self.passkeys.list_passkey(passkey),
@@ -158,61 +153,53 @@ class OwnPasskeysFlow:
         except TransactionCancelled:
             is_full = len(self.passkeys.list_of(member.identifier).passkeys) >= MOST_PASSKEYS
             raise (TooManyPasskeys if is_full else PasskeyNotAdded) from None
-        self.audit.record(PasskeyAdded(who=who, passkey=passkey.id))
+        self.audit.record(PasskeyAdded(who=caller.who, passkey=passkey.id))
         return Response(_answer(passkey).model_dump(exclude_none=True))
 
     def delete(self, request: Request[NoBody]) -> Response:
         """Delete a passkey; one that the member does not have is no error.
 
         Raises:
-            InvalidToken: the caller has no valid access token.
+            InvalidToken: the caller has no valid access token, or its session has ended.
             SignInAgain: the sign-in is too long ago.
             Unavailable: AWS did not answer; nothing has changed.
         """
-        member, now = self._member_who_signed_in_just_now(request)
+        caller = self._caller_who_signed_in_just_now(request)
         text = request.path["id"]
         if not _ID.fullmatch(text):
             return Response()
-        passkey, who = PasskeyId(text), self._who(member, request)
+        passkey, identifier = PasskeyId(text), caller.member.identifier
         writes = [
-            self.passkeys.delete_passkey(passkey, member.identifier),
-            self.passkeys.unlist_passkey(passkey, member.identifier),
+            self.passkeys.delete_passkey(passkey, identifier),
+            self.passkeys.unlist_passkey(passkey, identifier),
         ]
         try:
-            self._write(who, member, EmailKind.PASSKEY_DELETED, now, writes)
+            self._write(caller, EmailKind.PASSKEY_DELETED, writes)
         except TransactionCancelled:
             return Response()
-        self.audit.record(PasskeyDeleted(who=who, passkey=passkey))
+        self.audit.record(PasskeyDeleted(who=caller.who, passkey=passkey))
         return Response()
 
-    def _member_who_signed_in_just_now(self, request: Request[BodyType]) -> tuple[Member, Instant]:
-        now, bearer = self.runtime.now(), self.bearers.caller(request)
-        bearer.check_fresh(now)
-        member = self.passkeys.member(bearer.identifier, now)
-        if member is None:
-            raise InvalidToken
-        return member, now
-
-    def _who(self, member: Member, request: Request[BodyType]) -> Who:
-        return Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
+    def _caller_who_signed_in_just_now(self, request: Request[BodyType]) -> Caller:
+        caller = self.callers.of(request)
+        caller.bearer.check_fresh(caller.now)
+        return caller
 
     def _write(
         self,
-        who: Who,
-        member: Member,
+        caller: Caller,
         kind: Literal[EmailKind.PASSKEY_ADDED, EmailKind.PASSKEY_DELETED],
-        now: Instant,
         writes: list[Write],
     ) -> None:
         notice = EmailRequest(
             new_request_id(self.runtime.random_bytes),
             kind,
-            member.identifier,
-            who.subject,
-            now,
-            Instant(now + _NOTICE_WORTH_SECONDS),
+            caller.member.identifier,
+            caller.who.subject,
+            caller.now,
+            Instant(caller.now + _NOTICE_WORTH_SECONDS),
         )
-        notify = self.emails.enqueue(notice, is_wanted=member.email is not None)
+        notify = self.emails.enqueue(notice, is_wanted=caller.member.email is not None)
         transact(self.runtime.clients.dynamodb, [*writes, notify])
 
 

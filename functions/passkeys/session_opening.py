@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
 from member_access.api.cookies import SESSION_COOKIE, host_cookie
 from member_access.api.router import Response
 from member_access.errors import Conflict
-from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, batch_get, concurrently, transact
+from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, concurrently, transact
+from member_access.sessions.item import replace_sign_ins, sign_ins_key
+from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
-from member_access.throttling.sign_ins import put_sign_ins
+from member_access.sessions.records import KnownBrowser
+from member_access.throttling.policy import Attempts
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
+    from member_access.audit import Who
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.members.store import Member, Members
     from member_access.platform.aws import Write
@@ -37,25 +41,6 @@ class Opened:
     known_browser: bool
 
 
-class OpensSessions(Protocol):
-    """What a sign-in of any method needs of sessions."""
-
-    def open(self, request: Request[BodyType], member: Member, now: Instant, beside: list[Write]) -> Opened:
-        """Write a session together with the success of its sign-in, all or nothing.
-
-        Args:
-            request: of the browser.
-            member: as read.
-            now: the moment of the sign-in.
-            beside: the writes of the success.
-
-        Raises:
-            TransactionCancelled: the condition of one of ``beside`` was not met.
-            Conflict: the member's credential or sign-ins have changed since; read and decide again.
-            Unavailable: AWS did not answer; no one is let in.
-        """
-
-
 @dataclass(frozen=True)
 class SessionOpener:
     """Opens sessions in the Access table."""
@@ -67,8 +52,15 @@ class SessionOpener:
     sessions: Sessions
     tokens: AccessTokens
 
-    def open(self, request: Request[BodyType], member: Member, now: Instant, beside: list[Write]) -> Opened:
+    def open(self, request: Request[BodyType], who: Who, member: Member, now: Instant, beside: list[Write]) -> Opened:
         """Write a session together with the success of its sign-in, all or nothing.
+
+        Args:
+            request: of the browser.
+            who: names the member's sign-ins.
+            member: as read.
+            now: the moment of the sign-in.
+            beside: the writes of the success.
 
         Raises:
             TransactionCancelled: the condition of one of ``beside`` was not met.
@@ -77,26 +69,30 @@ class SessionOpener:
         """
         dynamodb, random_bytes = self.runtime.clients.dynamodb, self.runtime.random_bytes
         identifier, version = member.identifier, member.credential.version
-        browser = CallersBrowser.of(request.cookies, self.pseudonyms, self.access_table, identifier, random_bytes)
-        found = batch_get(dynamodb, {self.access_table: browser.keys})
-        seen, known = browser.read(found, identifier, version, now)
+        seen = self.sessions.read(who.subject).at(version)
+        if seen.credential_version != version:
+            raise Conflict("a new PIN came first")
+        browser = CallersBrowser.of(request.cookies, self.pseudonyms, who.subject, identifier, random_bytes)
+        known = seen.known_browser(browser.token.digest, now)
         if known is None:
             browser = browser.renewed(random_bytes)
-        session, refresh_token = start_session(identifier, version, now, random_bytes)
-        sign_ins, ended = seen.with_browser(browser.token.digest).with_session(session.digest)
+        fresh = KnownBrowser(browser.token.digest, now, now, Attempts(credential_version=version))
+        session, refresh_token = start_session(identifier, who.subject, Method.PASSKEY, now, random_bytes)
+        after = (
+            replace(seen, identifier=identifier)
+            .with_browser(replace(known or fresh, used_at=now))
+            .with_session(session, self.sessions.policy, now)
+        )
         writes = [
             *beside,
             self.members.check_credential(identifier, version),
-            put_sign_ins(self.access_table, browser.sign_ins_key, seen.attempts.revision, sign_ins, now),
-            self.sessions.put_session(session),
-            *([] if known else [browser.put(identifier, version, now)]),
-            *(self.sessions.delete_session(digest) for digest in ended),
+            replace_sign_ins(self.access_table, sign_ins_key(who.subject), seen, after, now),
         ]
         try:
             _, access_token = concurrently(
                 self.runtime.executor,
                 lambda: transact(dynamodb, writes),
-                lambda: self.tokens.issue(identifier, now, now),
+                lambda: self.tokens.issue(session, now),
             )
         except TransactionCancelled as cancelled:
             if any(reason == CONDITION_FAILED for reason, _ in cancelled.reasons[: len(beside)]):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from passkeys.ceremony import RelyingParty
     from passkeys.challenges import Challenges
     from passkeys.contract import Assertion
-    from passkeys.session_opening import OpensSessions
+    from passkeys.session_opening import SessionOpener
     from passkeys.store import Passkey, Passkeys
 
 # Each conflict means that another sign-in of this member, or a new PIN, came first.
@@ -71,7 +71,7 @@ class PasskeySignInFlow:
     sources: Sources
     challenges: Challenges
     passkeys: Passkeys
-    sessions: OpensSessions
+    sessions: SessionOpener
     audit: AuditTrail
 
     def options(self, _: Request[NoBody]) -> Response:
@@ -155,7 +155,7 @@ class PasskeySignInFlow:
                 raise self._rejected(who, "gone")
             now = self.runtime.now()
             try:
-                opened = self.sessions.open(request, member, now, success)
+                opened = self.sessions.open(request, who, member, now, success)
             except TransactionCancelled:
                 # Deleted since the read, or another sign-in has used this count.
                 raise self._rejected(who, "gone") from None

@@ -11,6 +11,7 @@ from member_access.members.store import MEMBER, credential_of, member_from_item,
 from member_access.recovery.codes import Channel
 from member_access.recovery.policy import KnownBrowserId
 from member_access.recovery.store import reset_from_item, reset_key
+from member_access.sessions.item import SIGN_INS, sign_ins_from_item, sign_ins_key
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
     from member_access.recovery.policy import Reset
-    from member_access.throttling.known_browsers import KnownBrowser
+    from member_access.sessions.records import KnownBrowser
     from member_access.throttling.sources import SeenSource, Sources
     from member_access.values.types import Identifier, Instant
     from reset.settings import ResetSettings
@@ -53,7 +54,7 @@ class ResetContext:
     @property
     def asker(self) -> KnownBrowserId | None:
         """The browser whose own limit of requests applies; None for a stranger."""
-        return KnownBrowserId(self.browser.token.digest.hex()) if self.browser else None
+        return KnownBrowserId(self.browser.digest.hex()) if self.browser else None
 
     def limited_source(self, channel: Channel) -> SeenSource | None:
         """Return the source whose limits apply.
@@ -84,16 +85,17 @@ class ContextReader:
         subject = self.pseudonyms.of("identifier", identifier)
         networks = self.pseudonyms.of_source(request.source)
         members, access = self.settings.members_table, self.settings.access_table
-        browser = CallersBrowser.of(request.cookies, self.pseudonyms, access, identifier, random_bytes)
-        keys = [reset_key(subject), *browser.keys, *self.sources.keys(networks, now)]
-        found = self.reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
+        browser = CallersBrowser.of(request.cookies, self.pseudonyms, subject, identifier, random_bytes)
+        key = sign_ins_key(subject)
+        keys = {access: [reset_key(subject), key, *self.sources.keys(networks, now)]}
+        found = self.reads.batch_get(members, member_key(identifier), MEMBER, keys, {(access, key): SIGN_INS})
         member = member_from_item(found.get((members, member_key(identifier))), now)
-        version = credential_of(member).version
+        sign_ins = sign_ins_from_item(found.get((access, key))).at(credential_of(member).version)
         return ResetContext(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             member=member,
             reset=reset_from_item(found.get((access, reset_key(subject)))),
-            browser=browser.read(found, identifier, version, now)[1],
+            browser=sign_ins.known_browser(browser.token.digest, now),
             source=self.sources.seen(found, networks, now),
             now=now,
         )

@@ -71,7 +71,7 @@ class NewPinFlow:
         member = self._member(claim_use(self.runtime.clients.dynamodb, access, body.reset_token, now))
         who = Who.of(self.pseudonyms, member.identifier, request.source, member.identifier)
         pin_hash = self._strong_hash(who, member, body.pin, "/pin")
-        browser = self._browser(request, member).renewed(self.runtime.random_bytes)
+        browser = self._browser(request, who, member).renewed(self.runtime.random_bytes)
         try:
             self._write(
                 who,
@@ -80,7 +80,7 @@ class NewPinFlow:
                 now,
                 [
                     delete_reset_token(access, body.reset_token),
-                    *browser.put_alone(member.identifier, member.credential.next_version(now), now),
+                    browser.put_alone(access, member.identifier, member.credential.next_version(now), now),
                 ],
             )
         except TransactionCancelled:
@@ -106,13 +106,13 @@ class NewPinFlow:
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
         except WeakPin:
-            transact(self.runtime.clients.dynamodb, self.attempts.succeeded(verified))
+            self.attempts.write_success(verified)
             raise
         now, browser = attempt.guess.now, attempt.browser
         version = member.credential.next_version(now)
         others = [
             *self.attempts.guard.source_taken_back(attempt.guess),
-            *browser.put_alone(member.identifier, version, now),
+            browser.put_alone(self.settings.access_table, member.identifier, version, now),
         ]
         try:
             self._write(attempt.who, member, pin_hash, now, others)
@@ -122,11 +122,11 @@ class NewPinFlow:
         self.audit.record(PinChanged(who=attempt.who, by="pin"))
         return Response(cookies=browser.cookies(request.cookies))
 
-    def _browser(self, request: Request[NewPin], member: Member) -> CallersBrowser:
+    def _browser(self, request: Request[NewPin], who: Who, member: Member) -> CallersBrowser:
         return CallersBrowser.of(
             request.cookies,
             self.pseudonyms,
-            self.settings.access_table,
+            who.subject,
             member.identifier,
             self.runtime.random_bytes,
         )

@@ -312,7 +312,7 @@ export interface SignInOptions {
 }
 /** An access token (RFC 6749 §5.1). The refresh token is set as a cookie. */
 export interface Tokens {
-	/** A JWT with the RFC 9068 profile, signed with RS256. */
+	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, or `pin-known-browser` where the member had signed in before. */
 	access_token: string;
 	token_type: "Bearer";
 	/** Number of seconds before the access token expires. */

@@ -1,6 +1,6 @@
 """The documents speak of what is there: paths, tests, parameters, make targets, alarms, items, dependencies, versions.
 
-``docs/security.md`` has further rules of its own: ``test_security_document.py``.
+``docs/security.md`` and ``docs/conformity.md`` have further rules, in modules of their own.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from joserfc.jwk import RSAKey
 
 from member_access.api.bearer import BearerTokens, InvalidToken
 from member_access.api.router import NoBody, Request
+from member_access.members.pseudonyms import Pseudonym
 from member_access.sessions.access_tokens import AccessTokens, TokenProfile
+from member_access.sessions.methods import Method
+from member_access.sessions.policy import start_session
 from member_access.values.types import Identifier, Instant
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
@@ -30,6 +33,7 @@ CLAIMS = {
     "sub": "A1234567",
     "exp": NOON + 900,
     "auth_time": NOON,
+    "sid": "session",
 }
 
 
@@ -70,10 +74,20 @@ def service(cloud: Cloud) -> Service:
 
 @pytest.mark.parametrize("audience", [PROFILE.audience, ["https://other.example", PROFILE.audience]])
 def test_a_token_of_this_service_names_its_member(service: Service, audience: object) -> None:
-    issued = service.tokens.issue(Identifier("A1234567"), Instant(NOON), Instant(NOON))
+    session, _ = start_session(Identifier("A1234567"), Pseudonym("0" * 32), Method.PIN, Instant(NOON), bytes)
+    issued = service.tokens.issue(session, Instant(NOON))
 
     assert service.caller(issued.reveal()) == "A1234567"
     assert service.caller(service.signed(aud=audience)) == "A1234567"
+
+
+def test_a_token_for_several_services_is_one_for_this_service_too(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"ServiceAudiences": "https://service.example"})
+    door.add_member("A1234567")
+    browser = Browser(door)
+    headers = {"Authorization": f"Bearer {browser.sign_in('A1234567').body['access_token']}"}
+
+    assert browser.send("GET", "/passkeys", headers=headers).status == 200
 
 
 def _signed_with_the_public_key(service: Service) -> str:
@@ -103,6 +117,7 @@ FORGERIES: dict[str, Callable[[Service], str]] = {
     "an expiry as text": lambda service: service.signed(exp=str(NOON + 900)),
     "expired": lambda service: service.signed(exp=NOON),
     "no subject": lambda service: service.signed(sub=None),
+    "no session": lambda service: service.signed(sid=None),
     "no time of the sign-in": lambda service: service.signed(auth_time=None),
     "no signature": lambda service: service.signed().rpartition(".")[0] + ".",
     "a key of the forger's": lambda service: jwt.encode(

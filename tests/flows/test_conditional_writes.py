@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from identifier.challenges import Challenge, Challenged, delete_challenge, put_challenge
-from member_access.errors import Conflict, Unavailable
+from member_access.errors import Unavailable
 from member_access.members.pseudonyms import Pseudonym
-from member_access.members.store import Members, member_from_item, member_key
+from member_access.members.store import member_from_item, member_key
 from member_access.platform.aws import TransactionCancelled, transact
 from member_access.recovery.codes import RequestId
 from member_access.recovery.emailed_codes import (
@@ -25,9 +25,15 @@ from member_access.recovery.emailed_codes import (
 )
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.recovery.store import mark_letter_used, put_reset, reset_from_item, void_letter
-from member_access.sessions.policy import Rotate, Session, SessionPolicy, refresh, start_session
-from member_access.sessions.store import CREDENTIAL_CHANGED, Sessions
-from member_access.throttling.counters import AttemptStore, Counter, attempts_from_item, decide
+from member_access.sessions.browsers import DeviceToken
+from member_access.sessions.item import change_sign_ins, restart_sign_ins, sign_ins_from_item, sign_ins_key
+from member_access.sessions.methods import Method
+from member_access.sessions.pin_counter import PinCounter, PinLimits
+from member_access.sessions.policy import End, Ending, Repeat, Rotate, Session, SessionPolicy, TokenParts, start_session
+from member_access.sessions.records import KnownBrowser
+from member_access.sessions.sign_ins import SignIns
+from member_access.sessions.store import Sessions
+from member_access.throttling.counters import AttemptStore, SingleCounter, attempts_from_item, decide
 from member_access.throttling.policy import Attempts, Disabled, Wait
 from member_access.values.types import Identifier, Instant
 from reset.reset_tokens import USES, ResetGrant, ResetToken, claim_use, delete_reset_token, put_reset_token
@@ -37,14 +43,14 @@ from simulators.sign_in_driver import FrontDoor
 from tests.support.policies import ATTEMPTS
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
     from member_access.platform.aws import Item
     from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
-COUNTER, CODES = "ATTEMPTS#pin#person", "RESET#person"
+COUNTER, CODES = "ATTEMPTS#iban#person", "RESET#person"
 CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
+WHOSE = Pseudonym("0" * 32)
+BROWSER = DeviceToken.new(WHOSE, bytes).digest
 HANDLE, PERSON, LAPTOP = ResetHandle("a" * 64), Pseudonym("person"), KnownBrowserId("laptop")
 EMAILED = EmailedCode(PERSON, RequestId("c" * 32), credential_version=1, expires_at=Instant(NOON + 600))
 NEWER_CODE = IssuedCode(RequestId("d" * 32), NOON, Instant(NOON + 600))
@@ -74,34 +80,52 @@ def sessions(cloud: Cloud, table: str) -> Sessions:
     return Sessions(cloud.dynamodb, table, SessionPolicy(idle=1800, longest=43_200, grace=30))
 
 
-@pytest.fixture
-def unchanged(cloud: Cloud) -> TransactWriteItemTypeDef:
-    """The condition that a member's PIN is still the first one; it is."""
-    FrontDoor(cloud).add_member(MEMBER)
-    return Members(cloud.dynamodb, cloud.tables["MembersTable"]).check_credential(MEMBER, 1)
-
-
 def item(cloud: Cloud, key: str) -> Item | None:
     return cloud.dynamodb.get_item(TableName=cloud.tables["AccessTable"], Key={"pk": {"S": key}}).get("Item")
 
 
-def started_and_rotated(cloud: Cloud, sessions: Sessions) -> tuple[Session, Session]:
-    """A session in the table, and what a refresh would make of it."""
+def started(cloud: Cloud, table: str) -> tuple[Session, TokenParts]:
+    """A session in the table, and its token."""
     numbers = itertools.count(1)
-    session, token = start_session(MEMBER, 1, NOON, lambda length: next(numbers).to_bytes(length))
-    transact(cloud.dynamodb, [sessions.put_session(session)])
-    verdict = refresh(session, token, sessions.policy, Instant(NOON + 60))
-    assert isinstance(verdict, Rotate)
-    return session, verdict.session
+    session, token = start_session(MEMBER, WHOSE, Method.PIN, NOON, lambda length: next(numbers).to_bytes(length))
+    sign_ins = SignIns(credential_version=1, identifier=MEMBER).with_sessions((session,))
+    transact(cloud.dynamodb, [restart_sign_ins(table, sign_ins_key(WHOSE), sign_ins, NOON)])
+    return session, token.parts()
+
+
+def _known() -> KnownBrowser:
+    return KnownBrowser(BROWSER, NOON, NOON, Attempts(credential_version=1))
+
+
+def sign_ins(cloud: Cloud) -> SignIns:
+    """What the table holds."""
+    return sign_ins_from_item(item(cloud, sign_ins_key(WHOSE)))
+
+
+def pin_counter(read: SignIns, digest: bytes = BROWSER, version: int = 1) -> PinCounter:
+    """The counters of a guess at a PIN."""
+    return PinCounter(sign_ins_key(WHOSE), read, version, digest, NOON, PinLimits(ATTEMPTS, ATTEMPTS))
+
+
+def guess(counters: AttemptStore, read: PinCounter) -> PinCounter | Wait | Disabled:
+    """Claim a guess at a PIN."""
+    allowed = decide(read, read.credential_version, NOON)
+    return counters.claim(read, allowed, read.credential_version, NOON) if isinstance(allowed, tuple) else allowed
 
 
 def claim(counters: AttemptStore, seen: Attempts, now: Instant = NOON) -> Attempts | Wait | Disabled:
     """Claim one guess at the counter, decided on this state."""
-    read = (Counter(COUNTER, seen, ATTEMPTS),)
+    read = SingleCounter(COUNTER, seen, ATTEMPTS)
     allowed = decide(read, 1, now)
     assert isinstance(allowed, tuple)
     verdict = counters.claim(read, allowed, 1, now)
-    return verdict[0] if isinstance(verdict, tuple) else verdict
+    return verdict.seen if isinstance(verdict, SingleCounter) else verdict
+
+
+def counted(claimed: Attempts | Wait | Disabled) -> SingleCounter:
+    """The counter with a guess in it."""
+    assert isinstance(claimed, Attempts)
+    return SingleCounter(COUNTER, claimed, ATTEMPTS)
 
 
 def test_guesses_decided_on_the_same_state_count_in_turn(counters: AttemptStore) -> None:
@@ -127,43 +151,34 @@ def test_a_guess_that_loses_to_others_every_time_is_not_made(counters: AttemptSt
         claim(counters, Attempts())
 
 
-def test_a_success_ends_the_row_and_takes_back_itself_alone(counters: AttemptStore, cloud: Cloud) -> None:
-    for _ in range(2):
-        claimed = claim(counters, attempts_from_item(item(cloud, COUNTER)))
-    assert isinstance(claimed, Attempts)
-    transact(cloud.dynamodb, [counters.clear(COUNTER, claimed)])
-
-    after = attempts_from_item(item(cloud, COUNTER))
-    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 3)
-
-
 def test_a_guess_that_is_taken_back_leaves_the_others_in_the_row(counters: AttemptStore, cloud: Cloud) -> None:
     for _ in range(2):
         claimed = claim(counters, attempts_from_item(item(cloud, COUNTER)))
-    assert isinstance(claimed, Attempts)
-    transact(cloud.dynamodb, [counters.uncount(COUNTER, claimed)])
+    transact(cloud.dynamodb, [counters.uncount(counted(claimed))])
 
     after = attempts_from_item(item(cloud, COUNTER))
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
 
 
 def test_a_guess_that_is_not_looked_at_is_released(counters: AttemptStore, cloud: Cloud) -> None:
-    first = claim(counters, Attempts())
-    assert isinstance(first, Attempts)
-    second = claim(counters, first)
-    assert isinstance(second, Attempts)
-    counters.release((Counter(COUNTER, first, ATTEMPTS),), (second,))
+    first = counted(claim(counters, Attempts()))
+    second = counted(claim(counters, first.seen))
+    counters.release(second, NOON)
+    counters.release(first, NOON)
 
     after = attempts_from_item(item(cloud, COUNTER))
-    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (1, 1, 3)
+    assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 0, 4)
 
 
-def test_a_guess_whose_row_has_ended_is_not_released(counters: AttemptStore, cloud: Cloud) -> None:
-    first = claim(counters, Attempts())
-    assert isinstance(first, Attempts)
-    transact(cloud.dynamodb, [counters.clear(COUNTER, first)])
+@pytest.mark.parametrize(("failures", "version"), [(0, 1), (1, 2)])
+def test_a_guess_whose_row_has_ended_is_not_released(
+    counters: AttemptStore, cloud: Cloud, table: str, failures: int, version: int
+) -> None:
+    first = counted(claim(counters, Attempts()))
+    later = replace(first.seen, failures=failures, credential_version=version)
+    transact(cloud.dynamodb, [first.write(table, (later,), NOON)])
     before = item(cloud, COUNTER)
-    counters.release((Counter(COUNTER, Attempts(), ATTEMPTS),), (first,))
+    counters.release(first, NOON)
 
     assert item(cloud, COUNTER) == before
 
@@ -178,46 +193,144 @@ def test_a_row_ends_at_another_counter_only_where_there_is_one(counters: Attempt
     assert (after.failures, sum(after.failures_by_day.values()), after.revision) == (0, 1, 2)
 
 
-def test_a_session_is_read_as_it_was_stored_until_it_is_ended(cloud: Cloud, sessions: Sessions) -> None:
-    session, _ = started_and_rotated(cloud, sessions)
+def test_guesses_at_a_pin_decided_on_the_same_state_count_in_turn(counters: AttemptStore, cloud: Cloud) -> None:
+    verdicts = [guess(counters, pin_counter(SignIns())) for _ in range(4)]
 
-    assert sessions.find(session.id_hash) == session
-    assert sessions.end(session.id_hash) == session
-    assert sessions.find(session.id_hash) is None
-    assert sessions.end(session.id_hash) is None
-
-
-def test_no_session_takes_the_place_of_another(cloud: Cloud, sessions: Sessions) -> None:
-    session, rotated = started_and_rotated(cloud, sessions)
-    with pytest.raises(TransactionCancelled):
-        transact(cloud.dynamodb, [sessions.put_session(rotated)])
-
-    assert sessions.find(session.id_hash) == session
+    assert [one.states[0].failures for one in verdicts if isinstance(one, PinCounter)] == [1, 2, 3]
+    assert verdicts[3] == Wait(60)
+    assert sign_ins(cloud).strangers.failures == 3
 
 
-def test_the_second_refresh_of_one_token_finds_the_first(
-    cloud: Cloud, sessions: Sessions, unchanged: TransactWriteItemTypeDef
+def test_a_right_pin_ends_the_row_and_uncounts_itself_alone(counters: AttemptStore, cloud: Cloud, table: str) -> None:
+    started(cloud, table)
+    guess(counters, pin_counter(sign_ins(cloud)))
+    claimed = guess(counters, pin_counter(sign_ins(cloud)))
+    assert isinstance(claimed, PinCounter)
+    guess(counters, pin_counter(sign_ins(cloud)))
+    change_sign_ins(cloud.dynamodb, table, claimed.key, claimed.read, claimed.cleared, NOON)
+
+    after = sign_ins(cloud)
+    assert (after.strangers.failures, sum(after.strangers.failures_by_day.values())) == (0, 2)
+    assert len(after.sessions) == 1
+
+
+def test_a_guess_in_a_known_browser_leaves_the_strangers_counter(
+    counters: AttemptStore, cloud: Cloud, table: str
 ) -> None:
-    session, rotated = started_and_rotated(cloud, sessions)
+    started(cloud, table)
+    claimed = pin_counter(sign_ins(cloud))
+    change_sign_ins(
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+    )
+    known = guess(counters, pin_counter(sign_ins(cloud)))
+    assert isinstance(known, PinCounter)
+    after = sign_ins(cloud)
 
-    assert sessions.rotate(session, rotated, unchanged) is None
-    with pytest.raises(Conflict):
-        sessions.rotate(session, rotated, unchanged)
-    with pytest.raises(Conflict):
-        sessions.confirm(session, unchanged)
-    assert sessions.confirm(rotated, unchanged) is None
-    assert sessions.find(session.id_hash) == rotated
+    assert (after.strangers.failures, after.together.failures, after.browsers[0].attempts.failures) == (0, 1, 1)
+    change_sign_ins(cloud.dynamodb, table, known.key, known.read, known.cleared, NOON)
+    after = sign_ins(cloud)
+    assert (after.together.failures, after.browsers[0].attempts.failures) == (0, 0)
 
 
-def test_a_session_goes_no_further_once_the_pin_was_changed(
-    cloud: Cloud, sessions: Sessions, unchanged: TransactWriteItemTypeDef
+def test_a_browser_that_was_forgotten_since_counts_as_a_strangers(
+    counters: AttemptStore, cloud: Cloud, table: str
 ) -> None:
-    session, rotated = started_and_rotated(cloud, sessions)
-    FrontDoor(cloud).add_member(MEMBER, credential_version=2)
+    for _ in range(2):
+        started(cloud, table)
+    known = pin_counter(SignIns(revision=1, credential_version=1).with_browser(_known()))
+    assert len(known.states) == 2
+    claimed = guess(counters, known)
 
-    assert sessions.rotate(session, rotated, unchanged) is CREDENTIAL_CHANGED
-    assert sessions.confirm(session, unchanged) is CREDENTIAL_CHANGED
-    assert sessions.find(session.id_hash) == session
+    assert isinstance(claimed, PinCounter)
+    assert claimed.browser is None
+    assert sign_ins(cloud).strangers.failures == 1
+
+
+def test_a_sign_in_that_a_new_pin_has_overtaken_starts_nothing(
+    counters: AttemptStore, cloud: Cloud, table: str
+) -> None:
+    started(cloud, table)
+    claimed = guess(counters, pin_counter(sign_ins(cloud)))
+    assert isinstance(claimed, PinCounter)
+    newer = SignIns(credential_version=2, identifier=MEMBER)
+    transact(cloud.dynamodb, [restart_sign_ins(table, claimed.key, newer, NOON)])
+    before = item(cloud, claimed.key)
+
+    written = change_sign_ins(
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+    )
+    assert written is None
+    assert item(cloud, claimed.key) == before
+
+
+def test_a_sign_in_of_a_member_who_was_erased_since_starts_nothing(
+    counters: AttemptStore, cloud: Cloud, table: str
+) -> None:
+    started(cloud, table)
+    claimed = guess(counters, pin_counter(sign_ins(cloud)))
+    assert isinstance(claimed, PinCounter)
+    cloud.dynamodb.delete_item(TableName=table, Key={"pk": {"S": claimed.key}})
+
+    written = change_sign_ins(
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+    )
+    assert written is None
+    assert item(cloud, claimed.key) is None
+
+
+def test_a_guess_at_a_new_pin_finds_nothing_of_the_old_one(counters: AttemptStore, cloud: Cloud, table: str) -> None:
+    started(cloud, table)
+    for _ in range(3):
+        guess(counters, pin_counter(sign_ins(cloud)))
+    claimed = guess(counters, pin_counter(sign_ins(cloud), version=2))
+
+    assert isinstance(claimed, PinCounter)
+    after = sign_ins(cloud)
+    assert (after.credential_version, after.strangers.failures, after.sessions, after.identifier) == (2, 1, (), "")
+
+
+def test_a_session_is_read_as_it_was_stored_until_it_is_ended(cloud: Cloud, table: str, sessions: Sessions) -> None:
+    session, token = started(cloud, table)
+    seen = sessions.read(WHOSE)
+
+    assert seen.session(session.digest) == session
+    assert sessions.end(seen, token, NOON) == session
+    assert sessions.read(WHOSE).sessions == ()
+    assert sessions.end(seen, token, NOON) is None
+
+
+def test_the_second_refresh_of_one_token_finds_the_first(cloud: Cloud, table: str, sessions: Sessions) -> None:
+    _, token = started(cloud, table)
+    seen, soon = sessions.read(WHOSE), Instant(NOON + 60)
+    first = sessions.rotate(seen, token, soon)
+
+    assert isinstance(first, Rotate)
+    assert sessions.rotate(seen, token, soon) == Repeat(first.token)
+    assert sessions.rotate(seen, token._replace(token=bytes(32)), soon) == End(Ending.REUSE)
+    assert sessions.read(WHOSE).sessions == (first.session,)
+
+
+def test_a_guess_and_a_refresh_at_once_are_both_written(
+    counters: AttemptStore, cloud: Cloud, table: str, sessions: Sessions
+) -> None:
+    _, token = started(cloud, table)
+    seen = sessions.read(WHOSE)
+    guess(counters, pin_counter(seen))
+    rotated = sessions.rotate(seen, token, Instant(NOON + 60))
+
+    assert isinstance(rotated, Rotate)
+    after = sign_ins(cloud)
+    assert (after.strangers.failures, after.sessions, after.revision) == (1, (rotated.session,), seen.revision + 2)
+
+
+def test_a_session_goes_no_further_once_a_new_pin_was_set(cloud: Cloud, table: str, sessions: Sessions) -> None:
+    _, token = started(cloud, table)
+    seen = sessions.read(WHOSE)
+    newer = SignIns(credential_version=2, identifier=MEMBER)
+    transact(cloud.dynamodb, [restart_sign_ins(table, sign_ins_key(WHOSE), newer, NOON)])
+
+    assert sessions.rotate(seen, token, Instant(NOON + 60)) is None
+    assert sign_ins(cloud).sessions == ()
 
 
 def test_code_requests_decided_on_the_same_state_are_written_once(cloud: Cloud, table: str) -> None:

@@ -162,6 +162,12 @@ def test_another_method_is_405_with_what_is_allowed(door: FrontDoor, method: str
     assert is_a_problem(reply)
 
 
+def test_a_preflight_to_an_unknown_path_is_404(cloud: Cloud) -> None:
+    door = FrontDoor(cloud, {"AllowedOrigins": "https://one.example"})
+
+    assert Browser(door).send("OPTIONS", "/nowhere", None, {"Origin": "https://one.example"}).status == 404
+
+
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/.well-known/openid-configuration"])
 def test_head_is_answered_as_get_is(door: FrontDoor, path: str) -> None:
     assert Browser(door).send("HEAD", path) == Browser(door).send("GET", path)
@@ -214,7 +220,8 @@ def test_configured_origins_may_call_with_credentials_and_others_may_not(cloud: 
         assert reply.headers["Access-Control-Allow-Credentials"] == ["true"]
     preflight = Browser(door).send("OPTIONS", "/login", None, {"Origin": "https://two.example"})
     assert preflight.status == 204
-    assert "POST" in preflight.headers["Access-Control-Allow-Methods"][0]
+    assert preflight.headers["Access-Control-Allow-Methods"] == ["POST"]
+    assert preflight.headers["Access-Control-Allow-Headers"] == ["Accept-Language,Content-Type"]
     stranger = Browser(door).post("/login", GOOD, {"Origin": "https://three.example"})
     assert "Access-Control-Allow-Origin" not in stranger.headers
 

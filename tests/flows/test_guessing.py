@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from member_access.throttling.sign_ins import MOST_BROWSERS
+from member_access.sessions.sign_ins import MOST_BROWSERS
 from member_access.throttling.sources import SlidingWindow
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, Browser, FrontDoor
 from tests.support.codes import last_code, wrong

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from member_access.api.cookies import MOST_DEVICE_COOKIES
-from member_access.throttling.sign_ins import MOST_BROWSERS, MOST_SESSIONS
+from member_access.sessions.item import sign_ins_from_item
+from member_access.sessions.sign_ins import MOST_BROWSERS, MOST_SESSIONS
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.members import NEW_PIN
@@ -139,7 +140,8 @@ def test_an_eleventh_browser_is_known_in_place_of_the_oldest(door: FrontDoor) ->
 def test_an_eleventh_session_ends_the_oldest(door: FrontDoor) -> None:
     oldest, *others = known_browsers(door, MOST_SESSIONS + 1)
 
-    assert len(items(door.cloud, "SESSION#")) == MOST_SESSIONS
+    (sign_ins,) = items(door.cloud, "SIGN_INS#")
+    assert len(sign_ins_from_item(sign_ins).sessions) == MOST_SESSIONS
     assert oldest.refresh().code == "session-expired"
     assert [browser.refresh().status for browser in others] == [200] * MOST_SESSIONS
 

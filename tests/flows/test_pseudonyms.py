@@ -37,8 +37,8 @@ def test_the_pseudonyms_are_those_of_the_other_functions(cloud: Cloud, ask: Call
     browser.sign_in(MEMBER, OTHER_PIN)
     browser.post("/reset", {"identifier": MEMBER})
     subject = ask(MEMBER)["members"][MEMBER]["subject"]
-    assert [item["pk"]["S"] for prefix in ("ATTEMPTS#pin#", "RESET#") for item in items(cloud, prefix)] == [
-        f"ATTEMPTS#pin#{subject}",
+    assert [item["pk"]["S"] for prefix in ("SIGN_INS#", "RESET#") for item in items(cloud, prefix)] == [
+        f"SIGN_INS#{subject}",
         f"RESET#{subject}",
     ]
 

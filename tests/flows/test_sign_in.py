@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from member_access.sessions.item import sign_ins_from_item
+from member_access.sessions.sign_ins import known_until
 from simulators.clock import NOON
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code
@@ -42,9 +44,11 @@ def test_the_right_pin_signs_in(door: FrontDoor) -> None:
     assert [re.sub("[0-9a-f]{16}$", "", name) for name in browser.device_cookies] == ["__Host-device-"]
 
 
-def test_wrong_pins_count_under_the_key_of_pins(door: FrontDoor) -> None:
+def test_wrong_pins_count_in_the_item_of_the_sign_ins(door: FrontDoor) -> None:
     Browser(door).sign_in(MEMBER, OTHER_PIN)
-    assert [item["failures"]["N"] for item in items(door.cloud, "ATTEMPTS#pin#")] == ["1"]
+    (item,) = items(door.cloud, "SIGN_INS#")
+    assert item["pk"]["S"] == f"SIGN_INS#{door.subject(MEMBER)}"
+    assert sign_ins_from_item(item).strangers.failures == 1
 
 
 def test_the_identifier_is_trimmed_and_upper_cased(door: FrontDoor) -> None:
@@ -160,23 +164,34 @@ def test_a_new_pin_starts_with_no_failures(door: FrontDoor) -> None:
 
 
 def test_a_sign_in_overtaken_by_a_new_pin_starts_nothing(door: FrontDoor, cloud: Cloud) -> None:
-    def set_another_pin(**_: object) -> None:
-        door.add_member(MEMBER, OTHER_PIN, credential_version=2)
-
     browser, events = Browser(door), cloud.dynamodb.meta.events
+    setter = Browser(door, source="203.0.113.9")
     before_the_writes = "before-parameter-build.dynamodb.TransactWriteItems"
-    events.register_first(before_the_writes, set_another_pin)
-    try:
-        reply = browser.sign_in(MEMBER)
-    finally:
+
+    def set_another_pin(**_: object) -> None:
         events.unregister(before_the_writes, set_another_pin)
+        body = {"identifier": MEMBER, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
+        assert setter.post("/pin", body).status == 204
+
+    events.register_first(before_the_writes, set_another_pin)
+    reply = browser.sign_in(MEMBER)
 
     assert (reply.status, reply.code) == (401, "invalid-credentials")
-    kinds = {item["pk"]["S"].partition("#")[0] for item in items(cloud)}
-    assert kinds == {"ATTEMPTS", "SOURCE"}, "no session, no known browser"
+    (item,) = items(cloud, "SIGN_INS#")
+    sign_ins = sign_ins_from_item(item)
+    assert (sign_ins.sessions, len(sign_ins.browsers)) == ((), 1), "no session, and only the browser that set the PIN"
     assert browser.cookies == {}
+    assert setter.sign_in(MEMBER, NEW_PIN).status == 200
     assert len(door.events("login.failed")) == 1
-    assert door.events("login.succeeded") == []
+    assert [event["audit"]["known_browser"] for event in door.events("login.succeeded")] == [True]
+
+
+def test_a_wrong_pin_after_a_new_one_counts_at_the_new_one(door: FrontDoor) -> None:
+    for _ in range(3):
+        Browser(door).sign_in(MEMBER, OTHER_PIN)
+    door.add_member(MEMBER, credential_version=2)
+    stranger = Browser(door)
+    assert [stranger.sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]
 
 
 def test_a_known_browser_is_not_locked_out_by_a_stranger(door: FrontDoor) -> None:
@@ -250,7 +265,7 @@ def test_a_browser_known_for_one_member_is_a_stranger_to_another(door: FrontDoor
     assert Browser(door, cookies=browser.device_cookies).sign_in(MEMBER).status == 200
 
 
-@pytest.mark.parametrize("cookie", ["", "0" * 64, "x", "ffff\x00", "é" * 20])
+@pytest.mark.parametrize("cookie", ["", "0" * 64, f"{'0' * 32}.{'0' * 64}", "x", "ffff\x00", "é" * 20])
 def test_a_forged_device_cookie_makes_no_browser_known(door: FrontDoor, cookie: str) -> None:
     known = Browser(door)
     known.sign_in(MEMBER)
@@ -406,8 +421,9 @@ def test_the_discovery_document_states_only_what_exists(door: FrontDoor) -> None
 
 
 def _known_until(door: FrontDoor) -> int:
-    (until,) = [int(item["expires_at"]["N"]) for item in items(door.cloud, "DEVICE#")]
-    return until
+    (item,) = items(door.cloud, "SIGN_INS#")
+    (browser,) = sign_ins_from_item(item).browsers
+    return known_until(browser)
 
 
 def _stored_hash(door: FrontDoor) -> str:

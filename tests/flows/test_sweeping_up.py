@@ -32,9 +32,9 @@ def test_everything_kept_of_a_person_expires(cloud: Cloud, who: str) -> None:
 
     kept = items(cloud)
     kinds = {item["pk"]["S"].partition("#")[0] for item in kept}
-    assert {"ATTEMPTS", "RESET", "SOURCE", "CHALLENGE"} <= kinds
+    assert {"ATTEMPTS", "RESET", "SIGN_INS", "SOURCE", "CHALLENGE"} <= kinds
     lifetimes = {item["pk"]["S"]: int(item["expires_at"]["N"]) - door.clock.time for item in kept}
     assert {key: left for key, left in lifetimes.items() if left > LONGEST} == {}
     # The others were over by the end of the waits.
-    lasting = ("ATTEMPTS#", "RESET#", "DEVICE#")
+    lasting = ("ATTEMPTS#", "RESET#", "SIGN_INS#")
     assert {key: left for key, left in lifetimes.items() if key.startswith(lasting) and left < SHORTEST} == {}

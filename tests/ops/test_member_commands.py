@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
+from member_access.sessions.item import sign_ins_key
 from simulators.aws_calls import failing
 from simulators.kms import REGION
 from simulators.sign_in_driver import Browser, FrontDoor
@@ -85,17 +86,19 @@ def test_two_at_once_end_with_a_sentence_and_no_half_change(desk: FrontDesk, com
     def write_first(**_: object) -> None:
         other.update_item(
             TableName=desk.cloud.tables["AccessTable"],
-            Key={"pk": {"S": f"SIGN_INS#{MEMBER}"}},
+            Key={"pk": {"S": sign_ins_key(desk.door.subject(MEMBER))}},
             UpdateExpression="SET revision = revision + :one",
             ExpressionAttributeValues={":one": {"N": "1"}},
         )
 
-    event = "before-call.dynamodb.TransactWriteItems"
-    desk.cloud.dynamodb.meta.events.register_first(event, write_first)
+    events = [f"before-call.dynamodb.{operation}" for operation in ("TransactWriteItems", "UpdateItem")]
+    for event in events:
+        desk.cloud.dynamodb.meta.events.register_first(event, write_first)
     try:
         status, said = sentence(desk, command)
     finally:
-        desk.cloud.dynamodb.meta.events.unregister(event, write_first)
+        for event in events:
+            desk.cloud.dynamodb.meta.events.unregister(event, write_first)
 
     assert (status, said.endswith("at the same time. Run the same command again.\n")) == (6, True)
     shown = desk.types("show", MEMBER, "--json").data

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from member_access.platform.aws import transact
+from member_access.sessions.item import replace_sign_ins, sign_ins_from_item
 from ops.unlock_command import OTHER_WAITS
 from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from tests.support.front_desk import MEMBER, ROW, FrontDesk, make_busy
 from tests.support.members import import_members
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -101,13 +105,11 @@ def test_a_disabled_pin_stays_disabled_until_the_operator_enables_it(desk: Front
 def test_a_pin_that_a_years_failures_disabled_can_be_enabled(desk: FrontDesk) -> None:
     with_pin(desk)
     Browser(desk.door).sign_in(MEMBER, OTHER_PIN)
-    key = f"ATTEMPTS#pin#{desk.door.subject(MEMBER)}"
-    desk.cloud.dynamodb.update_item(
-        TableName=desk.cloud.tables["AccessTable"],
-        Key={"pk": {"S": key}},
-        UpdateExpression="SET failures_by_day = :days",
-        ExpressionAttributeValues={":days": {"M": {str(desk.door.clock.time // 86_400 - 9): {"N": "100"}}}},
-    )
+    (item,) = items(desk.cloud, "SIGN_INS#")
+    seen, days = sign_ins_from_item(item), {desk.door.clock.time // 86_400 - 9: 100}
+    older = replace(seen, strangers=replace(seen.strangers, failures_by_day=days))
+    table = desk.cloud.tables["AccessTable"]
+    transact(desk.cloud.dynamodb, [replace_sign_ins(table, item["pk"]["S"], seen, older, desk.door.clock())])
     assert Browser(desk.door).sign_in(MEMBER).status == 403
     assert desk.types("unlock", MEMBER).status == 1
     assert desk.types("unlock", MEMBER, "--enable-pin").status == 0

@@ -8,15 +8,19 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from simulators.kms import REGION
 from simulators.template import ROOT, project_template
+from tests.support.requirements import pins
+from tools.sbom import bill_of_materials, carried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 SERVICES = (ROOT / "layers" / "common" / "aws_services.txt").read_text("utf-8").split()
 MOST_BYTES = 40_000_000
+FUNCTIONS = project_template().resources("AWS::Serverless::Function")
 COMPOSES = """
 import importlib, json, sys
 
@@ -41,6 +46,17 @@ for service in services:
     for operation in client.meta.method_to_api_mapping.values():
         client.meta.service_model.operation_model(operation).input_shape
 """
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The layer and every function, as ``sam build`` makes them."""
+    folder = tmp_path_factory.mktemp("built") / "sam"
+    folder.mkdir()
+    make("layers/common", "build-CommonLayer", folder / "CommonLayer")
+    for name in FUNCTIONS:
+        make("functions", f"build-{name}", folder / name)
+    return folder
 
 
 def made_clients() -> set[str]:
@@ -105,18 +121,16 @@ def make(folder: str, target: str, into: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.enable_socket
-def test_every_function_starts_from_the_built_layer_of_at_most_40_megabytes(cloud: Cloud, tmp_path: Path) -> None:
-    layer = tmp_path / "layer"
-    make("layers/common", "build-CommonLayer", layer)
-    carried = [file for file in layer.rglob("*") if file.is_file()]
+def test_every_function_starts_from_the_built_layer_of_at_most_40_megabytes(cloud: Cloud, built: Path) -> None:
+    layer = built / "CommonLayer"
+    carried_files = [file for file in layer.rglob("*") if file.is_file()]
 
-    assert sum(file.stat().st_size for file in carried) <= MOST_BYTES
-    assert [file for file in carried if file.name == "RECORD" or "tests" in file.parts] == []
+    assert sum(file.stat().st_size for file in carried_files) <= MOST_BYTES
+    assert [file for file in carried_files if file.name == "RECORD" or "tests" in file.parts] == []
     with kms() as endpoint:
-        for name, function in project_template().resources("AWS::Serverless::Function").items():
-            make("functions", f"build-{name}", tmp_path / name)
+        for name, function in FUNCTIONS.items():
             entry = function["Properties"]["Handler"].rpartition(".")[0]
-            paths = [str(tmp_path / name), str(layer / "python")]
+            paths = [str(built / name), str(layer / "python")]
             variables = {
                 "PATH": os.defpath,
                 "AWS_ACCESS_KEY_ID": "testing",
@@ -134,3 +148,19 @@ def test_every_function_starts_from_the_built_layer_of_at_most_40_megabytes(clou
                 check=False,
             )
             assert started.returncode == 0, f"{name}: {started.stderr}"
+
+
+@pytest.mark.slow
+def test_the_bill_of_materials_lists_each_built_distribution_and_nothing_else(built: Path) -> None:
+    bill = json.loads(bill_of_materials(carried(built), "1", datetime.now(UTC)))
+    listed = {(one["name"], one["version"]) for one in bill["components"] if one["type"] == "library"}
+    installed = {
+        (canonicalize_name(name), version)
+        for folder in built.rglob("*.dist-info")
+        for name, _, version in [folder.name.removesuffix(".dist-info").rpartition("-")]
+    }
+    locks = (ROOT / "layers/common/requirements.txt", *ROOT.glob("functions/*/requirements.txt"))
+    pinned = {(pin.name, str(pin.version)) for lock in locks for pin in pins(lock)}
+
+    assert listed == installed
+    assert listed <= pinned

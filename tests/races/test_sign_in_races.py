@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from member_access.sessions.item import sign_ins_from_item
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.at_once import all_at_once
+from tests.support.members import NEW_PIN
+from tests.support.table import items
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulators.cloud import Cloud
+    from simulators.sign_in_driver import Reply
 
 MEMBER = "A1234567"
 AT_ONCE = 100
@@ -115,3 +119,41 @@ def test_two_parallel_refreshes_of_one_token_leave_one_live_session(
         assert tabs[0].refresh().status == 200
         assert signed_in.refresh().code == "session-expired", "the replaced token must be dead"
         assert tabs[0].refresh().code == "session-expired", "and its reuse ends the only session"
+
+
+def test_no_sign_in_with_the_old_pin_outlives_a_new_one(cloud: Cloud, rounds: Callable[[int], range]) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, 9)
+    for number in rounds(10):
+        member = doors[0].add_member(f"MEMBER{number:02}")
+        setter, *others = [Browser(door, source=f"198.51.100.{one}") for one, door in enumerate(doors)]
+        for browser in others[:4]:
+            assert browser.sign_in(member).status == 200
+        body = {"identifier": member, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
+        change, *sign_ins = all_at_once(
+            [partial(setter.post, "/pin", body), *(partial(browser.sign_in, member) for browser in others)]
+        )
+
+        assert change.status == 204
+        assert {reply.status for reply in sign_ins} <= {200, 401, 429}
+        assert {browser.refresh().code for browser in others} == {"session-expired"}
+        (item,) = [one for one in items(cloud, "SIGN_INS#") if one["pk"]["S"].endswith(doors[0].subject(member))]
+        assert (sign_ins_from_item(item).sessions, len(sign_ins_from_item(item).browsers)) == ((), 1)
+        assert setter.sign_in(member, NEW_PIN).status == 200
+
+
+def test_refreshes_go_on_while_strangers_guess(cloud: Cloud, rounds: Callable[[int], range]) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, 12)
+    for number in rounds(10):
+        member = doors[0].add_member(f"OTHERS{number:02}")
+        members = [Browser(door) for door in doors[:6]]
+        for browser in members:
+            assert browser.sign_in(member).status == 200
+        calls: list[Callable[[], Reply]] = [browser.refresh for browser in members]
+        calls += [partial(Browser(door).sign_in, member, OTHER_PIN) for door in doors[6:]]
+        replies = all_at_once(calls)
+
+        assert [reply.status for reply in replies[:6]] == [200] * 6
+        assert Counter(reply.status for reply in replies[6:]) == {401: 2, 429: 4}
+        assert [browser.refresh().status for browser in members] == [200] * 6

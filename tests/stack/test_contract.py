@@ -136,7 +136,7 @@ def test_no_forged_cut_or_swapped_cookie_signs_in(stack: Stack) -> None:
     signed_in = call("POST", f"{stack.api_url}/login", json=credentials, source="127.0.3.2")
     (_, session), (device_cookie, device) = (line.split(";")[0].split("=", 1) for line in signed_in.cookies())
     randomness = random.Random("cookies")  # noqa: S311 - the same mutations in each run
-    session_id, _, token = session.partition(".")
+    session_id, _, token = session.rpartition(".")
     tried = [
         *(session[:length] for length in range(0, len(session), 5)),
         *(header(mutated(session.encode(), randomness)) for _ in range(60)),
@@ -157,7 +157,7 @@ def test_no_mutilated_call_breaks_anything_or_signs_in(stack: Stack, path: str) 
     port = urlsplit(stack.api_url).port
     source = f"127.0.3.{10 + list(GOOD).index(path)}"
     body = json.dumps(GOOD[path]).encode()
-    cookie = f"__Host-session={'A' * 22}.{'B' * 43}; __Host-device-{'0' * 16}={'0' * 64}".encode()
+    cookie = f"__Host-session={'A' * 22}.{'A' * 22}.{'B' * 43}; __Host-device-{'0' * 16}={'0' * 64}".encode()
     answers: Counter[int] = Counter()
     with urllib3.HTTPConnectionPool("127.0.0.1", port, source_address=(source, 0), retries=False) as pool:
         for _ in range(FUZZED // len(GOOD)):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from identifier.challenges import Challenge
-from member_access.sessions.policy import RefreshToken, session_id_hash
 from reset.reset_tokens import ResetToken
 from tests.support.documented_answers import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
 from tests.support.faults import Faults
@@ -30,7 +29,7 @@ ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole", "Passke
 KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
 MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
 DAMAGED, TOKEN = "DAMAGED1", "0" * 64
-SESSION = f"__Host-session={'A' * 22}.{'A' * 43}"
+SESSION = f"__Host-session={'A' * 22}.{'A' * 22}.{'A' * 43}"
 NIR = "1850375009902"
 NO_ANSWER = {"clientDataJSON": "", "authenticatorData": "", "signature": ""}
 PINGEN_KEY = "a key that Pingen gave"
@@ -127,8 +126,7 @@ def test_what_is_in_memory_is_answered_though_aws_refuses_everything(caller: Cal
 
 @pytest.mark.parametrize("path", CALLS)
 def test_a_damaged_item_is_an_internal_error_without_details(caller: Caller, faults: Faults, path: str) -> None:
-    session = session_id_hash(RefreshToken(SESSION.partition("=")[2]))
-    keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, faults.identity_key(NIR), f"SESSION#{session}"
+    keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, faults.identity_key(NIR), f"SIGN_INS#{'0' * 32}"
     with faults.damaged_member(DAMAGED), faults.damaged(*keys):
         assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
 

@@ -104,7 +104,7 @@ class Clone:
             "Resources": _BUCKET,
             "Outputs": {"FirewallArn": {"Value": FIREWALL}},
         }
-        (self.root / ".gitignore").write_text(".local/\n")
+        (self.root / ".gitignore").write_text(".aws-sam/\n.local/\n")
         (self.root / "portal" / "index.html").write_text("<html>first</html>")
         self.configure(OWN)
         commit(self.root, "init")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from local.deployment import Deployment
 from local.samples import SamplePin, set_pins
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.values.types import Identifier, Pin
+from member_access.platform.aws import transact
+from member_access.sessions.item import replace_sign_ins, sign_ins_from_item, sign_ins_key
+from member_access.values.types import Identifier, Instant, Pin
 from simulators.template import ROOT, project_template
 from tests.support.mailbox import Mailbox
 from tests.support.members import member_row, members_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from member_access.throttling.policy import Attempts
     from tests.support.local_stack import Stack
+    from tests.support.table import Item
 
 PIN = "738264"
 _FIRST, _COUNT = 700, 130
@@ -86,14 +92,17 @@ def disable_pin(stack: Stack, member: Member) -> None:
     """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
     outputs = stack.outputs()
     pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["SourceKeyArn"])
-    subject = pseudonyms.of("identifier", member.identifier)
-    stack.cloud.dynamodb.update_item(
-        TableName=outputs["AccessTable"],
-        Key={"pk": {"S": f"ATTEMPTS#pin#{subject}"}},
-        UpdateExpression="SET failures = :ten",
-        ConditionExpression="attribute_exists(pk)",
-        ExpressionAttributeValues={":ten": {"N": "10"}},
-    )
+    key = sign_ins_key(pseudonyms.of("identifier", member.identifier))
+    (item,) = access_items(stack, key)
+    change_attempts(stack, item, lambda attempts: replace(attempts, failures=10))
+
+
+def change_attempts(stack: Stack, item: Item, change: Callable[[Attempts], Attempts]) -> None:
+    """Change what was counted of strangers in the item of someone's sign-ins."""
+    seen, dynamodb = sign_ins_from_item(item), stack.cloud.dynamodb
+    changed = replace(seen, strangers=change(seen.strangers))
+    put = replace_sign_ins(stack.outputs()["AccessTable"], item["pk"]["S"], seen, changed, Instant(int(time.time())))
+    transact(dynamodb, [put])
 
 
 def forget_searches(stack: Stack) -> None:

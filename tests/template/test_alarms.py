@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields
 from functools import cache
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -381,7 +381,8 @@ def test_a_saved_query_names_messages_and_fields_that_are_logged(query: str) -> 
     text: str = QUERIES[query]["Properties"]["QueryString"]
     sources = [path.read_text("utf-8") for part in ("functions", "layers") for path in (ROOT / part).rglob("*.py")]
     logged = {message for source in sources for message in re.findall(r'"([a-z]+\.[a-z-]+)"', source)}
-    known = {"subject", "member", "source", *(field.name for kind in events().values() for field in fields(kind))}
+    kinds = {base for kind in events().values() for base in kind.__mro__}
+    known = {"subject", "member", "source", *(name for kind in kinds for name in get_annotations(kind))}
 
     assert set(re.findall(r'"([a-z]+\.[a-z-]+)"', text)) <= logged
     assert set(re.findall(r"audit\.(?:who\.)?(\w+)", text)) <= known

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simulators.template import walk
+from simulators.template import project_template, walk
 from tests.support.expansion import Expanded
 
 OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "PasskeysFunction", "ResetFunction"]
@@ -67,6 +67,64 @@ def test_the_name_of_the_check_fits_the_longest_name_of_a_stack_in_samconfig() -
     name = Expanded().properties("VersionCheckFunction")["FunctionName"].replace("test", "member-access-production")
 
     assert re.fullmatch(r"[\w-]{1,64}", name)
+
+
+OF_MEMBERS = ["LoginFunction", "ResetFunction", "IdentifierFunction"]
+
+
+def ready_containers(stack: Expanded) -> dict[str, str]:
+    """The containers that Lambda keeps ready behind the alias of each function."""
+    return {
+        name.removesuffix("Aliaslive"): alias["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"]
+        for name, alias in stack.of_type("AWS::Lambda::Alias").items()
+        if "ProvisionedConcurrencyConfig" in alias
+    }
+
+
+def snapshots(stack: Expanded) -> list[str]:
+    """The functions whose versions start from a snapshot."""
+    return [
+        name
+        for name, function in stack.of_type("AWS::Lambda::Function").items()
+        if function.get("SnapStart") == {"ApplyOn": "PublishedVersions"}
+    ]
+
+
+def test_by_default_no_container_waits_for_a_member() -> None:
+    assert ready_containers(Expanded()) == {}
+    assert snapshots(Expanded()) == []
+
+
+def test_containers_are_kept_ready_where_a_member_waits_alone() -> None:
+    assert ready_containers(Expanded(ProvisionedConcurrency="2")) == dict.fromkeys(OF_MEMBERS, "2")
+
+
+def test_a_laptop_keeps_no_container_ready() -> None:
+    assert ready_containers(Expanded(**LOCAL, ProvisionedConcurrency="2")) == {}
+
+
+def test_functions_start_from_snapshots_where_a_member_waits_alone() -> None:
+    assert snapshots(Expanded(SnapStart="PublishedVersions")) == OF_MEMBERS
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_deployed"),
+    [
+        ({}, True),
+        ({"Runtime": "python3.11"}, True),
+        ({"ProvisionedConcurrency": "2"}, True),
+        ({"SnapStart": "PublishedVersions"}, True),
+        ({"SnapStart": "PublishedVersions", "Runtime": "python3.11"}, False),
+        ({"SnapStart": "PublishedVersions", "ProvisionedConcurrency": "2"}, False),
+    ],
+)
+def test_snapstart_is_deployed_only_where_lambda_supports_it(parameters: dict[str, str], is_deployed: bool) -> None:
+    template = project_template()
+    rule = template.body["Rules"]["SnapshotsAreSupported"]
+    asked = template.holds(rule["RuleCondition"], parameters)
+    supported = all(template.holds(assertion["Assert"], parameters) for assertion in rule["Assertions"])
+
+    assert (supported or not asked) is is_deployed
 
 
 @pytest.mark.parametrize("parameters", [{"WatchDeployments": "false"}, LOCAL, {**LOCAL, "WatchDeployments": "false"}])

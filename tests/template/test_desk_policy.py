@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulators.aws_calls import RecordedRequest
     from simulators.cloud import Cloud
     from tests.support.moto_aws import MotoAws
+    from tests.support.table import Item
 
 TEMPLATE = project_template()
 BY_NAME = TEMPLATE.managed_policy_statements("DeskPolicy", parameters={"Environment": "production"})
@@ -49,6 +50,9 @@ def requests(cloud: Cloud) -> list[RecordedRequest]:
         UpdateExpression="SET email_state = :state, email_state_at = :at",
         ExpressionAttributeValues={":state": {"S": "complained"}, ":at": {"N": "1799000000"}},
     )
+    for kind in ("DEVICE", "SESSION"):
+        former: Item = {"pk": {"S": f"{kind}#0"}, "identifier": {"S": MEMBER}}
+        cloud.dynamodb.put_item(TableName=cloud.tables["AccessTable"], Item=former)
     requests: list[RecordedRequest] = []
     commands = [
         ("show",),
@@ -97,7 +101,7 @@ def test_the_desk_sets_no_pin_address_or_version() -> None:
 def test_the_desk_makes_no_session_code_token_or_letter() -> None:
     puts = {pattern for key in written("AccessTable") for pattern in key.partition(": ")[2].split(", ")}
     assert puts == {
-        *("ATTEMPTS#iban#*", "ATTEMPTS#identity#*", "ATTEMPTS#pin#*", "DEVICE#*", "SIGN_INS#*"),
+        *("ATTEMPTS#iban#*", "ATTEMPTS#identity#*", "SIGN_INS#*"),
         *("NOBODY#*", "RESET#*"),
     }
 
@@ -105,6 +109,16 @@ def test_the_desk_makes_no_session_code_token_or_letter() -> None:
 def test_the_desk_reads_no_token_and_no_hash_but_that_of_a_pin_and_an_identity() -> None:
     read = {name for one in BY_NAME for name in patterns_of(one, "dynamodb:Attributes")}
     assert {name for name in read if "hash" in name or "key" in name} == {"identity_hash", "pin_hash"}
+
+
+def test_the_desk_reads_no_secret_of_a_session() -> None:
+    actions = {
+        action
+        for one in BY_NAME
+        for action in one.actions
+        if "session_secrets" in patterns_of(one, "dynamodb:Attributes")
+    }
+    assert actions == {"dynamodb:UpdateItem"}, "it removes them when it ends sessions"
 
 
 def test_the_desk_uses_no_key_queue_secret_or_log() -> None:

@@ -31,6 +31,7 @@ FULL = Expanded(
         "AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:alarms",
         "CanarySecretArn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:canary-Abcdef",
         "AllowedOrigins": ",".join(f"https://front-end-{number}.adherents.mutuelle.fr" for number in range(5)),
+        "ServiceAudiences": f"urn:{'a' * 996}",
         "OlderArgon2Costs": " ".join(["m=1048576,t=10,p=4"] * 3),
         "InsurerAddress": "|".join(["x" * 38] * 6),
         "CurrentPinKeyArn": _ARN,

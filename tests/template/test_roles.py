@@ -61,10 +61,6 @@ def test_each_action_on_a_table_stands_in_one_statement(role: str) -> None:
     assert sorted(named) == sorted(set(named))
 
 
-def test_only_sign_in_by_pin_or_passkey_can_write_a_session() -> None:
-    assert writers("AccessTable", "SESSION#0") == {"LoginRole", "PasskeysRole"}
-
-
 @pytest.mark.parametrize("key", ["PASSKEY#0", "PASSKEYS#A1234567"])
 def test_only_the_function_of_passkeys_can_write_one(key: str) -> None:
     assert writers("MembersTable", key) == {"PasskeysRole"}
@@ -74,9 +70,8 @@ def test_only_the_reset_can_write_a_reset_token() -> None:
     assert writers("AccessTable", "RESET_TOKEN#0") == {"ResetRole"}
 
 
-@pytest.mark.parametrize("key", ["DEVICE#0", "SIGN_INS#A1234567"])
-def test_only_sign_ins_and_reset_can_write_a_known_browser(key: str) -> None:
-    assert writers("AccessTable", key) == {"LoginRole", "PasskeysRole", "ResetRole"}
+def test_only_sign_in_and_reset_can_write_a_session_or_a_known_browser() -> None:
+    assert writers("AccessTable", "SIGN_INS#0") == {"LoginRole", "PasskeysRole", "ResetRole"}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +158,7 @@ def test_only_the_functions_that_judge_and_write_rows_read_a_file_of_members() -
 
 
 @pytest.mark.parametrize("role", ["BouncesRole", "LetterStatusRole"])
-@pytest.mark.parametrize("key", ["SESSION#0", "RESET_TOKEN#0", "DEVICE#0", "ATTEMPTS#pin#0", "CHALLENGE#0"])
+@pytest.mark.parametrize("key", ["RESET_TOKEN#0", "SIGN_INS#0", "CHALLENGE#0"])
 def test_a_role_that_takes_notifications_cannot_write_access(role: str, key: str) -> None:
     assert not may_write(role, "AccessTable", key)
 
@@ -173,15 +168,15 @@ def test_a_print_provider_s_notification_voids_no_code_and_sends_no_email(key: s
     assert not may_write("LetterStatusRole", "AccessTable", key)
 
 
-@pytest.mark.parametrize("secret", ["pin", "code"])
-def test_the_search_for_an_identifier_writes_no_other_counter(secret: str) -> None:
-    assert not may_write("IdentifierRole", "AccessTable", f"ATTEMPTS#{secret}#0")
+@pytest.mark.parametrize("key", ["CODE#0", "SIGN_INS#0"])
+def test_the_search_for_an_identifier_writes_no_other_counter(key: str) -> None:
+    assert not may_write("IdentifierRole", "AccessTable", key)
     assert may_write("IdentifierRole", "AccessTable", "ATTEMPTS#iban#0")
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_can_delete_a_counter(role: str) -> None:
-    keys = [f"ATTEMPTS#{secret}#0" for secret in ("code", "iban", "identity", "pin")] + ["SOURCE#0#0", "DEVICE#0"]
+    keys = ["ATTEMPTS#iban#0", "ATTEMPTS#identity#0", "SIGN_INS#0", "SOURCE#0#0"]
     delete = Permission("dynamodb:DeleteItem", "AccessTable.Arn")
 
     assert [

@@ -7,7 +7,7 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from member_access.throttling.sign_ins import MOST_BROWSERS
+from member_access.sessions.sign_ins import MOST_BROWSERS
 from tools.attackers import at_counter
 from tools.browser_attackers import at_a_new_pin, in_known_browsers
 from tools.limits import Guesses, Limits

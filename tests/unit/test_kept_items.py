@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,14 +13,7 @@ from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, Rese
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.recovery.store import put_reset, reset_from_item
 from member_access.throttling.counters import attempts_from_item, attempts_to_attributes
-from member_access.throttling.known_browsers import (
-    KnownBrowser,
-    known_browser,
-    new_device_token,
-    put_known_browser,
-)
 from member_access.throttling.policy import Attempts
-from member_access.throttling.sign_ins import SignIns, put_sign_ins, sign_ins_from_item
 from member_access.values.types import Identifier, Instant
 from reset.reset_tokens import ResetToken
 
@@ -80,32 +73,6 @@ def test_a_challenge_stands_until_it_expires(member: Identifier | None) -> None:
     assert challenged_from_item(item, BEFORE_SOON) == stands_for
     assert challenged_from_item(item, SOON) is None
     assert challenged_from_item(None, NOW) is None
-
-
-def test_a_browser_that_becomes_known_has_no_failures_at_the_present_pin() -> None:
-    token = new_device_token(numbered)
-    item = put(put_known_browser(TABLE, token, MEMBER, 3, NOW))
-
-    assert bytes.fromhex(token.reveal()) == numbered(32)
-    listed, until = SignIns().with_browser(token.digest), Instant(int(item["expires_at"]["N"]))
-    fresh = KnownBrowser(token, Attempts(credential_version=3, revision=1))
-    assert known_browser(item, token, listed, MEMBER, Instant(until - 1)) == fresh
-    assert known_browser(item, token, listed, MEMBER, until) is None
-    assert known_browser(item, token, SignIns(), MEMBER, NOW) is None
-    assert known_browser(item, token, listed, Identifier("B7654321"), NOW) is None
-    assert known_browser(None, token, listed, MEMBER, NOW) is None
-
-
-def test_sign_ins_are_read_as_they_were_written_for_their_credential_alone() -> None:
-    attempts = Attempts(2, NOW, {20_833: 2}, credential_version=4, revision=9)
-    sign_ins = SignIns(attempts, browsers=(bytes(32), b"\1" * 32), sessions=(b"\2" * 32, b"\3" * 32))
-    values = put_sign_ins(TABLE, "SIGN_INS#person", 8, sign_ins, NOW)["Update"]["ExpressionAttributeValues"]
-    item: Any = {"pk": {"S": "SIGN_INS#person"}, **{name.removeprefix(":"): value for name, value in values.items()}}
-
-    assert int(item["expires_at"]["N"]) == NOW + 366 * 86_400
-    assert sign_ins_from_item(item, 4) == sign_ins
-    assert sign_ins_from_item(item, 5) == SignIns(Attempts(credential_version=5, revision=9))
-    assert sign_ins_from_item(None, 4) == SignIns(Attempts(credential_version=4))
 
 
 def test_a_counter_is_read_as_it_was_written() -> None:

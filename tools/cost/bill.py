@@ -42,9 +42,14 @@ class Duration:
     gb_seconds: float
 
     @classmethod
-    def of(cls, step: Step) -> Duration:
-        """Compute it from the counted work and the stated times of each piece."""
-        memory = memory_of(step.function)
+    def of(cls, step: Step, memory: int | None = None) -> Duration:
+        """Compute it from the counted work and the stated times of each piece.
+
+        Args:
+            step: what was counted.
+            memory: of the function in MB; None for that of the template.
+        """
+        memory = memory or memory_of(step.function)
         slower = max(1.0, assumption("whole_processor_mb") / memory)
         work = step.argon2 * assumption("argon2_ms") + step.invocations * assumption("own_ms")
         waiting = step.hops * assumption("hop_ms") + step.provider_calls * assumption("provider_ms")

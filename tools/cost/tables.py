@@ -30,13 +30,9 @@ _FREE_COGNITO = {"lite": 10_000, "essentials": 10_000, "plus": 0}
 _SIGN_INS_A_MONTH = 4
 
 PROMISES = {
-    "Update ATTEMPTS#": "the guess is counted before the PIN is looked at, and a success clears it",
     "Update SOURCE#": "a burst from one address gets no guess more than its limit; a success takes the claim back",
-    "Update SIGN_INS#": "at most ten known browsers and ten sessions; a new PIN forgets all browsers but its own",
-    "ConditionCheck MEMBER#": "a sign-in that a new PIN has overtaken starts nothing",
-    "Put SESSION#": "the session itself",
-    "Put DEVICE#": "the browser is known from now on, so no stranger locks the member out of it",
-    "Update DEVICE#": "the same, for a browser that is known already: the guess is counted there, and cleared",
+    "Update SIGN_INS#": "the guess is counted before the PIN is looked at; a success clears it, starts the session and "
+    "makes the browser known, unless a new PIN has overtaken it",
 }
 """The promise that each write of a sign-in keeps."""
 
@@ -90,19 +86,18 @@ from an unknown browser over IPv4 is {_dollars(over)} above it, that of ad111e0 
 
 def promises() -> str:
     """Write what the writes of a sign-in cost, and which promise each keeps."""
-    usage, before, prices = Usage.read(), Usage.read(COUNTED_BEFORE), Prices.read(REGIONS[0])
-    columns = [before.flows["sign-in"], *(usage.flows[name] for name in _SIGN_INS)]
-    written = [_writes(flow) for flow in columns]
+    usage, prices = Usage.read(), Prices.read(REGIONS[0])
+    written = [_writes(usage.flows[name]) for name in _SIGN_INS]
     rows = [
         [
             f"`{what}`",
             promise,
             *(str(one[what] or "") for one in written),
-            _dollars(_MILLION * prices.of("dynamodb WRU") * written[1][what]) if written[1][what] else "",
+            _dollars(_MILLION * prices.of("dynamodb WRU") * written[0][what]) if written[0][what] else "",
         ]
         for what, promise in PROMISES.items()
     ]
-    headings = ["write", "promise", ">ad111e0", ">now", ">over IPv6", ">known browser", ">now, $ a million"]
+    headings = ["write", "promise", ">now", ">over IPv6", ">known browser", ">now, $ a million"]
     return table(headings, rows)
 
 

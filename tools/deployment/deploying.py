@@ -39,8 +39,10 @@ from tools.deployment.portal import (
 )
 from tools.deployment.refusals import DeployRefused
 from tools.deployment.rollback import go_forward, roll_back_functions, rolled_back
+from tools.deployment.sam import BUILT
 from tools.deployment.smoke_test import checks_of_api, checks_of_portal, failures
 from tools.deployment.stacks import DISTRIBUTION, EDGE_REGION, FIREWALL, PASSED_ON, Stack, Templates, edge_name
+from tools.sbom import bill_of_materials, carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -242,7 +244,9 @@ class Deployer:
         commit = commit_of(self.root)
         versions = live_versions(name, cloudformation, self.session.client("lambda"))
         deployment = Deployment(identifier_of(commit, self.now()), commit, parameters, versions)
-        self._history().keep(deployment, files)
+        made_at = datetime.fromtimestamp(self.now(), UTC)
+        bill = bill_of_materials(carried(self.root / BUILT), deployment.identifier, made_at)
+        self._history().keep(deployment, files, bill)
         told = {**parameters, DISTRIBUTION: place.distribution} if place else parameters
         if told[DISTRIBUTION] != parameters[DISTRIBUTION] and edge.update(told):
             raise DeployRefused(

@@ -1,7 +1,8 @@
 """Keeps what each deployment deployed, in the bucket into which sam uploads: the way back needs it.
 
 ``<stack>/deployments/<id>.json`` has the commit, the parameters and the versions of the functions;
-``<stack>/deployments/<id>/portal/`` the files of the portal. The identifier begins with the time, so identifiers sort.
+``<stack>/deployments/<id>/sbom.cdx.json`` the software bill of materials, ``<stack>/deployments/<id>/portal/`` the
+files of the portal. The identifier begins with the time, so identifiers sort.
 """
 
 from __future__ import annotations
@@ -71,8 +72,15 @@ class History:
         self._bucket = bucket
         self._s3 = s3
 
-    def keep(self, deployment: Deployment, files: Mapping[str, bytes]) -> None:
-        """Write a deployment; its record comes last, so that a deployment in the list is complete."""
+    def keep(self, deployment: Deployment, files: Mapping[str, bytes], bill: str) -> None:
+        """Write a deployment; its record comes last, so that a deployment in the list is complete.
+
+        Args:
+            deployment: its record.
+            files: those of the portal, by their path.
+            bill: the software bill of materials.
+        """
+        self._put(f"{deployment.identifier}/sbom.cdx.json", bill.encode())
         for name, content in files.items():
             self._put(f"{deployment.identifier}/portal/{name}", content)
         self._put(f"{deployment.identifier}.json", json.dumps(asdict(deployment), indent=2).encode())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_BUILT = ".aws-sam/build/template.yaml"
-"""What sam build writes and sam deploy reads."""
+BUILT = ".aws-sam/build"
+"""The folder that sam build writes and sam deploy reads."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Sam:
         variables = build_variables(parameters)
         if status := self._run("build", *options, **variables):
             return status
-        stamp(self.root / _BUILT, parameters, attempt)
+        stamp(self.root / BUILT / "template.yaml", parameters, attempt)
         return self._run("deploy", *options, *self._confirm, **variables)
 
     def deploy_edge(self, environment: str, stack_name: str, parameters: Mapping[str, str]) -> int:

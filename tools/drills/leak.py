@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from argon2.exceptions import VerificationError
 
 from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
+from member_access.members.pseudonyms import Pseudonym
 from member_access.pins.hashing import Argon2Cost, PinHash, PinHasher, argon2id
+from member_access.sessions.item import sign_ins_from_item
+from member_access.sessions.policy import RefreshToken, TokenParts
 from member_access.values.types import Identifier, Pin
 from simulators.sign_in_driver import PIN
 from tools.drills.stage import CAMILLE, NEW_PIN, NOE
@@ -88,9 +91,10 @@ def _matches(stage: Stage, stolen: list[dict[str, Any]], key_arn: str) -> bool:
 
 
 def _tokens(stolen: list[dict[str, Any]]) -> Iterable[str]:
-    """Yield everything in the stolen sessions that might be a token."""
+    """Yield a cookie of each stored hash and key of a stolen session, in the place of its token."""
     for item in stolen:
-        if item["pk"]["S"].startswith("SESSION#"):
-            for value in item.values():
-                found = next(iter(value.values()))
-                yield bytes(found).hex() if not isinstance(found, str) else found.removeprefix("SESSION#")
+        if "session_secrets" in item:
+            whose = Pseudonym(item["pk"]["S"].removeprefix("SIGN_INS#"))
+            for session in sign_ins_from_item(item).sessions:
+                for kept in (session.token_hash, session.chain_key, *filter(None, [session.previous_hash])):
+                    yield RefreshToken.of(TokenParts(whose, session.digest, kept)).reveal()

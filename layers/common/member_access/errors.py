@@ -11,8 +11,7 @@ MemberAccessError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 class MemberAccessError(Exception):
@@ -47,8 +46,7 @@ class NotYet(MemberAccessError):
         self.retry_after = retry_after
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(NamedTuple):
     """A rejected field: a JSON pointer (RFC 6901) and the code of the reason (see ``texts``)."""
 
     pointer: str

@@ -1,14 +1,13 @@
 """Verifies a PIN, the same way for every call that asks for one.
 
-One read: the member, the counter of attempts, the browser's own, the member's sign-ins, the claims of the source. Then
-the guard counts the attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown
-identifier, a member without a PIN, and one whose hash no setting covers take the same way up to the verdict, with the
-same work.
+One read: the member, the sign-ins with every counter of attempts, the claims of the source. Then the guard counts the
+attempt while KMS makes the keyed hash of the PIN. Only then is the PIN looked at. An unknown identifier, a member
+without a PIN, and one whose hash no setting covers take the same way up to the verdict, with the same work.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
@@ -18,8 +17,9 @@ from member_access.errors import Refusal
 from member_access.members.store import MEMBER, Credential, Member, Members, credential_of, member_from_item, member_key
 from member_access.pins.hashing import PinHasher
 from member_access.platform.uniform_reads import UniformReads
-from member_access.throttling.counters import Counter, attempts_from_item, counter_key
-from member_access.throttling.guard import Guess, GuessGuard
+from member_access.sessions.item import SIGN_INS, change_sign_ins, sign_ins_from_item, sign_ins_key
+from member_access.sessions.pin_counter import PinCounter, PinLimits
+from member_access.throttling.guard import Guess, GuessGuard, tries_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +29,8 @@ if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.pins.hashing import Argon2Cost
-    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
-    from member_access.throttling.counters import Counted
-    from member_access.throttling.sign_ins import SignIns
     from member_access.values.types import Identifier, Pin
 
 
@@ -62,16 +59,14 @@ class PinAttempt:
         guess: the guess, at the counters that apply.
         browser: the caller's browser.
         is_known: whether it is one of the member's known browsers.
-        sign_ins: the member's, as read.
     """
 
     who: Who
     identifier: Identifier
     member: Member | None
-    guess: Guess
+    guess: Guess[PinCounter]
     browser: CallersBrowser
     is_known: bool
-    sign_ins: SignIns
 
     @property
     def credential(self) -> Credential:
@@ -86,12 +81,12 @@ class VerifiedPin:
     Attributes:
         attempt: the attempt.
         member: the member whose PIN it is.
-        counted: the counters with the attempt in them; the success is still to be written.
+        counted: the sign-ins with the attempt in them; the success is still to be written.
     """
 
     attempt: PinAttempt
     member: Member
-    counted: Counted
+    counted: PinCounter
 
 
 class PinVerification:
@@ -111,6 +106,7 @@ class PinVerification:
         self._pseudonyms = pseudonyms
         self._audit = audit
         self._reads = UniformReads(dynamodb)
+        self._limits = PinLimits(settings.attempt_policy, settings.known_browsers_policy)
         self.guard = GuessGuard(runtime, settings.access_table, settings.source_policy, PinDisabled)
         self.members = Members(dynamodb, settings.members_table)
         self.hasher = PinHasher(
@@ -146,14 +142,22 @@ class PinVerification:
             raise self._rejected(attempt, counted)
         return VerifiedPin(attempt, attempt.member, counted)
 
-    def succeeded(self, verified: VerifiedPin) -> list[Write]:
-        """Write the success: take the attempt back, and end the consecutive failures."""
-        return self.guard.succeeded(verified.attempt.guess, verified.counted)
+    def write_success(self, verified: VerifiedPin) -> None:
+        """Write that the PIN was right, unless another one was set since.
 
-    def cleared(self, verified: VerifiedPin) -> list[Write]:
-        """Write the success, but for the counter over all known browsers: it belongs to the sign-ins."""
-        guess, counted = verified.attempt.guess, verified.counted
-        return self.guard.succeeded(replace(guess, counters=guess.counters[:1]), counted[:1])
+        Raises:
+            Unavailable: DynamoDB did not answer, or other writes to the member's sign-ins kept coming first.
+        """
+        attempt, counted = verified.attempt, verified.counted
+        change_sign_ins(
+            self._runtime.clients.dynamodb,
+            self._settings.access_table,
+            counted.key,
+            counted.read,
+            counted.cleared,
+            attempt.guess.now,
+            self.guard.source_taken_back(attempt.guess),
+        )
 
     def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
         """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
@@ -165,46 +169,40 @@ class PinVerification:
         subject = self._pseudonyms.of("identifier", identifier)
         networks, sources = self._pseudonyms.of_source(request.source), self.guard.sources
         members, access = self._settings.members_table, self._settings.access_table
-        browser = CallersBrowser.of(request.cookies, self._pseudonyms, access, identifier, random_bytes)
+        browser = CallersBrowser.of(request.cookies, self._pseudonyms, subject, identifier, random_bytes)
 
-        shared = counter_key("pin", subject)
-        keys = [shared, *browser.keys, *sources.keys(networks, now)]
-        found = self._reads.batch_get(members, member_key(identifier), MEMBER, {access: keys}, browser.uniform)
+        key = sign_ins_key(subject)
+        keys = {access: [key, *sources.keys(networks, now)]}
+        found = self._reads.batch_get(members, member_key(identifier), MEMBER, keys, {(access, key): SIGN_INS})
         member = member_from_item(found.get((members, member_key(identifier))), now)
-        credential = credential_of(member)
-        sign_ins, known = browser.read(found, identifier, credential.version, now)
-        policy = self._settings.attempt_policy
-        of_anyone = Counter(shared, attempts_from_item(found.get((access, shared))), policy)
-        of_known = known and (
-            Counter(known.token.key, known.attempts, policy),
-            Counter(browser.sign_ins_key, sign_ins.attempts, self._settings.known_browsers_policy),
-        )
-        seen = sources.seen(found, networks, now)
+        version = credential_of(member).version
+        sign_ins = sign_ins_from_item(found.get((access, key)))
+        counter = PinCounter(key, sign_ins, version, browser.token.digest, now, self._limits)
+        is_known, seen = counter.browser is not None, sources.seen(found, networks, now)
         return PinAttempt(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             identifier=identifier,
             member=member,
-            guess=Guess(of_known or (of_anyone,), credential.version, None if known else seen, now),
-            browser=browser if known else browser.renewed(random_bytes),
-            is_known=known is not None,
-            sign_ins=sign_ins,
+            guess=Guess(counter, version, None if is_known else seen, now),
+            browser=browser if is_known else browser.renewed(random_bytes),
+            is_known=is_known,
         )
 
-    def _rejected(self, attempt: PinAttempt, counted: Counted) -> Refusal:
-        refusal = self.guard.failed(attempt.guess, counted)
+    def _rejected(self, attempt: PinAttempt, counted: PinCounter) -> Refusal:
+        refusal = self.guard.failed(counted, attempt.guess.now)
         self._record_rejection(attempt, counted)
         return refusal or self._invalid(attempt, counted)
 
-    def _invalid(self, attempt: PinAttempt, counted: Counted) -> InvalidCredentials:
-        return InvalidCredentials(tries_left=self.guard.tries_left(attempt.guess, counted))
+    def _invalid(self, attempt: PinAttempt, counted: PinCounter) -> InvalidCredentials:
+        return InvalidCredentials(tries_left=tries_left(counted, attempt.guess.now))
 
-    def _record_rejection(self, attempt: PinAttempt, counted: Counted) -> None:
+    def _record_rejection(self, attempt: PinAttempt, counted: PinCounter) -> None:
         stored = attempt.credential.pin_hash
         self._audit.record(
             PinRejected(
                 who=attempt.who,
                 known_browser=attempt.is_known,
-                failures=counted[0].failures,
+                failures=counted.states[0].failures,
                 hash_unusable=self.hasher.usable(stored) is not stored,
             )
         )

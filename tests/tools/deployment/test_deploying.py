@@ -36,6 +36,17 @@ def test_the_first_deployment_sends_every_parameter(rehearsal: Rehearsal) -> Non
     assert f"There is no stack {rehearsal.name} yet: this deployment creates it." in rehearsal.said
 
 
+def test_a_deployment_keeps_the_bill_of_materials_of_what_was_built(rehearsal: Rehearsal) -> None:
+    metadata = rehearsal.clone.root / ".aws-sam/build/CommonLayer/python/pydantic-2.13.5.dist-info/METADATA"
+    metadata.parent.mkdir(parents=True)
+    metadata.write_text("Metadata-Version: 2.4\nName: pydantic\nVersion: 2.13.5\n")
+    identifier = rehearsal.deploy()
+
+    key = f"{rehearsal.name}/deployments/{identifier}/sbom.cdx.json"
+    bill = json.load(rehearsal.session.client("s3").get_object(Bucket=rehearsal.kept_in, Key=key)["Body"])
+    assert [one["name"] for one in bill["components"]] == ["CommonLayer", "pydantic"]
+
+
 def test_values_with_blanks_quotes_accents_and_commas_arrive(rehearsal: Rehearsal) -> None:
     rehearsal.deploy()
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = Environment("staging", "123456789012", "access", REGION, None, None, {})
 FIRST = Deployment("20261129T230000Z-1a9aeb6", "1a9aeb6" * 5, {"InsurerName": "L’Été"}, {"access-login": "7"})
 SECOND = Deployment("20261129T230100Z-9449ff5", "9449ff5" * 5, {}, {"access-login": "8"})
+BILL = '{"bomFormat": "CycloneDX"}'
 _numbers = itertools.count()
 
 
@@ -38,22 +39,29 @@ def history(s3: S3Client) -> History:
 
 
 def test_a_deployment_is_found_as_it_was_kept(history: History) -> None:
-    history.keep(FIRST, {"index.html": b"first", "texts/fr.js": b"deux"})
+    history.keep(FIRST, {"index.html": b"first", "texts/fr.js": b"deux"}, BILL)
 
     assert history.find(FIRST.identifier) == FIRST
     assert history.portal(FIRST) == {"index.html": b"first", "texts/fr.js": b"deux"}
 
 
+def test_the_bill_of_materials_is_kept_beside_a_deployment(history: History, s3: S3Client) -> None:
+    history.keep(FIRST, {}, BILL)
+
+    key = f"access/deployments/{FIRST.identifier}/sbom.cdx.json"
+    assert s3.get_object(Bucket=history._bucket, Key=key)["Body"].read().decode() == BILL  # noqa: SLF001 - its bucket
+
+
 def test_the_newest_deployment_comes_first(history: History) -> None:
-    history.keep(FIRST, {})
-    history.keep(SECOND, {"index.html": b"second"})
+    history.keep(FIRST, {}, BILL)
+    history.keep(SECOND, {"index.html": b"second"}, BILL)
 
     assert history.identifiers() == [SECOND.identifier, FIRST.identifier]
     assert history.portal(FIRST) == {}
 
 
 def test_a_deployment_that_is_half_kept_is_none(history: History, s3: S3Client) -> None:
-    history.keep(FIRST, {"index.html": b"first"})
+    history.keep(FIRST, {"index.html": b"first"}, BILL)
     s3.delete_object(Bucket=history._bucket, Key=f"access/deployments/{FIRST.identifier}.json")  # noqa: SLF001 - the crash
 
     assert history.identifiers() == []

@@ -30,6 +30,20 @@ def test_origins_are_separated_by_commas() -> None:
     assert settings.allowed_origins == ("https://a.example", "https://b.example")
 
 
+@pytest.mark.parametrize(
+    ("services", "audience"),
+    [
+        ("", "https://members.example"),
+        ("https://members.example", "https://members.example"),
+        ("urn:a:refunds", ["https://members.example", "urn:a:refunds"]),
+        ("urn:a:b , urn:a:c, urn:a:b", ["https://members.example", "urn:a:b", "urn:a:c"]),
+    ],
+)
+def test_registered_services_are_audiences_after_the_origin(services: str, audience: object) -> None:
+    settings = LoginSettings.from_environment({**ENVIRONMENT, "SERVICE_AUDIENCES": services})
+    assert settings.token_profile.audience == audience
+
+
 def test_older_costs_are_separated_by_spaces() -> None:
     older = LoginSettings.from_environment({**ENVIRONMENT, "OLDER_ARGON2_COSTS": "m=19456,t=2,p=1 m=8,t=1,p=1"})
     assert older.older_argon2_costs == (Argon2Cost(19_456, 2, 1), Argon2Cost(8, 1, 1))

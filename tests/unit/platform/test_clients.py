@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ParamValidationError
 
 from member_access.errors import Unavailable
-from member_access.platform.aws import batch_get
+from member_access.platform.aws import USER_AGENT, batch_get
 from member_access.platform.runtime import AwsClients
 from simulators.aws_responses import OfflineResponse
 
@@ -74,3 +74,9 @@ def test_a_function_names_itself_to_aws_by_a_constant() -> None:
     agent = bytes(request.headers["User-Agent"])  # type: ignore[arg-type]  # the stubs say text
     assert agent.startswith(b"member-access ")
     assert b"lang/python" not in agent
+
+
+@pytest.mark.usefixtures("region")
+@pytest.mark.parametrize("name", ["dynamodb", "kms", "secretsmanager", "ses", "sqs"])
+def test_no_client_composes_its_name_again_for_each_call(name: str) -> None:
+    assert getattr(AwsClients(), name).meta.config.user_agent == USER_AGENT

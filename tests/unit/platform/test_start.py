@@ -8,6 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from member_access.platform.runtime import AwsClients, Handler, LambdaHandler, Runtime
 
 START = """
 import gc, json
@@ -53,3 +56,29 @@ def test_python_searches_for_garbage_except_while_a_function_starts_in_lambda(
     ).stdout
 
     assert json.loads(output) == expected
+
+
+class CountedClients(AwsClients):
+    """Clients that count how often their connections are closed."""
+
+    closed = 0
+
+    def disconnect(self) -> None:
+        """Count, and close."""
+        self.closed += 1
+        super().disconnect()
+
+
+@pytest.mark.parametrize(("kind", "closed"), [("snap-start", 1), ("on-demand", 0), ("provisioned-concurrency", 0)])
+def test_no_connection_goes_into_a_snapshot(monkeypatch: pytest.MonkeyPatch, kind: str, closed: int) -> None:
+    # Lambda developer guide, "Using Lambda environment variables": AWS_LAMBDA_INITIALIZATION_TYPE.
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", kind)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    clients = CountedClients()
+
+    def compose(runtime: Runtime) -> Handler:
+        assert runtime.clients.kms.meta.service_model.service_name == "kms"
+        return lambda event, _: event
+
+    assert LambdaHandler(compose, lambda: clients)({}, LambdaContext()) == {}
+    assert clients.closed == closed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
 
 from member_access.errors import InvalidValue
+from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.methods import Method
 from member_access.sessions.policy import (
     End,
     Ending,
@@ -19,14 +22,16 @@ from member_access.sessions.policy import (
     Rotate,
     Session,
     SessionPolicy,
-    refresh,
-    session_id_hash,
+    Verdict,
+    session_digest,
     start_session,
 )
+from member_access.sessions.policy import refresh as refresh_parts
 from member_access.values.types import Identifier, Instant
 
 POLICY = SessionPolicy(idle=1800, longest=43_200, grace=30)
 NOW = Instant(1_800_000_000)
+WHOSE = Pseudonym("0123456789abcdef" * 2)
 
 
 def numbered_bytes() -> object:
@@ -36,7 +41,11 @@ def numbered_bytes() -> object:
 
 
 def a_session() -> tuple[Session, RefreshToken]:
-    return start_session(Identifier("A1234567"), 1, NOW, numbered_bytes())  # type: ignore[arg-type]  # a callable
+    return start_session(Identifier("A1234567"), WHOSE, Method.PIN, NOW, numbered_bytes())  # type: ignore[arg-type]  # a callable
+
+
+def refresh(session: Session, token: RefreshToken, policy: SessionPolicy, now: Instant) -> Verdict:
+    return refresh_parts(session, token.parts(), policy, now)
 
 
 def after(seconds: int) -> Instant:
@@ -55,7 +64,7 @@ def test_a_token_is_replaced_at_each_use() -> None:
     assert verdict.token != token
     assert verdict.session.rotated_at == after(900)
     assert verdict.session.started_at == NOW
-    assert session_id_hash(verdict.token) == session.id_hash
+    assert session_digest(verdict.token.parts().session_id) == session.digest
 
 
 def test_a_token_that_was_just_replaced_gets_the_same_answer_again() -> None:
@@ -112,8 +121,15 @@ def test_a_token_replaced_twice_ends_the_session_even_within_the_grace() -> None
 
 def test_an_invented_token_ends_the_session_whose_id_it_names() -> None:
     session, token = a_session()
-    invented = RefreshToken.of(token.parts()[0], b"\xff" * 32)
+    invented = RefreshToken.of(token.parts()._replace(token=b"\xff" * 32))
     assert refresh(session, invented, POLICY, after(1)) == End(Ending.REUSE)
+
+
+def test_services_get_an_id_of_a_session_by_which_it_cannot_be_found() -> None:
+    session, token = a_session()
+    assert len(session.sid) == 22
+    assert session.sid == rotated(session, token, after(900)).session.sid
+    assert base64.urlsafe_b64decode(session.sid + "==") not in {session.digest, *token.parts()[1:]}
 
 
 @pytest.mark.parametrize(("seconds", "goes_on"), [(1799, True), (1800, False)])
@@ -142,9 +158,9 @@ def test_a_session_ends_half_an_hour_idle_or_twelve_hours_old() -> None:
 def test_what_the_table_keeps_gives_no_token() -> None:
     session, token = a_session()
     kept = repr(session)
-    for part in token.reveal().split("."):
+    for part in token.reveal().split(".")[1:]:
         assert part not in kept
-    for secret in token.parts():
+    for secret in token.parts()[1:]:
         assert secret.hex() not in kept
         assert repr(secret) not in kept
 
@@ -156,13 +172,16 @@ def test_what_the_table_keeps_gives_no_token() -> None:
         ".",
         "a.b",
         "x" * 200,
-        "é.é",
-        "AAAAAAAAAAAAAAAAAAAAAA",
-        "AAAAAAAAAAAAAAAAAAAAAA." + "A" * 42,
-        "=.=",
+        "é.é.é",
+        f"{'A' * 22}.{'A' * 22}",
+        f"{'A' * 22}.{'A' * 43}",
+        f"{'A' * 22}.{'A' * 22}.{'A' * 42}",
+        f"{'A' * 22}.{'A' * 22}.{'A' * 43}.",
+        "=.=.=",
         # Foreign characters that a lenient decoder would leave out, as many as leave the padding right.
-        f"{'A' * 22}****.{'A' * 43}",
-        f"{'A' * 22}.{'A' * 43}****",
+        f"{'A' * 22}****.{'A' * 22}.{'A' * 43}",
+        f"{'A' * 22}.{'A' * 22}****.{'A' * 43}",
+        f"{'A' * 22}.{'A' * 22}.{'A' * 43}****",
     ],
 )
 def test_anything_else_is_no_token(text: str) -> None:

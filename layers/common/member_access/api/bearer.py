@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
+from member_access.api.router import Scheme
 from member_access.errors import Refusal
 from member_access.values.types import Identifier, Instant
 
@@ -30,6 +32,15 @@ FRESH_SECONDS: Final = 300
 _ALGORITHM: Final = "RS256"
 _TYPE: Final = "at+jwt"
 _MAX_TOKEN: Final = 4096
+
+
+ACCESS_TOKEN: Final = Scheme(
+    "accessToken",
+    MappingProxyType(
+        {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token."},
+    ),
+)
+"""How the callers of these calls authenticate, as documented."""
 
 
 class InvalidToken(Refusal):
@@ -55,10 +66,12 @@ class Bearer:
     Attributes:
         identifier: the member.
         authenticated_at: when the member signed in (``auth_time``); a refresh does not change it.
+        sid: names the session that the token was issued in; it may have ended since.
     """
 
     identifier: Identifier
     authenticated_at: Instant
+    sid: str
 
     def check_fresh(self, now: Instant) -> None:
         """Check that the sign-in is at most five minutes ago.
@@ -108,17 +121,18 @@ class BearerTokens:
         # RFC 9068 §4: the type tells an access token from any other token of the same key.
         if header.get("typ") != _TYPE or "kid" not in header or not self._is_ours(claims):
             raise InvalidToken
-        return Bearer(Identifier(claims["sub"]), Instant(claims["auth_time"]))
+        return Bearer(Identifier(claims["sub"]), Instant(claims["auth_time"]), claims["sid"])
 
     def _is_ours(self, claims: Mapping[str, object]) -> bool:
         profile, audience, expires_at = self._tokens.profile, claims.get("aud"), claims.get("exp")
         return (
             claims.get("iss") == profile.issuer
-            and profile.audience in (audience if isinstance(audience, list) else [audience])
+            and profile.own_audience in (audience if isinstance(audience, list) else [audience])
             and isinstance(expires_at, int)
             and self._now() < expires_at
             and isinstance(claims.get("sub"), str)
             and isinstance(claims.get("auth_time"), int)
+            and isinstance(claims.get("sid"), str)
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The HTTP edge, on Powertools' router: parses requests and writes every response in the same form.
+"""The HTTP edge: parses requests and writes every response in the same form.
 
 An operation is the contract of one call; the OpenAPI document is built from it. A route connects it to the function
 that answers. A refusal that the function raises becomes a problem (RFC 9457); any other exception an opaque 500.
@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64decode
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
-from aws_lambda_powertools.event_handler import Response as GatewayResponse
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import ValidationError
 
 from member_access.api import problems
 from member_access.api.client_address import client_address
 from member_access.api.cookies import sent_cookies
 from member_access.api.fields import Body
+from member_access.api.gateway import Event, answer, cors_headers, preflight_headers
 from member_access.api.refusals import (
     ForbiddenOrigin,
     InvalidRequest,
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aws_lambda_powertools.shared.cookies import Cookie
-    from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from pydantic import BaseModel
 
@@ -47,15 +43,11 @@ if TYPE_CHECKING:
 
 BodyType = TypeVar("BodyType", bound=Body)
 
-BASE_PATH = "/v1"
-"""The stage, and the base path of a custom domain."""
-
+_JSON = "application/json"
 _MAX_BODY = 8 * 1024
 # For notifications: providers document no maximum length, and this leaves room for all attributes of a letter.
 _MAX_RAW_BODY = 64 * 1024
 _TRY_AGAIN_SECONDS = 5
-# A variable part of a path: API Gateway and OpenAPI write it in braces, Powertools' router in angle brackets.
-_POWERTOOLS = re.compile(r"\{(\w+)\}")
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -76,8 +68,7 @@ class RawBody(Body):
     content: bytes
 
 
-@dataclass(frozen=True)
-class Success:
+class Success(NamedTuple):
     """The successful response of a call, as documented.
 
     Attributes:
@@ -93,8 +84,7 @@ class Success:
     sets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Scheme:
+class Scheme(NamedTuple):
     """The authentication of a caller other than a browser, as documented.
 
     Attributes:
@@ -106,8 +96,7 @@ class Scheme:
     definition: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Operation(Generic[BodyType]):
+class Operation(NamedTuple, Generic[BodyType]):
     """The contract of one call.
 
     Attributes:
@@ -135,8 +124,7 @@ class Operation(Generic[BodyType]):
     scheme: Scheme | None = None
 
 
-@dataclass(frozen=True)
-class Request(Generic[BodyType]):
+class Request(NamedTuple, Generic[BodyType]):
     """A parsed call.
 
     Attributes:
@@ -154,16 +142,14 @@ class Request(Generic[BodyType]):
     path: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """The successful response of a call."""
 
     body: Mapping[str, Any] | None = None
     cookies: Sequence[Cookie] = ()
 
 
-@dataclass(frozen=True)
-class Route(Generic[BodyType]):
+class Route(NamedTuple, Generic[BodyType]):
     """An operation and the function that answers it."""
 
     operation: Operation[BodyType]
@@ -179,53 +165,68 @@ class Api:
         self._allowed_origins = settings.allowed_origins
         self._origin_verify_secret = settings.origin_verify_secret
         self._pattern = re.compile(settings.identifier_pattern, re.ASCII)
-        # A custom domain of API Gateway leaves its base path in the path of an event.
-        self._resolver = APIGatewayRestResolver(
-            cors=_cors(settings.allowed_origins), debug=False, strip_prefixes=[BASE_PATH]
-        )
-        self._methods: dict[str, tuple[str, ...]] = {}
+        self._routes: dict[str, dict[str, Route[Any]]] = {}
         for route in routes:
-            self._add(route)
-        self._resolver.exception_handler(NotFoundError)(self._no_route)
-        self._resolver.exception_handler(Exception)(self._failed)
+            operation = route.operation
+            operation.body.model_rebuild()
+            # API Gateway leaves out the body of an answer to HEAD (RFC 9110 §9.3.2).
+            methods = ("GET", "HEAD") if operation.method == "GET" else (operation.method,)
+            self._routes.setdefault(operation.path, {}).update(dict.fromkeys(methods, route))
 
-    def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer an event of API Gateway (proxy integration of a REST API)."""
         with self._logger.append_context_keys(request_id=context.aws_request_id):
-            return self._resolver.resolve(event, context)
+            sent = Event.of(event)
+            reply = self._reply(sent)
+            headers = {
+                **_SECURITY_HEADERS,
+                "Cache-Control": "no-store",
+                "Content-Language": _language(sent).value,
+                "Vary": "Accept-Language, Origin",
+                **cors_headers(sent.headers.get("origin"), self._allowed_origins),
+                **reply.headers,
+            }
+            return answer(reply.status, headers, reply.cookies, reply.body)
 
-    def _add(self, route: Route[Any]) -> None:
+    def _reply(self, event: Event) -> _Reply:
+        routes = self._routes.get(event.resource)
+        if not routes:
+            return _refused(NotFound(), event)
+        if route := routes.get(event.method):
+            try:
+                return self._answered(route, event)
+            except Exception as error:  # noqa: BLE001 - a failure of any kind becomes a problem
+                return self._failed(error, event)
+        if event.method == "OPTIONS" and self._allowed_origins:
+            return _Reply(HTTPStatus.NO_CONTENT, preflight_headers(routes))
+        return _refused(MethodNotAllowed(allow=tuple(routes)), event)
+
+    def _answered(self, route: Route[Any], event: Event) -> _Reply:
         operation = route.operation
-        operation.body.model_rebuild()
-        # API Gateway leaves out the body of an answer to HEAD (RFC 9110 §9.3.2).
-        methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
-        self._methods[operation.path] = (*self._methods.get(operation.path, ()), *methods)
+        response = route.answer(self._request(operation, event))
+        headers = {"Cache-Control": f"public, max-age={operation.cacheable}"} if operation.cacheable else {}
+        if response.body is None:
+            return _Reply(operation.success.status, headers, cookies=response.cookies)
+        headers["Content-Type"] = _JSON
+        return _Reply(operation.success.status, headers, _json(response.body), response.cookies)
 
-        # The router passes the variable parts of the path; the request has them too.
-        def respond(**_: str) -> GatewayResponse[str]:
-            answer = route.answer(self._request(operation))
-            return self._response(
-                operation.success.status,
-                answer.body,
-                content_type="application/json",
-                cookies=answer.cookies,
-                cacheable=operation.cacheable,
-            )
+    def _failed(self, error: Exception, event: Event) -> _Reply:
+        if isinstance(error, Refusal):
+            return _refused(error, event)
+        self._logger.error("request.failed", extra=describe(error))
+        if isinstance(error, Unavailable):
+            return _refused(TryLater(retry_after=_TRY_AGAIN_SECONDS), event)
+        return _problem(problems.problem(problems.INTERNAL_ERROR, 500, _language(event)), {})
 
-        self._resolver.route(_POWERTOOLS.sub(r"<\1>", operation.path), method=methods)(respond)
-
-    def _request(self, operation: Operation[BodyType]) -> Request[BodyType]:
-        event = self._resolver.current_event
-        headers = {name.lower(): text for name, text in event.headers.items()}
+    def _request(self, operation: Operation[BodyType], event: Event) -> Request[BodyType]:
         if operation.method != "GET":
-            self._check_origin(headers)
-        peer = event.request_context.identity.source_ip or ""
+            self._check_origin(event.headers)
         return Request(
-            body=self._body(operation.body),
-            headers=headers,
-            cookies=sent_cookies("; ".join(event.multi_value_headers.get("cookie", []))),
-            source=client_address(peer, headers, self._origin_verify_secret),
-            path=event.path_parameters,
+            body=self._body(operation.body, event),
+            headers=event.headers,
+            cookies=sent_cookies(event.cookies),
+            source=client_address(event.peer, event.headers, self._origin_verify_secret),
+            path=event.path,
         )
 
     def _check_origin(self, headers: Mapping[str, str]) -> None:
@@ -234,19 +235,19 @@ class Api:
         if from_elsewhere and headers.get("origin") not in self._allowed_origins:
             raise ForbiddenOrigin
 
-    def _body(self, model: type[BodyType]) -> BodyType:
+    def _body(self, model: type[BodyType], event: Event) -> BodyType:
         if model is NoBody:
             return model()
-        event = self._resolver.current_event
-        if len(event.body or "") > (_MAX_RAW_BODY if model is RawBody else _MAX_BODY):
+        if len(event.text) > (_MAX_RAW_BODY if model is RawBody else _MAX_BODY):
             raise RequestTooLarge
-        if model is RawBody:
-            return model.model_validate({"content": _raw(event)})
-        if event.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise MalformedRequest
+        refusal: Refusal
         try:
+            if model is RawBody:
+                return model.model_validate({"content": event.body})
+            if event.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+                raise MalformedRequest
             return model.model_validate_json(
-                event.decoded_body or "", context={"identifier_pattern": self._pattern, "now": self._now()}
+                event.body, context={"identifier_pattern": self._pattern, "now": self._now()}
             )
         except ValidationError as error:
             # Raised outside this block, so that the refusal's context does not keep the values sent.
@@ -255,76 +256,31 @@ class Api:
             refusal = MalformedRequest()
         raise refusal
 
-    def _no_route(self, _: NotFoundError) -> GatewayResponse[str]:
-        event = self._resolver.current_event
-        allowed = self._methods.get(event.resource)
-        return self._refused(MethodNotAllowed(allow=allowed) if allowed else NotFound())
 
-    def _failed(self, error: Exception) -> GatewayResponse[str]:
-        if isinstance(error, Refusal):
-            return self._refused(error)
-        self._logger.error("request.failed", extra=describe(error))
-        if isinstance(error, Unavailable):
-            return self._refused(TryLater(retry_after=_TRY_AGAIN_SECONDS))
-        return self._problem(problems.problem(problems.INTERNAL_ERROR, 500, self._language), {})
+class _Reply(NamedTuple):
+    """What is particular to one answer."""
 
-    def _refused(self, refusal: Refusal) -> GatewayResponse[str]:
-        body = problems.problem(refusal.code, refusal.status, self._language, refusal)
-        return self._problem(body, problems.problem_headers(refusal))
-
-    def _problem(self, body: dict[str, Any], headers: dict[str, str]) -> GatewayResponse[str]:
-        return self._response(body["status"], body, content_type=problems.CONTENT_TYPE, headers=headers)
-
-    def _response(  # noqa: PLR0913 - the parts of an HTTP response
-        self,
-        status: int,
-        body: Mapping[str, Any] | None,
-        *,
-        content_type: str,
-        headers: Mapping[str, str] | None = None,
-        cookies: Sequence[Cookie] = (),
-        cacheable: int = 0,
-    ) -> GatewayResponse[str]:
-        return GatewayResponse(
-            status_code=status,
-            content_type=content_type if body is not None else None,
-            headers={
-                **_SECURITY_HEADERS,
-                "Cache-Control": f"public, max-age={cacheable}" if cacheable else "no-store",
-                "Content-Language": self._language.value,
-                "Vary": "Accept-Language, Origin",
-                **(headers or {}),
-            },
-            cookies=list(cookies),
-            body=json.dumps(body, ensure_ascii=False, separators=(",", ":")) if body is not None else "",
-        )
-
-    @property
-    def _language(self) -> Language:
-        return Language.preferred(self._resolver.current_event.headers.get("accept-language"))
+    status: int
+    headers: Mapping[str, str]
+    body: str = ""
+    cookies: Sequence[Cookie] = ()
 
 
-def _raw(event: APIGatewayProxyEvent) -> bytes:
-    body = event.body or ""
-    if not event.is_base64_encoded:
-        return body.encode()
-    try:
-        return b64decode(body, validate=True)
-    except ValueError:
-        raise MalformedRequest from None
+def _refused(refusal: Refusal, event: Event) -> _Reply:
+    body = problems.problem(refusal.code, refusal.status, _language(event), refusal)
+    return _problem(body, problems.problem_headers(refusal))
 
 
-def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
-    if not origins:
-        return None
-    return CORSConfig(
-        allow_origin=origins[0],
-        extra_origins=list(origins[1:]),
-        allow_headers=["Accept-Language", "Authorization", "Content-Type"],
-        expose_headers=["Retry-After"],
-        allow_credentials=True,
-        max_age=600,
-    )
+def _problem(body: dict[str, Any], headers: dict[str, str]) -> _Reply:
+    return _Reply(body["status"], {"Content-Type": problems.CONTENT_TYPE, **headers}, _json(body))
+
+
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _language(event: Event) -> Language:
+    return Language.preferred(event.headers.get("accept-language"))
 
 
 def _refused_fields(error: ValidationError) -> InvalidRequest | MalformedRequest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from member_access.audit import AuditEvent
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from member_access.recovery.codes import Channel, RequestId
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeRequested(AuditEvent):
     """A code was requested; ``sent`` is false if a letter was under way already."""
 
@@ -21,7 +19,6 @@ class CodeRequested(AuditEvent):
     sent: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeRequestRefused(AuditEvent):
     """A code was requested too soon or too often."""
 
@@ -31,7 +28,6 @@ class CodeRequestRefused(AuditEvent):
     retry_after: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeVerified(AuditEvent):
     """A code was correct, and cannot be used again."""
 
@@ -40,7 +36,6 @@ class CodeVerified(AuditEvent):
     channel: Channel
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeRejected(AuditEvent):
     """A code was checked and was wrong, expired or void."""
 
@@ -49,7 +44,6 @@ class CodeRejected(AuditEvent):
     channel: Channel
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeRefused(AuditEvent):
     """A code was refused without checking it: from a source that must wait, beside no handle of its own, or spent."""
 
@@ -58,7 +52,6 @@ class CodeRefused(AuditEvent):
     limit: Literal["source", "handle", "tries"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinChanged(AuditEvent):
     """A member has a new PIN; every session has ended."""
 
@@ -67,7 +60,6 @@ class PinChanged(AuditEvent):
     by: Literal["code", "pin"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinTooWeak(AuditEvent):
     """A new PIN was rejected as weak."""
 
@@ -76,7 +68,6 @@ class PinTooWeak(AuditEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MemberInvited(AuditEvent):
     """A member without a PIN gets a code that no one has asked for."""
 

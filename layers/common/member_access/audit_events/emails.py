@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from member_access.audit import AuditEvent
@@ -15,7 +14,6 @@ EmailDropReason: TypeAlias = Literal["expired", "void", "no-member", "no-address
 LetterDecision: TypeAlias = Literal["requested", "under-way", "too-soon", "void"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailSent(AuditEvent):
     """Amazon SES has accepted an e-mail."""
 
@@ -25,7 +23,6 @@ class EmailSent(AuditEvent):
     kind: EmailKind
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailDropped(AuditEvent):
     """An e-mail was not sent.
 
@@ -40,14 +37,12 @@ class EmailDropped(AuditEvent):
     reason: EmailDropReason
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeExpired(EmailDropped):
     """A code expired before Amazon SES had it, so the member has none."""
 
     name = "email.code-expired"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailNotAccepted(AuditEvent):
     """Amazon SES has not accepted an e-mail, which is sent again later; ``why`` is the code of its answer."""
 
@@ -56,21 +51,18 @@ class EmailNotAccepted(AuditEvent):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SenderRefused(EmailNotAccepted):
     """Amazon SES accepts no e-mail from this sender until an operator acts."""
 
     name = "email.refused"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailDeferred(EmailNotAccepted):
     """Amazon SES throttles, fails or does not answer; after a timeout it may have sent the e-mail."""
 
     name = "email.deferred"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailPostponed(AuditEvent):
     """An e-mail waits, because the e-mails of the day have used up the budget or the part that is open to its kind."""
 
@@ -80,7 +72,6 @@ class EmailPostponed(AuditEvent):
     kind: EmailKind
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailBudgetHalfUsed(AuditEvent):
     """This e-mail was the one with which half of the day's budget is used."""
 
@@ -90,7 +81,6 @@ class EmailBudgetHalfUsed(AuditEvent):
     kind: EmailKind
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailReturned(AuditEvent):
     """An e-mail came back.
 
@@ -105,28 +95,24 @@ class EmailReturned(AuditEvent):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailBounced(EmailReturned):
     """An e-mail bounced permanently."""
 
     name = "email.bounced"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailComplained(EmailReturned):
     """The receiver of an e-mail reported it as spam."""
 
     name = "email.complained"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EmailUndelivered(EmailReturned):
     """An e-mail did not arrive, and that says nothing lasting about its address: the address is not marked."""
 
     name = "email.undelivered"
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterInsteadOfEmail(AuditEvent):
     """A code could not reach the member by e-mail; ``outcome`` says whether a letter with another code is sent."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from member_access.audit import AuditEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentityLookedUp(AuditEvent):
     """An identifier was searched for; ``subject`` is the pseudonym of the social-security number."""
 
@@ -17,7 +15,6 @@ class IdentityLookedUp(AuditEvent):
     delivery: Literal["email", "screen"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentityRefused(AuditEvent):
     """An identifier was searched for too often."""
 
@@ -27,14 +24,12 @@ class IdentityRefused(AuditEvent):
     retry_after: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentifierShown(AuditEvent):
     """The IBAN end was correct, and the identifier was shown."""
 
     name = "identifier.shown"
 
 
-@dataclass(frozen=True, kw_only=True)
 class IbanRejected(AuditEvent):
     """An IBAN end was checked and was wrong."""
 
@@ -43,7 +38,6 @@ class IbanRejected(AuditEvent):
     failures: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class IbanRefused(AuditEvent):
     """An IBAN end was refused without checking it."""
 

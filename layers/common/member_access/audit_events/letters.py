@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.audit import AuditEvent
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from member_access.recovery.codes import RequestId
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterSubmitted(AuditEvent):
     """A print provider has accepted a letter."""
 
@@ -20,7 +18,6 @@ class LetterSubmitted(AuditEvent):
     request_id: RequestId
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterPosted(AuditEvent):
     """A letter is in the post."""
 
@@ -29,7 +26,6 @@ class LetterPosted(AuditEvent):
     request_id: RequestId
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterRejected(AuditEvent):
     """A letter will not be posted; ``reason`` is the provider's code, or one of this project."""
 
@@ -39,7 +35,6 @@ class LetterRejected(AuditEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class LetterUndelivered(AuditEvent):
     """A letter came back."""
 
@@ -48,7 +43,6 @@ class LetterUndelivered(AuditEvent):
     request_id: RequestId
 
 
-@dataclass(frozen=True, kw_only=True)
 class AddressReturned(AuditEvent):
     """A postal address is marked: no letter goes there until an import changes it."""
 

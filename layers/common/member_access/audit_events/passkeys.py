@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from member_access.audit import AuditEvent
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 PasskeyFault: TypeAlias = Literal["challenge", "unknown", "signature", "gone"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeySignInSucceeded(AuditEvent):
     """A member signed in with a passkey."""
 
@@ -23,7 +21,6 @@ class PasskeySignInSucceeded(AuditEvent):
     known_browser: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeyAnswerRejected(AuditEvent):
     """An answer to a challenge was checked and signs no one in.
 
@@ -36,7 +33,6 @@ class PasskeyAnswerRejected(AuditEvent):
     fault: PasskeyFault
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeyCloned(AuditEvent):
     """A right signature with a count that was seen already: two authenticators have the same key."""
 
@@ -45,7 +41,6 @@ class PasskeyCloned(AuditEvent):
     passkey: PasskeyId
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeyRefused(AuditEvent):
     """An answer was refused without checking it: its source must wait."""
 
@@ -54,7 +49,6 @@ class PasskeyRefused(AuditEvent):
     limit: Literal["source"] = "source"
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeyAdded(AuditEvent):
     """A member has one more passkey."""
 
@@ -63,7 +57,6 @@ class PasskeyAdded(AuditEvent):
     passkey: PasskeyId
 
 
-@dataclass(frozen=True, kw_only=True)
 class PasskeyDeleted(AuditEvent):
     """A member has one passkey less."""
 

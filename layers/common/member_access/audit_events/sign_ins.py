@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from member_access.audit import AuditEvent
 
 
-@dataclass(frozen=True, kw_only=True)
 class SignInSucceeded(AuditEvent):
     """A member signed in."""
 
@@ -18,7 +16,6 @@ class SignInSucceeded(AuditEvent):
     failures_before: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinRejected(AuditEvent):
     """A guess at a PIN was checked and was wrong.
 
@@ -34,7 +31,6 @@ class PinRejected(AuditEvent):
     hash_unusable: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinRefused(AuditEvent):
     """A guess at a PIN was refused without checking it."""
 
@@ -45,7 +41,6 @@ class PinRefused(AuditEvent):
     answer: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionRefreshed(AuditEvent):
     """A session continues; ``repeated`` says that the token had been replaced already, and its successor not used."""
 
@@ -54,7 +49,6 @@ class SessionRefreshed(AuditEvent):
     repeated: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class SessionEnded(AuditEvent):
     """A session has ended."""
 
@@ -63,7 +57,6 @@ class SessionEnded(AuditEvent):
     reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out"]
 
 
-@dataclass(frozen=True, kw_only=True)
 class PinHashUpgraded(AuditEvent):
     """The stored hash of a PIN was replaced with one of the current key and cost."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
 from member_access.pins.hashing import PinHash
-from member_access.platform.aws import ConditionFailed, Item, translate_errors
+from member_access.platform.aws import ConditionFailed, Item, batch_get, translate_errors
 from member_access.platform.uniform_reads import ItemTemplate
 from member_access.values.email_address import EmailAddress, EmailState
 from member_access.values.types import Identifier
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant
 
 
-@dataclass(frozen=True)
-class Credential:
+class Credential(NamedTuple):
     """A member's PIN hash and its version.
 
     Attributes:
@@ -68,8 +66,7 @@ class LetterOutcome(StrEnum):
         return outcomes[: outcomes.index(self)]
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A member, with the data that the flows need.
 
     Attributes:
@@ -180,6 +177,17 @@ class Members:
         self._dynamodb = dynamodb
         self.table = table
 
+    def credential_version(self, identifier: Identifier) -> int | None:
+        """Read the version of a member's credential, strongly consistent; None if there is no such member.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        key = member_key(identifier)
+        found = batch_get(self._dynamodb, {self.table: [key]}, {self.table: ("pk", "credential_version")})
+        item = found.get((self.table, key))
+        return int(item["credential_version"]["N"]) if item else None
+
     def upgrade_pin_hash(self, identifier: Identifier, old: PinHash, new: PinHash) -> None:
         """Replace the hash of a PIN with a newer kind, unless the PIN has changed.
 
@@ -286,6 +294,17 @@ class Members:
             return False
         return True
 
+    def check_credential(self, identifier: Identifier, version: int) -> Write:
+        """Check that the PIN is still the same."""
+        return {
+            "ConditionCheck": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": member_key(identifier)}},
+                "ConditionExpression": "credential_version = :version",
+                "ExpressionAttributeValues": {":version": {"N": str(version)}},
+            }
+        }
+
     def put_new_pin(self, identifier: Identifier, seen: Credential, pin_hash: PinHash, now: Instant) -> Write:
         """Put a PIN, unless another was set since ``seen``."""
         return {
@@ -299,16 +318,5 @@ class Members:
                     ":next": {"N": str(seen.next_version(now))},
                     ":seen": {"N": str(seen.version)},
                 },
-            }
-        }
-
-    def check_credential(self, identifier: Identifier, version: int) -> Write:
-        """Check that the PIN is still the same."""
-        return {
-            "ConditionCheck": {
-                "TableName": self.table,
-                "Key": {"pk": {"S": member_key(identifier)}},
-                "ConditionExpression": "credential_version = :version",
-                "ExpressionAttributeValues": {":version": {"N": str(version)}},
             }
         }

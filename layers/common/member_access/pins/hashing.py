@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NewType, Self
+from typing import TYPE_CHECKING, NamedTuple, NewType, Self
 
 from member_access.errors import InvalidValue
 from member_access.platform.argon2_engine import PasswordHasher, Type, VerificationError
@@ -34,8 +34,7 @@ _ENCODED = re.compile(r"(\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$)[A-Za-z0
 _NO_PIN = "bm9ib2R5J3Mgb3duIHBpbg$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
 
 
-@dataclass(frozen=True)
-class PinHash:
+class PinHash(NamedTuple):
     """A stored hash: the ARN of the KMS key, and the argon2id hash in its standard encoding."""
 
     key_arn: str

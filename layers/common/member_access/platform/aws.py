@@ -46,7 +46,7 @@ CLIENT_CONFIG = Config(
     parameter_validation=False,
 )
 
-SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+SENDING_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1}, user_agent=USER_AGENT)
 """For e-mails: botocore must not retry a call that timed out, because SES may have sent the e-mail."""
 
 
@@ -237,3 +237,19 @@ def transact(dynamodb: DynamoDBClient, items: list[Write]) -> None:
         if cancelled.is_conflict:
             raise Conflict("another write is in progress") from None
         raise
+
+
+def refused(dynamodb: DynamoDBClient, items: list[Write]) -> Item | None:
+    """Write several items; if the condition of the first is not met, return its stored item, empty if there is none.
+
+    Raises:
+        Unavailable: DynamoDB did not answer, the conflicts went on, or something else cancelled the writes.
+    """
+    try:
+        transact(dynamodb, items)
+    except TransactionCancelled as cancelled:
+        code, stored = cancelled.reasons[0]
+        if code != CONDITION_FAILED:
+            raise Unavailable(f"cancelled: {', '.join(code for code, _ in cancelled.reasons)}") from None
+        return stored
+    return None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aws_lambda_powertools import Logger
 
 from member_access.platform.aws import CLIENT_CONFIG, SENDING_CONFIG
-from member_access.platform.sessions import AwsSession
+from member_access.platform.aws_session import AwsSession
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
@@ -90,6 +90,14 @@ class AwsClients:
         client: SQSClient = self._session.client("sqs", CLIENT_CONFIG)
         return client
 
+    def disconnect(self) -> None:
+        """Close the connections of the clients made so far; the next call opens another."""
+        for name in _SERVICES & vars(self).keys():
+            vars(self)[name].close()
+
+
+_SERVICES = frozenset(("dynamodb", "kms", "secretsmanager", "ses", "sqs"))
+
 
 def _clock() -> Instant:
     return Instant(int(time.time()))
@@ -126,10 +134,15 @@ class LambdaHandler:
 
     In Lambda it does so at the start of the function, which gets a whole processor; elsewhere at the first event, so
     that an import has no effect.
+
+    Args:
+        compose: puts the function together.
+        clients: makes the AWS clients.
     """
 
-    def __init__(self, compose: Callable[[Runtime], Handler]) -> None:
+    def __init__(self, compose: Callable[[Runtime], Handler], clients: Callable[[], AwsClients] = AwsClients) -> None:
         self._compose = compose
+        self._clients = clients
         if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
             self._flow  # noqa: B018 - composes it
 
@@ -139,9 +152,13 @@ class LambdaHandler:
 
     @cached_property
     def _flow(self) -> Handler:
+        clients = self._clients()
         try:
-            return self._compose(Runtime())
+            return self._compose(Runtime(clients=clients))
         finally:
+            if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+                # A connection does not outlive the snapshot (Lambda developer guide, SnapStart, "Best practices").
+                clients.disconnect()
             if not gc.isenabled():
                 # What exists now is there to stay: no later search for garbage looks at it.
                 gc.freeze()

@@ -8,7 +8,7 @@ invitation is one by letter, even if an e-mail carries it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from member_access.recovery.codes import Channel
 from member_access.values.types import Instant
@@ -23,8 +23,7 @@ KnownBrowserId = NewType("KnownBrowserId", str)
 """Stands for one known browser of a member."""
 
 
-@dataclass(frozen=True)
-class IssuedCode:
+class IssuedCode(NamedTuple):
     """A requested code that is not used yet."""
 
     request_id: RequestId
@@ -32,8 +31,7 @@ class IssuedCode:
     expires_at: Instant
 
 
-@dataclass(frozen=True)
-class EmailAsked:
+class EmailAsked(NamedTuple):
     """A request for a code by e-mail.
 
     Attributes:
@@ -62,8 +60,7 @@ class Reset:
     revision: int = 0
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(NamedTuple):
     """The decision to send ``code`` and to write ``reset``, which counts its request."""
 
     reset: Reset
@@ -71,16 +68,14 @@ class Issue:
     resend_after: int
 
 
-@dataclass(frozen=True)
-class UnderWay:
+class UnderWay(NamedTuple):
     """The decision to send nothing: a letter is under way, and its code stays valid."""
 
     code: IssuedCode
     resend_after: int
 
 
-@dataclass(frozen=True)
-class TooSoon:
+class TooSoon(NamedTuple):
     """The decision to send nothing before ``seconds`` have passed."""
 
     seconds: int

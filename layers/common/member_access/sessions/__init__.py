@@ -1,1 +1,1 @@
-"""Sessions and access tokens: what a sign-in of any kind opens."""
+"""What a sign-in opens: sessions, known browsers and access tokens, in one item a member."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_kms import KMSClient
 
-    from member_access.values.types import Identifier, Instant
+    from member_access.sessions.policy import Session
+    from member_access.values.types import Instant
 
 _TOKEN_ID_BYTES = 16
 
@@ -53,15 +54,20 @@ class TokenProfile:
 
     Attributes:
         issuer: the address of the API.
-        audience: the insurer's own services behind the same origin.
+        audience: the origin of the insurer's own services, and its registered services if there are any.
         client_id: the only application that members use.
         lifetime: in seconds.
     """
 
     issuer: str
-    audience: str
+    audience: str | list[str]
     client_id: str
     lifetime: int
+
+    @property
+    def own_audience(self) -> str:
+        """The audience that this service's own calls are: the origin, which stands first."""
+        return self.audience if isinstance(self.audience, str) else self.audience[0]
 
 
 class AccessTokens:
@@ -91,12 +97,11 @@ class AccessTokens:
         self.profile = profile
         self._random_bytes = random_bytes
 
-    def issue(self, identifier: Identifier, authenticated_at: Instant, now: Instant) -> AccessToken:
-        """Sign a token for a member: one KMS call.
+    def issue(self, session: Session, now: Instant) -> AccessToken:
+        """Sign a token for the member of a session: one KMS call.
 
         Args:
-            identifier: the subject.
-            authenticated_at: when the PIN was verified (``auth_time``).
+            session: its start is ``auth_time``, its method ``acr`` and ``amr``.
             now: when the token is issued.
 
         Raises:
@@ -106,11 +111,14 @@ class AccessTokens:
         claims = {
             "iss": self.profile.issuer,
             "aud": self.profile.audience,
-            "sub": str(identifier),
+            "sub": str(session.identifier),
             "client_id": self.profile.client_id,
             "iat": now,
             "exp": now + self.profile.lifetime,
-            "auth_time": authenticated_at,
+            "auth_time": session.started_at,
+            "acr": session.method.value,
+            "amr": session.method.amr,
+            "sid": session.sid,
             "jti": _encode(self._random_bytes(_TOKEN_ID_BYTES)),
         }
         signed = f"{_encode_json(header)}.{_encode_json(claims)}"

@@ -15,39 +15,56 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from member_access.errors import InvalidValue
+from member_access.members.pseudonyms import Pseudonym
 from member_access.values.types import Identifier, Instant, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from member_access.sessions.methods import Method
+
 _ID_BYTES = 16
 _TOKEN_BYTES = 32
 
 
+class TokenParts(NamedTuple):
+    """What a refresh token consists of.
+
+    Attributes:
+        whose: the pseudonym of the member's identifier; it leads to the item that holds the session.
+        session_id: 128 random bits.
+        token: 256 random bits, replaced at every use.
+    """
+
+    whose: Pseudonym
+    session_id: bytes
+    token: bytes
+
+
 class RefreshToken(Secret):
-    """The value of the session cookie: the session's id (128 bits) and its present token (256 bits)."""
+    """The value of the session cookie."""
 
     __slots__ = ()
 
     @classmethod
-    def of(cls, session_id: bytes, token: bytes) -> Self:
-        """Join the two parts, in URL-safe base64."""
-        return cls(f"{_encode(session_id)}.{_encode(token)}")
+    def of(cls, parts: TokenParts) -> Self:
+        """Join the parts, in URL-safe base64."""
+        return cls(".".join(map(_encode, (bytes.fromhex(parts.whose), parts.session_id, parts.token))))
 
-    def parts(self) -> tuple[bytes, bytes]:
-        """Return the session's id and the token.
+    def parts(self) -> TokenParts:
+        """Return the parts.
 
         Raises:
             InvalidValue: the value is no refresh token.
         """
-        session_id, separator, token = self.reveal().partition(".")
-        decoded = _decode(session_id), _decode(token)
-        if not separator or (len(decoded[0]), len(decoded[1])) != (_ID_BYTES, _TOKEN_BYTES):
+        decoded = [_decode(part) for part in self.reveal().split(".")]
+        if [len(part) for part in decoded] != [_ID_BYTES, _ID_BYTES, _TOKEN_BYTES]:
             raise InvalidValue("not a refresh token")
-        return decoded
+        whose, session_id, token = decoded
+        return TokenParts(Pseudonym(whose.hex()), session_id, token)
 
 
 @dataclass(frozen=True)
@@ -67,21 +84,28 @@ class SessionPolicy:
 
 @dataclass(frozen=True)
 class Session:
-    """A session as stored: hashes and a chain key, never a token."""
+    """A session as stored: hashes and a chain key, never a token.
 
-    id_hash: str
+    Attributes:
+        digest: the hash of its id, by which it is found.
+        method: how it was opened.
+        started_at: when; also when the member last showed who they are.
+        rotated_at: when its token was last replaced.
+    """
+
+    digest: bytes
     identifier: Identifier
-    credential_version: int
+    method: Method
     started_at: Instant
     rotated_at: Instant
     chain_key: bytes
-    token_hash: str
-    previous_hash: str | None
+    token_hash: bytes
+    previous_hash: bytes | None
 
     @property
-    def digest(self) -> bytes:
-        """The hash of its id as bytes: it stands for the session among the member's sign-ins."""
-        return bytes.fromhex(self.id_hash)
+    def sid(self) -> str:
+        """The id by which tokens and services name it; nothing can be looked up by it."""
+        return _encode(hashlib.sha256(b"sid\0" + self.digest).digest()[:_ID_BYTES])
 
     def ends_at(self, policy: SessionPolicy) -> Instant:
         """Return when the session ends without a further refresh."""
@@ -125,40 +149,43 @@ class End:
     reason: Ending
 
 
+Verdict: TypeAlias = Rotate | Repeat | End
+
+
 def start_session(
-    identifier: Identifier, credential_version: int, now: Instant, random_bytes: Callable[[int], bytes]
+    identifier: Identifier, whose: Pseudonym, method: Method, now: Instant, random_bytes: Callable[[int], bytes]
 ) -> tuple[Session, RefreshToken]:
-    """Return a new session to store, and its token for the browser."""
+    """Return a new session to store, and its token for the browser.
+
+    Args:
+        identifier: the member's.
+        whose: the pseudonym of the identifier.
+        method: how the session is opened.
+        now: the moment.
+        random_bytes: returns the given number of bytes, fit for secrets.
+    """
     session_id, token = random_bytes(_ID_BYTES), random_bytes(_TOKEN_BYTES)
     session = Session(
-        id_hash=_hash(session_id),
+        digest=session_digest(session_id),
         identifier=identifier,
-        credential_version=credential_version,
+        method=method,
         started_at=now,
         rotated_at=now,
         chain_key=random_bytes(_TOKEN_BYTES),
         token_hash=_hash(token),
         previous_hash=None,
     )
-    return session, RefreshToken.of(session_id, token)
+    return session, RefreshToken.of(TokenParts(whose, session_id, token))
 
 
-def session_id_hash(token: RefreshToken) -> str:
-    """Return the hash under which the session of a token is stored.
-
-    Raises:
-        InvalidValue: the value is no refresh token.
-    """
-    return _hash(token.parts()[0])
+def session_digest(session_id: bytes) -> bytes:
+    """Return the hash by which a session is found: 128 bits, as many as its id has."""
+    return _hash(session_id)[:_ID_BYTES]
 
 
-def refresh(session: Session, presented: RefreshToken, policy: SessionPolicy, now: Instant) -> Rotate | Repeat | End:
-    """Decide on a refresh token that a browser has presented.
-
-    Raises:
-        InvalidValue: the value is no refresh token.
-    """
-    session_id, token = presented.parts()
+def refresh(session: Session, presented: TokenParts, policy: SessionPolicy, now: Instant) -> Verdict:
+    """Decide on a refresh token that a browser has presented."""
+    token = presented.token
     if now >= session.started_at + policy.longest:
         return End(Ending.LONGEST)
     if now >= session.rotated_at + policy.idle:
@@ -167,24 +194,28 @@ def refresh(session: Session, presented: RefreshToken, policy: SessionPolicy, no
     if hmac.compare_digest(token_hash, session.token_hash):
         following = _following(session.chain_key, token)
         rotated = replace(session, token_hash=_hash(following), previous_hash=token_hash, rotated_at=now)
-        return Rotate(rotated, RefreshToken.of(session_id, following))
-    if not hmac.compare_digest(token_hash, session.previous_hash or ""):
+        return Rotate(rotated, _with(presented, following))
+    if not hmac.compare_digest(token_hash, session.previous_hash or b""):
         return End(Ending.REUSE)
     if now < session.rotated_at + policy.grace:
-        return Repeat(RefreshToken.of(session_id, _following(session.chain_key, token)))
+        return Repeat(_with(presented, _following(session.chain_key, token)))
     chain_key = hmac.new(session.chain_key, b"resumed", hashlib.sha256).digest()
     following = _following(chain_key, token)
     resumed = replace(session, chain_key=chain_key, token_hash=_hash(following), rotated_at=now)
-    return Rotate(resumed, RefreshToken.of(session_id, following), is_resumed=True)
+    return Rotate(resumed, _with(presented, following), is_resumed=True)
+
+
+def _with(presented: TokenParts, token: bytes) -> RefreshToken:
+    return RefreshToken.of(presented._replace(token=token))
 
 
 def _following(chain_key: bytes, token: bytes) -> bytes:
     return hmac.new(chain_key, token, hashlib.sha256).digest()
 
 
-def _hash(value: bytes) -> str:
+def _hash(value: bytes) -> bytes:
     # A plain hash suffices for 128 random bits or more.
-    return hashlib.sha256(value).hexdigest()
+    return hashlib.sha256(value).digest()
 
 
 def _encode(value: bytes) -> str:

@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     PlainValidator,
     SecretStr,
+    StringConstraints,
     ValidationError,
 )
 
@@ -30,9 +31,18 @@ if TYPE_CHECKING:
 
     from member_access.throttling.sources import Scarce
 
+# KMS signs at most 4,096 bytes. Base64 makes four bytes of three, and the other claims take less than 1,000.
+_LONGEST_AUDIENCES = 1000
+
 
 def _split(text: object) -> object:
     return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+
+def _audiences(text: object) -> object:
+    if isinstance(text, str) and len(text) > _LONGEST_AUDIENCES:
+        raise InvalidValue(f"must have at most {_LONGEST_AUDIENCES} characters, so that KMS can sign a token")
+    return _split(text)
 
 
 def _lines(text: object) -> object:
@@ -76,6 +86,12 @@ Tries = Annotated[int, Field(ge=1, le=100)]
 
 KeyArns = Annotated[tuple[str, ...], BeforeValidator(_split)]
 """ARNs of KMS keys, separated by commas."""
+
+Audiences = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[0-9A-Za-z._~:/?#@!$&()*+;=%-]+$")], ...],
+    BeforeValidator(_audiences),
+]
+"""Absolute URIs (RFC 3986), separated by commas."""
 
 OneLine = Annotated[str, AfterValidator(_one_line)]
 """Text for e-mail headers and paper."""

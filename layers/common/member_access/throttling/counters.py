@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, Self, TypeVar
 
 from member_access.errors import Unavailable
-from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancelled, transact, write
+from member_access.platform.aws import Item, refused
 from member_access.throttling.policy import (
     DAYS_PER_YEAR,
     SECONDS_PER_DAY,
@@ -17,6 +16,7 @@ from member_access.throttling.policy import (
     Policy,
     Wait,
     strictest,
+    uncounted,
 )
 from member_access.values.types import Instant
 
@@ -32,11 +32,8 @@ KEPT_SECONDS = (DAYS_PER_YEAR + 1) * SECONDS_PER_DAY
 # refused, never let in.
 _MAX_CONFLICTS = 20
 
-Counted: TypeAlias = tuple[Attempts, ...]
-"""The counters with a claimed guess in them."""
 
-
-def counter_key(secret: Literal["pin", "iban", "identity"], whose: Pseudonym) -> str:
+def counter_key(secret: Literal["iban", "identity"], whose: Pseudonym) -> str:
     """Return the partition key of the counter of guesses at a secret."""
     return f"ATTEMPTS#{secret}#{whose}"
 
@@ -65,25 +62,81 @@ def attempts_to_attributes(attempts: Attempts) -> Item:
     }
 
 
+class Counter(Protocol):
+    """The counters in one item that must allow a guess, as they were read or written."""
+
+    @property
+    def key(self) -> str:
+        """The partition key of the item."""
+
+    @property
+    def states(self) -> tuple[Attempts, ...]:
+        """The counters that apply."""
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What limits each of them."""
+
+    def write(self, table: str, states: tuple[Attempts, ...], now: Instant) -> Write:
+        """Write other states, if the item is still as it was read; the stored item comes back with a refusal."""
+
+    def written(self, states: tuple[Attempts, ...]) -> Self:
+        """Return the counter after that write."""
+
+    def stored(self, item: Item) -> Self:
+        """Return the counter in the stored item."""
+
+
+CounterT = TypeVar("CounterT", bound=Counter)
+
+
 @dataclass(frozen=True)
-class Counter:
-    """A counter as read, and the policy that limits its guesses."""
+class SingleCounter:
+    """A counter in an item of its own, as read, and the policy that limits its guesses."""
 
     key: str
     seen: Attempts
     policy: Policy
 
+    @property
+    def states(self) -> tuple[Attempts, ...]:
+        """The counter."""
+        return (self.seen,)
 
-def decide(counters: tuple[Counter, ...], credential_version: int, now: Instant) -> Counted | Wait | Disabled:
-    """Decide on one more guess: every counter must allow it."""
-    verdicts = [counter.policy.decide(counter.seen, credential_version, now) for counter in counters]
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What limits it."""
+        return (self.policy,)
+
+    def write(self, table: str, states: tuple[Attempts, ...], now: Instant) -> Write:
+        """Write another state, if the item is still at the revision that was read."""
+        (attempts,) = states
+        attributes = attempts_to_attributes(replace(attempts, revision=self.seen.revision + 1))
+        attributes["expires_at"] = {"N": str(now + KEPT_SECONDS)}
+        return replace_item(table, self.key, self.seen.revision, attributes)
+
+    def written(self, states: tuple[Attempts, ...]) -> SingleCounter:
+        """Return the counter after that write."""
+        return replace(self, seen=replace(states[0], revision=self.seen.revision + 1))
+
+    def stored(self, item: Item) -> SingleCounter:
+        """Return the counter in the stored item."""
+        return replace(self, seen=attempts_from_item(item))
+
+
+def decide(counter: Counter, credential_version: int, now: Instant) -> tuple[Attempts, ...] | Wait | Disabled:
+    """Decide on one more guess: every counter must allow it. Return the counters with the guess in them."""
+    verdicts = [
+        policy.decide(seen, credential_version, now)
+        for policy, seen in zip(counter.policies, counter.states, strict=True)
+    ]
     refusal = strictest(verdict for verdict in verdicts if not isinstance(verdict, Claimed))
     return refusal or tuple(verdict.attempts for verdict in verdicts if isinstance(verdict, Claimed))
 
 
-def consequence(counters: tuple[Counter, ...], counted: Counted, now: Instant) -> Wait | Disabled | None:
-    """Return what forbids a further guess after these, if anything does."""
-    verdicts = [counter.policy.consequence(one, now) for counter, one in zip(counters, counted, strict=True)]
+def consequence(counted: Counter, now: Instant) -> Wait | Disabled | None:
+    """Return what forbids a further guess after those counted, if anything does."""
+    verdicts = [policy.consequence(one, now) for policy, one in zip(counted.policies, counted.states, strict=True)]
     return strictest(verdict for verdict in verdicts if verdict)
 
 
@@ -95,68 +148,71 @@ class AttemptStore:
         self.table = table
 
     def claim(
-        self, counters: tuple[Counter, ...], allowed: Counted, credential_version: int, now: Instant
-    ) -> Counted | Wait | Disabled:
-        """Count one guess at every counter before it is checked, or return what forbids it and count nothing.
+        self, counter: CounterT, allowed: tuple[Attempts, ...], credential_version: int, now: Instant
+    ) -> CounterT | Wait | Disabled:
+        """Count one guess before it is checked, or return what forbids it and count nothing.
 
-        The write is conditional on the states that the decision was made on. Where another claim came first, its state
+        The write is conditional on the item that the decision was made on. Where another write came first, its item
         comes back with the refusal and is decided on again, so parallel guesses are counted one after another.
 
         Args:
-            counters: as read; none means that only the source limits the guess.
-            allowed: the decision on them.
+            counter: as read.
+            allowed: the decision on it.
             credential_version: the version that is guessed at.
             now: the moment of the guess.
+
+        Returns:
+            The counter with the guess in it, or what forbids the guess.
 
         Raises:
             Unavailable: DynamoDB did not answer, or others kept coming first: the guess must not be checked.
         """
-        verdict: Counted | Wait | Disabled = allowed
+        verdict: tuple[Attempts, ...] | Wait | Disabled = allowed
         for _ in range(_MAX_CONFLICTS):
-            if not verdict or not isinstance(verdict, tuple):
+            if not isinstance(verdict, tuple):
                 return verdict
-            writes = [self._replace(counter, one, now) for counter, one in zip(counters, verdict, strict=True)]
-            try:
-                write(self._dynamodb, writes)
-            except TransactionCancelled as cancelled:
-                counters = _as_stored(counters, cancelled)
-                verdict = decide(counters, credential_version, now)
-            else:
-                return verdict
+            stored = refused(self._dynamodb, [counter.write(self.table, verdict, now)])
+            if stored is None:
+                return counter.written(verdict)
+            counter = counter.stored(stored)
+            verdict = decide(counter, credential_version, now)
         raise Unavailable("claim: too many conflicts")
 
-    def _replace(self, counter: Counter, attempts: Attempts, now: Instant) -> Write:
-        """Write a counter, if it is still at the revision that was seen."""
-        return replace_item(
-            self.table,
-            counter.key,
-            counter.seen.revision,
-            attempts_to_attributes(attempts) | {"expires_at": {"N": str(now + KEPT_SECONDS)}},
-        )
-
-    def uncount(self, key: str, claimed: Attempts) -> Write:
-        """Uncount a successful guess; the other failures stay."""
-        return self._without(key, claimed, "failures - :one", {})
-
-    def release(self, counters: tuple[Counter, ...], claimed: Counted) -> None:
+    def release(self, claimed: CounterT, now: Instant) -> None:
         """Uncount a guess that is not looked at, unless a success or a new credential has ended its row since.
 
-        Raises:
-            Unavailable: DynamoDB did not answer; the guess stays counted.
-        """
-        for counter, one in zip(counters, claimed, strict=True):
-            uncounted = self._without(counter.key, one, "failures - :one", {})["Update"]
-            condition = "failures >= :one AND credential_version = :version"
-            values = {**uncounted["ExpressionAttributeValues"], ":version": {"N": str(one.credential_version)}}
-            release: Write = {
-                "Update": {**uncounted, "ConditionExpression": condition, "ExpressionAttributeValues": values}
-            }
-            with suppress(TransactionCancelled):
-                transact(self._dynamodb, [release])
+        Args:
+            claimed: the counter with the guess in it.
+            now: when the guess was counted.
 
-    def clear(self, key: str, claimed: Attempts) -> Write:
-        """Uncount a successful guess and reset the streak of failures, even if others have claimed since."""
-        return self._without(key, claimed, ":none", {":none": {"N": "0"}})
+        Raises:
+            Unavailable: DynamoDB did not answer, or others kept coming first; the guess stays counted.
+        """
+        counter, versions = claimed, [one.credential_version for one in claimed.states]
+        for _ in range(_MAX_CONFLICTS):
+            if [one.credential_version for one in counter.states if one.failures] != versions:
+                return
+            without = tuple(uncounted(one, now) for one in counter.states)
+            stored = refused(self._dynamodb, [counter.write(self.table, without, now)])
+            if stored is None:
+                return
+            counter = counter.stored(stored)
+        raise Unavailable("release: too many conflicts")
+
+    def uncount(self, claimed: SingleCounter) -> Write:
+        """Uncount a successful guess; the other failures stay, and so do guesses that were claimed since."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": claimed.key}},
+                "UpdateExpression": (
+                    "SET failures = failures - :one, revision = revision + :one, "
+                    "failures_by_day.#day = failures_by_day.#day - :one"
+                ),
+                "ExpressionAttributeNames": {"#day": str(claimed.seen.last_attempt_at // SECONDS_PER_DAY)},
+                "ExpressionAttributeValues": {":one": {"N": "1"}},
+            }
+        }
 
     def reset_streak(self, key: str) -> Write:
         """Reset the streak of failures at another counter than the one claimed."""
@@ -167,20 +223,6 @@ class AttemptStore:
                 "UpdateExpression": "SET failures = :none, revision = revision + :one",
                 "ConditionExpression": "attribute_exists(pk)",
                 "ExpressionAttributeValues": {":none": {"N": "0"}, ":one": {"N": "1"}},
-            }
-        }
-
-    def _without(self, key: str, claimed: Attempts, failures: str, values: Item) -> Write:
-        return {
-            "Update": {
-                "TableName": self.table,
-                "Key": {"pk": {"S": key}},
-                "UpdateExpression": (
-                    f"SET failures = {failures}, revision = revision + :one, "
-                    "failures_by_day.#day = failures_by_day.#day - :one"
-                ),
-                "ExpressionAttributeNames": {"#day": str(claimed.last_attempt_at // SECONDS_PER_DAY)},
-                "ExpressionAttributeValues": {**values, ":one": {"N": "1"}},
             }
         }
 
@@ -207,10 +249,3 @@ def replace_item(table: str, key: str, seen_revision: int, attributes: Item) -> 
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }
-
-
-def _as_stored(counters: tuple[Counter, ...], cancelled: TransactionCancelled) -> tuple[Counter, ...]:
-    return tuple(
-        replace(counter, seen=attempts_from_item(item)) if reason == CONDITION_FAILED else counter
-        for counter, (reason, item) in zip(counters, cancelled.reasons, strict=True)
-    )

@@ -8,12 +8,12 @@ than sequential ones, and only a counted guess is ever checked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from member_access.errors import Refusal
 from member_access.platform.aws import concurrently
-from member_access.throttling.counters import AttemptStore, consequence, decide
-from member_access.throttling.policy import Wait
+from member_access.throttling.counters import AttemptStore, CounterT, consequence, decide
+from member_access.throttling.policy import Disabled, Wait
 from member_access.throttling.sources import Sources
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.throttling.counters import Counted, Counter
-    from member_access.throttling.policy import Disabled
+    from member_access.throttling.counters import Counter
     from member_access.throttling.sources import Scarce, SeenSource, SourcePolicy
     from member_access.values.types import Instant
 
@@ -38,11 +37,11 @@ class TooManyAttempts(Refusal):
 
 
 @dataclass(frozen=True)
-class Guess:
+class Guess(Generic[CounterT]):
     """A guess before it is checked.
 
     Attributes:
-        counters: those that must allow it.
+        counter: what must allow it.
         credential_version: the version of the secret that is guessed at.
         source: the caller's; None for a known browser, because a stranger behind the same address must not lock a
             member out of the browser they use.
@@ -50,7 +49,7 @@ class Guess:
         scarce: what the guess may use up of the source's share of the day.
     """
 
-    counters: tuple[Counter, ...]
+    counter: CounterT
     credential_version: int
     source: SeenSource | None
     now: Instant
@@ -74,8 +73,8 @@ class GuessGuard:
         self._disabled = disabled
 
     def count_beside(
-        self, guess: Guess, work: Callable[[], Result], refused: Callable[[Limit, Refusal], None]
-    ) -> tuple[Counted, Result]:
+        self, guess: Guess[CounterT], work: Callable[[], Result], refused: Callable[[Limit, Refusal], None]
+    ) -> tuple[CounterT, Result]:
         """Count a guess, by counter and by source, while the work is done that its check needs.
 
         Where the read already forbids the guess, neither a write nor the work is spent on it; only the claims can
@@ -87,7 +86,7 @@ class GuessGuard:
             refused: called with the limit that was met and the refusal, before the refusal is raised.
 
         Returns:
-            The counters with this guess in them, and the result of the work.
+            The counter with this guess in it, and the result of the work.
 
         Raises:
             Refusal: the source or a counter allows no guess now.
@@ -95,49 +94,45 @@ class GuessGuard:
         """
         if guess.source and (wait := self.sources.wait(guess.source)):
             raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
-        allowed = decide(guess.counters, guess.credential_version, guess.now)
+        allowed = decide(guess.counter, guess.credential_version, guess.now)
         if not isinstance(allowed, tuple):
             raise _recorded(refused, "attempts", self._refusal(allowed))
         verdict, result, wait = concurrently(
             self._runtime.executor,
-            lambda: self.counters.claim(guess.counters, allowed, guess.credential_version, guess.now),
+            lambda: self.counters.claim(guess.counter, allowed, guess.credential_version, guess.now),
             work,
             lambda: self.sources.claim(guess.source, *guess.scarce) if guess.source else 0,
         )
-        if not isinstance(verdict, tuple):
+        if isinstance(verdict, Wait | Disabled):
             raise _recorded(refused, "attempts", self._refusal(verdict))
         if wait:
             # A source over its limit must not use up the guesses of members.
-            self.counters.release(guess.counters, verdict)
+            self.counters.release(verdict, guess.now)
             raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
         return verdict, result
 
-    def succeeded(self, guess: Guess, counted: Counted) -> list[Write]:
-        """Write that a guess was right: end the consecutive failures, and take the source's claim back."""
-        pairs = zip(guess.counters, counted, strict=True)
-        return [self.counters.clear(counter.key, one) for counter, one in pairs] + self.source_taken_back(guess)
-
-    def source_taken_back(self, guess: Guess) -> list[Write]:
+    def source_taken_back(self, guess: Guess[CounterT]) -> list[Write]:
         """Take the source's claim back."""
         return self.sources.take_back(guess.source) if guess.source else []
 
-    def failed(self, guess: Guess, counted: Counted) -> Refusal | None:
+    def failed(self, counted: Counter, now: Instant) -> Refusal | None:
         """Return the refusal that this wrong guess leads to, if any."""
-        verdict = consequence(guess.counters, counted, guess.now)
-        return self._refusal(verdict, self.tries_left(guess, counted)) if verdict else None
-
-    def tries_left(self, guess: Guess, counted: Counted) -> int | None:
-        """Return how many wrong guesses are left, after this one, before a counter's next limit.
-
-        It follows from counters that unknown identifiers have too, and from what the caller could count.
-        """
-        left = [counter.policy.tries_left(one, guess.now) for counter, one in zip(guess.counters, counted, strict=True)]
-        return min((tries for tries in left if tries is not None), default=None)
+        verdict = consequence(counted, now)
+        return self._refusal(verdict, tries_left(counted, now)) if verdict else None
 
     def _refusal(self, verdict: Wait | Disabled, tries_left: int | None = None) -> Refusal:
         if isinstance(verdict, Wait):
             return TooManyAttempts(retry_after=verdict.seconds, tries_left=tries_left)
         return self._disabled()
+
+
+def tries_left(counted: Counter, now: Instant) -> int | None:
+    """Return how many wrong guesses are left, after those counted, before the next limit.
+
+    It follows from counters that unknown identifiers have too, and from what the caller could count.
+    """
+    left = [policy.tries_left(one, now) for policy, one in zip(counted.policies, counted.states, strict=True)]
+    return min((tries for tries in left if tries is not None), default=None)
 
 
 def _recorded(refused: Callable[[Limit, Refusal], None], limit: Limit, refusal: Refusal) -> Refusal:

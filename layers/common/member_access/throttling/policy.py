@@ -185,3 +185,15 @@ def for_credential(seen: Attempts, credential_version: int, now: Instant) -> Att
     first_day = now // SECONDS_PER_DAY - DAYS_PER_YEAR
     recent = {day: count for day, count in current.failures_by_day.items() if day > first_day and count > 0}
     return replace(current, failures_by_day=recent)
+
+
+def succeeded(attempts: Attempts, counted_at: Instant) -> Attempts:
+    """End the consecutive failures, and uncount the right guess that was counted then; the others of the year stay."""
+    return replace(uncounted(attempts, counted_at), failures=0)
+
+
+def uncounted(attempts: Attempts, counted_at: Instant) -> Attempts:
+    """Uncount a guess that was counted then."""
+    day, days = counted_at // SECONDS_PER_DAY, attempts.failures_by_day
+    others = {**days, day: max(days.get(day, 0) - 1, 0)}
+    return replace(attempts, failures=max(attempts.failures - 1, 0), failures_by_day=others)
