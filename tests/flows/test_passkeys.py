@@ -51,7 +51,8 @@ def test_a_passkey_signs_in(door: FrontDoor, authenticator: Authenticator) -> No
     assert browser.cookies.keys() == {"__Host-session", *browser.device_cookies}
     assert browser.refresh().status == 200
     keys = KeySet.import_key_set(browser.send("GET", "/.well-known/jwks.json").body)  # type: ignore[arg-type]  # a key set
-    assert jwt.decode(reply.body["access_token"], keys, algorithms=["RS256"]).claims["sub"] == MEMBER
+    claims = jwt.decode(reply.body["access_token"], keys, algorithms=["RS256"]).claims
+    assert [claims[name] for name in ("sub", "acr", "amr")] == [MEMBER, "passkey", ["pop", "user"]]
 
 
 def test_the_options_of_a_sign_in_are_the_same_for_everyone(door: FrontDoor, authenticator: Authenticator) -> None:
@@ -294,6 +295,16 @@ def test_a_member_has_a_list_of_passkeys(door: FrontDoor, authenticator: Authent
     assert [one["created_at"] for one in listed][1] == added.body["created_at"]
     assert [("last_used_at" in one) for one in listed] == [True, False, False]
     assert listed[2] == third.body
+
+
+def test_the_token_of_an_ended_session_changes_no_passkey(door: FrontDoor, authenticator: Authenticator) -> None:
+    browser = Browser(door)
+    headers = bearer(browser, MEMBER)
+    assert browser.sign_out().status == 204
+
+    for method, path in (("GET", "/passkeys"), ("POST", "/passkeys/options"), ("DELETE", f"/passkeys/{'0' * 64}")):
+        assert browser.send(method, path, headers=headers).code == "invalid-token"
+    assert sign_in_with(browser, authenticator).status == 200
 
 
 def test_a_list_shows_no_other_members_passkey(door: FrontDoor, authenticator: Authenticator) -> None:

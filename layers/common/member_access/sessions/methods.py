@@ -16,7 +16,7 @@ class Method(StrEnum):
     def amr(self) -> list[str]:
         """What the member has shown, as RFC 8176 §2 names it. A known browser counts for nothing: it is a cookie.
 
-        A passkey proves that the member has its key, and that someone was there. Without attestation no one knows whether
-        the key is in hardware (``hwk``), nor whether a finger or a code opened it.
+        A passkey proves that the member has its key, and that someone was there. Without attestation no one knows
+        whether the key is in hardware (``hwk``), nor whether a finger or a code opened it.
         """
         return ["pop", "user"] if self is Method.PASSKEY else ["pin"]
