@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import secrets
 from abc import ABC, abstractmethod
 from collections import Counter
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
     from member_access.members.pseudonyms import Pseudonym
+    from member_access.platform.runtime import Handler
     from simulators.clock import Clock
     from simulators.cloud import Cloud
 
@@ -41,6 +44,7 @@ OTHER_PIN = "481630"
 
 _CHEAP = {"Argon2MemoryKib": "8", "Argon2Iterations": "1"}
 _services = itertools.count()
+_WITH_ID = re.compile("/(devices|sessions)/([^/]+)")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ NO_SOURCE_LIMITS = dict.fromkeys(("SourceFailures", "SourceEmailsADay", "SourceL
 
 
 class FrontDoor:
-    """The login, reset and identifier functions, each composed as in a Lambda container."""
+    """The functions that members call, each composed as in a Lambda container."""
 
     def __init__(
         self,
@@ -140,6 +144,14 @@ class FrontDoor:
         self._reset = reset.compose(replace(self.runtime, environment=reset_environment), self.argon2)
         identifier_environment = cloud.environment("IdentifierFunction", self._parameters)
         self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
+
+    @cached_property
+    def _account(self) -> Handler:
+        # Its library is imported where it is needed: most tests do without.
+        from account import handler as account  # noqa: PLC0415 - as above
+
+        environment = self.cloud.environment("AccountFunction", self._parameters)
+        return account.compose(replace(self.runtime, environment=environment))
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:
         """Return the logged events, all or those of one name."""
@@ -208,6 +220,8 @@ class FrontDoor:
             if path.startswith(("/reset", "/pin"))
             else self._identifier
             if path.startswith("/identifier")
+            else self._account
+            if path.startswith(("/account", "/devices", "/sessions"))
             else self._login
         )
         answer = function(event, _context())
@@ -274,15 +288,17 @@ class Browser(AnyBrowser):
 
 def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:
     """Make an event of API Gateway's proxy integration of a REST API."""
+    own = _WITH_ID.fullmatch(path)
+    resource = f"/{own[1]}/{{id}}" if own else path
     return {
-        "resource": path,
+        "resource": resource,
         "path": path,
         "httpMethod": method,
         "headers": dict(headers),
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "pathParameters": None,
+        "pathParameters": {"id": own[2]} if own else None,
         "stageVariables": None,
         "requestContext": {
             "stage": "v1",
@@ -290,7 +306,7 @@ def api_event(method: str, path: str, body: str | None, headers: Mapping[str, st
             "requestId": "request",
             "identity": {"sourceIp": source},
             "httpMethod": method,
-            "resourcePath": path,
+            "resourcePath": resource,
         },
         "body": body,
         "isBase64Encoded": False,

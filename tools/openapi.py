@@ -6,6 +6,7 @@ Not at run time, because the imports would slow a cold start by a tenth of a sec
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 
+from account import contract as account_contract
 from identifier import contract as identifier_contract
 from letters import contract as status_contract
 from login import contract as login_contract
@@ -37,9 +39,11 @@ OPERATIONS: tuple[Operation[Any], ...] = (
     *login_contract.OPERATIONS,
     *reset_contract.OPERATIONS,
     *identifier_contract.OPERATIONS,
+    *account_contract.OPERATIONS,
     *status_contract.OPERATIONS,
 )
 
+_VARIABLE = re.compile(r"\{(\w+)\}")
 _REF = "#/components/schemas/{model}"
 _SECONDS = {"type": "integer", "minimum": 1}
 _ANY_BODY: tuple[type[Refusal], ...] = (MalformedRequest, InvalidRequest, RequestTooLarge)
@@ -139,6 +143,10 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         in_provider_documents = {"type": "object", "description": "Defined in the print provider's documentation."}
         schema = in_provider_documents if operation.body is RawBody else _ref(operation.body)
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if names := _VARIABLE.findall(operation.path):
+        described["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
     described["security"] = _security(operation)
     described["responses"] = {
         str(operation.success.status): _success(operation),
@@ -180,11 +188,10 @@ def _problem(status: int, codes: list[str], schemes: Iterable[str]) -> dict[str,
         "content": {CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if status == HTTPStatus.UNAUTHORIZED:
-        (scheme,) = schemes
         answer["headers"] = {
             "WWW-Authenticate": {
                 "description": "API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate`.",
-                "schema": {"type": "string", "const": scheme},
+                "schema": {"type": "string", "enum": sorted(schemes)},
             }
         }
     if status in {429, 503}:

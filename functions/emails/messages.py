@@ -39,6 +39,13 @@ class PinChangedNotice:
 
 
 @dataclass(frozen=True)
+class PinDisabledNotice:
+    """The notice that the PIN is disabled, because the member said that someone else had signed in."""
+
+    disabled_at: Instant
+
+
+@dataclass(frozen=True)
 class LetterRequestedNotice:
     """The notice that a code was requested by letter, for a member who did not request it.
 
@@ -80,6 +87,7 @@ Message = (
     ResetCode
     | PinCreatedNotice
     | PinChangedNotice
+    | PinDisabledNotice
     | LetterRequestedNotice
     | LetterGivenUpNotice
     | IdentifierReminder

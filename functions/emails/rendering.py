@@ -22,6 +22,7 @@ from emails.messages import (
     LetterRequestedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
 from emails.wording import Catalogue
@@ -137,6 +138,7 @@ _KINDS: Final[Mapping[type[Message], str]] = {
     ResetCode: "reset_code",
     PinCreatedNotice: "pin_created",
     PinChangedNotice: "pin_changed",
+    PinDisabledNotice: "pin_disabled",
     LetterRequestedNotice: "letter_requested",
     LetterGivenUpNotice: "letter_given_up",
     IdentifierReminder: "identifier_reminder",
@@ -164,7 +166,7 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
                 "minutes": minutes(expires_at - requested_at),
                 "expires_at": long_date_and_time(expires_at, language),
             }
-        case PinCreatedNotice(moment) | PinChangedNotice(moment):
+        case PinCreatedNotice(moment) | PinChangedNotice(moment) | PinDisabledNotice(moment):
             return {"set_at": long_date_and_time(moment, language)}
         case LetterRequestedNotice(requested_at, expires_at):
             return {

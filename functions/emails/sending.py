@@ -8,7 +8,7 @@ e-mail and marking it as reserved counts it twice: the budget may be used up ear
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from emails.addressee import addressee_from_item
 from emails.mailer import AddressRefused, Mailer, SendingRefused
@@ -19,6 +19,7 @@ from emails.messages import (
     LetterRequestedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
 from emails.store import NoEmail
@@ -41,6 +42,8 @@ from member_access.recovery.emailed_codes import is_open
 from member_access.recovery.store import reset_from_item, reset_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from emails.addressee import Addressee
     from emails.letter_instead import LetterInstead
     from emails.limits import EmailBudget, Reminders
@@ -57,6 +60,13 @@ if TYPE_CHECKING:
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
     from member_access.wording.texts import Language
+
+_NOTICES: Final[Mapping[EmailKind, Callable[[Instant], Message]]] = {
+    EmailKind.PIN_CREATED: PinCreatedNotice,
+    EmailKind.PIN_CHANGED: PinChangedNotice,
+    EmailKind.PIN_DISABLED: PinDisabledNotice,
+}
+"""The notices of a change, which have no fact but its moment."""
 
 # The write of a request ends long before: the function that makes it runs for ten seconds at most.
 _UNDECIDED_SECONDS = 60
@@ -183,9 +193,8 @@ class EmailFlow:
             case EmailKind.RESET_CODE:
                 code = self.codes.of(request.identifier).by_email(request.request_id)
                 return ResetCode(code, request.requested_at, request.expires_at)
-            case EmailKind.PIN_CREATED | EmailKind.PIN_CHANGED as kind:
-                notice = PinCreatedNotice if kind is EmailKind.PIN_CREATED else PinChangedNotice
-                return notice(request.requested_at)
+            case EmailKind.PIN_CREATED | EmailKind.PIN_CHANGED | EmailKind.PIN_DISABLED as kind:
+                return _NOTICES[kind](request.requested_at)
             case EmailKind.LETTER_REQUESTED:
                 return LetterRequestedNotice(request.requested_at, request.expires_at)
             case EmailKind.LETTER_GIVEN_UP:

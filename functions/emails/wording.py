@@ -85,6 +85,7 @@ class Catalogue(BaseModel):
     reset_code: Wording
     pin_created: Wording
     pin_changed: Wording
+    pin_disabled: Wording
     letter_requested: Wording
     letter_given_up: Wording
     identifier_reminder: Wording

@@ -8,11 +8,3 @@ from member_access.settings.sessions import SessionSettings
 
 class LoginSettings(PinSettings, SessionSettings):
     """The settings of this function, explained in ``template.yaml``."""
-
-    next_signing_key_arn: str = ""
-    former_signing_key_arn: str = ""
-
-    @property
-    def other_signing_key_arns(self) -> tuple[str, ...]:
-        """The keys that verify tokens without signing any: the next one and the former one, if there are."""
-        return tuple(filter(None, (self.next_signing_key_arn, self.former_signing_key_arn)))

@@ -59,6 +59,7 @@ class SignInFlow:
             attempt.identifier,
             attempt.who.subject,
             Method.PIN_KNOWN_BROWSER if attempt.is_known else Method.PIN,
+            attempt.browser.family,
             attempt.guess.now,
             self.runtime.random_bytes,
         )
@@ -95,7 +96,7 @@ class SignInFlow:
         attempt, counted = verified.attempt, verified.counted
 
         def signed_in(seen: SignIns) -> SignIns | None:
-            after = counted.signed_in(seen, attempt.browser.token.digest)
+            after = counted.signed_in(seen, attempt.browser.token.digest, attempt.browser.family)
             if after is None:
                 return None
             named = replace(after, identifier=attempt.identifier)

@@ -124,7 +124,7 @@ class NewPinFlow:
 
     def _browser(self, request: Request[NewPin], who: Who, member: Member) -> CallersBrowser:
         return CallersBrowser.of(
-            request.cookies,
+            request,
             self.pseudonyms,
             who.subject,
             member.identifier,

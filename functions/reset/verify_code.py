@@ -26,13 +26,14 @@ from reset.reset_tokens import ResetGrant, ResetToken, put_reset_token
 
 if TYPE_CHECKING:
     from member_access.audit import AuditTrail
+    from member_access.code_requests import ResetContext
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import OneTimeCodes
     from member_access.recovery.emailed_codes import EmailedCodes
     from member_access.throttling.sources import SeenSource, Sources
     from member_access.values.types import LetterCode
-    from reset.context import ContextReader, ResetContext
+    from reset.context import ContextReader
     from reset.contract import CodeVerification
     from reset.settings import ResetSettings
 

@@ -1,3 +1,24 @@
+/** The operating system. */
+export declare enum System {
+	Other = "other",
+	Android = "android",
+	Chromeos = "chromeos",
+	Ipad = "ipad",
+	Iphone = "iphone",
+	Linux = "linux",
+	Mac = "mac",
+	Windows = "windows",
+}
+/** The program. */
+export declare enum Product {
+	Other = "other",
+	Chrome = "chrome",
+	Edge = "edge",
+	Firefox = "firefox",
+	Opera = "opera",
+	Safari = "safari",
+	SamsungInternet = "samsung-internet",
+}
 /** A problem as defined by RFC 9457. `detail` is the sentence to show to the member. */
 export interface Problem {
 	/** @format uri */
@@ -9,6 +30,7 @@ export interface Problem {
 		| "invalid-credentials"
 		| "invalid-request"
 		| "invalid-reset-token"
+		| "invalid-token"
 		| "malformed-request"
 		| "method-not-allowed"
 		| "not-authentic"
@@ -39,6 +61,11 @@ export interface Problem {
 		pointer: string;
 		detail: string;
 	}[];
+}
+/** What a member should know of their sign-in. */
+export interface AccountAnswer {
+	/** Whether codes and notices reach the member by e-mail: `bounced` if an e-mail came back, `complained` if one was reported as spam. */
+	email: "works" | "bounced" | "complained" | "none";
 }
 /** A member's request for a one-time code. */
 export interface CodeRequest {
@@ -92,6 +119,30 @@ export interface Credentials {
 export interface DeliveredByEmail {
 	delivery: "email";
 	masked_email: string;
+}
+/** A known browser. */
+export interface DeviceAnswer {
+	id: string;
+	/**
+	 * RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	since: string;
+	/**
+	 * The last sign-in. RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	last_used_at: string;
+	/** As the browser named itself when it signed in. */
+	browser: Product;
+	/** As the browser named itself when it signed in. */
+	system: System;
+	/** Whether this call comes from it. */
+	is_present: boolean;
+}
+/** A member's known browsers; the one that signed in last comes first. */
+export interface DevicesAnswer {
+	devices: DeviceAnswer[];
 }
 /** The answer to a challenge: the end of the IBAN the member's reimbursements are paid into. */
 export interface IbanAnswer {
@@ -151,6 +202,15 @@ export interface NewPin {
 	 */
 	pin_confirmation: string;
 }
+/** The PIN is disabled. A code is on its way, unless `channel` is absent: then ask for it by `POST /reset`. */
+export interface NotMeDone {
+	/** How the code was sent. */
+	channel?: "email" | "letter" | null;
+	/** Number of seconds before the code expires. */
+	expires_in?: number | null;
+	/** Number of seconds before a code can be requested. */
+	resend_after: number;
+}
 /** A new PIN, authorised by the current one. */
 export interface PinChange {
 	/** Six to twelve letters or digits; blanks are ignored, and lower case is accepted. */
@@ -193,6 +253,31 @@ export interface ResetTokenIssued {
 	/** Number of seconds before the token expires. */
 	expires_in: number;
 }
+/** A session. */
+export interface SessionAnswer {
+	/** The `sid` of its access tokens. */
+	id: string;
+	/**
+	 * RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	since: string;
+	/**
+	 * The last refresh. RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	last_used_at: string;
+	/** As the browser named itself when it signed in. */
+	browser: Product;
+	/** As the browser named itself when it signed in. */
+	system: System;
+	/** Whether the access token of this call belongs to it. */
+	is_present: boolean;
+}
+/** A member's sessions, the newest first. */
+export interface SessionsAnswer {
+	sessions: SessionAnswer[];
+}
 /** An access token (RFC 6749 §5.1). The refresh token is set as a cookie. */
 export interface Tokens {
 	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, or `pin-known-browser` where the member had signed in before. */
@@ -218,6 +303,8 @@ export interface CallOptions {
 	signal?: AbortSignal;
 	/** Milliseconds to wait for the answer. */
 	timeout?: number;
+	/** The access token of the member, for calls that need one. */
+	token?: string;
 }
 /** The API rejected the call. */
 export declare class ProblemError extends Error {
@@ -278,5 +365,19 @@ export declare class Api {
 		data: IbanAnswer,
 		options?: CallOptions,
 	) => Promise<IdentifierFound>;
+	/** List the member's sessions: `GET /sessions`. */
+	sessions: (options?: CallOptions) => Promise<SessionsAnswer>;
+	/** End all sessions of the member, the present one too: `DELETE /sessions`. */
+	endSessions: (options?: CallOptions) => Promise<void>;
+	/** End one of the member's sessions: `DELETE /sessions/${id}`. */
+	endSession: (id: string, options?: CallOptions) => Promise<void>;
+	/** List the browsers that the member is known in: `GET /devices`. */
+	devices: (options?: CallOptions) => Promise<DevicesAnswer>;
+	/** Forget a browser; its sessions go on: `DELETE /devices/${id}`. */
+	forgetDevice: (id: string, options?: CallOptions) => Promise<void>;
+	/** Get what the member should know of their sign-in: `GET /account`. */
+	account: (options?: CallOptions) => Promise<AccountAnswer>;
+	/** Disable the PIN, end all sessions, forget all browsers and send a code for a new PIN: `POST /account/not-me`. */
+	notMe: (options?: CallOptions) => Promise<NotMeDone>;
 	private call;
 }

@@ -1,3 +1,24 @@
+export var System;
+(function (System) {
+	System["Other"] = "other";
+	System["Android"] = "android";
+	System["Chromeos"] = "chromeos";
+	System["Ipad"] = "ipad";
+	System["Iphone"] = "iphone";
+	System["Linux"] = "linux";
+	System["Mac"] = "mac";
+	System["Windows"] = "windows";
+})(System || (System = {}));
+export var Product;
+(function (Product) {
+	Product["Other"] = "other";
+	Product["Chrome"] = "chrome";
+	Product["Edge"] = "edge";
+	Product["Firefox"] = "firefox";
+	Product["Opera"] = "opera";
+	Product["Safari"] = "safari";
+	Product["SamsungInternet"] = "samsung-internet";
+})(Product || (Product = {}));
 export class ProblemError extends Error {
 	problem;
 	language;
@@ -40,6 +61,16 @@ export class Api {
 		this.call("POST", "/identifier", data, options);
 	showIdentifier = (data, options) =>
 		this.call("POST", "/identifier/iban", data, options);
+	sessions = (options) => this.call("GET", "/sessions", undefined, options);
+	endSessions = (options) =>
+		this.call("DELETE", "/sessions", undefined, options);
+	endSession = (id, options) =>
+		this.call("DELETE", `/sessions/${id}`, undefined, options);
+	devices = (options) => this.call("GET", "/devices", undefined, options);
+	forgetDevice = (id, options) =>
+		this.call("DELETE", `/devices/${id}`, undefined, options);
+	account = (options) => this.call("GET", "/account", undefined, options);
+	notMe = (options) => this.call("POST", "/account/not-me", undefined, options);
 	async call(method, path, body, own = {}) {
 		const {
 			baseUrl = "/v1",
@@ -51,6 +82,7 @@ export class Api {
 		const headers = {};
 		if (language) headers["Accept-Language"] = language();
 		if (body) headers["Content-Type"] = "application/json";
+		if (own.token) headers.Authorization = `Bearer ${own.token}`;
 		const ended = new AbortController();
 		const end = () => ended.abort();
 		const timer = setTimeout(end, own.timeout ?? timeout);

@@ -13,6 +13,7 @@ from emails.messages import (
     LetterRequestedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
 from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
@@ -29,6 +30,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "reset_code": ResetCode(EmailCode.parse("482913"), requested_at=NOW, expires_at=Instant(NOW + 600)),
     "pin_created": PinCreatedNotice(created_at=NOW),
     "pin_changed": PinChangedNotice(changed_at=NOW),
+    "pin_disabled": PinDisabledNotice(disabled_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),
     "invitation": Invitation(LetterCode.parse("4829130567"), expires_at=Instant(NOW + 21 * 24 * 3600)),

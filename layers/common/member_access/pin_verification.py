@@ -129,7 +129,7 @@ class PinVerification:
             Unavailable: AWS did not answer; no one is let in.
         """
         attempt = self._read(request, identifier)
-        stored = attempt.credential.pin_hash
+        stored = attempt.credential.working_hash
         counted, keyed_pin = self.guard.count_beside(
             attempt.guess,
             lambda: self.hasher.keyed_pin(identifier, pin, stored),
@@ -169,7 +169,7 @@ class PinVerification:
         subject = self._pseudonyms.of("identifier", identifier)
         networks, sources = self._pseudonyms.of_source(request.source), self.guard.sources
         members, access = self._settings.members_table, self._settings.access_table
-        browser = CallersBrowser.of(request.cookies, self._pseudonyms, subject, identifier, random_bytes)
+        browser = CallersBrowser.of(request, self._pseudonyms, subject, identifier, random_bytes)
 
         key = sign_ins_key(subject)
         keys = {access: [key, *sources.keys(networks, now)]}
@@ -197,7 +197,7 @@ class PinVerification:
         return InvalidCredentials(tries_left=tries_left(counted, attempt.guess.now))
 
     def _record_rejection(self, attempt: PinAttempt, counted: PinCounter) -> None:
-        stored = attempt.credential.pin_hash
+        stored = attempt.credential.working_hash
         self._audit.record(
             PinRejected(
                 who=attempt.who,

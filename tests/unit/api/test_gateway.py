@@ -16,7 +16,7 @@ ORIGIN = "https://one.example"
 def test_an_event_without_headers_or_body_is_read() -> None:
     bare = {**api_event("GET", "/keys", None, {}, "192.0.2.1"), "headers": None, "multiValueHeaders": None}
 
-    assert Event.of(bare) == Event("GET", "/keys", {}, "", "192.0.2.1", "", is_base64=False)
+    assert Event.of(bare) == Event("GET", "/keys", {}, {}, "", "192.0.2.1", "", is_base64=False)
 
 
 @pytest.mark.parametrize("name", ["Cookie", "cookie", "COOKIE"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.shared.cookies import Cookie
 
-_ALLOWED_HEADERS = "Accept-Language,Content-Type"
+_ALLOWED_HEADERS = "Accept-Language,Authorization,Content-Type"
 _SECONDS_OF_A_PREFLIGHT = "600"
 
 
@@ -24,6 +24,7 @@ class Event(NamedTuple):
     Attributes:
         method: the HTTP method.
         resource: the path in the template, without the stage or the base path of a custom domain.
+        path: the variable parts of the path, by name.
         headers: the headers, by lower-case name; the last value of those sent several times.
         cookies: the ``Cookie`` headers, as one.
         peer: the address that called API Gateway.
@@ -33,6 +34,7 @@ class Event(NamedTuple):
 
     method: str
     resource: str
+    path: Mapping[str, str]
     headers: Mapping[str, str]
     cookies: str
     peer: str
@@ -46,6 +48,7 @@ class Event(NamedTuple):
         return cls(
             method=event["httpMethod"].upper(),
             resource=event["resource"],
+            path=event["pathParameters"] or {},
             headers={name.lower(): value for name, value in (event["headers"] or {}).items()},
             cookies="; ".join(value for name, all_ in several.items() if name.lower() == "cookie" for value in all_),
             peer=event["requestContext"]["identity"]["sourceIp"] or "",

@@ -132,12 +132,14 @@ class Request(NamedTuple, Generic[BodyType]):
         headers: the headers, by lower-case name.
         cookies: the cookies of the request, by name.
         source: the address of the caller (see ``client_address``).
+        path: the variable parts of the path, by name.
     """
 
     body: BodyType
     headers: Mapping[str, str]
     cookies: Mapping[str, Secret]
     source: str
+    path: Mapping[str, str]
 
 
 class Response(NamedTuple):
@@ -224,6 +226,7 @@ class Api:
             headers=event.headers,
             cookies=sent_cookies(event.cookies),
             source=client_address(event.peer, event.headers, self._origin_verify_secret),
+            path=event.path,
         )
 
     def _check_origin(self, headers: Mapping[str, str]) -> None:

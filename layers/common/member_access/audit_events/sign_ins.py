@@ -54,10 +54,16 @@ class SessionEnded(AuditEvent):
 
     name = "session.ended"
 
-    reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out"]
+    reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out", "by-member"]
 
 
 class PinHashUpgraded(AuditEvent):
     """The stored hash of a PIN was replaced with one of the current key and cost."""
 
     name = "pin.hash-upgraded"
+
+
+class BrowserForgotten(AuditEvent):
+    """A browser is known no more, because its member said so."""
+
+    name = "browser.forgotten"

@@ -30,6 +30,7 @@ class EmailKind(StrEnum):
     # As long as the next, so that the notices of a first and of another PIN weigh the same.
     PIN_CREATED = "pin-created"
     PIN_CHANGED = "pin-changed"
+    PIN_DISABLED = "pin-disabled"
     LETTER_REQUESTED = "letter-requested"
     LETTER_GIVEN_UP = "letter-given-up"
     IDENTIFIER_REMINDER = "identifier-reminder"

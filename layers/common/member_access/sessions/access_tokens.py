@@ -64,6 +64,11 @@ class TokenProfile:
     client_id: str
     lifetime: int
 
+    @property
+    def own_audience(self) -> str:
+        """The audience that this service's own calls are: the origin, which stands first."""
+        return self.audience if isinstance(self.audience, str) else self.audience[0]
+
 
 class AccessTokens:
     """Issues access tokens and publishes the keys that verify them.

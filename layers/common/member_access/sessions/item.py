@@ -39,7 +39,7 @@ SIGN_INS: Final = ItemTemplate(
         "strangers": {"B": pack_counter(_FRESH)},
         "together": {"B": pack_counter(_FRESH)},
         "browsers": {"B": pack_browsers([KnownBrowser(bytes(16), Instant(0), Instant(0), _FRESH)] * 3)},
-        "sessions": {"B": bytes(75)},
+        "sessions": {"B": bytes(78)},
         "session_secrets": {"B": bytes(288)},
         "expires_at": {"N": "1700000000"},
     }

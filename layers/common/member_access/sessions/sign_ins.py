@@ -82,6 +82,10 @@ class SignIns:
         """Return the session of this digest."""
         return next((one for one in self.sessions if one.digest == digest), None)
 
+    def session_named(self, sid: str) -> Session | None:
+        """Return the session that tokens name by this ``sid``."""
+        return next((one for one in self.sessions if one.sid == sid), None)
+
     def with_browser(self, browser: KnownBrowser) -> SignIns:
         """Add or replace a browser, as the one that signed in last; forget the oldest of too many."""
         others = [one for one in self.browsers if one.digest != browser.digest]

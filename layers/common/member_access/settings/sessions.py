@@ -16,6 +16,8 @@ class SessionSettings(CommonSettings):
     """The settings of sessions and access tokens. Durations are in seconds."""
 
     signing_key_arn: str
+    next_signing_key_arn: str = ""
+    former_signing_key_arn: str = ""
     access_token_seconds: Seconds
     service_audiences: Audiences = ()
     session_idle_seconds: Annotated[int, Field(ge=300, le=31_536_000)]
@@ -30,6 +32,11 @@ class SessionSettings(CommonSettings):
             longest=self.session_longest_seconds,
             grace=self.session_grace_seconds,
         )
+
+    @property
+    def other_signing_key_arns(self) -> tuple[str, ...]:
+        """The keys that verify tokens without signing any: the next one and the former one, if there are."""
+        return tuple(filter(None, (self.next_signing_key_arn, self.former_signing_key_arn)))
 
     @property
     def audience(self) -> str | list[str]:

@@ -176,6 +176,10 @@ PROBLEMS: dict[str, ProblemText] = {
         Text("Session terminée", "Session ended"),
         Text("Votre session est terminée. Connectez-vous à nouveau.", "Your session has ended. Sign in again."),
     ),
+    "invalid-token": ProblemText(
+        Text("Connexion requise", "Sign-in required"),
+        Text("Connectez-vous pour continuer.", "Sign in to continue."),
+    ),
     "try-later": ProblemText(
         Text("Service momentanément indisponible", "Service temporarily unavailable"),
         Text(
