@@ -31,17 +31,8 @@ if TYPE_CHECKING:
     from ops.member_limits import MemberLimits
 
 OF_MEMBER = (
-    *(
-        "pk",
-        "credential_version",
-        "pin_hash",
-        "pin_disabled_at",
-        "language",
-        "town",
-        "email",
-        "email_state",
-        "email_state_at",
-    ),
+    *("pk", "credential_version", "pin_hash", "pin_disabled_at", "language", "town"),
+    *("email", "email_state", "email_state_at"),
     *("letter_state", "letter_state_at", "letter_requested_at"),
     *("address_state", "address_state_at", "invited_at", "invited_by"),
 )

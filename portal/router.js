@@ -31,6 +31,8 @@ const SCREENS = {
 	"identifier-found": [() => import("./screens/identifier-found.js"), () => loadHtml("screens/identifier-found.html")],
 	member: [() => import("./screens/member.js"), () => loadHtml("screens/member.html")],
 	"change-pin": [() => import("./screens/change-pin.js"), () => loadHtml("screens/change-pin.html")],
+	connections: [() => import("./screens/connections.js"), () => loadHtml("screens/connections.html")],
+	"not-me": [() => import("./screens/not-me.js"), () => loadHtml("screens/not-me.html")],
 };
 
 /**

@@ -77,6 +77,10 @@ export function createSession(calls, idleSeconds) {
 		get isOpen() {
 			return current !== undefined;
 		},
+		/** The access token, for calls that need one; empty without a session. */
+		get token() {
+			return current?.token ?? "";
+		},
 		/** How many seconds an access token is valid. */
 		get tokenSeconds() {
 			return current?.seconds ?? 0;

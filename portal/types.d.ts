@@ -194,7 +194,10 @@ export type ScreenName =
   | "iban"
   | "identifier-found"
   | "member"
-  | "change-pin";
+  | "change-pin"
+  | "connections"
+  | "not-me";
+
 /** A text of the page, which follows its language, or a problem's own sentence. */
 export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
 

@@ -121,6 +121,14 @@ export default [
 		en: "Your session has ended. Sign in again.",
 	},
 	{
+		fr: "Connexion requise",
+		en: "Sign-in required",
+	},
+	{
+		fr: "Connectez-vous pour continuer.",
+		en: "Sign in to continue.",
+	},
+	{
 		fr: "Service momentanément indisponible",
 		en: "Service temporarily unavailable",
 	},

@@ -46,6 +46,28 @@ def search(browser: Browser, number: int = 2) -> None:
     browser.post("/identifier", {name: row[name] for name in ("nir", "birth_date", "postcode")})
 
 
+def bearer(browser: Browser) -> dict[str, str]:
+    return {"Authorization": f"Bearer {browser.sign_in(MEMBER).body['access_token']}"}
+
+
+def not_me_from_a_source_that_must_wait(cloud: Cloud) -> FrontDoor:
+    door = opened(cloud)
+    headers = bearer(Browser(door))
+    guesser = Browser(door)
+    for number in range(30):
+        guesser.sign_in(f"Z{number:07}")
+    assert guesser.post("/account/not-me", headers=headers).body.keys() == {"resend_after"}
+    return door
+
+
+def account_without_its_keys(cloud: Cloud) -> FrontDoor:
+    door = opened(cloud)
+    headers = bearer(Browser(door))
+    with failing(cloud.kms, "GetPublicKey", "ThrottlingException"):
+        assert Browser(door).send("GET", "/sessions", headers=headers).status == 503
+    return door
+
+
 def sign_in(cloud: Cloud) -> FrontDoor:
     door = opened(cloud)
     assert Browser(door).sign_in(MEMBER).status == 200
@@ -206,6 +228,8 @@ SCENES: dict[tuple[str, str], Callable[[Cloud], FrontDoor]] = {
     ("ResetFunction", "kms.throttled"): throttled_key(
         lambda browser: browser.post("/reset/verify", {"identifier": MEMBER, "code": "0123456789"})
     ),
+    ("AccountFunction", "source.refused"): not_me_from_a_source_that_must_wait,
+    ("AccountFunction", "kms.throttled"): account_without_its_keys,
     ("IdentifierFunction", "identity.looked-up"): search_answered_on_screen,
     ("IdentifierFunction", "identity.screen"): search_answered_on_screen,
     ("IdentifierFunction", "source.refused"): refused_source(lambda browser, number: search(browser, 20 + number)),

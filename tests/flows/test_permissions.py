@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from account import handler as account
 from canary import check_handler, sign_in_handler
 from canary.sign_in import Answer
 from emails import bounce_handler, send_handler
@@ -55,7 +56,7 @@ MEMBER, POSTAL, FORMER, UNKNOWN = "A1234567", "B7654321", "C1111111", "Z9999999"
 WEAK_PIN = "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
-WITH_OTHER_KEYS = ("LoginFunction", "ResetFunction")
+WITH_OTHER_KEYS = ("AccountFunction", "LoginFunction", "ResetFunction")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,27 @@ def login_scenario(stage: Stage) -> None:
     assert other.refresh().status == 401, "the PIN has changed"
     for document in ("jwks.json", "openid-configuration"):
         assert other.send("GET", f"/.well-known/{document}").status == 200
+
+
+def account_scenario(stage: Stage) -> None:
+    door = stage.door()
+    stage.composed(account.compose, replace(door.runtime, environment=environment(stage)))
+    door.add_member(MEMBER, email="member@example.fr")
+    door.add_member(POSTAL)
+    for one in (MEMBER, POSTAL):
+        browser = Browser(door)
+        Browser(door).sign_in(one)
+        headers = {"Authorization": f"Bearer {browser.sign_in(one).body['access_token']}"}
+        (_, other), (_, device) = (
+            browser.send("GET", f"/{kind}", headers=headers).body[kind] for kind in ("sessions", "devices")
+        )
+        for path in (f"/sessions/{other['id']}", f"/devices/{device['id']}"):
+            assert browser.send("DELETE", path, headers=headers).status == 204
+        assert browser.send("GET", "/account", headers=headers).status == 200
+        assert browser.post("/account/not-me", headers=headers).status == 202
+    door.add_member(FORMER)
+    headers = {"Authorization": f"Bearer {Browser(door).sign_in(FORMER).body['access_token']}"}
+    assert Browser(door).send("DELETE", "/sessions", headers=headers).status == 204
 
 
 def reset_scenario(stage: Stage) -> None:
@@ -360,6 +382,7 @@ def import_load_scenario(stage: Stage) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Stage], None]] = {
+    "AccountFunction": account_scenario,
     "BouncesFunction": bounces_scenario,
     "CanaryFunction": canary_scenario,
     "EmailsFunction": emails_scenario,

@@ -50,6 +50,15 @@ WITH_A_BODY = [
     for path, methods in DOCUMENT["paths"].items()
     if "requestBody" in methods.get("post", {}) and not path.startswith("/letters/")
 ]
+OF_THE_ACCOUNT = (
+    ("GET", "/sessions", 200),
+    ("DELETE", "/sessions", 204),
+    ("DELETE", "/sessions/{id}", 204),
+    ("GET", "/devices", 200),
+    ("DELETE", "/devices/{id}", 204),
+    ("GET", "/account", 200),
+    ("POST", "/account/not-me", 202),
+)
 SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     **{
         (path, 400, "malformed-request"): lambda caller, path=path: caller.raw(path, b"{")  # type: ignore[misc]  # bound now
@@ -67,6 +76,11 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         (path, 403, "forbidden-origin"): lambda caller, path=path: caller.post(path, site="cross-site")  # type: ignore[misc]  # bound now
         for path, methods in DOCUMENT["paths"].items()
         if "post" in methods
+    },
+    **{
+        (path, 403, "forbidden-origin"): lambda caller, path=path: caller.send("DELETE", path, site="cross-site")  # type: ignore[misc]  # bound now
+        for path, methods in DOCUMENT["paths"].items()
+        if "delete" in methods
     },
     ("/login", 200, None): lambda caller: caller.sign_in(caller.member().identifier),
     ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("UNKNOWN1", OTHER_PIN),
@@ -103,6 +117,14 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         ),
         3,
     ),
+    **{
+        (path, status, None): lambda caller, path=path, method=method: caller.signed_in(method, path)  # type: ignore[misc]  # bound now
+        for method, path, status in OF_THE_ACCOUNT
+    },
+    **{
+        (path, 401, "invalid-token"): lambda caller, path=path, method=method: caller.send(method, path)  # type: ignore[misc]  # bound now
+        for method, path, _ in OF_THE_ACCOUNT
+    },
     ("/identifier", 200, None): lambda caller: caller.find(caller.member()),
     ("/identifier", 429, "too-many-attempts"): last(
         lambda caller: caller.post("/identifier", nir="1850375009901", birth_date="1985-03-14", postcode="75011"), 4

@@ -168,7 +168,7 @@ class WatchedDoor(FrontDoor):
 
     def call(self, event: dict[str, Any]) -> Reply:
         """Hand an event to its function."""
-        if event["path"] not in self._paths:
+        if event["resource"] not in self._paths:
             return super().call(event)
         with self._stage.watched():
             return super().call(event)
