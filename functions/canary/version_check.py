@@ -72,6 +72,7 @@ class Trial:
             "httpMethod": "POST",
             "headers": headers,
             "multiValueHeaders": {name: [text] for name, text in headers.items()},
+            "pathParameters": None,
             "requestContext": {"stage": "v1", "resourcePath": self.path, "identity": {"sourceIp": source}},
             "body": json.dumps(self.body),
             "isBase64Encoded": False,

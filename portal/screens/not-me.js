@@ -20,7 +20,14 @@ export function show({ app, view, signal }) {
 			const { channel, expires_in, resend_after } = await asMember(app, (own) => calls.notMe(own));
 			session.forget();
 			memory.identifier = identifier;
-			return channel && rememberCode(memory, { identifier, from: "forgotten-pin" }, { channel, expires_in: expires_in ?? 0, resend_after });
+			return (
+				channel &&
+				rememberCode(
+					memory,
+					{ identifier, from: "forgotten-pin" },
+					{ channel, expires_in: expires_in ?? 0, resend_after },
+				)
+			);
 		},
 		done(screen) {
 			const notice = screen ? "not-me.done" : "not-me.no-code";

@@ -140,16 +140,15 @@ export default {
 	"not-me.title": "This was not me",
 	"not-me.text": "If someone else has signed in to your area, block everything:",
 	"not-me.sessions": "all sessions end, this one too, and all browsers are forgotten;",
-	"not-me.pin": "your PIN is disabled: no one can sign in with it any more;",
+	"not-me.pin": "your PIN no longer works: no one can sign in with it;",
 	"not-me.code": "we send you a code to create another PIN.",
 	"not-me.letter": "The code comes by e-mail or, if we do not know your e-mail address, by letter within 8 days.",
 	"not-me.submit": "Block everything",
 	"not-me.back": "Back to my connections",
-	"not-me.done": "Your PIN is disabled, and all sessions have ended.",
-	"not-me.no-code":
-		"Your PIN is disabled, and all sessions have ended. No code could be sent: ask for one here.",
+	"not-me.done": "Your PIN no longer works, and all sessions have ended.",
+	"not-me.no-code": "Your PIN no longer works, and all sessions have ended. No code could be sent: ask for one here.",
 	"not-me.unanswered":
-		"We do not know whether your PIN is disabled. Try again; if your area has closed, choose “Forgotten PIN”.",
+		"We do not know whether everything is blocked. Try again; if your area has closed, choose “Forgotten PIN”.",
 
 	"session-ends.title": "Are you still there?",
 	"session-ends.text": "For your security, your session is about to end.",

@@ -143,17 +143,17 @@ export default {
 	"not-me.title": "Ce n’était pas moi",
 	"not-me.text": "Si quelqu’un d’autre s’est connecté à votre espace, bloquez tout :",
 	"not-me.sessions": "toutes les connexions sont terminées, celle-ci aussi, et tous les navigateurs sont oubliés ;",
-	"not-me.pin": "votre mot de passe est désactivé : personne ne peut plus se connecter avec ;",
+	"not-me.pin": "votre mot de passe ne fonctionne plus : personne ne peut se connecter avec ;",
 	"not-me.code": "nous vous envoyons un code pour créer un autre mot de passe.",
 	"not-me.letter":
 		"Le code arrive par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier, dans les 8 jours.",
 	"not-me.submit": "Tout bloquer",
 	"not-me.back": "Revenir à mes connexions",
-	"not-me.done": "Votre mot de passe est désactivé et toutes les connexions sont terminées.",
+	"not-me.done": "Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées.",
 	"not-me.no-code":
-		"Votre mot de passe est désactivé et toutes les connexions sont terminées. Aucun code n’a pu être envoyé : demandez-en un ici.",
+		"Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées. Aucun code n’a pu être envoyé : demandez-en un ici.",
 	"not-me.unanswered":
-		"Nous ne savons pas si votre mot de passe est désactivé. Réessayez ; si votre espace s’est fermé, choisissez « Mot de passe oublié ».",
+		"Nous ne savons pas si tout est bloqué. Réessayez ; si votre espace s’est fermé, choisissez « Mot de passe oublié ».",
 
 	"session-ends.title": "Êtes-vous toujours là ?",
 	"session-ends.text": "Par mesure de sécurité, votre session va se terminer.",

@@ -27,6 +27,8 @@ ENTRIES = sorted(
 # and room for newer libraries.
 MOST_MODULES = 350
 MOST_BYTES_OF_BYTECODE = 5_400_000
+MORE = {"account.handler": (50, 1_200_000)}
+"""What the verification of tokens needs beyond (decision 88)."""
 TOO_DEAR = (
     # Every resolver, and asyncio: 41 ms. API Gateway has routed before.
     "aws_lambda_powertools.event_handler",
@@ -103,5 +105,6 @@ def test_a_function_does_not_import_what_costs_more_than_it_gives(entry: str) ->
 def test_a_function_s_imports_stay_within_the_budget(entry: str) -> None:
     sizes = imported(entry)
 
-    assert len(sizes) <= MOST_MODULES
-    assert sum(sizes.values()) <= MOST_BYTES_OF_BYTECODE
+    modules, bytecode = MORE.get(entry, (0, 0))
+    assert len(sizes) <= MOST_MODULES + modules
+    assert sum(sizes.values()) <= MOST_BYTES_OF_BYTECODE + bytecode

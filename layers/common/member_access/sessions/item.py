@@ -1,7 +1,7 @@
 """``SIGN_INS#<pseudonym of the identifier>`` in the Access table: the one item of a member's sign-ins.
 
 An unknown identifier has the same item, with the counter of guesses alone. A write is conditional on the revision of
-the whole item, and writes the attributes that differ. A new PIN alone restarts the item whatever its revision.
+the whole item, and writes the attributes that differ. A new PIN alone restarts the item at any revision.
 """
 
 from __future__ import annotations
