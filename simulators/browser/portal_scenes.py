@@ -257,6 +257,44 @@ class Scene:
         self.visitor.press(self.visitor.words.save)
         self.visitor.page.locator(".field-error").wait_for()
 
+    def connections(self) -> None:
+        self.member()
+        self.visitor.press(self.visitor.words.connections)
+        self.visitor.sees(self.visitor.words.connections)
+
+    def connections_without_email(self) -> None:
+        self.api.answers("/account", 200, {"email": "bounced"})
+        self.connections()
+        self.visitor.page.locator(".notice-warning").wait_for()
+
+    def session_not_ended(self) -> None:
+        self.connections()
+        self.api.refuses("DELETE /sessions/{id}", TRY_LATER)
+        self.visitor.press(self.visitor.words.end_session)
+        self.visitor.reads(self.visitor.words.try_later)
+
+    def not_me(self) -> None:
+        self.connections()
+        self.visitor.press(self.visitor.words.not_me)
+        self.visitor.sees(self.visitor.words.not_me)
+
+    def not_me_unanswered(self) -> None:
+        self.not_me()
+        self.api.is_cut_off(cut=True)
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.page.get_by_role("button", name=self.visitor.words.retry).wait_for()
+
+    def blocked(self) -> None:
+        self.not_me()
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.reads(self.visitor.words.blocked)
+
+    def blocked_without_code(self) -> None:
+        self.api.answers("/account/not-me", 202, {"resend_after": 0})
+        self.not_me()
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.sees(self.visitor.words.forgotten_pin)
+
     def session_ends(self) -> None:
         self.visitor.page.clock.install()
         self.member()

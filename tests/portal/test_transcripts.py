@@ -184,7 +184,19 @@ def changes_the_pin(journey: Journey) -> None:
     journey.sends("the right one", pins, words.save, until=lambda: journey.visitor.reads(words.changed))
 
 
-JOURNEYS = (signs_in, resets_by_email, resets_by_letter, finds_the_identifier, changes_the_pin)
+def blocks_everything(journey: Journey) -> None:
+    words = journey.words
+    journey.opens("", words.sign_in_title)
+    fields = {words.identifier: IDENTIFIER, words.pin: PIN}
+    journey.sends("signs in", fields, words.sign_in, until=journey.at(words.area_title))
+    journey.api.answers("/account", 200, {"email": "none"})
+    journey.follows(words.connections, words.connections)
+    journey.sends("ends a session", {}, words.end_session, until=journey.shows(".notice-success"))
+    journey.follows(words.not_me, words.not_me)
+    journey.sends("blocks everything", {}, words.block, until=lambda: journey.visitor.reads(words.blocked))
+
+
+JOURNEYS = (signs_in, resets_by_email, resets_by_letter, finds_the_identifier, changes_the_pin, blocks_everything)
 
 
 @pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])

@@ -53,8 +53,9 @@ PINGENS_EVENT = {
 def token_of(stack: Stack, identifier: str) -> str:
     """An access token of a session that no table has."""
     issuer = call("GET", stack.api_url + CONFIGURATION).json()["issuer"]
+    adopted = dict(named.split("=", 1) for named in stack.outputs()["ToAdopt"].split())
     profile = TokenProfile(issuer, issuer.removesuffix("/v1"), "espace-adherent", 900)
-    tokens = AccessTokens(stack.cloud.kms, stack.outputs()["SigningKeyArn"], profile, bytes)
+    tokens = AccessTokens(stack.cloud.kms, adopted["AdoptedSigningKeyArn"], profile, bytes)
     now = Instant(int(time.time()))
     session, _ = start_session(
         Identifier(identifier), Pseudonym("0" * 32), Method.PIN, BrowserFamily(), now, secrets.token_bytes
