@@ -66,8 +66,8 @@ export function show(place) {
 	const { app, view, signal } = place;
 	const { calls, language } = app;
 	const { email } = listed;
-	find(view, "[data-email]").hidden = email === "works";
-	if (email !== "works") language.write(find(view, "[data-why]"), EMAIL[email]);
+	if (email === "works") find(view, "[data-email]").remove();
+	else language.write(find(view, "[data-why]"), EMAIL[email]);
 	const sessions = listed.sessions.map((of) => {
 		const call = (/** @type {{ token: string }} */ own) => calls.endSession(of.id, own);
 		return itemOf({ of, end: "connections.end", ended: "connections.ended", call }, place);
@@ -97,7 +97,7 @@ function itemOf({ of, end, ended, call }, { app, view, signal }) {
 	const { language } = app;
 	const item = document.createElement("li");
 	const name = item.appendChild(document.createElement("strong"));
-	name.id = `connection-${of.id}`;
+	name.id = `${end}-${of.id}`;
 	const [browser, system] = [BROWSERS[of.browser], SYSTEMS[of.system]];
 	if (browser && system) language.write(name, "connections.family", { browser, system });
 	else if (browser || system) name.textContent = browser || system;
