@@ -102,10 +102,12 @@ function itemOf({ of, end, ended, call }, { app, view, signal }) {
 	if (browser && system) language.write(name, "connections.family", { browser, system });
 	else if (browser || system) name.textContent = browser || system;
 	else language.write(name, "connections.family.other");
-	const when = (/** @type {string} */ moment) => () =>
-		new Date(moment).toLocaleString(language.locale, { dateStyle: "long", timeStyle: "short" });
 	const times = item.appendChild(document.createElement("span"));
-	language.write(times, "connections.times", { since: when(of.since), last: when(of.last_used_at) });
+	language.write(times, "connections.times", {
+		since: () => day(language.locale, of.since),
+		last: () => day(language.locale, of.last_used_at),
+		time: () => language.time(Date.parse(of.last_used_at)),
+	});
 	if (of.is_present) {
 		language.write(item.appendChild(document.createElement("span")), "connections.present");
 		return item;
@@ -129,4 +131,12 @@ function itemOf({ of, end, ended, call }, { app, view, signal }) {
 		}
 	});
 	return item;
+}
+
+/**
+ * @param {string} locale
+ * @param {string} moment as RFC 3339 writes it.
+ */
+function day(locale, moment) {
+	return new Date(moment).toLocaleDateString(locale, { dateStyle: "long" });
 }

@@ -122,7 +122,7 @@ export default {
 		"You have signed in with these browsers before. A stranger’s wrong PINs do not lock you out there.",
 	"connections.family": "{browser} on {system}",
 	"connections.family.other": "Unknown browser",
-	"connections.times": "Since {since}. Last used {last}.",
+	"connections.times": "Since {since}. Last used on {last} at {time}.",
 	"connections.present": "You are using it now.",
 	"connections.end": "End this session",
 	"connections.end-all": "Sign out everywhere, here too",

@@ -125,7 +125,7 @@ export default {
 		"Vous vous êtes déjà connecté avec ces navigateurs. Les erreurs de mot de passe d’un inconnu ne vous y bloquent pas.",
 	"connections.family": "{browser} sur {system}",
 	"connections.family.other": "Navigateur inconnu",
-	"connections.times": "Depuis le {since}. Dernière utilisation le {last}.",
+	"connections.times": "Depuis le {since}. Dernière utilisation le {last} à {time}.",
 	"connections.present": "Vous l’utilisez en ce moment.",
 	"connections.end": "Terminer cette connexion",
 	"connections.end-all": "Me déconnecter partout, ici aussi",

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from member_access.recovery.codes import Channel
 from member_access.values.email_address import EmailState
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from tests.support.codes import last_code
 from tests.support.members import NEW_PIN
 
 if TYPE_CHECKING:
@@ -155,6 +157,19 @@ def test_a_new_pin_leaves_no_session_and_the_browser_that_set_it(door: FrontDoor
     assert [one.send("GET", "/sessions").code for one in (phone, computer)] == ["invalid-token"] * 2
     computer.signed_in(pin=NEW_PIN)
     assert len(computer.sessions()) == 1
+    assert [(one["browser"], one["is_present"]) for one in computer.devices()] == [("safari", True)]
+
+
+def test_a_reset_leaves_no_session_and_the_browser_that_made_it(door: FrontDoor) -> None:
+    phone, computer = person(door).signed_in(), person(door, SAFARI).signed_in()
+    assert computer.post("/reset", {"identifier": MEMBER}).status == 202
+    code = {"identifier": MEMBER, "code": last_code(door.cloud, MEMBER, Channel.LETTER)}
+    reset_token = computer.post("/reset/verify", code).body["reset_token"]
+    pin = {"reset_token": reset_token, "pin": NEW_PIN, "pin_confirmation": NEW_PIN}
+    assert computer.post("/reset/pin", pin).status == 204
+
+    assert [one.send("GET", "/devices").code for one in (phone, computer)] == ["invalid-token"] * 2
+    computer.signed_in(pin=NEW_PIN)
     assert [(one["browser"], one["is_present"]) for one in computer.devices()] == [("safari", True)]
 
 
