@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from member_access.api.bearer import InvalidToken
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from simulators.browser.portal_scenes import Scene
 
 
@@ -73,9 +75,12 @@ def test_a_session_that_someone_else_ended_leads_to_the_sign_in(scene: Scene) ->
 def test_a_token_that_has_expired_is_replaced_first(scene: Scene) -> None:
     scene.member()
     scene.api.refuses("/sessions", InvalidToken())
-    scene.visitor.page.route(
-        "**/v1/login/refresh", lambda route: (scene.api.answers_as_usual("/sessions"), route.fallback())
-    )
+
+    def refresh(route: Route) -> None:
+        scene.api.answers_as_usual("/sessions")
+        route.fallback()
+
+    scene.visitor.page.route("**/v1/login/refresh", refresh)
     scene.visitor.press(scene.visitor.words.connections)
 
     scene.visitor.sees(scene.visitor.words.connections)
