@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ class Artifact:
 
     @classmethod
     def built(cls) -> Artifact:
-        """Build the template for this machine, unless the same build exists.
+        """Build the template for this machine, with the engine of argon2 for AVX2, unless the same build exists.
 
         Raises:
             ToolFailed: the build failed.
@@ -50,7 +51,8 @@ class Artifact:
         forget_real_account(environment)
         environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environment.get("PATH", os.defpath)])
         tools = Tools(environment | {"SAM_CLI_TELEMETRY": "0"}, FOLDER, StopRequest())
-        return cls(build(ROOT, ROOT / ".local" / "builds", Target.at_hand(), tools).parent)
+        target = replace(Target.at_hand(), engine_glibc=platform.libc_ver()[1])
+        return cls(build(ROOT, ROOT / ".local" / "builds", target, tools).parent)
 
     @property
     def layer(self) -> Path:

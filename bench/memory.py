@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SIZES = (512, 768, 1024, 1280, 1536, 1769, 2048, 3008)
 OF_LAMBDA = 2
-"""Times as long as on the machine of the committed figures (docs/decisions/0079-compile-argon2-for-avx2.md)."""
+"""Lambda takes twice as long as the machine of the committed figures (decision 79)."""
 
 
 @dataclass(frozen=True)

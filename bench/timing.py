@@ -6,14 +6,16 @@ it runs once in both cases). The usual bound for "no leak shown" is a Welch's t 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
+import itertools
 import math
 import random
 import statistics
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bench.stubbed_cloud import member_item, stubbed_cloud
 from identifier.challenges import Challenge, Challenged, put_challenge
@@ -23,6 +25,12 @@ from member_access.members.pseudonyms import Pseudonym
 from member_access.pins.hashing import Argon2Cost
 from member_access.recovery.codes import RequestId
 from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle
+from member_access.sessions.item import replace_sign_ins, sign_ins_key
+from member_access.sessions.methods import Method
+from member_access.sessions.policy import start_session
+from member_access.sessions.records import KnownBrowser
+from member_access.sessions.sign_ins import SignIns
+from member_access.throttling.policy import Attempts
 from member_access.values.birth_date import BirthDate
 from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
@@ -176,6 +184,8 @@ def prepared_door() -> FrontDoor:
     for identifier in (_MEMBER, _UNKNOWN):
         subject = pseudonyms.of("identifier", identifier)
         put(_open_letter(f"RESET#{subject}"))
+        if identifier == _MEMBER:
+            put(_sign_ins(subject))
         emailed = EmailedCode(subject, RequestId("0" * 32), 0, Instant(NOON + 600))
         handle = ResetHandle(_HANDLES[identifier])
         put(dict(EmailedCodes(cloud.dynamodb, "", 5).put_code(handle, emailed)["Put"]["Item"]))
@@ -186,6 +196,24 @@ def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
     pseudonym = Pseudonym("3" * 32)
     stands_for = Challenged(identity=pseudonym, tries=pseudonym, member=member, expires_at=Instant(NOON + 600))
     return dict(put_challenge("", Challenge(token), stands_for)["Put"]["Item"])
+
+
+def _sign_ins(whose: Pseudonym) -> dict[str, Any]:
+    """Return the item of a member who has signed in three times, as DynamoDB sends it."""
+    numbers, member = itertools.count(1), Identifier(_MEMBER)
+    sign_ins = SignIns(credential_version=NOON, identifier=member)
+    for _ in range(3):
+        session, _ = start_session(member, whose, Method.PIN, NOON, lambda length: next(numbers).to_bytes(length))
+        browser = KnownBrowser(session.digest, NOON, NOON, Attempts(credential_version=NOON))
+        sign_ins = sign_ins.with_browser(browser).with_sessions((*sign_ins.sessions, session))
+    written = replace_sign_ins("", "", SignIns(), sign_ins, NOON)["Update"]
+    values = cast("dict[str, dict[str, Any]]", written["ExpressionAttributeValues"])
+    sent = {
+        name[1:]: {kind: base64.b64encode(one).decode() if kind == "B" else one for kind, one in value.items()}
+        for name, value in values.items()
+        if not name.startswith(":seen")
+    }
+    return {"pk": {"S": sign_ins_key(whose)}, **sent}
 
 
 def _open_letter(key: str) -> dict[str, Any]:

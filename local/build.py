@@ -43,11 +43,14 @@ class Target:
         architecture: Lambda's name of the processor.
         platform: uv's name of the system for the layer's wheels: Linux in the cloud, but here the functions run on this
             machine's own system.
+        engine_glibc: the glibc that argon2's engine for AVX2 may need; without one the layer has the wheel's engine
+            alone, since compiling the quicker one takes longer than all sign-ins on a laptop would save.
     """
 
     runtime: str
     architecture: str
     platform: str
+    engine_glibc: str = ""
 
     @classmethod
     def at_hand(cls) -> Target:
@@ -121,8 +124,8 @@ def _run_sam(template: Path, folder: Path, target: Target, tools: Tools, brand: 
             "LAMBDA_RUNTIME": target.runtime,
             "LAMBDA_ARCHITECTURE": target.architecture,
             "LAMBDA_PLATFORM": target.platform,
-            # Compiling the quicker one takes longer than all sign-ins on a laptop would save.
-            "ARGON2_ENGINE": "wheel",
+            "ARGON2_ENGINE": "avx2" if target.engine_glibc else "wheel",
+            **({"ARGON2_GLIBC": target.engine_glibc} if target.engine_glibc else {}),
             BRAND_VARIABLE: str(brand or ""),
         },
     )

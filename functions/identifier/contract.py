@@ -88,10 +88,12 @@ class IbanRequired(Answer):
     expires_in: int = Field(description="Number of seconds before the challenge expires.")
 
 
-class IdentifierDelivery(RootModel[DeliveredByEmail | IbanRequired]):
+class IdentifierDelivery(RootModel):  # type: ignore[type-arg]  # a parameter would be built at once, for milliseconds
     """How the member gets the identifier. Data that match no member get a challenge that no IBAN solves."""
 
     model_config = ConfigDict(defer_build=True)
+
+    root: DeliveredByEmail | IbanRequired
 
 
 class IbanAnswer(Body):

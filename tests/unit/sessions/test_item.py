@@ -141,17 +141,25 @@ def test_a_write_for_a_later_credential_leaves_nothing_of_the_earlier() -> None:
 
 def test_a_write_names_the_version_that_it_was_decided_on() -> None:
     update = replace_sign_ins(TABLE, KEY, sign_ins(1, 1), sign_ins(1, 0), NOW)["Update"]
-    assert update["ConditionExpression"] == "revision = :seen AND credential_version = :seen_version"
+    on_state = "revision = :seen AND credential_version = :seen_version"
+    assert update["ConditionExpression"] == f"attribute_exists(revision) AND {on_state}"
     assert update["ExpressionAttributeValues"][":seen_version"] == {"N": str(VERSION)}
-    assert replace_sign_ins(TABLE, KEY, SignIns(), sign_ins(1, 1), NOW)["Update"]["ConditionExpression"] == (
-        "attribute_not_exists(revision)"
-    )
+    first = replace_sign_ins(TABLE, KEY, SignIns(), sign_ins(1, 1), NOW)["Update"]
+    # No item has the revision 0.
+    assert first["ConditionExpression"] == f"attribute_not_exists(revision) OR {on_state}"
+    assert first["ExpressionAttributeValues"][":seen"] == {"N": "0"}
 
 
 def test_an_operator_who_ends_sessions_removes_the_secrets_unread() -> None:
     shown = replace(sign_ins(2, 2), session_secrets=b"")
     update = replace_sign_ins(TABLE, KEY, shown, shown.with_sessions(()), NOW)
     assert update["Update"]["UpdateExpression"].endswith(" REMOVE sessions, session_secrets")
+
+
+def test_a_session_of_a_later_release_is_none_and_spoils_no_other() -> None:
+    kept = sign_ins(2, 0)
+    shown = kept.packed_sessions[:16] + b"\xff" + kept.packed_sessions[17:]
+    assert replace(kept, packed_sessions=shown).sessions == kept.sessions[1:]
 
 
 def test_a_new_pin_leaves_the_browser_that_set_it_alone() -> None:
@@ -177,6 +185,6 @@ def test_a_device_token_names_the_member_by_pseudonym() -> None:
 @pytest.mark.parametrize(
     "text", ["", "0" * 64, f"{WHOSE}.", f"{WHOSE}.{'0' * 63}", f"{WHOSE.upper()}.{'0' * 64}", f"{WHOSE}.{'0' * 64}\n"]
 )
-def test_another_text_names_no_member_and_is_looked_up_all_the_same(text: str) -> None:
+def test_another_text_names_no_member_and_is_looked_up_too(text: str) -> None:
     assert DeviceToken(text).whose is None
     assert len(DeviceToken(text).digest) == 16

@@ -243,14 +243,13 @@ def refused(dynamodb: DynamoDBClient, items: list[Write]) -> Item | None:
     """Write several items; if the condition of the first is not met, return its stored item, empty if there is none.
 
     Raises:
-        TransactionCancelled: the condition of another one was not met.
-        Unavailable: DynamoDB did not answer, or the conflicts went on.
+        Unavailable: DynamoDB did not answer, the conflicts went on, or something else cancelled the writes.
     """
     try:
         transact(dynamodb, items)
     except TransactionCancelled as cancelled:
         code, stored = cancelled.reasons[0]
         if code != CONDITION_FAILED:
-            raise
+            raise Unavailable(f"cancelled: {', '.join(code for code, _ in cancelled.reasons)}") from None
         return stored
     return None

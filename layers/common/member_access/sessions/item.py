@@ -87,8 +87,9 @@ def replace_sign_ins(table: str, key: str, seen: SignIns, new: SignIns, now: Ins
         differs += [name for name in _SESSIONS if name not in differs]
     values = _always(new, seen.revision + 1, now) | {name: becomes[name] for name in differs if becomes[name]}
     removed = [name for name in differs if not becomes[name]]
-    if seen.revision:
-        values |= {"seen": {"N": str(seen.revision)}, "seen_version": {"N": str(seen.credential_version)}}
+    # One form: the first guess at an identifier must not take less time than one at a member who has signed in.
+    values |= {"seen": {"N": str(seen.revision)}, "seen_version": {"N": str(seen.credential_version)}}
+    there = "attribute_exists(revision) AND" if seen.revision else "attribute_not_exists(revision) OR"
     return {
         "Update": {
             "TableName": table,
@@ -96,9 +97,7 @@ def replace_sign_ins(table: str, key: str, seen: SignIns, new: SignIns, now: Ins
             "UpdateExpression": "SET "
             + ", ".join(f"{name} = :{name}" for name in values if not name.startswith("seen"))
             + (f" REMOVE {', '.join(removed)}" if removed else ""),
-            "ConditionExpression": "revision = :seen AND credential_version = :seen_version"
-            if seen.revision
-            else "attribute_not_exists(revision)",
+            "ConditionExpression": f"{there} revision = :seen AND credential_version = :seen_version",
             "ExpressionAttributeValues": {f":{name}": value for name, value in values.items()},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }

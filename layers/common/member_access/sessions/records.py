@@ -19,7 +19,7 @@ from member_access.throttling.policy import Attempts
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from member_access.values.types import Identifier
 
@@ -106,13 +106,15 @@ def find_browser(packed: bytes, digest: bytes, credential_version: int) -> Known
     return None
 
 
-def _starts(packed: bytes) -> Iterator[int]:
-    start = 0
+def _starts(packed: bytes) -> list[int]:
+    # No generator: its turns would be calls, as many as a member has browsers.
+    starts, start = [], 0
     while start < len(packed):
-        yield start
+        starts.append(start)
         counter = start + _BROWSER.size
         *_, days = _COUNTER.unpack_from(packed, counter)
         start = counter + _COUNTER.size + days * _DAY.size
+    return starts
 
 
 def _browser_at(packed: bytes, start: int, credential_version: int) -> KnownBrowser:
@@ -131,7 +133,10 @@ def pack_sessions(sessions: Iterable[Session]) -> tuple[bytes, bytes]:
 
 
 def unpack_sessions(shown: bytes, secrets: bytes, identifier: Identifier) -> tuple[Session, ...]:
-    """Unpack the sessions of a member; without their secrets no token fits."""
+    """Unpack the sessions of a member; without their secrets no token fits.
+
+    Sessions that a later release opened in a way of its own are none for this one, which may run beside it.
+    """
     numbers = len(shown) // _SESSION.size
     complete = secrets or bytes(numbers * _SECRETS.size)
     return tuple(
@@ -149,4 +154,5 @@ def unpack_sessions(shown: bytes, secrets: bytes, identifier: Identifier) -> tup
         for (digest, method, family, started_at, rotated_at), (token_hash, previous_hash, chain_key) in zip(
             _SESSION.iter_unpack(shown), _SECRETS.iter_unpack(complete), strict=True
         )
+        if method in _METHOD_OF
     )
