@@ -9,8 +9,9 @@ from identifier.contract import NotRecognised
 from member_access.api.refusals import InvalidRequest, TryLater
 from member_access.errors import FieldError
 from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
-from reset.contract import InvalidCode, WeakPin
+from reset.contract import WeakPin
 from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN, ScriptedApi
 
 if TYPE_CHECKING:

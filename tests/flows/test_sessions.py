@@ -74,6 +74,8 @@ def test_tokens_of_one_session_say_how_and_when_it_was_opened(door: FrontDoor) -
     assert [one["auth_time"] for one in (first, refreshed, again)] == [NOON, NOON, NOON + 600]
     assert first["sid"] == refreshed["sid"] != again["sid"]
     assert first["sid"] not in browser.cookies[SESSION]
+
+
 def test_a_token_names_every_registered_service(cloud: Cloud) -> None:
     services = [f"https://service-{number}.mutuelle.example" for number in range(26)]
     door = FrontDoor(cloud, {"ServiceAudiences": ",".join(services)})

@@ -22,7 +22,8 @@ from identifier.contract import NotRecognised
 from member_access.api.refusals import InvalidRequest
 from member_access.errors import FieldError
 from member_access.pin_verification import InvalidCredentials
-from reset.contract import InvalidCode, WeakPin
+from member_access.recovery.invalid_code import InvalidCode
+from reset.contract import WeakPin
 from simulators.browser.portal import ENGLISH, FRENCH
 from simulators.browser.portal_scenes import MINUTE, PIN, WAIT
 from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN
