@@ -41,6 +41,7 @@ const TREATMENTS = {
 	"pin-disabled": "disabled",
 	"invalid-reset-token": "start-again",
 	"session-expired": "sign-in",
+	"sign-in-first": "sign-in",
 	"forbidden-origin": "report",
 	"internal-error": "report",
 	"malformed-request": "report",

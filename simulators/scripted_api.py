@@ -32,6 +32,7 @@ def tokens_of(identifier: str) -> dict[str, object]:
 TOKENS = tokens_of(IDENTIFIER)
 _USUAL: Mapping[str, tuple[int, object]] = {
     "/login": (200, TOKENS),
+    "/login/confirm": (200, TOKENS),
     "/login/refresh": (200, TOKENS),
     "/logout": (204, None),
     "/reset": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
@@ -42,6 +43,7 @@ _USUAL: Mapping[str, tuple[int, object]] = {
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),
 }
 LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
+CODE = {"channel": "email", "expires_in": 600, "resend_after": 60}
 SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from member_access.api.code_sent import CodeSent
 from member_access.api.cookies import CONFIRM_COOKIE, DEVICE_COOKIES, SESSION_COOKIE
-from member_access.api.fields import Answer, Body, CodeField, IdentifierField, PinField
+from member_access.api.fields import Answer, Body, CodeField, IdentifierField, OptionalCodeField, PinField
 from member_access.api.router import NoBody, Operation, Success
 from member_access.errors import Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
@@ -43,7 +43,7 @@ class CodeOfStep(Body):
 class StepUp(Body):
     """A request for a code, or the code."""
 
-    code: CodeField | None = None
+    code: OptionalCodeField = None
 
 
 class Tokens(Answer):

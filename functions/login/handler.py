@@ -18,7 +18,7 @@ from login.contract import (
 from login.new_browser_notice import NewBrowserNotices
 from login.second_step import SecondSteps
 from login.session_refresh import SessionFlow
-from login.settings import LoginSettings, NewBrowser
+from login.settings import LoginSettings
 from login.sign_in import SignInFlow
 from login.step_up import StepUpFlow
 from member_access.api.router import Api, Response, Route
@@ -31,6 +31,7 @@ from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.recovery.codes import OneTimeCodes
 from member_access.sessions.access_tokens import AccessTokens
 from member_access.sessions.store import Sessions
+from member_access.settings import NewBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE
 from member_access.api.fields import SECRET_TEXT, Answer, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
-from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.pin_verification import InvalidCredentials, PinDisabled, SignInFirst
 from member_access.recovery.codes import Channel
 from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
@@ -139,7 +139,7 @@ CHANGE_PIN = Operation(
     summary="Change the PIN with the current one and end every session",
     body=PinChange,
     success=Success(204, "The PIN was changed, and this browser is now the only known one.", sets=(DEVICE_COOKIES,)),
-    refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, WeakPin, PinsDiffer),
+    refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, SignInFirst, WeakPin, PinsDiffer),
     reads=(DEVICE_COOKIES,),
 )
 

@@ -25,6 +25,7 @@ export function show(place) {
 	remember.addEventListener("change", () => {
 		if (!remember.checked) memory.rememberedIdentifier = undefined;
 	});
+	find(view, "[data-confirm]").hidden = !(Date.now() < (memory.confirmation?.expiresAt ?? 0));
 	followOtherTabs(place);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
@@ -38,10 +39,18 @@ export function show(place) {
 			const { pin } = values;
 			memory.identifier = identifier;
 			const typed = { identifier: identifier || undefined, pin };
-			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed)));
+			const answer = await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed));
+			if (!("access_token" in answer)) {
+				const expiresAt = Date.now() + answer.expires_in * 1000;
+				memory.confirmation = { identifier, channel: answer.channel, expiresAt, remember: remember.checked };
+				return "confirm";
+			}
+			session.begin(answer);
+			memory.confirmation = undefined;
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
+			return "member";
 		},
-		done: () => app.go("member"),
+		done: (/** @type {"confirm" | "member"} */ screen) => app.go(screen),
 	});
 }
 

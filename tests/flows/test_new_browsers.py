@@ -210,12 +210,35 @@ def test_a_step_ends_with_its_code(cloud: Cloud) -> None:
 def test_a_step_ends_with_a_new_pin(cloud: Cloud) -> None:
     door = door_of(cloud, "confirm")
     browser, other = Browser(door), Browser(door)
+    other.sign_in(MEMBER)
+    other.confirm(code_of(cloud))
+    door.clock.advance(MINUTE)
     browser.sign_in(MEMBER)
     body = {"identifier": MEMBER, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
     assert other.post("/pin", body).status == 204
 
     assert browser.confirm(code_of(cloud)).code == "invalid-code"
     assert emails(door)[-1]["Content"]["Simple"]["Subject"]["Data"] != "Votre code pour confirmer votre connexion"
+
+
+def test_a_pin_alone_neither_replaces_itself_nor_makes_a_browser_known(cloud: Cloud) -> None:
+    door = door_of(cloud, "confirm")
+    body = {"pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
+
+    with cloud.recorded_calls() as log:
+        door = FrontDoor(cloud, {"NewBrowser": "confirm"}, executor=log.executor)
+        seen = []
+        for identifier, pin in ((MEMBER, PIN), (MEMBER, OTHER_PIN), (UNKNOWN, PIN)):
+            before = log.footprint()
+            reply = Browser(door).post("/pin", body | {"identifier": identifier, "pin": pin})
+            seen.append((reply.code, reply.status, log.footprint() - before))
+    assert seen == [("sign-in-first", 403, seen[0][2])] * 3, "it does not tell whether the PIN is right"
+    assert seen[0][2].total() == 1
+
+    browser = Browser(door)
+    browser.sign_in(MEMBER)
+    browser.confirm(code_of(cloud))
+    assert browser.post("/pin", body | {"identifier": MEMBER}).status == 204
 
 
 def test_a_new_request_ends_the_step_before(cloud: Cloud) -> None:

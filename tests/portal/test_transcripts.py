@@ -26,7 +26,7 @@ from member_access.recovery.invalid_code import InvalidCode
 from reset.contract import WeakPin
 from simulators.browser.portal import ENGLISH, FRENCH
 from simulators.browser.portal_scenes import MINUTE, PIN, WAIT
-from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN
+from simulators.scripted_api import CODE, IDENTIFIER, LETTER, SCREEN
 from tests.support.screen_reader import ScreenReader
 
 if TYPE_CHECKING:
@@ -124,6 +124,19 @@ def signs_in(journey: Journey) -> None:
     )
 
 
+def confirms_a_new_browser(journey: Journey) -> None:
+    words, api = journey.words, journey.api
+    journey.opens("", words.sign_in_title)
+    api.answers("/login", 202, CODE)
+    fields = {words.identifier: IDENTIFIER, words.pin: PIN}
+    journey.sends("the right PIN", fields, words.sign_in, until=journey.at(words.confirm_title))
+    api.refuses("/login/confirm", InvalidCode(tries_left=4))
+    code = {words.any_code: "482913"}
+    journey.sends("a wrong code", code, words.confirm, until=journey.shows(".error-summary"))
+    api.answers_as_usual("/login/confirm")
+    journey.sends("the right code", code, words.confirm, until=journey.at(words.area_title))
+
+
 def resets_by_email(journey: Journey) -> None:
     words, api = journey.words, journey.api
     journey.opens("", words.sign_in_title)
@@ -185,7 +198,7 @@ def changes_the_pin(journey: Journey) -> None:
     journey.sends("the right one", pins, words.save, until=lambda: journey.visitor.reads(words.changed))
 
 
-JOURNEYS = (signs_in, resets_by_email, resets_by_letter, finds_the_identifier, changes_the_pin)
+JOURNEYS = (signs_in, confirms_a_new_browser, resets_by_email, resets_by_letter, finds_the_identifier, changes_the_pin)
 
 
 @pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])

@@ -73,7 +73,7 @@ def test_only_sign_in_and_reset_can_write_a_session_or_a_known_browser() -> None
     ("key", "roles"),
     [
         ("PinKey", {"LoginRole", "MailingsRole", "PseudonymsRole", "ResetRole"}),
-        ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
+        ("CodeKey", {"EmailsRole", "LettersRole", "LoginRole", "ResetRole"}),
         ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
         ("SourceKey", {"IdentifierRole", "LoginRole", "ResetRole"}),
