@@ -1,6 +1,6 @@
 /** The types that the portal's modules exchange. No browser loads this file. */
 
-import type { Api, Problem } from "./client/api.js";
+import type { Api, CodeSent, Problem } from "./client/api.js";
 import type { startLanguage } from "./language.js";
 import type { createSession } from "./session.js";
 import type first from "./texts/fr.js";
@@ -73,11 +73,10 @@ export interface Recovery {
 }
 
 /** A code that was sent after a right PIN. */
-export interface Confirmation {
+export interface Confirmation extends CodeSent {
   identifier: string;
-  channel: "email" | "letter";
-  /** In milliseconds. */
-  expiresAt: number;
+  /** When it was sent, in milliseconds. */
+  at: number;
   /** Whether the browser is to remember the identifier. */
   remember: boolean;
 }

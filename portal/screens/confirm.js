@@ -15,11 +15,15 @@ export function show({ app, view, signal }) {
 	const { calls, language, memory, session } = app;
 	const { confirmation } = memory;
 	if (!confirmation) return;
-	const { channel, expiresAt, identifier, remember } = confirmation;
+	const { at, channel, identifier, remember } = confirmation;
+	const expiresAt = at + confirmation.expires_in * 1000;
 	const sent = find(view, "[data-sent]");
 	countDown(
 		expiresAt,
-		() => language.write(sent, `confirm.by-${channel}`, { time: () => language.time(expiresAt) }),
+		() => {
+			if (channel === "letter") language.write(sent, "confirm.by-letter");
+			else language.write(sent, "confirm.by-email", { time: () => language.time(expiresAt) });
+		},
 		() => language.write(sent, "confirm.expired"),
 		signal,
 	);

@@ -25,7 +25,6 @@ export function show(place) {
 	remember.addEventListener("change", () => {
 		if (!remember.checked) memory.rememberedIdentifier = undefined;
 	});
-	find(view, "[data-confirm]").hidden = !(Date.now() < (memory.confirmation?.expiresAt ?? 0));
 	followOtherTabs(place);
 	setUpForm(find(view, "form", HTMLFormElement), {
 		app,
@@ -41,12 +40,10 @@ export function show(place) {
 			const typed = { identifier: identifier || undefined, pin };
 			const answer = await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed));
 			if (!("access_token" in answer)) {
-				const expiresAt = Date.now() + answer.expires_in * 1000;
-				memory.confirmation = { identifier, channel: answer.channel, expiresAt, remember: remember.checked };
+				memory.confirmation = { ...answer, identifier, at: Date.now(), remember: remember.checked };
 				return "confirm";
 			}
 			session.begin(answer);
-			memory.confirmation = undefined;
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
 			return "member";
 		},

@@ -44,7 +44,6 @@ export default {
 	"sign-in.remember": "Remember my identifier on this device",
 	"sign-in.first-visit": "First visit",
 	"sign-in.forgotten-pin.question": "Forgotten your PIN?",
-	"sign-in.confirm": "Enter the confirmation code",
 	"sign-in.have-code": "I already have a code",
 
 	"wait.remaining": "You can try again in {time}.",

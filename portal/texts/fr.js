@@ -44,7 +44,6 @@ export default {
 	"sign-in.remember": "Se souvenir de mon identifiant sur cet appareil",
 	"sign-in.first-visit": "Première connexion",
 	"sign-in.forgotten-pin.question": "Mot de passe oublié ?",
-	"sign-in.confirm": "Saisir le code de confirmation",
 	"sign-in.have-code": "J’ai déjà un code",
 
 	"wait.remaining": "Vous pourrez réessayer dans {time}.",
