@@ -47,7 +47,7 @@ export function show(place) {
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
 			return "member";
 		},
-		done: (/** @type {"confirm" | "member"} */ screen) => app.go(screen),
+		done: (screen) => app.go(screen),
 	});
 }
 
