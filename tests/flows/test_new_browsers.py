@@ -362,7 +362,7 @@ def test_a_letter_of_a_reset_and_one_of_a_second_step_are_apart(cloud: Cloud) ->
 # the same for every wrong PIN
 
 
-def test_a_wrong_pin_looks_the_same_whatever_follows_a_right_one(cloud: Cloud) -> None:
+def test_a_wrong_pin_looks_the_same_for_every_value(cloud: Cloud) -> None:
     seen = []
     for value in VALUES:
         clock = Clock()
