@@ -42,6 +42,7 @@ const TREATMENTS = {
 	"invalid-reset-token": "start-again",
 	"session-expired": "sign-in",
 	"invalid-token": "sign-in",
+	"sign-in-first": "sign-in",
 	"forbidden-origin": "report",
 	"internal-error": "report",
 	"malformed-request": "report",

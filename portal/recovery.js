@@ -139,7 +139,8 @@ export function setUpVerification({ app, view, signal }) {
 export async function signInAfterReset({ calls, config, session }, identifier, pin) {
 	if (!config.sign_in_after_reset) return;
 	try {
-		session.begin(await calls.signIn({ identifier, pin }));
+		const answer = await calls.signIn({ identifier, pin });
+		if ("access_token" in answer) session.begin(answer);
 	} catch (error) {
 		// Not a failure of a call: let it out. Otherwise the member signs in by hand.
 		noticeOf(error);

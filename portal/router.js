@@ -17,6 +17,7 @@ import { noticeOf } from "./problems.js";
  */
 const SCREENS = {
 	"sign-in": [() => import("./screens/sign-in.js"), async () => [...fromTemplate("sign-in").childNodes]],
+	confirm: [() => import("./screens/confirm.js"), () => loadHtml("screens/confirm.html")],
 	"forgotten-pin": [() => import("./screens/forgotten-pin.js"), () => loadHtml("screens/forgotten-pin.html")],
 	"first-visit": [() => import("./screens/first-visit.js"), () => loadHtml("screens/first-visit.html")],
 	code: [() => import("./screens/code.js"), () => loadHtml("screens/code.html")],

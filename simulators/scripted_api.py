@@ -43,6 +43,7 @@ _OTHER = {
 _OWN = {**_OTHER, "id": "0" * 32, "browser": "samsung-internet", "is_present": True}
 _USUAL: Mapping[str, tuple[int, object]] = {
     "/login": (200, TOKENS),
+    "/login/confirm": (200, TOKENS),
     "/login/refresh": (200, TOKENS),
     "/logout": (204, None),
     "/reset": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
@@ -60,6 +61,7 @@ _USUAL: Mapping[str, tuple[int, object]] = {
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),
 }
 LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
+CODE = {"channel": "email", "expires_in": 600, "resend_after": 60}
 SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
 

@@ -243,6 +243,14 @@ class AnyBrowser(ABC):
         """``POST /login``."""
         return self.post("/login", {"identifier": identifier, "pin": pin})
 
+    def confirm(self, code: str) -> Reply:
+        """``POST /login/confirm``."""
+        return self.post("/login/confirm", {"code": code})
+
+    def step_up(self, code: str | None = None) -> Reply:
+        """``POST /login/step-up``."""
+        return self.post("/login/step-up", {"code": code} if code else {})
+
     def refresh(self) -> Reply:
         """``POST /login/refresh``."""
         return self.post("/login/refresh")

@@ -90,6 +90,8 @@ class Catalogue(BaseModel):
     letter_given_up: Wording
     identifier_reminder: Wording
     invitation: Wording
+    new_browser: Wording
+    confirm_code: Wording
 
     @classmethod
     def of(cls, language: Language) -> Self:

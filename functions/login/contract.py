@@ -6,11 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
-from member_access.api.fields import Answer, Body, IdentifierField, PinField
+from member_access.api.code_sent import CodeSent
+from member_access.api.cookies import CONFIRM_COOKIE, DEVICE_COOKIES, SESSION_COOKIE
+from member_access.api.fields import Answer, Body, CodeField, IdentifierField, OptionalCodeField, PinField
 from member_access.api.router import NoBody, Operation, Success
 from member_access.errors import Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
 
 
@@ -32,12 +34,25 @@ class Credentials(Body):
     pin: PinField
 
 
+class CodeOfStep(Body):
+    """The code of a second step."""
+
+    code: CodeField
+
+
+class StepUp(Body):
+    """A request for a code, or the code."""
+
+    code: OptionalCodeField = None
+
+
 class Tokens(Answer):
     """An access token (RFC 6749 §5.1). The refresh token is set as a cookie."""
 
     access_token: str = Field(
         description="A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say "
-        "how it was opened: `pin`, or `pin-known-browser` where the member had signed in before."
+        "how it was opened: `pin`, `pin-known-browser` where the member had signed in before, or `pin-code` where a "
+        "code was asked for as well."
     )
     token_type: Literal["Bearer"]
     expires_in: int = Field(description="Number of seconds before the access token expires.")
@@ -80,8 +95,32 @@ SIGN_IN = Operation(
     summary="Sign in with an identifier and a PIN",
     body=Credentials,
     success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIES)),
+    instead=Success(
+        202, "The PIN is right and the browser is new: a code is on its way.", CodeSent, sets=(CONFIRM_COOKIE,)
+    ),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled),
     reads=(DEVICE_COOKIES,),
+)
+CONFIRM = Operation(
+    method="POST",
+    path="/login/confirm",
+    name="confirmSignIn",
+    summary="Finish a sign-in in a new browser with the code that was sent",
+    body=CodeOfStep,
+    success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIES, CONFIRM_COOKIE)),
+    refusals=(InvalidCode, TooManyAttempts),
+    reads=(CONFIRM_COOKIE, DEVICE_COOKIES),
+)
+STEP_UP = Operation(
+    method="POST",
+    path="/login/step-up",
+    name="stepUp",
+    summary="Raise the level of a session: request a code, then send it",
+    body=StepUp,
+    success=Success(200, "The level is `pin-code`, as of now.", Tokens, sets=(CONFIRM_COOKIE,)),
+    instead=Success(202, "A code is on its way.", CodeSent, sets=(CONFIRM_COOKIE,)),
+    refusals=(SessionExpired, InvalidCode, TooManyAttempts),
+    reads=(SESSION_COOKIE, CONFIRM_COOKIE),
 )
 REFRESH = Operation(
     method="POST",
@@ -121,7 +160,7 @@ CONFIGURATION = Operation(
     cacheable=_CACHEABLE_SECONDS,
 )
 
-OPERATIONS = (SIGN_IN, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
+OPERATIONS = (SIGN_IN, CONFIRM, STEP_UP, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
 
 
 def configuration(issuer: str) -> dict[str, object]:

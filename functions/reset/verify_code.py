@@ -18,10 +18,10 @@ from member_access.audit_events.codes import CodeRefused, CodeRejected, CodeVeri
 from member_access.platform.aws import TransactionCancelled, concurrently, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.emailed_codes import ResetHandle, Untried
+from member_access.recovery.invalid_code import CodeElsewhere, CodeSpent, InvalidCode
 from member_access.recovery.store import mark_letter_used, reset_key
 from member_access.throttling.guard import TooManyAttempts
 from member_access.values.types import EmailCode, Instant
-from reset.contract import CodeElsewhere, CodeSpent, InvalidCode
 from reset.reset_tokens import ResetGrant, ResetToken, put_reset_token
 
 if TYPE_CHECKING:

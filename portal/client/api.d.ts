@@ -40,6 +40,7 @@ export interface Problem {
 		| "pins-differ"
 		| "request-too-large"
 		| "session-expired"
+		| "sign-in-first"
 		| "too-many-attempts"
 		| "try-later"
 		| "weak-pin";
@@ -67,6 +68,14 @@ export interface AccountAnswer {
 	/** Whether codes and notices reach the member by e-mail: `bounced` if an e-mail came back, `complained` if one was reported as spam. */
 	email: "works" | "bounced" | "complained" | "none";
 }
+/** The code of a second step. */
+export interface CodeOfStep {
+	/**
+	 * The six digits from the e-mail, which need the cookie of their request, or the ten digits from the letter. Spaces, dots and hyphens are ignored.
+	 * @format password
+	 */
+	code: string;
+}
 /** A member's request for a one-time code. */
 export interface CodeRequest {
 	/** Six to twelve letters or digits; blanks are ignored, and lower case is accepted. */
@@ -74,7 +83,7 @@ export interface CodeRequest {
 	/** Send the code by letter, for members who can no longer read their e-mail. */
 	channel?: "letter";
 }
-/** How the code was sent. The answer is the same for an unknown identifier. */
+/** How a code was sent. The answer of `/reset` is the same for an unknown identifier. */
 export interface CodeSent {
 	channel: "email" | "letter";
 	/** Number of seconds before the code expires. */
@@ -278,9 +287,17 @@ export interface SessionAnswer {
 export interface SessionsAnswer {
 	sessions: SessionAnswer[];
 }
+/** A request for a code, or the code. */
+export interface StepUp {
+	/**
+	 * The six digits from the e-mail, which need the cookie of their request, or the ten digits from the letter. Spaces, dots and hyphens are ignored.
+	 * @format password
+	 */
+	code?: string;
+}
 /** An access token (RFC 6749 §5.1). The refresh token is set as a cookie. */
 export interface Tokens {
-	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, or `pin-known-browser` where the member had signed in before. */
+	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, `pin-known-browser` where the member had signed in before, or `pin-code` where a code was asked for as well. */
 	access_token: string;
 	token_type: "Bearer";
 	/** Number of seconds before the access token expires. */
@@ -335,7 +352,14 @@ export declare class Api {
 	private readonly options;
 	constructor(options?: ClientOptions);
 	/** Sign in with an identifier and a PIN: `POST /login`. */
-	signIn: (data: Credentials, options?: CallOptions) => Promise<Tokens>;
+	signIn: (
+		data: Credentials,
+		options?: CallOptions,
+	) => Promise<Tokens | CodeSent>;
+	/** Finish a sign-in in a new browser with the code that was sent: `POST /login/confirm`. */
+	confirmSignIn: (data: CodeOfStep, options?: CallOptions) => Promise<Tokens>;
+	/** Raise the level of a session: request a code, then send it: `POST /login/step-up`. */
+	stepUp: (data: StepUp, options?: CallOptions) => Promise<Tokens | CodeSent>;
 	/** Get a new access token for a session and replace its cookie: `POST /login/refresh`. */
 	refreshSession: (options?: CallOptions) => Promise<Tokens>;
 	/** End a session: `POST /logout`. */

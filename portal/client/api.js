@@ -45,6 +45,10 @@ export class Api {
 		this.options = options;
 	}
 	signIn = (data, options) => this.call("POST", "/login", data, options);
+	confirmSignIn = (data, options) =>
+		this.call("POST", "/login/confirm", data, options);
+	stepUp = (data, options) =>
+		this.call("POST", "/login/step-up", data, options);
 	refreshSession = (options) =>
 		this.call("POST", "/login/refresh", undefined, options);
 	signOut = (options) => this.call("POST", "/logout", undefined, options);

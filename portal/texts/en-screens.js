@@ -41,6 +41,16 @@ export default {
 	"code.by-letter": "Send the code by letter",
 	"code.check": "Has no e-mail arrived? Then check the identifier above. You must enter the code in this browser.",
 
+	"confirm.title": "Confirm that it is you",
+	"confirm.by-email":
+		"You are using a new browser. To confirm your sign-in, enter the 6-digit code that is valid until {time} and will arrive by e-mail. The next time, this browser will need no code.",
+	"confirm.by-letter":
+		"You are using a new browser. A letter with a 10-digit code will arrive within eight days. Do you have it? Enter the code. If not, come back when you have it: sign in again with your identifier and your PIN, then enter the code.",
+	"confirm.expired": "The code has expired. Go back to the sign-in to get another one.",
+	"confirm.submit": "Confirm",
+	"confirm.again": "Enter my PIN again, for another code",
+	"confirm.other-pin": "Create another PIN",
+
 	"letter-sent.title": "We have your request",
 	"letter-sent.text":
 		"If this identifier is correct, you will receive a letter with a 10-digit code within eight days.",

@@ -41,6 +41,16 @@ export default {
 	"code.check":
 		"Aucun e-mail n’est arrivé ? Alors vérifiez l’identifiant ci-dessus. Le code reçu se saisit dans ce navigateur.",
 
+	"confirm.title": "Confirmer que c’est vous",
+	"confirm.by-email":
+		"Vous utilisez un nouveau navigateur. Pour confirmer votre connexion, saisissez le code à 6 chiffres, valable jusqu’à {time}, qui arrive par e-mail. Le prochain accès depuis ce navigateur se fera sans code.",
+	"confirm.by-letter":
+		"Vous utilisez un nouveau navigateur. Un code à 10 chiffres arrive par courrier sous huitaine, c’est-à-dire dans les 8 jours. Vous l’avez ? Saisissez-le. Sinon, revenez quand vous l’aurez : connectez-vous de nouveau, avec votre identifiant et votre mot de passe, puis saisissez-le.",
+	"confirm.expired": "Le code n’est plus valable. Revenez à la connexion pour en recevoir un autre.",
+	"confirm.submit": "Confirmer",
+	"confirm.again": "Saisir de nouveau mon mot de passe, pour un autre code",
+	"confirm.other-pin": "Créer un autre mot de passe",
+
 	"letter-sent.title": "Votre demande est enregistrée",
 	"letter-sent.text":
 		"Si cet identifiant est exact, vous recevrez sous huitaine, c’est-à-dire dans les 8 jours, un courrier avec un code à 10 chiffres.",

@@ -33,6 +33,8 @@ class Words:
     code_title: str
     email_code: str
     any_code: str
+    confirm_title: str
+    confirm: str
     nothing: str
     verify: str
     send_again: str
@@ -106,6 +108,8 @@ FRENCH = Words(
     code_title="Saisir le code reçu par e-mail",
     email_code="Code à 6 chiffres reçu par e-mail",
     any_code="Code",
+    confirm_title="Confirmer que c’est vous",
+    confirm="Confirmer",
     nothing="Je n’ai rien reçu",
     verify="Vérifier",
     send_again="Demander un autre code",
@@ -180,6 +184,8 @@ ENGLISH = Words(
     code_title="Enter the code from your e-mail",
     email_code="6-digit code from your e-mail",
     any_code="Code",
+    confirm_title="Confirm that it is you",
+    confirm="Confirm",
     nothing="I received nothing",
     verify="Verify",
     send_again="Ask for another code",

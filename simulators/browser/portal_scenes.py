@@ -9,9 +9,10 @@ from identifier.contract import NotRecognised
 from member_access.api.refusals import InvalidRequest, TryLater
 from member_access.errors import FieldError
 from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
-from reset.contract import InvalidCode, WeakPin
-from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN, ScriptedApi
+from reset.contract import WeakPin
+from simulators.scripted_api import CODE, IDENTIFIER, LETTER, SCREEN, ScriptedApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,6 +114,25 @@ class Scene:
         self.api.refuses("/login", PinDisabled())
         self.visitor.sign_in(IDENTIFIER, PIN)
         self.visitor.sees(self.visitor.words.disabled_title)
+
+    def confirm(self) -> None:
+        self.sign_in()
+        self.api.answers("/login", 202, CODE)
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.sees(self.visitor.words.confirm_title)
+
+    def wrong_confirmation(self) -> None:
+        self.confirm()
+        self.api.refuses("/login/confirm", InvalidCode(tries_left=4))
+        self.visitor.fill(self.visitor.words.any_code, "482913")
+        self.visitor.press(self.visitor.words.confirm)
+        self.visitor.page.locator(".error-summary").wait_for()
+
+    def confirm_by_letter(self) -> None:
+        self.sign_in()
+        self.api.answers("/login", 202, LETTER)
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.sees(self.visitor.words.confirm_title)
 
     def forgotten_pin(self) -> None:
         self.at("forgotten-pin")

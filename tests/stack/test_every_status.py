@@ -45,6 +45,18 @@ def changed_a_disabled_pin(caller: Caller) -> Answer:
     return caller.post("/pin", identifier=identifier, pin=PIN, new_pin=NEW_PIN, new_pin_confirmation=NEW_PIN)
 
 
+def asked_twice_to_step_up(caller: Caller) -> Answer:
+    session = caller.session()
+    return [caller.post("/login/step-up", cookies=session) for _ in range(2)][-1]
+
+
+def confirmed_from_a_source_that_must_wait(caller: Caller) -> Answer:
+    for _ in range(30):
+        caller.post("/reset/verify", identifier="UNKNOWN6", code="000000")
+    handle = f"__Host-confirm={'0' * 32}.{'0' * 64}"
+    return caller.post("/login/confirm", cookies=handle, code="000000")
+
+
 WITH_A_BODY = [
     path
     for path, methods in DOCUMENT["paths"].items()
@@ -86,6 +98,15 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("UNKNOWN1", OTHER_PIN),
     ("/login", 403, "pin-disabled"): signed_in_to_a_disabled_pin,
     ("/login", 429, "too-many-attempts"): last(lambda caller: caller.sign_in("UNKNOWN2", OTHER_PIN), 3),
+    ("/login/confirm", 401, "invalid-code"): lambda caller: caller.post("/login/confirm", code="000000"),
+    ("/login/confirm", 429, "too-many-attempts"): confirmed_from_a_source_that_must_wait,
+    ("/login/step-up", 200, None): Caller.raised,
+    ("/login/step-up", 202, None): lambda caller: caller.post("/login/step-up", cookies=caller.session()),
+    ("/login/step-up", 401, "session-expired"): lambda caller: caller.post("/login/step-up"),
+    ("/login/step-up", 401, "invalid-code"): lambda caller: caller.post(
+        "/login/step-up", cookies=caller.session(), code="000000"
+    ),
+    ("/login/step-up", 429, "too-many-attempts"): asked_twice_to_step_up,
     ("/login/refresh", 200, None): lambda caller: caller.post("/login/refresh", cookies=caller.session()),
     ("/login/refresh", 401, "session-expired"): lambda caller: caller.post("/login/refresh"),
     ("/logout", 204, None): lambda caller: caller.post("/logout", cookies=caller.session()),
@@ -135,12 +156,18 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/letters/status/maileva", 401, "not-authentic"): lambda caller: caller.post("/letters/status/maileva"),
     ("/letters/status/pingen", 404, "not-found"): lambda caller: caller.post("/letters/status/pingen"),
 }
+# Where new browsers are confirmed: see test_new_browsers.
+WITH_CONFIRMATION: set[Promise] = {
+    ("/login", 202, None),
+    ("/login/confirm", 200, None),
+    ("/pin", 403, "sign-in-first"),
+}
 # The provider itself sends these: the notifications of a posted letter have reported it.
 BY_THE_PROVIDER: set[Promise] = {("/letters/status/maileva", 201, None)}
 
 
 def test_every_promise_has_a_scene_and_every_scene_a_promise() -> None:
-    assert set(SCENES) | NOT_BY_A_CALLER | BY_THE_PROVIDER == promises()
+    assert set(SCENES) | NOT_BY_A_CALLER | BY_THE_PROVIDER | WITH_CONFIRMATION == promises()
     assert set(SCENES) & NOT_BY_A_CALLER == set()
 
 

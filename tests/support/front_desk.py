@@ -190,6 +190,7 @@ def make_busy(desk: FrontDesk) -> BusyMember:
     known, stranger = Browser(door), Browser(door, source="198.51.100.7")
     assert known.sign_in(MEMBER).status == 200
     assert [known.post("/identifier", search).status for _ in range(2)] == [200, 200], "the second counts for itself"
+    assert known.step_up().status == 202
     assert known.sign_in(MEMBER, OTHER_PIN).status == 401
     assert [stranger.sign_in(MEMBER, OTHER_PIN).status for _ in range(3)] == [401, 401, 429]
     assert stranger.post("/reset", {"identifier": MEMBER}).status == 202

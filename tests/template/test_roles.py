@@ -73,7 +73,7 @@ def test_only_sign_in_account_and_reset_can_write_a_session_or_browser() -> None
     ("key", "roles"),
     [
         ("PinKey", {"AccountRole", "LoginRole", "MailingsRole", "PseudonymsRole", "ResetRole"}),
-        ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
+        ("CodeKey", {"EmailsRole", "LettersRole", "LoginRole", "ResetRole"}),
         ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
         ("SourceKey", {"AccountRole", "IdentifierRole", "LoginRole", "ResetRole"}),

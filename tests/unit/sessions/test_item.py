@@ -53,7 +53,7 @@ def sign_ins(sessions: int, browsers: int, by_day: dict[int, int] | None = None)
         KnownBrowser(bytes([number]) * 16, NOW, NOW, replace(counted, failures_by_day=each))
         for number in range(browsers)
     ]
-    earned = SignIns(8, VERSION, MEMBER, counted, counted).with_browsers(tuple(known))
+    earned = SignIns(8, VERSION, MEMBER, counted, counted, noticed_at=NOW).with_browsers(tuple(known))
     return earned.with_sessions(tuple(replace(one, previous_hash=one.token_hash) for one in started))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from member_access.audit import AuditEvent
+
+if TYPE_CHECKING:
+    from member_access.recovery.codes import Channel
 
 
 class SignInSucceeded(AuditEvent):
@@ -39,6 +42,38 @@ class PinRefused(AuditEvent):
     known_browser: bool
     limit: Literal["source", "attempts"]
     answer: str
+
+
+class SecondStepAsked(AuditEvent):
+    """A code was asked for as a second step; ``sent`` is false if a letter was under way already.
+
+    Attributes:
+        opens: whether the step opens a session in a new browser; else it raises the level of one that is open.
+    """
+
+    name = "second-step.asked"
+
+    channel: Channel
+    opens: bool
+    sent: bool
+
+
+class SecondStepRefused(AuditEvent):
+    """After a right PIN no code was sent: too soon, or too many."""
+
+    name = "second-step.refused"
+
+    limit: Literal["source", "requests"]
+    retry_after: int
+
+
+class SecondStepTaken(AuditEvent):
+    """The code of a second step was right, and the session has its level."""
+
+    name = "second-step.taken"
+
+    channel: Channel
+    opens: bool
 
 
 class SessionRefreshed(AuditEvent):

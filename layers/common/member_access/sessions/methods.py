@@ -10,8 +10,14 @@ class Method(StrEnum):
 
     PIN = "pin"
     PIN_KNOWN_BROWSER = "pin-known-browser"
+    PIN_CODE = "pin-code"
+    """Two-step verification: a PIN, and a code by e-mail or by letter."""
 
     @property
     def amr(self) -> list[str]:
-        """What the member has shown, as RFC 8176 §2 names it. A known browser counts for nothing: it is a cookie."""
-        return ["pin"]
+        """What the member has shown, as RFC 8176 §2 names it. A known browser counts for nothing: it is a cookie.
+
+        A code by e-mail is no factor of another kind (CNIL 2025-019), so no method here is ``mfa``: ``mca`` says that
+        another channel took part.
+        """
+        return ["pin", "mca"] if self is Method.PIN_CODE else ["pin"]

@@ -40,7 +40,7 @@ _SESSION: Final = struct.Struct(">16sBBII")
 _SECRETS: Final = struct.Struct(">32s32s32s")
 """The hashes of the token and of the one before, and the chain key."""
 
-_METHODS: Final = {Method.PIN: 1, Method.PIN_KNOWN_BROWSER: 2}
+_METHODS: Final = {Method.PIN: 1, Method.PIN_KNOWN_BROWSER: 2, Method.PIN_CODE: 3}
 _METHOD_OF: Final = {number: method for method, number in _METHODS.items()}
 _NO_HASH: Final = bytes(32)
 _DIGEST_BYTES: Final = 16

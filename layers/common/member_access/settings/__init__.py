@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -165,9 +166,21 @@ class CommonSettings(ApiSettings):
         return f"{self.public_origin}/v1"
 
 
+class NewBrowser(StrEnum):
+    """What follows a right PIN in a browser that is not known."""
+
+    ALLOW = "allow"
+    """A session, and nothing else."""
+    NOTIFY = "notify"
+    """A session, and a notice by e-mail."""
+    CONFIRM = "confirm"
+    """A code; the session once it was entered."""
+
+
 class PinSettings(CommonSettings):
     """The settings of the functions that verify PINs."""
 
+    new_browser: NewBrowser
     pin_key_arn: str
     former_pin_key_arns: KeyArns = ()
     pin_free_attempts: Count
