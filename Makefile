@@ -83,6 +83,7 @@ lock: environment ## Compile the requirements from pyproject.toml; ARGS=--upgrad
 	@$(LOCK) --group dev pyproject.toml -o requirements/dev.txt
 	@$(LOCK) pyproject.toml -c requirements/dev.txt -o layers/common/requirements.txt
 	@$(LOCK) --group argon2-build -o layers/common/argon2-build.txt
+	@$(LOCK) --group account -c requirements/dev.txt -o functions/account/requirements.txt
 	@$(LOCK) --group bulk_import -c requirements/dev.txt -o functions/bulk_import/requirements.txt
 	@$(LOCK) --group emails -c requirements/dev.txt -o functions/emails/requirements.txt
 	@$(LOCK) --group letters -c requirements/dev.txt -o functions/letters/requirements.txt

@@ -25,6 +25,7 @@ from member_access.members.pseudonyms import Pseudonym
 from member_access.pins.hashing import Argon2Cost
 from member_access.recovery.codes import RequestId
 from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.item import replace_sign_ins, sign_ins_key
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
@@ -203,7 +204,9 @@ def _sign_ins(whose: Pseudonym) -> dict[str, Any]:
     numbers, member = itertools.count(1), Identifier(_MEMBER)
     sign_ins = SignIns(credential_version=NOON, identifier=member)
     for _ in range(3):
-        session, _ = start_session(member, whose, Method.PIN, NOON, lambda length: next(numbers).to_bytes(length))
+        session, _ = start_session(
+            member, whose, Method.PIN, BrowserFamily(), NOON, lambda length: next(numbers).to_bytes(length)
+        )
         browser = KnownBrowser(session.digest, NOON, NOON, Attempts(credential_version=NOON))
         sign_ins = sign_ins.with_browser(browser).with_sessions((*sign_ins.sessions, session))
     written = replace_sign_ins("", "", SignIns(), sign_ins, NOON)["Update"]

@@ -70,6 +70,14 @@ def _options() -> Options:
         help="the folder for builds; several stacks can share it (default: builds in the state folder)",
     )
     parser.add_argument("--brand", type=Path, help="the folder of the portal's brand (default: portal/brand)")
+    parser.add_argument(
+        "--parameter",
+        type=_parameter,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of template.yaml; may be repeated",
+    )
     given = parser.parse_args()
     state = given.state_dir.absolute()
     return Options(
@@ -77,6 +85,7 @@ def _options() -> Options:
         cloud_port=given.cloud_port,
         state=state,
         builds=given.builds_dir.absolute() if given.builds_dir else state / "builds",
+        parameters=dict(given.parameter),
         brand=given.brand.absolute() if given.brand else None,
     )
 
@@ -86,6 +95,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= _LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text} is not a port number (0 to {_LAST_PORT})")
     return port
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not name or not separator:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
+    return name, value
 
 
 def _welcome(addresses: Addresses, sample: SamplePin) -> str:

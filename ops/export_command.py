@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+    from member_access.sessions.browser_families import BrowserFamily
     from member_access.throttling.policy import Attempts
 
 _NEVER = {"N": "0"}
 _DETAILS = tuple(field.name for field in fields(MemberDetails))
 
 OF_MEMBER = (
-    *("pk", *_DETAILS, "email_state", "email_state_at", "credential_version"),
+    *("pk", *_DETAILS, "email_state", "email_state_at", "credential_version", "pin_disabled_at"),
     *("letter_state", "letter_state_at", "letter_requested_at"),
     *("address_state", "address_state_at", "invited_at", "invited_by"),
 )
@@ -51,6 +52,8 @@ _TIMES = {
     "letter_requested_at": "when the latest letter with an outcome was requested",
     "letter_state_at": "when that outcome became known",
     "not_after": "until when it is of use",
+    "noticed_at": "when a notice of a sign-in from a new browser last went out",
+    "pin_disabled_at": "when the member disabled the PIN",
     "post_by": "until when the letter is worth posting",
     "requested_at": "when it was requested",
     "reserved_at": "when the daily budget of e-mails counted it",
@@ -59,8 +62,8 @@ _TIMES = {
 _OTHERS = {
     "address_state": "letters to the postal address come back",
     "attempts": "how often sending was tried",
-    "browsers": "browsers in which the member has signed in: since when, when last, and the wrong PINs there",
-    "credential_version": "grows with each new PIN",
+    "browsers": "browsers that have signed in: their family, since when, when last, and the wrong PINs there",
+    "credential_version": "grows with each new PIN, and when the member disables it",
     "email_requests": "when codes by e-mail were requested, within a day",
     "email_state": "why the address gets no e-mail: it bounced, or a message was reported as spam",
     "failures": "consecutive wrong guesses",
@@ -74,7 +77,7 @@ _OTHERS = {
     "provider": "who prints the letter",
     "provider_reference": "under which number the print provider has the letter",
     "requests": "how many reminders of the identifier were sent on a day",
-    "sessions": "when sessions started, when they were last refreshed, and how they were opened",
+    "sessions": "when and how sessions started, in which family of browsers, and when they were last refreshed",
     "strangers": "wrong PINs in browsers that are not known",
     "together": "wrong PINs in all known browsers",
     "tries": "how often the code was tried",
@@ -102,6 +105,7 @@ KINDS = {
     "ATTEMPTS#iban": "wrong ends of the IBAN",
     "CHALLENGE": "a search for the identifier that waits for the end of the IBAN",
     "CODE": "a code by e-mail",
+    "CONFIRM": "requests for codes of a second step",
     "EMAIL": "an e-mail",
     "LETTER": "a letter",
     "PASSKEY": "a passkey, by which the member signs in without a PIN",
@@ -201,14 +205,23 @@ def _unpacked(item: Item) -> dict[str, Any]:
         "strangers": _guesses(sign_ins.strangers),
         "together": _guesses(sign_ins.together),
         "browsers": [
-            {"since": iso(one.since), "used_at": iso(one.used_at), **_guesses(one.attempts)}
+            {**_family(one.family), "since": iso(one.since), "used_at": iso(one.used_at), **_guesses(one.attempts)}
             for one in sign_ins.browsers
         ],
         "sessions": [
-            {"started_at": iso(one.started_at), "rotated_at": iso(one.rotated_at), "method": one.method.value}
+            {
+                **_family(one.family),
+                "started_at": iso(one.started_at),
+                "rotated_at": iso(one.rotated_at),
+                "method": one.method.value,
+            }
             for one in sign_ins.sessions
         ],
     }
+
+
+def _family(family: BrowserFamily) -> dict[str, str]:
+    return {"browser": family.product.value, "system": family.system.value}
 
 
 def _guesses(attempts: Attempts) -> dict[str, Any]:

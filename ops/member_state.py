@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ops.member_limits import MemberLimits
 
 OF_MEMBER = (
-    *("pk", "credential_version", "pin_hash", "language", "town", "email", "email_state", "email_state_at"),
+    *("pk", "credential_version", "pin_hash", "pin_disabled_at", "language", "town"),
+    *("email", "email_state", "email_state_at"),
     *("letter_state", "letter_state_at", "letter_requested_at"),
     *("address_state", "address_state_at", "invited_at", "invited_by"),
 )
@@ -116,6 +117,7 @@ class MemberState:
         stored_sign_ins: as the table has them, without the secrets of sessions.
         sign_ins: those of the present credential.
         pin_made_with: the key and the cost of the PIN hash; None without a PIN.
+        pin_disabled_at: when the member disabled the PIN; None if it is not disabled so.
         strangers: guesses at the PIN in browsers that are not known.
         together: guesses at the PIN in all known browsers.
         codes_wait: the seconds until a stranger may ask for another code, by channel; 0 for now.
@@ -131,6 +133,7 @@ class MemberState:
     stored_sign_ins: SignIns
     sign_ins: SignIns
     pin_made_with: tuple[str, str] | None
+    pin_disabled_at: Instant | None
     language: str
     town: str
     masked_email: str | None
@@ -187,6 +190,7 @@ def read_state(desk: Desk, identifier: Identifier, limits: MemberLimits) -> Memb
         stored_sign_ins=stored,
         sign_ins=sign_ins,
         pin_made_with=(made_with.key_arn, made_with.argon2.split("$")[3]) if made_with else None,
+        pin_disabled_at=_instant(member, "pin_disabled_at") if "pin_disabled_at" in member else None,
         language=_text(member, "language") or "fr",
         town=_text(member, "town"),
         masked_email=masked(EmailAddress(_text(member, "email"))) if "email" in member else None,

@@ -110,6 +110,7 @@ def data_of(state: MemberState, waits: Waits, present_key: str) -> dict[str, Any
         "identifier": state.keys.identifier,
         "pin": {
             "is_set": made_with is not None,
+            "disabled_by_member_at": _iso_or_none(state.pin_disabled_at),
             "credential_version": state.credential_version,
             "cost": made_with[1] if made_with else None,
             "has_present_key": made_with[0] == present_key if made_with else None,
@@ -171,6 +172,8 @@ def iso(instant: Instant) -> str:
 def _pin(state: MemberState, present_key: str) -> str:
     if state.pin_made_with is None:
         return "none yet"
+    if state.pin_disabled_at:
+        return f"disabled by the member on {time(state.pin_disabled_at)}, until they set another one"
     key, cost = state.pin_made_with
     # A restore raises the versions of all members.
     is_time = state.credential_version >= _OLDEST_TIME

@@ -9,7 +9,15 @@
 import { keeping } from "./storage.js";
 
 const REMEMBERED_IDENTIFIER = "identifier";
-const REMEMBERED = ["identifier", "recovery", "foundIdentifier", "maskedEmail", "outcome", "blockedIdentifier"];
+const REMEMBERED = [
+	"identifier",
+	"recovery",
+	"confirmation",
+	"foundIdentifier",
+	"maskedEmail",
+	"outcome",
+	"blockedIdentifier",
+];
 
 /** @returns {Memory} */
 export function startMemory() {

@@ -45,6 +45,7 @@ const TREATMENTS = {
 	"sign-in-again": "sign-in",
 	"passkey-not-added": "report",
 	"too-many-passkeys": "report",
+	"sign-in-first": "sign-in",
 	"forbidden-origin": "report",
 	"internal-error": "report",
 	"malformed-request": "report",

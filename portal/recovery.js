@@ -1,7 +1,7 @@
 /** The steps that the e-mail and the letter share: request a code, verify it, and what follows the new PIN. */
 
-/** @import { App, Detour, FieldValues, FormOptions, Place } from "./types.js" */
-/** @import { CodeVerification, CodeRequest } from "./client/api.js" */
+/** @import { App, Detour, FieldValues, FormOptions, Memory, Place, Recovery } from "./types.js" */
+/** @import { CodeRequest, CodeSent, CodeVerification } from "./client/api.js" */
 
 import { find } from "./dom.js";
 import { identifierOf } from "./fields.js";
@@ -70,11 +70,23 @@ async function askForCode({ calls, memory }, wanted) {
 	const { identifier } = wanted;
 	memory.identifier = identifier;
 	const sent = await calls.requestCode(identifier ? wanted : /** @type {typeof wanted} */ ({}));
-	const now = Date.now();
 	const before = location.hash === "#/forgotten-pin" ? undefined : memory.recovery;
+	const from = location.hash === "#/first-visit" ? "first-visit" : (before?.from ?? "forgotten-pin");
+	return rememberCode(memory, { identifier, from }, sent);
+}
+
+/**
+ * Remember how a code was sent.
+ *
+ * @param {Memory} memory
+ * @param {Pick<Recovery, "identifier" | "from">} request
+ * @param {CodeSent} sent
+ * @returns {"code" | "letter-sent"} the next screen.
+ */
+export function rememberCode(memory, request, sent) {
+	const now = Date.now();
 	memory.recovery = {
-		identifier,
-		from: location.hash === "#/first-visit" ? "first-visit" : (before?.from ?? "forgotten-pin"),
+		...request,
 		channel: sent.channel,
 		expiresAt: now + sent.expires_in * 1000,
 		resendAt: now + sent.resend_after * 1000,
@@ -127,7 +139,8 @@ export function setUpVerification({ app, view, signal }) {
 export async function signInAfterReset({ calls, config, session }, identifier, pin) {
 	if (!config.sign_in_after_reset) return;
 	try {
-		session.begin(await calls.signIn({ identifier, pin }));
+		const answer = await calls.signIn({ identifier, pin });
+		if ("access_token" in answer) session.begin(answer);
 	} catch (error) {
 		// Not a failure of a call: let it out. Otherwise the member signs in by hand.
 		noticeOf(error);

@@ -17,6 +17,7 @@ import { noticeOf } from "./problems.js";
  */
 const SCREENS = {
 	"sign-in": [() => import("./screens/sign-in.js"), async () => [...fromTemplate("sign-in").childNodes]],
+	confirm: [() => import("./screens/confirm.js"), () => loadHtml("screens/confirm.html")],
 	"forgotten-pin": [() => import("./screens/forgotten-pin.js"), () => loadHtml("screens/forgotten-pin.html")],
 	"first-visit": [() => import("./screens/first-visit.js"), () => loadHtml("screens/first-visit.html")],
 	code: [() => import("./screens/code.js"), () => loadHtml("screens/code.html")],
@@ -33,6 +34,8 @@ const SCREENS = {
 	"change-pin": [() => import("./screens/change-pin.js"), () => loadHtml("screens/change-pin.html")],
 	"passkey-offer": [() => import("./screens/passkey-offer.js"), () => loadHtml("screens/passkey-offer.html")],
 	passkeys: [() => import("./screens/passkeys.js"), () => loadHtml("screens/passkeys.html")],
+	connections: [() => import("./screens/connections.js"), () => loadHtml("screens/connections.html")],
+	"not-me": [() => import("./screens/not-me.js"), () => loadHtml("screens/not-me.html")],
 };
 
 /**

@@ -1,6 +1,6 @@
 /** The types that the portal's modules exchange. No browser loads this file. */
 
-import type { Api, Problem } from "./client/api.js";
+import type { Api, CodeSent, Problem } from "./client/api.js";
 import type { startLanguage } from "./language.js";
 import type { createSession } from "./session.js";
 import type first from "./texts/fr.js";
@@ -42,6 +42,8 @@ export interface Memory {
   readonly likelyIdentifier: string;
   /** The code that was sent. */
   recovery?: Recovery | undefined;
+  /** The code that a new browser is asked for. */
+  confirmation?: Confirmation | undefined;
   /** The identifier that the member recovered. */
   foundIdentifier?: string | undefined;
   /** The masked address to which the identifier was sent. */
@@ -70,11 +72,20 @@ export interface Recovery {
   resendAt: number;
 }
 
+/** A code that was sent after a right PIN. */
+export interface Confirmation extends CodeSent {
+  identifier: string;
+  /** When it was sent, in milliseconds. */
+  at: number;
+  /** Whether the browser is to remember the identifier. */
+  remember: boolean;
+}
+
 /** A screen that reports what happened to a PIN, shown only to the member concerned. */
 export type Outcome = "pin-set" | "pin-disabled";
 
 /** The operations for which the API can impose a wait. */
-export type Operation = "sign-in" | "reset" | "code" | "identifier" | "iban" | "change-pin";
+export type Operation = "sign-in" | "confirm" | "reset" | "code" | "identifier" | "iban" | "change-pin";
 
 /** A wait that the API imposed. */
 export interface Wait {
@@ -181,6 +192,7 @@ export interface Held {
 
 export type ScreenName =
   | "sign-in"
+  | "confirm"
   | "forgotten-pin"
   | "first-visit"
   | "code"
@@ -196,7 +208,10 @@ export type ScreenName =
   | "member"
   | "change-pin"
   | "passkey-offer"
-  | "passkeys";
+  | "passkeys"
+  | "connections"
+  | "not-me";
+
 /** A text of the page, which follows its language, or a problem's own sentence. */
 export type Notice = TextKey | { key: TextKey; values: Record<string, string> } | Heard;
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from member_access.api.problems import INTERNAL_ERROR, problem
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from member_access.errors import Refusal
 
 IDENTIFIER = "A1234567"
+_WITH_ID = re.compile("/(devices|sessions)/.+")
 
 
 def _segment(claims: Mapping[str, str]) -> str:
@@ -30,8 +32,18 @@ def tokens_of(identifier: str) -> dict[str, object]:
 
 
 TOKENS = tokens_of(IDENTIFIER)
+_OTHER = {
+    "id": "1" * 32,
+    "since": "2026-11-02T09:05:00Z",
+    "last_used_at": "2026-11-23T09:05:00Z",
+    "browser": "firefox",
+    "system": "android",
+    "is_present": False,
+}
+_OWN = {**_OTHER, "id": "0" * 32, "browser": "samsung-internet", "is_present": True}
 _USUAL: Mapping[str, tuple[int, object]] = {
     "/login": (200, TOKENS),
+    "/login/confirm": (200, TOKENS),
     "/login/refresh": (200, TOKENS),
     "/logout": (204, None),
     "/reset": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
@@ -57,10 +69,18 @@ _USUAL: Mapping[str, tuple[int, object]] = {
         200,
         {"challenge": "AAAA", "timeout": 300_000, "rpId": "", "allowCredentials": [], "userVerification": "required"},
     ),
+    "/sessions": (200, {"sessions": [_OWN, {**_OTHER, "id": "AAAAAAAAAAAAAAAAAAAAAA"}]}),
+    "DELETE /sessions": (204, None),
+    "DELETE /sessions/{id}": (204, None),
+    "/devices": (200, {"devices": [_OWN, {**_OTHER, "browser": "other", "system": "other"}]}),
+    "DELETE /devices/{id}": (204, None),
+    "/account": (200, {"email": "works"}),
+    "/account/not-me": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),
 }
 _IN_THE_BACKGROUND = "/login/passkey/options"
 LETTER = {"channel": "letter", "expires_in": 1_814_400, "resend_after": 691_200}
+CODE = {"channel": "email", "expires_in": 600, "resend_after": 60}
 SCREEN = {"delivery": "screen", "challenge": "0" * 64, "expires_in": 600}
 
 
@@ -82,7 +102,7 @@ class ScriptedApi:
         page.route("**/v1/**", self._take)
 
     def answers(self, path: str, status: int, body: object) -> None:
-        """Answer a call like this from now on."""
+        """Answer a call of this path, or of ``DELETE`` and a path, like this from now on."""
         self._answers[path] = (status, lambda _: body)
 
     def refuses(self, path: str, refusal: Refusal) -> None:
@@ -123,7 +143,7 @@ class ScriptedApi:
             self._answer(route)
 
     def _answer(self, route: Route) -> None:
-        status, body_in = self._answers[_path(route)]
+        status, body_in = self._answers[_call(route)]
         body = body_in(Language.preferred(route.request.headers.get("accept-language")))
         kind = "json" if status < 400 else "problem+json"
         route.fulfill(
@@ -131,6 +151,11 @@ class ScriptedApi:
             body="" if body is None else json.dumps(body),
             headers={"Content-Type": f"application/{kind}"},
         )
+
+
+def _call(route: Route) -> str:
+    method, path = route.request.method, _WITH_ID.sub(r"/\1/{id}", _path(route))
+    return f"DELETE {path}" if method == "DELETE" else path
 
 
 def _path(route: Route) -> str:

@@ -44,7 +44,7 @@ OTHER_PIN = "481630"
 
 _CHEAP = {"Argon2MemoryKib": "8", "Argon2Iterations": "1"}
 _services = itertools.count()
-_OF_A_PASSKEY = re.compile("/passkeys/(?!options$)([^/]+)")
+_WITH_ID = re.compile("/(devices|passkeys|sessions)/(?!options$)([^/]+)")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ NO_SOURCE_LIMITS = dict.fromkeys(("SourceFailures", "SourceEmailsADay", "SourceL
 
 
 class FrontDoor:
-    """The login, passkeys, reset and identifier functions, each composed as in a Lambda container."""
+    """The functions that members call, each composed as in a Lambda container."""
 
     def __init__(
         self,
@@ -146,8 +146,15 @@ class FrontDoor:
         self._identifier = identifier.compose(replace(self.runtime, environment=identifier_environment))
 
     @cached_property
-    def _passkeys(self) -> Handler:
+    def _account(self) -> Handler:
         # Its library is imported where it is needed: most tests do without.
+        from account import handler as account  # noqa: PLC0415 - as above
+
+        environment = self.cloud.environment("AccountFunction", self._parameters)
+        return account.compose(replace(self.runtime, environment=environment))
+
+    @cached_property
+    def _passkeys(self) -> Handler:
         from passkeys import handler as passkeys  # noqa: PLC0415 - as above
 
         environment = self.cloud.environment("PasskeysFunction", self._parameters)
@@ -222,6 +229,8 @@ class FrontDoor:
             if path.startswith(("/reset", "/pin"))
             else self._identifier
             if path.startswith("/identifier")
+            else self._account
+            if path.startswith(("/account", "/devices", "/sessions"))
             else self._login
         )
         answer = function(event, _context())
@@ -242,6 +251,14 @@ class AnyBrowser(ABC):
     def sign_in(self, identifier: str, pin: str = PIN) -> Reply:
         """``POST /login``."""
         return self.post("/login", {"identifier": identifier, "pin": pin})
+
+    def confirm(self, code: str) -> Reply:
+        """``POST /login/confirm``."""
+        return self.post("/login/confirm", {"code": code})
+
+    def step_up(self, code: str | None = None) -> Reply:
+        """``POST /login/step-up``."""
+        return self.post("/login/step-up", {"code": code} if code else {})
 
     def refresh(self) -> Reply:
         """``POST /login/refresh``."""
@@ -288,8 +305,8 @@ class Browser(AnyBrowser):
 
 def api_event(method: str, path: str, body: str | None, headers: Mapping[str, str], source: str) -> dict[str, Any]:
     """Make an event of API Gateway's proxy integration of a REST API."""
-    own = _OF_A_PASSKEY.fullmatch(path)
-    resource = "/passkeys/{id}" if own else path
+    own = _WITH_ID.fullmatch(path)
+    resource = f"/{own[1]}/{{id}}" if own else path
     return {
         "resource": resource,
         "path": path,
@@ -298,7 +315,7 @@ def api_event(method: str, path: str, body: str | None, headers: Mapping[str, st
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"id": own[1]} if own else None,
+        "pathParameters": {"id": own[2]} if own else None,
         "stageVariables": None,
         "requestContext": {
             "stage": "v1",

@@ -97,6 +97,14 @@ class Arithmetic:
         self.iban = Guesses.of(partial(at_counter, limits.identifier.iban_policy))
         self.identity = Guesses.of(partial(at_counter, limits.identifier.identity_policy))
 
+    @property
+    def pin_then_code(self) -> int:
+        """The values that a guess at a PIN stands against where a code follows: a right one has a day's guesses at it.
+
+        The limits of the second step are those of codes by e-mail (``second_steps``).
+        """
+        return allowed_pins() * _SIX_DIGITS // self.email_code.a_day
+
     def targeted(self) -> list[Attack]:
         """List the attacks on one member, from any number of addresses."""
         login, resets, space = self.limits.login, self.limits.reset.reset_policy, allowed_pins()
@@ -114,6 +122,8 @@ class Arithmetic:
             Attack("PIN", "the member signs in from unknown browsers after each guess", forgiven, space),
             Attack("PIN", "is in every known browser, and the member signs in after each guess", known_forgiven, space),
             Attack("PIN", "the member sets a new one at once whenever it is disabled", renewed, space),
+            Attack("PIN, then a code", "`NewBrowser` is `confirm`", self.pin, self.pin_then_code),
+            Attack("PIN, then a code", "`NewBrowser` is `confirm`; the PIN is known", self.email_code, _SIX_DIGITS),
             Attack("code by e-mail", "requests codes as soon as allowed", self.email_code, _SIX_DIGITS),
             Attack("code by e-mail", "does so in every known browser too", known_email_code, _SIX_DIGITS),
             Attack("code by letter", "from one address", one_address, _TEN_DIGITS),
@@ -133,6 +143,7 @@ class Arithmetic:
         space, of_email, of_iban = allowed_pins(), Spray(self.limits.reset.code_tries), Spray(self.iban.at_once)
         secrets = [
             ("PIN", self.pin, Spray(), space),
+            ("PIN, then a code", self.pin, Spray(), self.pin_then_code),
             ("code by e-mail", self.email_code, of_email, _SIX_DIGITS),
             ("code by letter", None, Spray(), _TEN_DIGITS),
             ("end of the IBAN", self.iban, of_iban, _ENDS_OF_AN_IBAN),

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 
+from account import contract as account_contract
 from identifier import contract as identifier_contract
 from letters import contract as status_contract
 from login import contract as login_contract
-from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE, SESSION_COOKIE
+from member_access.api.cookies import CONFIRM_COOKIE, DEVICE_COOKIES, RESET_COOKIE, SESSION_COOKIE
 from member_access.api.problems import CONTENT_TYPE, INTERNAL_ERROR
 from member_access.api.refusals import ForbiddenOrigin, InvalidRequest, MalformedRequest, RequestTooLarge, TryLater
-from member_access.api.router import NoBody, Operation, RawBody
+from member_access.api.router import NoBody, Operation, RawBody, Success
 from member_access.wording.texts import PROBLEMS, Language
 from passkeys import contract as passkeys_contract
 from reset import contract as reset_contract
@@ -40,6 +41,7 @@ OPERATIONS: tuple[Operation[Any], ...] = (
     *reset_contract.OPERATIONS,
     *identifier_contract.OPERATIONS,
     *passkeys_contract.OPERATIONS,
+    *account_contract.OPERATIONS,
     *status_contract.OPERATIONS,
 )
 
@@ -53,6 +55,7 @@ _COOKIES = {
     "has set it. The tag stands for the member; a browser keeps such cookies of five members.",
     RESET_COOKIE: "The handle of the latest request for a code; a code from an e-mail works only beside it. A verified "
     "code deletes it.",
+    CONFIRM_COOKIE: "The handle of the second step that this browser is asked for; a right code deletes it.",
 }
 _PROBLEM = {
     "type": "object",
@@ -149,7 +152,7 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         ]
     described["security"] = _security(operation)
     described["responses"] = {
-        str(operation.success.status): _success(operation),
+        **{str(success.status): _success(success) for success in _successes(operation)},
         **_problems(refusals),
     }
     return described
@@ -164,8 +167,11 @@ def _security(operation: Operation[Any]) -> list[dict[str, list[str]]]:
     return [*cookies, {}] if cookies else []
 
 
-def _success(operation: Operation[Any]) -> dict[str, Any]:
-    success = operation.success
+def _successes(operation: Operation[Any]) -> tuple[Success, ...]:
+    return (operation.success, *((operation.instead,) if operation.instead else ()))
+
+
+def _success(success: Success) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": success.description}
     if success.sets:
         cookies = " and ".join(f"`{name}`" for name in success.sets)
@@ -201,7 +207,7 @@ def _problem(status: int, codes: list[str], schemes: Iterable[str]) -> dict[str,
 
 def _schemas(operations: Iterable[Operation[Any]]) -> dict[str, Any]:
     bodies = {operation.body for operation in operations} - {NoBody, RawBody}
-    answers = {operation.success.body for operation in operations if operation.success.body}
+    answers = {success.body for operation in operations for success in _successes(operation) if success.body}
     name = attrgetter("__name__")
     _, schemas = models_json_schema(
         [(model, "validation") for model in sorted(bodies, key=name)]

@@ -20,6 +20,7 @@ class VersionCheckSettings(TableSettings):
     login_version: str
     reset_version: str
     identifier_version: str
+    account_version: str
     letter_status_version: str
     passkeys_version: str
     unknown_identifier: str
@@ -31,6 +32,7 @@ class VersionCheckSettings(TableSettings):
             "login": self.login_version,
             "reset": self.reset_version,
             "identifier": self.identifier_version,
+            "account": self.account_version,
             "letter-status": self.letter_status_version,
             "passkeys": self.passkeys_version,
         }

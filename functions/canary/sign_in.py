@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import urllib3
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from urllib3.exceptions import HTTPError
 
 from member_access.api.cookies import SESSION_COOKIE
@@ -40,18 +40,24 @@ class CanaryFailed(MemberAccessError):
 class _Content(BaseModel):
     identifier: str
     pin: str
+    device: str = Field(default="", pattern=r"^(__Host-device-[0-9a-f]{16}=[0-9a-f]{32}\.[0-9a-f]{64})?$")
 
 
 @dataclass(frozen=True)
 class CanaryMember:
-    """A member who is no one, and exists so that the service can be tried."""
+    """A member who is no one, and exists so that the service can be tried.
+
+    Attributes:
+        device: the device cookie of a known browser, where new ones are asked for a code; empty for none.
+    """
 
     identifier: str
     pin: Secret
+    device: Secret
 
     @classmethod
     def from_secret(cls, secretsmanager: SecretsManagerClient, arn: str) -> CanaryMember:
-        """Read the member's identifier and PIN: ``{"identifier": "…", "pin": "…"}``.
+        """Read the member's identifier and PIN: ``{"identifier": "…", "pin": "…"}``, and ``"device"`` if it is there.
 
         Raises:
             CanaryFailed: the secret has another form.
@@ -61,7 +67,7 @@ class CanaryMember:
             text = secretsmanager.get_secret_value(SecretId=arn)["SecretString"]
         try:
             content = _Content.model_validate_json(text)
-            return cls(content.identifier, Pin.parse(content.pin))
+            return cls(content.identifier, Pin.parse(content.pin), Secret(content.device))
         except (MemberAccessError, ValidationError):
             pass
         raise CanaryFailed("the secret has no identifier and PIN of six digits")
@@ -120,7 +126,8 @@ class Site:
             CanaryFailed: there was no answer, or another than a member must get.
         """
         typed = json.dumps({"identifier": member.identifier, "pin": member.pin.reveal()}).encode()
-        signed_in = self._post("/login", typed, HTTPStatus.OK, {})
+        known = {"Cookie": member.device.reveal()} if member.device.reveal() else {}
+        signed_in = self._post("/login", typed, HTTPStatus.OK, known)
         self._post("/logout", b"", HTTPStatus.NO_CONTENT, {"Cookie": _session(signed_in)})
 
     def _post(self, path: str, body: bytes, expected: HTTPStatus, headers: Mapping[str, str]) -> Answer:

@@ -1,8 +1,8 @@
 """Tries a new version of each function of the API before it serves members.
 
-Each version gets one call that it has to refuse: a sign-in, a code, an IBAN end, a notification and a passkey of no
-one. To refuse them, a function must start with its settings, reach its tables and keys, and write a problem (RFC 9457).
-A version that does anything else keeps the deployment from moving the traffic.
+Each version gets one call that it has to refuse: a sign-in, a code, an IBAN end, a notification, a session and a
+passkey of no one. To refuse them, a function must start with its settings, reach its tables and keys, and write a
+problem (RFC 9457). A version that does anything else keeps the deployment from moving the traffic.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ def trials(identifier: str) -> Mapping[str, Trial]:
         "reset": Trial("/reset/verify", {"identifier": identifier, "code": "0000000000"}),
         "identifier": Trial("/identifier/iban", {"challenge": "0" * 64, "iban_last6": "000000"}),
         # Before an operator has filled in the credentials of the provider, the path does not exist.
+        "account": Trial("/account/not-me", {}),
         "letter-status": Trial("/letters/status/maileva", {}, statuses=(401, 404)),
         "passkeys": Trial(
             "/login/passkey",

@@ -58,7 +58,7 @@ class EmailBudget:
             Unavailable: DynamoDB did not answer.
         """
         match kind:
-            case EmailKind.RESET_CODE:
+            case EmailKind.RESET_CODE | EmailKind.CONFIRM_CODE:
                 most = self._most
             case EmailKind.INVITATION:
                 most = invitations_share(self._most)

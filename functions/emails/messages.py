@@ -6,12 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from member_access.sessions.browser_families import BrowserFamily
     from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
 
 
 @dataclass(frozen=True)
 class ResetCode:
     """The code that lets a member create a new PIN.
+
+    Attributes:
+        code: works once.
+        requested_at: the beginning of its validity.
+        expires_at: the end of its validity.
+    """
+
+    code: EmailCode
+    requested_at: Instant
+    expires_at: Instant
+
+
+@dataclass(frozen=True)
+class ConfirmCode:
+    """The code that a member enters after the PIN, as the second step of a sign-in.
 
     Attributes:
         code: works once.
@@ -36,6 +52,13 @@ class PinChangedNotice:
     """The notice that another PIN was set, for a member who did not do it."""
 
     changed_at: Instant
+
+
+@dataclass(frozen=True)
+class PinDisabledNotice:
+    """The notice that the PIN is disabled, because the member said that someone else had signed in."""
+
+    disabled_at: Instant
 
 
 @dataclass(frozen=True)
@@ -90,14 +113,30 @@ class Invitation:
     expires_at: Instant
 
 
+@dataclass(frozen=True)
+class NewBrowserNotice:
+    """The notice of a first sign-in from a browser, for a member who did not do it.
+
+    Attributes:
+        signed_in_at: the moment of the sign-in.
+        browser: its family; nothing else says where it was.
+    """
+
+    signed_in_at: Instant
+    browser: BrowserFamily
+
+
 Message = (
     ResetCode
     | PinCreatedNotice
     | PinChangedNotice
+    | PinDisabledNotice
     | PasskeyAddedNotice
     | PasskeyDeletedNotice
     | LetterRequestedNotice
     | LetterGivenUpNotice
     | IdentifierReminder
     | Invitation
+    | NewBrowserNotice
+    | ConfirmCode
 )

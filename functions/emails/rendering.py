@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING, Final, assert_never
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from emails.browser_names import browser_name
 from emails.messages import (
+    ConfirmCode,
     IdentifierReminder,
     Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
+    NewBrowserNotice,
     PasskeyAddedNotice,
     PasskeyDeletedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
 from emails.wording import Catalogue
@@ -139,12 +143,15 @@ _KINDS: Final[Mapping[type[Message], str]] = {
     ResetCode: "reset_code",
     PinCreatedNotice: "pin_created",
     PinChangedNotice: "pin_changed",
+    PinDisabledNotice: "pin_disabled",
     PasskeyAddedNotice: "passkey_added",
     PasskeyDeletedNotice: "passkey_deleted",
     LetterRequestedNotice: "letter_requested",
     LetterGivenUpNotice: "letter_given_up",
     IdentifierReminder: "identifier_reminder",
     Invitation: "invitation",
+    NewBrowserNotice: "new_browser",
+    ConfirmCode: "confirm_code",
 }
 """The name of each message's sentences in the catalogue."""
 
@@ -156,13 +163,13 @@ def _wording(catalogue: Catalogue, message: Message) -> Wording:
 
 def _groups(message: Message, value: str) -> list[str]:
     """Divide a code as a letter and the screens group it; the gaps are drawn, so that it is copied in one piece."""
-    size = {ResetCode: 3, Invitation: 2}.get(type(message), len(value) or 1)
+    size = {ResetCode: 3, ConfirmCode: 3, Invitation: 2}.get(type(message), len(value) or 1)
     return [value[start : start + size] for start in range(0, len(value), size)]
 
 
-def _facts(message: Message, language: Language) -> dict[str, str]:
+def _facts(message: Message, language: Language) -> dict[str, str]:  # noqa: PLR0911 - one for each kind
     match message:
-        case ResetCode(code, requested_at, expires_at):
+        case ResetCode(code, requested_at, expires_at) | ConfirmCode(code, requested_at, expires_at):
             return {
                 "value": code.reveal(),
                 "minutes": minutes(expires_at - requested_at),
@@ -171,6 +178,7 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
         case (
             PinCreatedNotice(moment)
             | PinChangedNotice(moment)
+            | PinDisabledNotice(moment)
             | PasskeyAddedNotice(moment)
             | PasskeyDeletedNotice(moment)
         ):
@@ -186,5 +194,10 @@ def _facts(message: Message, language: Language) -> dict[str, str]:
             return {"value": identifier}
         case Invitation(code, expires_at):
             return {"value": code.reveal(), "last_day": last_whole_day(expires_at, language)}
+        case NewBrowserNotice(moment, browser):
+            return {
+                "signed_in_at": long_date_and_time(moment, language),
+                "browser": browser_name(browser, language),
+            }
         case _:
             assert_never(message)

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Final, assert_never
 from emails.addressee import addressee_from_item
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
+    ConfirmCode,
     IdentifierReminder,
     Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
+    NewBrowserNotice,
     PasskeyAddedNotice,
     PasskeyDeletedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
 from emails.store import NoEmail
@@ -39,8 +42,11 @@ from member_access.members.store import member_from_item, member_key
 from member_access.outbox.email_item import EmailKind
 from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
+from member_access.recovery.codes import Purpose
 from member_access.recovery.emailed_codes import is_open
+from member_access.recovery.second_steps import step_from_item
 from member_access.recovery.store import reset_from_item, reset_key
+from member_access.sessions.browser_families import BrowserFamily
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +64,7 @@ if TYPE_CHECKING:
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import OneTimeCodes
+    from member_access.recovery.second_steps import SecondStep
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
     from member_access.wording.texts import Language
@@ -65,6 +72,7 @@ if TYPE_CHECKING:
 _NOTICES: Final[Mapping[EmailKind, Callable[[Instant], Message]]] = {
     EmailKind.PIN_CREATED: PinCreatedNotice,
     EmailKind.PIN_CHANGED: PinChangedNotice,
+    EmailKind.PIN_DISABLED: PinDisabledNotice,
     EmailKind.PASSKEY_ADDED: PasskeyAddedNotice,
     EmailKind.PASSKEY_DELETED: PasskeyDeletedNotice,
 }
@@ -140,6 +148,8 @@ class EmailFlow:
             # The invitation may have met the first PIN on its way into the table.
             has_pin = member is not None and member.credential.pin_hash is not None
             return member, addressee, has_pin or letter is None or letter.request_id != request.request_id
+        if request.kind is EmailKind.CONFIRM_CODE:
+            return member, addressee, not _is_asked(step_from_item(code), request, member)
         return member, addressee, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
@@ -187,32 +197,46 @@ class EmailFlow:
         self._drop(request, reason)
 
     def _drop(self, request: EmailRequest, reason: EmailDropReason) -> None:
-        dropped = CodeExpired if request.kind is EmailKind.RESET_CODE and reason == "expired" else EmailDropped
+        is_code = request.kind in {EmailKind.RESET_CODE, EmailKind.CONFIRM_CODE}
+        dropped = CodeExpired if is_code and reason == "expired" else EmailDropped
         self.audit.record(dropped(who=_about(request), request_id=request.request_id, kind=request.kind, reason=reason))
 
     def _message(self, request: EmailRequest) -> Message:
         match request.kind:
-            case EmailKind.RESET_CODE:
-                code = self.codes.of(request.identifier).by_email(request.request_id)
-                return ResetCode(code, request.requested_at, request.expires_at)
+            case EmailKind.RESET_CODE | EmailKind.CONFIRM_CODE | EmailKind.INVITATION:
+                return self._code(request)
             case (
                 EmailKind.PIN_CREATED
                 | EmailKind.PIN_CHANGED
+                | EmailKind.PIN_DISABLED
                 | EmailKind.PASSKEY_ADDED
                 | EmailKind.PASSKEY_DELETED as kind
             ):
                 return _NOTICES[kind](request.requested_at)
             case EmailKind.LETTER_REQUESTED:
                 return LetterRequestedNotice(request.requested_at, request.expires_at)
-            case EmailKind.LETTER_GIVEN_UP:
-                return LetterGivenUpNotice()
-            case EmailKind.IDENTIFIER_REMINDER:
-                return IdentifierReminder(request.identifier)
-            case EmailKind.INVITATION:
-                invited = self.codes.of(request.identifier).by_letter(request.request_id)
-                return Invitation(invited, request.expires_at)
+            case EmailKind.LETTER_GIVEN_UP | EmailKind.IDENTIFIER_REMINDER:
+                is_given_up = request.kind is EmailKind.LETTER_GIVEN_UP
+                return LetterGivenUpNotice() if is_given_up else IdentifierReminder(request.identifier)
+            case EmailKind.NEW_BROWSER:
+                return NewBrowserNotice(request.requested_at, request.browser or BrowserFamily())
             case kind:
                 assert_never(kind)
+
+    def _code(self, request: EmailRequest) -> Message:
+        codes, now = self.codes.of(request.identifier), request.requested_at
+        if request.kind is EmailKind.INVITATION:
+            return Invitation(codes.by_letter(request.request_id), request.expires_at)
+        if request.kind is EmailKind.CONFIRM_CODE:
+            return ConfirmCode(codes.by_email(request.request_id, Purpose.CONFIRM), now, request.expires_at)
+        return ResetCode(codes.by_email(request.request_id), now, request.expires_at)
+
+
+def _is_asked(step: SecondStep | None, request: EmailRequest, member: Member | None) -> bool:
+    """Return whether the member is still asked for the code of a second step."""
+    if step is None or member is None or step.request_id != request.request_id:
+        return False
+    return step.credential_version == member.credential.version
 
 
 def _about(request: EmailRequest) -> About:

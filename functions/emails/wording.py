@@ -87,10 +87,13 @@ class Catalogue(BaseModel):
     pin_changed: Wording
     passkey_added: Wording
     passkey_deleted: Wording
+    pin_disabled: Wording
     letter_requested: Wording
     letter_given_up: Wording
     identifier_reminder: Wording
     invitation: Wording
+    new_browser: Wording
+    confirm_code: Wording
 
     @classmethod
     def of(cls, language: Language) -> Self:

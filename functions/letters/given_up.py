@@ -41,7 +41,7 @@ class GivenUpLetters:
         Raises:
             Unavailable: AWS did not answer, or the conflicts went on; a repetition does what is left.
         """
-        key, request_id = reset_key(job.subject), job.letter_id.request_id
+        key, request_id = reset_key(job.subject, job.purpose), job.letter_id.request_id
         seen = reset_from_item(batch_get(self.dynamodb, {self.access_table: [key]}).get((self.access_table, key)))
         if seen.letter is None or seen.letter.request_id != request_id:
             return

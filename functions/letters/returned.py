@@ -45,7 +45,8 @@ class ReturnedLetters:
         Raises:
             Unavailable: AWS did not answer, or the conflicts went on; a repetition does what is left.
         """
-        members, member, key = self.members.table, member_key(job.identifier), reset_key(job.subject)
+        members, member = self.members.table, member_key(job.identifier)
+        key = reset_key(job.subject, job.purpose)
         found = batch_get(self.dynamodb, {members: [member], self.access_table: [key]})
         seen = reset_from_item(found.get((self.access_table, key)))
         if seen.letter and seen.letter.request_id == job.letter_id.request_id:

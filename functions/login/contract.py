@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from member_access.api.cookies import DEVICE_COOKIES, SESSION_COOKIE
-from member_access.api.fields import Answer, Body, IdentifierField, PinField
+from member_access.api.code_sent import CodeSent
+from member_access.api.cookies import CONFIRM_COOKIE, DEVICE_COOKIES, SESSION_COOKIE
+from member_access.api.fields import Answer, Body, CodeField, IdentifierField, OptionalCodeField, PinField
 from member_access.api.router import NoBody, Operation, Success
 from member_access.api.tokens import Tokens
 from member_access.errors import Refusal
 from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
 
 
@@ -29,6 +31,18 @@ class Credentials(Body):
 
     identifier: IdentifierField
     pin: PinField
+
+
+class CodeOfStep(Body):
+    """The code of a second step."""
+
+    code: CodeField
+
+
+class StepUp(Body):
+    """A request for a code, or the code."""
+
+    code: OptionalCodeField = None
 
 
 class PublicKey(Answer):
@@ -68,8 +82,32 @@ SIGN_IN = Operation(
     summary="Sign in with an identifier and a PIN",
     body=Credentials,
     success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIES)),
+    instead=Success(
+        202, "The PIN is right and the browser is new: a code is on its way.", CodeSent, sets=(CONFIRM_COOKIE,)
+    ),
     refusals=(InvalidCredentials, TooManyAttempts, PinDisabled),
     reads=(DEVICE_COOKIES,),
+)
+CONFIRM = Operation(
+    method="POST",
+    path="/login/confirm",
+    name="confirmSignIn",
+    summary="Finish a sign-in in a new browser with the code that was sent",
+    body=CodeOfStep,
+    success=Success(200, "The member is signed in.", Tokens, sets=(SESSION_COOKIE, DEVICE_COOKIES, CONFIRM_COOKIE)),
+    refusals=(InvalidCode, TooManyAttempts),
+    reads=(CONFIRM_COOKIE, DEVICE_COOKIES),
+)
+STEP_UP = Operation(
+    method="POST",
+    path="/login/step-up",
+    name="stepUp",
+    summary="Raise the level of a session: request a code, then send it",
+    body=StepUp,
+    success=Success(200, "The level is `pin-code`, as of now.", Tokens, sets=(CONFIRM_COOKIE,)),
+    instead=Success(202, "A code is on its way.", CodeSent, sets=(CONFIRM_COOKIE,)),
+    refusals=(SessionExpired, InvalidCode, TooManyAttempts),
+    reads=(SESSION_COOKIE, CONFIRM_COOKIE),
 )
 REFRESH = Operation(
     method="POST",
@@ -109,7 +147,7 @@ CONFIGURATION = Operation(
     cacheable=_CACHEABLE_SECONDS,
 )
 
-OPERATIONS = (SIGN_IN, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
+OPERATIONS = (SIGN_IN, CONFIRM, STEP_UP, REFRESH, SIGN_OUT, SIGNING_KEYS, CONFIGURATION)
 
 
 def configuration(issuer: str) -> dict[str, object]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from login.confirm_browser import BrowserConfirmation
 from login.contract import (
     CONFIGURATION,
+    CONFIRM,
     REFRESH,
     SIGN_IN,
     SIGN_OUT,
     SIGNING_KEYS,
+    STEP_UP,
     configuration,
 )
+from login.new_browser_notice import NewBrowserNotices
+from login.second_step import SecondSteps
 from login.session_refresh import SessionFlow
 from login.settings import LoginSettings
 from login.sign_in import SignInFlow
+from login.step_up import StepUpFlow
 from member_access.api.router import Api, Response, Route
 from member_access.audit import AuditTrail
 from member_access.members.pseudonyms import Pseudonyms
@@ -22,8 +28,10 @@ from member_access.pin_verification import PinVerification
 from member_access.pins.hashing import argon2id
 from member_access.platform.argon2_engine import ENGINE
 from member_access.platform.runtime import LambdaHandler, Runtime
+from member_access.recovery.codes import OneTimeCodes
 from member_access.sessions.access_tokens import AccessTokens
 from member_access.sessions.store import Sessions
+from member_access.settings import NewBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +62,30 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         runtime.random_bytes,
         other_keys=settings.other_signing_key_arns,
     )
-    sign_in = SignInFlow(runtime, settings.access_table, attempts, sessions.policy, tokens, audit)
+    are_wanted = settings.new_browser is NewBrowser.NOTIFY
+    notices = NewBrowserNotices(runtime, settings.access_table, settings.emails_queue_url, are_wanted)
+    codes = OneTimeCodes(kms, settings.code_key_arn)
+    steps = SecondSteps(runtime, settings, pseudonyms, attempts.guard.sources, codes, audit)
+    confirmation = BrowserConfirmation(steps, attempts, sessions, tokens)
+    step_up = StepUpFlow(steps, sessions, tokens)
+    sign_in = SignInFlow(
+        runtime,
+        settings.access_table,
+        attempts,
+        sessions.policy,
+        tokens,
+        notices,
+        confirmation if settings.new_browser is NewBrowser.CONFIRM else None,
+        audit,
+    )
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
     return Api(
         settings,
         runtime,
         [
             Route(SIGN_IN, sign_in.sign_in),
+            Route(CONFIRM, confirmation.confirm),
+            Route(STEP_UP, step_up.step_up),
             Route(REFRESH, session.refresh),
             Route(SIGN_OUT, session.sign_out),
             Route(SIGNING_KEYS, lambda _: Response({"keys": tokens.signing_keys})),

@@ -3,7 +3,8 @@
 ``PinVerification.verify`` reads the member and their sign-ins (one call), counts the guess, in the sign-ins and at its
 source, while KMS makes the keyed PIN (three calls at once), and only then checks the PIN. This module then writes the
 session and the success into the sign-ins, if they still belong to the same credential, while KMS signs the access token
-(two calls at once): six AWS calls in three hops.
+(two calls at once): six AWS calls in three hops. Where a notice of a new browser is due, SQS gets its message before:
+one call and one hop more.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from member_access.api.router import Request, Response
 from member_access.audit_events.sign_ins import PinHashUpgraded, SignInSucceeded
 from member_access.errors import Unavailable
 from member_access.platform.aws import concurrently
-from member_access.sessions.item import change_sign_ins
+from member_access.sessions.item import change_sign_ins, nothing_more
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
 
 if TYPE_CHECKING:
+    from login.confirm_browser import BrowserConfirmation
     from login.contract import Credentials
+    from login.new_browser_notice import NewBrowserNotices, Notice
     from member_access.audit import AuditTrail
     from member_access.pin_verification import PinVerification, VerifiedPin
     from member_access.platform.runtime import Runtime
@@ -33,38 +36,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SignInFlow:
-    """Answers ``POST /login``."""
+    """Answers ``POST /login``.
+
+    Attributes:
+        notices: of new browsers.
+        confirmation: asks new browsers for a code; None where the PIN is enough.
+    """
 
     runtime: Runtime
     access_table: str
     attempts: PinVerification
     session_policy: SessionPolicy
     tokens: AccessTokens
+    notices: NewBrowserNotices
+    confirmation: BrowserConfirmation | None
     audit: AuditTrail
 
     def sign_in(self, request: Request[Credentials]) -> Response:
-        """Sign a member in.
+        """Sign a member in, or ask for a code.
 
         Raises:
             InvalidCredentials: the identifier and the PIN do not belong together, or a new PIN was set in between.
-            TooManyAttempts: this guess, or earlier ones, led to a wait.
+            TooManyAttempts: this guess, or earlier ones, led to a wait, or codes were asked for too often.
             PinDisabled: the member must reset the PIN.
             Unavailable: AWS did not answer; no one is let in.
         """
         credentials = request.body
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
         attempt = verified.attempt
-
+        if self.confirmation and not attempt.is_known:
+            return self.confirmation.ask(verified)
         session, refresh_token = start_session(
             attempt.identifier,
             attempt.who.subject,
             Method.PIN_KNOWN_BROWSER if attempt.is_known else Method.PIN,
+            attempt.browser.family,
             attempt.guess.now,
             self.runtime.random_bytes,
         )
+        notice = self.notices.announce(verified)
         is_written, access_token = concurrently(
             self.runtime.executor,
-            lambda: self._write(verified, session),
+            lambda: self._write(verified, session, notice),
             lambda: self.tokens.issue(session, attempt.guess.now),
         )
         if not is_written:
@@ -86,8 +99,8 @@ class SignInFlow:
             ),
         )
 
-    def _write(self, verified: VerifiedPin, session: Session) -> bool:
-        """Write the success, the session and the known browser; return False if a new PIN was set since the read.
+    def _write(self, verified: VerifiedPin, session: Session, notice: Notice | None) -> bool:
+        """Write the success, the session, the known browser and the notice; return False if a new PIN was set since.
 
         Raises:
             Unavailable: DynamoDB did not answer, or other writes to the member's sign-ins kept coming first.
@@ -95,11 +108,12 @@ class SignInFlow:
         attempt, counted = verified.attempt, verified.counted
 
         def signed_in(seen: SignIns) -> SignIns | None:
-            after = counted.signed_in(seen, attempt.browser.token.digest)
+            after = counted.signed_in(seen, attempt.browser.token.digest, attempt.browser.family)
             if after is None:
                 return None
             named = replace(after, identifier=attempt.identifier)
-            return named.with_session(session, self.session_policy, attempt.guess.now)
+            opened = named.with_session(session, self.session_policy, attempt.guess.now)
+            return notice.claimed(opened) if notice else opened
 
         written = change_sign_ins(
             self.runtime.clients.dynamodb,
@@ -109,6 +123,7 @@ class SignInFlow:
             signed_in,
             attempt.guess.now,
             self.attempts.guard.source_taken_back(attempt.guess),
+            notice.writes if notice else nothing_more,
         )
         return written is not None
 

@@ -64,7 +64,7 @@ class LetterRetry:
             self.settings.members_table,
             self.settings.access_table,
         )
-        key = reset_key(given_up.subject)
+        key = reset_key(given_up.subject, given_up.purpose)
         reset = reset_from_item(batch_get(dynamodb, {access: [key]}).get((access, key)))
         item = read_member(dynamodb, members, given_up.identifier)
         if item is None:
@@ -82,6 +82,7 @@ class LetterRetry:
             given_up.subject,
             self.settings.letter_post_within_seconds,
             is_invitation=given_up.is_invitation,
+            purpose=given_up.purpose,
         )
         decided = self.letters.enqueue(letter, is_wanted=True)
         transact(dynamodb, [put_reset(access, key, reset, verdict.reset, now), decided])

@@ -10,6 +10,7 @@ from mailings.member_reads import read_member
 from member_access.audit import About
 from member_access.audit_events.letters import AddressReturned
 from member_access.platform.aws import TransactionCancelled, batch_get, retrying, transact
+from member_access.recovery.codes import Purpose
 from member_access.recovery.store import forget_letter, reset_from_item, reset_key
 from member_access.values.types import Identifier
 
@@ -48,13 +49,14 @@ class ReturnedMail:
     @retrying(_MAX_CONFLICTS, on=TransactionCancelled)
     def _note(self, identifier: Identifier) -> ReturnOutcome:
         subject, now = self.subject_of(identifier), self.runtime.now()
-        key, dynamodb = reset_key(subject), self.runtime.clients.dynamodb
-        found = batch_get(dynamodb, {self.access_table: [key]})
+        keys, dynamodb = [reset_key(subject, purpose) for purpose in Purpose], self.runtime.clients.dynamodb
+        found = batch_get(dynamodb, {self.access_table: keys})
         if read_member(dynamodb, self.members.table, identifier) is None:
             return ReturnOutcome.UNKNOWN
-        seen = reset_from_item(found.get((self.access_table, key)))
-        if seen.letter:
-            transact(dynamodb, [forget_letter(self.access_table, key, seen, seen.letter)])
+        for key in keys:
+            seen = reset_from_item(found.get((self.access_table, key)))
+            if seen.letter:
+                transact(dynamodb, [forget_letter(self.access_table, key, seen, seen.letter)])
         if not self.members.mark_address_returned(identifier, now):
             return ReturnOutcome.MARKED_BEFORE
         self.audit.record(AddressReturned(who=About(subject=subject, member=identifier)))

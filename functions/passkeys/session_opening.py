@@ -72,15 +72,17 @@ class SessionOpener:
         seen = self.sessions.read(who.subject).at(version)
         if seen.credential_version != version:
             raise Conflict("a new PIN came first")
-        browser = CallersBrowser.of(request.cookies, self.pseudonyms, who.subject, identifier, random_bytes)
+        browser = CallersBrowser.of(request, self.pseudonyms, who.subject, identifier, random_bytes)
         known = seen.known_browser(browser.token.digest, now)
         if known is None:
             browser = browser.renewed(random_bytes)
-        fresh = KnownBrowser(browser.token.digest, now, now, Attempts(credential_version=version))
-        session, refresh_token = start_session(identifier, who.subject, Method.PASSKEY, now, random_bytes)
+        fresh = KnownBrowser(browser.token.digest, now, now, Attempts(credential_version=version), browser.family)
+        session, refresh_token = start_session(
+            identifier, who.subject, Method.PASSKEY, browser.family, now, random_bytes
+        )
         after = (
             replace(seen, identifier=identifier)
-            .with_browser(replace(known or fresh, used_at=now))
+            .with_browser(replace(known or fresh, used_at=now, family=browser.family))
             .with_session(session, self.sessions.policy, now)
         )
         writes = [

@@ -7,62 +7,19 @@ from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import Who
+from member_access.code_requests import ResetContext
 from member_access.members.store import MEMBER, credential_of, member_from_item, member_key
-from member_access.recovery.codes import Channel
-from member_access.recovery.policy import KnownBrowserId
 from member_access.recovery.store import reset_from_item, reset_key
 from member_access.sessions.item import SIGN_INS, sign_ins_from_item, sign_ins_key
 
 if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
-    from member_access.members.store import Member
     from member_access.platform.runtime import Runtime
     from member_access.platform.uniform_reads import UniformReads
-    from member_access.recovery.policy import Reset
-    from member_access.sessions.records import KnownBrowser
-    from member_access.throttling.sources import SeenSource, Sources
-    from member_access.values.types import Identifier, Instant
+    from member_access.throttling.sources import Sources
+    from member_access.values.types import Identifier
     from reset.settings import ResetSettings
-
-
-@dataclass(frozen=True)
-class ResetContext:
-    """The state of an identifier, and of the caller.
-
-    Attributes:
-        who: whom the audit trail names.
-        member: the member, if there is one.
-        reset: the requests before.
-        browser: the caller's, if the member knows it.
-        source: the caller's.
-        now: the moment of the call.
-    """
-
-    who: Who
-    member: Member | None
-    reset: Reset
-    browser: KnownBrowser | None
-    source: SeenSource
-    now: Instant
-
-    @property
-    def credential_version(self) -> int:
-        """The member's; that of no credential for an unknown identifier."""
-        return credential_of(self.member).version
-
-    @property
-    def asker(self) -> KnownBrowserId | None:
-        """The browser whose own limit of requests applies; None for a stranger."""
-        return KnownBrowserId(self.browser.digest.hex()) if self.browser else None
-
-    def limited_source(self, channel: Channel) -> SeenSource | None:
-        """Return the source whose limits apply.
-
-        None for codes by e-mail in a known browser, which have limits of their own: a stranger behind the same address
-        must not keep the member from a code. Nothing else limits guesses at a letter's code, and letters cost money.
-        """
-        return None if self.browser and channel is Channel.EMAIL else self.source
 
 
 @dataclass(frozen=True)
@@ -85,7 +42,7 @@ class ContextReader:
         subject = self.pseudonyms.of("identifier", identifier)
         networks = self.pseudonyms.of_source(request.source)
         members, access = self.settings.members_table, self.settings.access_table
-        browser = CallersBrowser.of(request.cookies, self.pseudonyms, subject, identifier, random_bytes)
+        browser = CallersBrowser.of(request, self.pseudonyms, subject, identifier, random_bytes)
         key = sign_ins_key(subject)
         keys = {access: [reset_key(subject), key, *self.sources.keys(networks, now)]}
         found = self.reads.batch_get(members, member_key(identifier), MEMBER, keys, {(access, key): SIGN_INS})

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, WithJsonSchema
 
+from member_access.api.code_sent import CodeSent
 from member_access.api.cookies import DEVICE_COOKIES, RESET_COOKIE
 from member_access.api.fields import SECRET_TEXT, Answer, Body, CodeField, IdentifierField, PinField, parsed
 from member_access.api.router import Operation, Success
 from member_access.errors import InvalidValue, Refusal
-from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.pin_verification import InvalidCredentials, PinDisabled, SignInFirst
 from member_access.recovery.codes import Channel
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
 from reset.reset_tokens import ResetToken
-
-
-class InvalidCode(Refusal):
-    """The code is wrong, used, expired or void; which of these is not said."""
-
-    code = "invalid-code"
-    status = 401
-
-
-class CodeElsewhere(InvalidCode):
-    """A code by e-mail beside no handle of a request for this identifier."""
-
-    reason = "code-elsewhere"
-
-
-class CodeSpent(InvalidCode):
-    """The code of this browser's request has no try left, or has expired."""
-
-    reason = "code-spent"
 
 
 class InvalidResetToken(Refusal):
@@ -85,14 +68,6 @@ class CodeRequest(Body):
 
     identifier: IdentifierField
     channel: LetterField = None
-
-
-class CodeSent(Answer):
-    """How the code was sent. The answer is the same for an unknown identifier."""
-
-    channel: Literal["email", "letter"]
-    expires_in: int = Field(description="Number of seconds before the code expires.")
-    resend_after: int = Field(description="Number of seconds before another code can be requested.")
 
 
 class CodeVerification(Body):
@@ -164,7 +139,7 @@ CHANGE_PIN = Operation(
     summary="Change the PIN with the current one and end every session",
     body=PinChange,
     success=Success(204, "The PIN was changed, and this browser is now the only known one.", sets=(DEVICE_COOKIES,)),
-    refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, WeakPin, PinsDiffer),
+    refusals=(InvalidCredentials, TooManyAttempts, PinDisabled, SignInFirst, WeakPin, PinsDiffer),
     reads=(DEVICE_COOKIES,),
 )
 

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from member_access.api.router import Api, Route
 from member_access.audit import AuditTrail
+from member_access.code_requests import CodeRequests
 from member_access.members.own_data_hashes import OwnDataHasher
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.outbox.email_item import EmailRequest
-from member_access.outbox.letter_job_item import LetterRequest
-from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.pin_verification import PinVerification
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.hashing import argon2id
@@ -18,7 +16,6 @@ from member_access.platform.argon2_engine import ENGINE
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.recovery.codes import OneTimeCodes
-from member_access.recovery.emailed_codes import EmailedCodes
 from member_access.throttling.sources import Sources
 from reset.context import ContextReader
 from reset.contract import CHANGE_PIN, REQUEST_CODE, SET_PIN, VERIFY_CODE
@@ -44,21 +41,19 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     """
     settings = ResetSettings.from_environment(runtime.environment)
     runtime.logger.info("argon2 engine", engine=ENGINE)
-    dynamodb, kms, sqs = runtime.clients.dynamodb, runtime.clients.kms, runtime.clients.sqs
+    dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     sources = Sources(dynamodb, settings.access_table, settings.source_policy)
-    emailed = EmailedCodes(dynamodb, settings.access_table, settings.code_tries)
-    emails = Outbox[EmailRequest](RequestQueue(sqs, settings.emails_queue_url), settings.access_table)
-    code_emails = Outbox[EmailRequest](RequestQueue(sqs, settings.code_emails_queue_url), settings.access_table)
-    letters = Outbox[LetterRequest](RequestQueue(sqs, settings.letters_queue_url), settings.access_table)
     reader = ContextReader(runtime, settings, pseudonyms, sources, UniformReads(dynamodb))
-    request = RequestFlow(runtime, settings, pseudonyms, reader, sources, emailed, code_emails, emails, letters, audit)
+    requests = CodeRequests.of(runtime, settings, sources, audit)
+    request = RequestFlow(settings, pseudonyms, reader, requests)
     codes = OneTimeCodes(kms, settings.code_key_arn)
-    verification = VerifyCodeFlow(runtime, settings, reader, sources, emailed, codes, audit)
+    verification = VerifyCodeFlow(runtime, settings, reader, sources, requests.emailed, codes, audit)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     own_data = OwnDataHasher.from_kms(kms, settings.own_data_key_arn)
-    new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), own_data, emails, audit)
+    notices = requests.notices
+    new_pin = NewPinFlow(runtime, settings, pseudonyms, attempts, PinBlocklist.load(), own_data, notices, audit)
     return Api(
         settings,
         runtime,

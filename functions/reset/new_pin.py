@@ -21,6 +21,7 @@ from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_letter
+from member_access.settings import NewBrowser
 from member_access.values.types import Instant
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import claim_use, delete_reset_token
@@ -93,6 +94,7 @@ class NewPinFlow:
 
         Raises:
             PinsDiffer: the confirmation is another PIN; the attempt is not counted.
+            SignInFirst: a new browser has to be confirmed, and this one is new. Else a PIN alone would make it known.
             InvalidCredentials: the identifier and the present PIN do not belong together.
             TooManyAttempts: this attempt, or those before it, lead to a wait.
             PinDisabled: the PIN must be reset.
@@ -101,7 +103,8 @@ class NewPinFlow:
         """
         body = request.body
         _refuse_if_different(body.new_pin, body.new_pin_confirmation, "/new_pin_confirmation")
-        verified = self.attempts.verify(request, body.identifier, body.pin)
+        known_only = self.settings.new_browser is NewBrowser.CONFIRM
+        verified = self.attempts.verify(request, body.identifier, body.pin, known_only=known_only)
         member, attempt = verified.member, verified.attempt
         try:
             pin_hash = self._strong_hash(attempt.who, member, body.new_pin, "/new_pin")
@@ -124,7 +127,7 @@ class NewPinFlow:
 
     def _browser(self, request: Request[NewPin], who: Who, member: Member) -> CallersBrowser:
         return CallersBrowser.of(
-            request.cookies,
+            request,
             self.pseudonyms,
             who.subject,
             member.identifier,

@@ -18,21 +18,22 @@ from member_access.audit_events.codes import CodeRefused, CodeRejected, CodeVeri
 from member_access.platform.aws import TransactionCancelled, concurrently, transact
 from member_access.recovery.codes import Channel
 from member_access.recovery.emailed_codes import ResetHandle, Untried
+from member_access.recovery.invalid_code import CodeElsewhere, CodeSpent, InvalidCode
 from member_access.recovery.store import mark_letter_used, reset_key
 from member_access.throttling.guard import TooManyAttempts
 from member_access.values.types import EmailCode, Instant
-from reset.contract import CodeElsewhere, CodeSpent, InvalidCode
 from reset.reset_tokens import ResetGrant, ResetToken, put_reset_token
 
 if TYPE_CHECKING:
     from member_access.audit import AuditTrail
+    from member_access.code_requests import ResetContext
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import OneTimeCodes
     from member_access.recovery.emailed_codes import EmailedCodes
     from member_access.throttling.sources import SeenSource, Sources
     from member_access.values.types import LetterCode
-    from reset.context import ContextReader, ResetContext
+    from reset.context import ContextReader
     from reset.contract import CodeVerification
     from reset.settings import ResetSettings
 

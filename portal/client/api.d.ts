@@ -1,3 +1,24 @@
+/** The operating system. */
+export declare enum System {
+	Other = "other",
+	Android = "android",
+	Chromeos = "chromeos",
+	Ipad = "ipad",
+	Iphone = "iphone",
+	Linux = "linux",
+	Mac = "mac",
+	Windows = "windows",
+}
+/** The program. */
+export declare enum Product {
+	Other = "other",
+	Chrome = "chrome",
+	Edge = "edge",
+	Firefox = "firefox",
+	Opera = "opera",
+	Safari = "safari",
+	SamsungInternet = "samsung-internet",
+}
 /** A problem as defined by RFC 9457. `detail` is the sentence to show to the member. */
 export interface Problem {
 	/** @format uri */
@@ -21,6 +42,7 @@ export interface Problem {
 		| "request-too-large"
 		| "session-expired"
 		| "sign-in-again"
+		| "sign-in-first"
 		| "too-many-attempts"
 		| "too-many-passkeys"
 		| "try-later"
@@ -43,6 +65,11 @@ export interface Problem {
 		pointer: string;
 		detail: string;
 	}[];
+}
+/** What a member should know of their sign-in. */
+export interface AccountAnswer {
+	/** Whether codes and notices reach the member by e-mail: `bounced` if an e-mail came back, `complained` if one was reported as spam. */
+	email: "works" | "bounced" | "complained" | "none";
 }
 /** A browser's answer at a sign-in: `PublicKeyCredential.toJSON()`. Other members are ignored. */
 export interface Assertion {
@@ -88,6 +115,14 @@ export interface AuthenticatorSelection {
 	requireResidentKey: true;
 	userVerification: "required";
 }
+/** The code of a second step. */
+export interface CodeOfStep {
+	/**
+	 * The six digits from the e-mail, which need the cookie of their request, or the ten digits from the letter. Spaces, dots and hyphens are ignored.
+	 * @format password
+	 */
+	code: string;
+}
 /** A member's request for a one-time code. */
 export interface CodeRequest {
 	/** Six to twelve letters or digits; blanks are ignored, and lower case is accepted. */
@@ -95,7 +130,7 @@ export interface CodeRequest {
 	/** Send the code by letter, for members who can no longer read their e-mail. */
 	channel?: "letter";
 }
-/** How the code was sent. The answer is the same for an unknown identifier. */
+/** How a code was sent. The answer of `/reset` is the same for an unknown identifier. */
 export interface CodeSent {
 	channel: "email" | "letter";
 	/** Number of seconds before the code expires. */
@@ -145,6 +180,30 @@ export interface Credentials {
 export interface DeliveredByEmail {
 	delivery: "email";
 	masked_email: string;
+}
+/** A known browser. */
+export interface DeviceAnswer {
+	id: string;
+	/**
+	 * RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	since: string;
+	/**
+	 * The last sign-in. RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	last_used_at: string;
+	/** As the browser named itself when it signed in. */
+	browser: Product;
+	/** As the browser named itself when it signed in. */
+	system: System;
+	/** Whether this call comes from it. */
+	is_present: boolean;
+}
+/** A member's known browsers; the one that signed in last comes first. */
+export interface DevicesAnswer {
+	devices: DeviceAnswer[];
 }
 /** The answer to a challenge: the end of the IBAN the member's reimbursements are paid into. */
 export interface IbanAnswer {
@@ -234,6 +293,15 @@ export interface NewPin {
 	 */
 	pin_confirmation: string;
 }
+/** The PIN is disabled. A code is on its way, unless `channel` is absent: then ask for it by `POST /reset`. */
+export interface NotMeDone {
+	/** How the code was sent. */
+	channel?: "email" | "letter" | null;
+	/** Number of seconds before the code expires. */
+	expires_in?: number | null;
+	/** Number of seconds before a code can be requested. */
+	resend_after: number;
+}
 /** A passkey. */
 export interface PasskeyAnswer {
 	id: string;
@@ -300,6 +368,31 @@ export interface ResetTokenIssued {
 	/** Number of seconds before the token expires. */
 	expires_in: number;
 }
+/** A session. */
+export interface SessionAnswer {
+	/** The `sid` of its access tokens. */
+	id: string;
+	/**
+	 * RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	since: string;
+	/**
+	 * The last refresh. RFC 3339, in UTC.
+	 * @format date-time
+	 */
+	last_used_at: string;
+	/** As the browser named itself when it signed in. */
+	browser: Product;
+	/** As the browser named itself when it signed in. */
+	system: System;
+	/** Whether the access token of this call belongs to it. */
+	is_present: boolean;
+}
+/** A member's sessions, the newest first. */
+export interface SessionsAnswer {
+	sessions: SessionAnswer[];
+}
 /** The options of a sign-in, for `PublicKeyCredential.parseRequestOptionsFromJSON`; the same for everyone. */
 export interface SignInOptions {
 	challenge: string;
@@ -310,9 +403,17 @@ export interface SignInOptions {
 	allowCredentials: string[];
 	userVerification: "required";
 }
+/** A request for a code, or the code. */
+export interface StepUp {
+	/**
+	 * The six digits from the e-mail, which need the cookie of their request, or the ten digits from the letter. Spaces, dots and hyphens are ignored.
+	 * @format password
+	 */
+	code?: string;
+}
 /** An access token (RFC 6749 §5.1). The refresh token is set as a cookie. */
 export interface Tokens {
-	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, or `pin-known-browser` where the member had signed in before. */
+	/** A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say how it was opened: `pin`, `pin-known-browser` where the member had signed in before, `pin-code` where a code was asked for as well, or `passkey`. */
 	access_token: string;
 	token_type: "Bearer";
 	/** Number of seconds before the access token expires. */
@@ -373,7 +474,14 @@ export declare class Api {
 	private readonly options;
 	constructor(options?: ClientOptions);
 	/** Sign in with an identifier and a PIN: `POST /login`. */
-	signIn: (data: Credentials, options?: CallOptions) => Promise<Tokens>;
+	signIn: (
+		data: Credentials,
+		options?: CallOptions,
+	) => Promise<Tokens | CodeSent>;
+	/** Finish a sign-in in a new browser with the code that was sent: `POST /login/confirm`. */
+	confirmSignIn: (data: CodeOfStep, options?: CallOptions) => Promise<Tokens>;
+	/** Raise the level of a session: request a code, then send it: `POST /login/step-up`. */
+	stepUp: (data: StepUp, options?: CallOptions) => Promise<Tokens | CodeSent>;
 	/** Get a new access token for a session and replace its cookie: `POST /login/refresh`. */
 	refreshSession: (options?: CallOptions) => Promise<Tokens>;
 	/** Get a challenge to sign in with a passkey: `POST /login/passkey/options`. */
@@ -421,5 +529,19 @@ export declare class Api {
 	newPasskeyOptions: (options?: CallOptions) => Promise<NewPasskeyOptions>;
 	/** Delete a passkey, at most five minutes after a sign-in: `DELETE /passkeys/${id}`. */
 	deletePasskey: (id: string, options?: CallOptions) => Promise<void>;
+	/** List the member's sessions: `GET /sessions`. */
+	sessions: (options?: CallOptions) => Promise<SessionsAnswer>;
+	/** End all sessions of the member, the present one too: `DELETE /sessions`. */
+	endSessions: (options?: CallOptions) => Promise<void>;
+	/** End one of the member's sessions: `DELETE /sessions/${id}`. */
+	endSession: (id: string, options?: CallOptions) => Promise<void>;
+	/** List the browsers that the member is known in: `GET /devices`. */
+	devices: (options?: CallOptions) => Promise<DevicesAnswer>;
+	/** Forget a browser; its sessions go on: `DELETE /devices/${id}`. */
+	forgetDevice: (id: string, options?: CallOptions) => Promise<void>;
+	/** Get what the member should know of their sign-in: `GET /account`. */
+	account: (options?: CallOptions) => Promise<AccountAnswer>;
+	/** Disable the PIN, end all sessions, forget all browsers and send a code for a new PIN: `POST /account/not-me`. */
+	notMe: (options?: CallOptions) => Promise<NotMeDone>;
 	private call;
 }

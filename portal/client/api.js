@@ -1,3 +1,24 @@
+export var System;
+(function (System) {
+	System["Other"] = "other";
+	System["Android"] = "android";
+	System["Chromeos"] = "chromeos";
+	System["Ipad"] = "ipad";
+	System["Iphone"] = "iphone";
+	System["Linux"] = "linux";
+	System["Mac"] = "mac";
+	System["Windows"] = "windows";
+})(System || (System = {}));
+export var Product;
+(function (Product) {
+	Product["Other"] = "other";
+	Product["Chrome"] = "chrome";
+	Product["Edge"] = "edge";
+	Product["Firefox"] = "firefox";
+	Product["Opera"] = "opera";
+	Product["Safari"] = "safari";
+	Product["SamsungInternet"] = "samsung-internet";
+})(Product || (Product = {}));
 export class ProblemError extends Error {
 	problem;
 	language;
@@ -24,6 +45,10 @@ export class Api {
 		this.options = options;
 	}
 	signIn = (data, options) => this.call("POST", "/login", data, options);
+	confirmSignIn = (data, options) =>
+		this.call("POST", "/login/confirm", data, options);
+	stepUp = (data, options) =>
+		this.call("POST", "/login/step-up", data, options);
 	refreshSession = (options) =>
 		this.call("POST", "/login/refresh", undefined, options);
 	passkeyOptions = (options) =>
@@ -50,6 +75,16 @@ export class Api {
 		this.call("POST", "/passkeys/options", undefined, options);
 	deletePasskey = (id, options) =>
 		this.call("DELETE", `/passkeys/${id}`, undefined, options);
+	sessions = (options) => this.call("GET", "/sessions", undefined, options);
+	endSessions = (options) =>
+		this.call("DELETE", "/sessions", undefined, options);
+	endSession = (id, options) =>
+		this.call("DELETE", `/sessions/${id}`, undefined, options);
+	devices = (options) => this.call("GET", "/devices", undefined, options);
+	forgetDevice = (id, options) =>
+		this.call("DELETE", `/devices/${id}`, undefined, options);
+	account = (options) => this.call("GET", "/account", undefined, options);
+	notMe = (options) => this.call("POST", "/account/not-me", undefined, options);
 	async call(method, path, body, own = {}) {
 		const {
 			baseUrl = "/v1",

@@ -44,12 +44,18 @@ export function show(place) {
 			const { pin } = values;
 			memory.identifier = identifier;
 			const typed = { identifier: identifier || undefined, pin };
-			session.begin(await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed)));
+			const answer = await calls.signIn(/** @type {import("../client/api.js").Credentials} */ (typed));
+			if (!("access_token" in answer)) {
+				memory.confirmation = { ...answer, identifier, at: Date.now(), remember: remember.checked };
+				return "confirm";
+			}
+			session.begin(answer);
 			memory.rememberedIdentifier = remember.checked ? identifier : undefined;
+			return "member";
 		},
-		async done() {
-			const passkeys = knowsPasskeys ? await loadPasskeys().catch(ignore) : undefined;
-			app.go((await passkeys?.isWorthOffering()) ? "passkey-offer" : "member");
+		async done(screen) {
+			const passkeys = knowsPasskeys && screen === "member" ? await loadPasskeys().catch(ignore) : undefined;
+			app.go((await passkeys?.isWorthOffering()) ? "passkey-offer" : screen);
 		},
 	});
 }

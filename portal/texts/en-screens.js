@@ -41,6 +41,16 @@ export default {
 	"code.by-letter": "Send the code by letter",
 	"code.check": "Has no e-mail arrived? Then check the identifier above. You must enter the code in this browser.",
 
+	"confirm.title": "Confirm that it is you",
+	"confirm.by-email":
+		"You are using a new browser. To confirm your sign-in, enter the 6-digit code that is valid until {time} and will arrive by e-mail. The next time, this browser will need no code.",
+	"confirm.by-letter":
+		"You are using a new browser. A letter with a 10-digit code will arrive within eight days. Do you have it? Enter the code. If not, come back when you have it: sign in again with your identifier and your PIN, then enter the code.",
+	"confirm.expired": "The code has expired. Go back to the sign-in to get another one.",
+	"confirm.submit": "Confirm",
+	"confirm.again": "Enter my PIN again, for another code",
+	"confirm.other-pin": "Create another PIN",
+
 	"letter-sent.title": "We have your request",
 	"letter-sent.text":
 		"If this identifier is correct, you will receive a letter with a 10-digit code within eight days.",
@@ -134,6 +144,44 @@ export default {
 	"change-pin.back": "Back to my area",
 	"change-pin.wrong": "This is not your current PIN.",
 	"change-pin.saved": "Your new PIN is saved.",
+
+	"member.connections": "My connections",
+	"connections.title": "My connections",
+	"connections.text": "This is where your area is open. If you do not recognise a session, end it.",
+	"connections.not-me": "This was not me",
+	"connections.sessions": "Open sessions",
+	"connections.devices": "Known browsers",
+	"connections.devices.text":
+		"You have signed in with these browsers before. A stranger’s wrong PINs do not lock you out there.",
+	"connections.family": "{browser} on {system}",
+	"connections.family.other": "Unknown browser",
+	"connections.times": "Since {since}. Last used on {last} at {time}.",
+	"connections.present": "You are using it now.",
+	"connections.end": "End this session",
+	"connections.end-all": "Sign out everywhere, here too",
+	"connections.ended": "The session has ended. A page that is open there may still answer for 15 minutes.",
+	"connections.all-ended": "All your sessions have ended.",
+	"connections.forget": "Forget this browser",
+	"connections.forgotten": "The browser is forgotten.",
+	"connections.email.bounced":
+		"Our e-mails no longer reach you: they come back. Give your insurer another address. Until then, our codes come by letter.",
+	"connections.email.complained":
+		"One of our e-mails was reported as spam, so we send you none for the moment. Our codes come by letter.",
+	"connections.email.none":
+		"We do not know your e-mail address: our codes come by letter, and we cannot tell you of a change by e-mail.",
+
+	"not-me.title": "This was not me",
+	"not-me.text": "If someone else has signed in to your area, block everything:",
+	"not-me.sessions": "all sessions end, this one too, and all browsers are forgotten;",
+	"not-me.pin": "your PIN no longer works: no one can sign in with it;",
+	"not-me.code": "we send you a code to create another PIN.",
+	"not-me.letter": "The code comes by e-mail or, if we do not know your e-mail address, by letter within 8 days.",
+	"not-me.submit": "Block everything",
+	"not-me.back": "Back to my connections",
+	"not-me.done": "Your PIN no longer works, and all sessions have ended.",
+	"not-me.no-code": "Your PIN no longer works, and all sessions have ended. No code could be sent: ask for one here.",
+	"not-me.unanswered":
+		"We do not know whether everything is blocked. Try again; if your area has closed, choose “Forgotten PIN”.",
 
 	"session-ends.title": "Are you still there?",
 	"session-ends.text": "For your security, your session is about to end.",

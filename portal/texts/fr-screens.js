@@ -41,6 +41,16 @@ export default {
 	"code.check":
 		"Aucun e-mail n’est arrivé ? Alors vérifiez l’identifiant ci-dessus. Le code reçu se saisit dans ce navigateur.",
 
+	"confirm.title": "Confirmer que c’est vous",
+	"confirm.by-email":
+		"Vous utilisez un nouveau navigateur. Pour confirmer votre connexion, saisissez le code à 6 chiffres, valable jusqu’à {time}, qui arrive par e-mail. Le prochain accès depuis ce navigateur se fera sans code.",
+	"confirm.by-letter":
+		"Vous utilisez un nouveau navigateur. Un code à 10 chiffres arrive par courrier sous huitaine, c’est-à-dire dans les 8 jours. Vous l’avez ? Saisissez-le. Sinon, revenez quand vous l’aurez : connectez-vous de nouveau, avec votre identifiant et votre mot de passe, puis saisissez-le.",
+	"confirm.expired": "Le code n’est plus valable. Revenez à la connexion pour en recevoir un autre.",
+	"confirm.submit": "Confirmer",
+	"confirm.again": "Saisir de nouveau mon mot de passe, pour un autre code",
+	"confirm.other-pin": "Créer un autre mot de passe",
+
 	"letter-sent.title": "Votre demande est enregistrée",
 	"letter-sent.text":
 		"Si cet identifiant est exact, vous recevrez sous huitaine, c’est-à-dire dans les 8 jours, un courrier avec un code à 10 chiffres.",
@@ -137,6 +147,46 @@ export default {
 	"change-pin.back": "Revenir à mon espace",
 	"change-pin.wrong": "Ce n’est pas votre mot de passe actuel.",
 	"change-pin.saved": "Votre nouveau mot de passe est enregistré.",
+
+	"member.connections": "Mes connexions",
+	"connections.title": "Mes connexions",
+	"connections.text": "Voici où votre espace est ouvert. Si vous ne reconnaissez pas une connexion, terminez-la.",
+	"connections.not-me": "Ce n’était pas moi",
+	"connections.sessions": "Connexions ouvertes",
+	"connections.devices": "Navigateurs reconnus",
+	"connections.devices.text":
+		"Vous vous êtes déjà connecté avec ces navigateurs. Les erreurs de mot de passe d’un inconnu ne vous y bloquent pas.",
+	"connections.family": "{browser} sur {system}",
+	"connections.family.other": "Navigateur inconnu",
+	"connections.times": "Depuis le {since}. Dernière utilisation le {last} à {time}.",
+	"connections.present": "Vous l’utilisez en ce moment.",
+	"connections.end": "Terminer cette connexion",
+	"connections.end-all": "Me déconnecter partout, ici aussi",
+	"connections.ended": "La connexion est terminée. Une page déjà ouverte peut encore répondre 15 minutes.",
+	"connections.all-ended": "Toutes vos connexions sont terminées.",
+	"connections.forget": "Oublier ce navigateur",
+	"connections.forgotten": "Le navigateur est oublié.",
+	"connections.email.bounced":
+		"Nos e-mails ne vous parviennent plus : ils nous reviennent. Donnez une autre adresse à votre mutuelle. D’ici là, nos codes arrivent par courrier.",
+	"connections.email.complained":
+		"Un de nos e-mails a été signalé comme indésirable : nous ne vous en envoyons plus pour le moment. Nos codes arrivent par courrier.",
+	"connections.email.none":
+		"Nous ne connaissons pas votre adresse e-mail : nos codes arrivent par courrier, et nous ne pouvons pas vous prévenir d’un changement par e-mail.",
+
+	"not-me.title": "Ce n’était pas moi",
+	"not-me.text": "Si quelqu’un d’autre s’est connecté à votre espace, bloquez tout :",
+	"not-me.sessions": "toutes les connexions sont terminées, celle-ci aussi, et tous les navigateurs sont oubliés ;",
+	"not-me.pin": "votre mot de passe ne fonctionne plus : personne ne peut se connecter avec ;",
+	"not-me.code": "nous vous envoyons un code pour créer un autre mot de passe.",
+	"not-me.letter":
+		"Le code arrive par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier, dans les 8 jours.",
+	"not-me.submit": "Tout bloquer",
+	"not-me.back": "Revenir à mes connexions",
+	"not-me.done": "Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées.",
+	"not-me.no-code":
+		"Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées. Aucun code n’a pu être envoyé : demandez-en un ici.",
+	"not-me.unanswered":
+		"Nous ne savons pas si tout est bloqué. Réessayez ; si votre espace s’est fermé, choisissez « Mot de passe oublié ».",
 
 	"session-ends.title": "Êtes-vous toujours là ?",
 	"session-ends.text": "Par mesure de sécurité, votre session va se terminer.",

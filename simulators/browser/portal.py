@@ -33,6 +33,8 @@ class Words:
     code_title: str
     email_code: str
     any_code: str
+    confirm_title: str
+    confirm: str
     nothing: str
     verify: str
     send_again: str
@@ -84,6 +86,13 @@ class Words:
     unreachable: str
     code_expired: str
     sent_again: str
+    connections: str
+    end_session: str
+    end_all: str
+    forget_browser: str
+    not_me: str
+    block: str
+    blocked: str
     email_sent: str
 
 
@@ -102,6 +111,8 @@ FRENCH = Words(
     code_title="Saisir le code reçu par e-mail",
     email_code="Code à 6 chiffres reçu par e-mail",
     any_code="Code",
+    confirm_title="Confirmer que c’est vous",
+    confirm="Confirmer",
     nothing="Je n’ai rien reçu",
     verify="Vérifier",
     send_again="Demander un autre code",
@@ -154,6 +165,13 @@ FRENCH = Words(
     code_expired="Le code n’est plus valable : demandez-en un autre.",
     sent_again="Votre demande est enregistrée. Si l’identifiant est exact, un nouveau code arrive par e-mail et le "
     "précédent n’est plus valable.",
+    connections="Mes connexions",
+    end_session="Terminer cette connexion",
+    end_all="Me déconnecter partout, ici aussi",
+    forget_browser="Oublier ce navigateur",
+    not_me="Ce n’était pas moi",
+    block="Tout bloquer",
+    blocked="Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées.",
     email_sent="Un e-mail contenant votre identifiant vous a été envoyé sur {email}. Si vous n’avez pas reçu l’e-mail, "
     "regardez dans vos courriers indésirables ou vos spams.",
 )
@@ -172,6 +190,8 @@ ENGLISH = Words(
     code_title="Enter the code from your e-mail",
     email_code="6-digit code from your e-mail",
     any_code="Code",
+    confirm_title="Confirm that it is you",
+    confirm="Confirm",
     nothing="I received nothing",
     verify="Verify",
     send_again="Ask for another code",
@@ -224,6 +244,13 @@ ENGLISH = Words(
     code_expired="The code has expired. Ask for another one.",
     sent_again="We have your request. If the identifier is correct, a new code will arrive by e-mail, and the previous "
     "one no longer works.",
+    connections="My connections",
+    end_session="End this session",
+    end_all="Sign out everywhere, here too",
+    forget_browser="Forget this browser",
+    not_me="This was not me",
+    block="Block everything",
+    blocked="Your PIN no longer works, and all sessions have ended.",
     email_sent="We have sent an e-mail with your identifier to {email}. If you did not receive the e-mail, check "
     "your junk or spam folder.",
 )

@@ -9,9 +9,10 @@ from identifier.contract import NotRecognised
 from member_access.api.refusals import InvalidRequest, TryLater
 from member_access.errors import FieldError
 from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.recovery.invalid_code import InvalidCode
 from member_access.throttling.guard import TooManyAttempts
-from reset.contract import InvalidCode, WeakPin
-from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN, ScriptedApi
+from reset.contract import WeakPin
+from simulators.scripted_api import CODE, IDENTIFIER, LETTER, SCREEN, ScriptedApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,6 +114,25 @@ class Scene:
         self.api.refuses("/login", PinDisabled())
         self.visitor.sign_in(IDENTIFIER, PIN)
         self.visitor.sees(self.visitor.words.disabled_title)
+
+    def confirm(self) -> None:
+        self.sign_in()
+        self.api.answers("/login", 202, CODE)
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.sees(self.visitor.words.confirm_title)
+
+    def wrong_confirmation(self) -> None:
+        self.confirm()
+        self.api.refuses("/login/confirm", InvalidCode(tries_left=4))
+        self.visitor.fill(self.visitor.words.any_code, "482913")
+        self.visitor.press(self.visitor.words.confirm)
+        self.visitor.page.locator(".error-summary").wait_for()
+
+    def confirm_by_letter(self) -> None:
+        self.sign_in()
+        self.api.answers("/login", 202, LETTER)
+        self.visitor.sign_in(IDENTIFIER, PIN)
+        self.visitor.sees(self.visitor.words.confirm_title)
 
     def forgotten_pin(self) -> None:
         self.at("forgotten-pin")
@@ -270,6 +290,44 @@ class Scene:
             self.visitor.fill(label, PIN)
         self.visitor.press(self.visitor.words.save)
         self.visitor.page.locator(".field-error").wait_for()
+
+    def connections(self) -> None:
+        self.member()
+        self.visitor.press(self.visitor.words.connections)
+        self.visitor.sees(self.visitor.words.connections)
+
+    def connections_without_email(self) -> None:
+        self.api.answers("/account", 200, {"email": "bounced"})
+        self.connections()
+        self.visitor.page.locator(".notice-warning").wait_for()
+
+    def session_not_ended(self) -> None:
+        self.connections()
+        self.api.refuses("DELETE /sessions/{id}", TRY_LATER)
+        self.visitor.press(self.visitor.words.end_session)
+        self.visitor.reads(self.visitor.words.try_later)
+
+    def not_me(self) -> None:
+        self.connections()
+        self.visitor.press(self.visitor.words.not_me)
+        self.visitor.sees(self.visitor.words.not_me)
+
+    def not_me_unanswered(self) -> None:
+        self.not_me()
+        self.api.is_cut_off(cut=True)
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.page.get_by_role("button", name=self.visitor.words.retry).wait_for()
+
+    def blocked(self) -> None:
+        self.not_me()
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.reads(self.visitor.words.blocked)
+
+    def blocked_without_code(self) -> None:
+        self.api.answers("/account/not-me", 202, {"resend_after": 0})
+        self.not_me()
+        self.visitor.press(self.visitor.words.block)
+        self.visitor.sees(self.visitor.words.forgotten_pin)
 
     def session_ends(self) -> None:
         self.visitor.page.clock.install()

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from emails.addressee import Addressee
 from emails.messages import (
+    ConfirmCode,
     IdentifierReminder,
     Invitation,
     LetterGivenUpNotice,
     LetterRequestedNotice,
+    NewBrowserNotice,
     PasskeyAddedNotice,
     PasskeyDeletedNotice,
     PinChangedNotice,
     PinCreatedNotice,
+    PinDisabledNotice,
     ResetCode,
 )
+from member_access.sessions.browser_families import BrowserFamily, Product, System
 from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
 
 if TYPE_CHECKING:
@@ -33,9 +37,12 @@ MESSAGES: Final[dict[str, Message]] = {
     "pin_changed": PinChangedNotice(changed_at=NOW),
     "passkey_added": PasskeyAddedNotice(added_at=NOW),
     "passkey_deleted": PasskeyDeletedNotice(deleted_at=NOW),
+    "pin_disabled": PinDisabledNotice(disabled_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),
     "invitation": Invitation(LetterCode.parse("4829130567"), expires_at=Instant(NOW + 21 * 24 * 3600)),
+    "confirm_code": ConfirmCode(EmailCode.parse("482913"), requested_at=NOW, expires_at=Instant(NOW + 600)),
+    "new_browser": NewBrowserNotice(NOW, BrowserFamily(Product.FIREFOX, System.WINDOWS)),
     "identifier_reminder": IdentifierReminder(Identifier.parse("AB123456")),
 }
 

@@ -57,6 +57,24 @@ def passkey_while_the_key_is_throttled(cloud: Cloud) -> FrontDoor:
     return door
 
 
+def not_me_from_a_source_that_must_wait(cloud: Cloud) -> FrontDoor:
+    door = opened(cloud)
+    headers = bearer(Browser(door), MEMBER)
+    guesser = Browser(door)
+    for number in range(30):
+        guesser.sign_in(f"Z{number:07}")
+    assert guesser.post("/account/not-me", headers=headers).body.keys() == {"resend_after"}
+    return door
+
+
+def account_without_its_keys(cloud: Cloud) -> FrontDoor:
+    door = opened(cloud)
+    headers = bearer(Browser(door), MEMBER)
+    with failing(cloud.kms, "GetPublicKey", "ThrottlingException"):
+        assert Browser(door).send("GET", "/sessions", headers=headers).status == 503
+    return door
+
+
 def sign_in(cloud: Cloud) -> FrontDoor:
     door = opened(cloud)
     assert Browser(door).sign_in(MEMBER).status == 200
@@ -217,6 +235,8 @@ SCENES: dict[tuple[str, str], Callable[[Cloud], FrontDoor]] = {
     ("ResetFunction", "kms.throttled"): throttled_key(
         lambda browser: browser.post("/reset/verify", {"identifier": MEMBER, "code": "0123456789"})
     ),
+    ("AccountFunction", "source.refused"): not_me_from_a_source_that_must_wait,
+    ("AccountFunction", "kms.throttled"): account_without_its_keys,
     ("IdentifierFunction", "identity.looked-up"): search_answered_on_screen,
     ("IdentifierFunction", "identity.screen"): search_answered_on_screen,
     ("IdentifierFunction", "source.refused"): refused_source(lambda browser, number: search(browser, 20 + number)),

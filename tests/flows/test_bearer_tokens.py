@@ -15,6 +15,7 @@ from member_access.api.bearer import BearerTokens, InvalidToken
 from member_access.api.router import NoBody, Request
 from member_access.members.pseudonyms import Pseudonym
 from member_access.sessions.access_tokens import AccessTokens, TokenProfile
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
 from member_access.values.types import Identifier, Instant
@@ -74,7 +75,9 @@ def service(cloud: Cloud) -> Service:
 
 @pytest.mark.parametrize("audience", [PROFILE.audience, ["https://other.example", PROFILE.audience]])
 def test_a_token_of_this_service_names_its_member(service: Service, audience: object) -> None:
-    session, _ = start_session(Identifier("A1234567"), Pseudonym("0" * 32), Method.PIN, Instant(NOON), bytes)
+    session, _ = start_session(
+        Identifier("A1234567"), Pseudonym("0" * 32), Method.PIN, BrowserFamily(), Instant(NOON), bytes
+    )
     issued = service.tokens.issue(session, Instant(NOON))
 
     assert service.caller(issued.reveal()) == "A1234567"
@@ -87,7 +90,7 @@ def test_a_token_for_several_services_is_one_for_this_service_too(cloud: Cloud) 
     browser = Browser(door)
     headers = {"Authorization": f"Bearer {browser.sign_in('A1234567').body['access_token']}"}
 
-    assert browser.send("GET", "/passkeys", headers=headers).status == 200
+    assert browser.send("GET", "/sessions", headers=headers).status == 200
 
 
 def _signed_with_the_public_key(service: Service) -> str:
@@ -147,9 +150,9 @@ def test_the_keys_are_read_from_kms_once(cloud: Cloud) -> None:
     headers = {"Authorization": f"Bearer {browser.sign_in('A1234567').body['access_token']}"}
     with cloud.recorded_calls() as log:
         for _ in range(3):
-            assert browser.send("GET", "/passkeys", headers=headers).status == 200
+            assert browser.send("GET", "/sessions", headers=headers).status == 200
             bad = {"Authorization": "Bearer " + headers["Authorization"][7:].replace("ey", "ez", 1)}
-            assert browser.send("GET", "/passkeys", headers=bad).status == 401
+            assert browser.send("GET", "/sessions", headers=bad).status == 401
 
     read = [request for request in log.requests() if request.permission.action == "kms:GetPublicKey"]
     assert len(read) == 1

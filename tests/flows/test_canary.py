@@ -22,7 +22,7 @@ from member_access.api.cookies import SESSION_COOKIE
 from simulators.alarms import Alarm
 from simulators.metrics import Metric, Metrics
 from simulators.secrets_manager import CANARY_SECRET
-from simulators.sign_in_driver import OTHER_PIN, PIN, FrontDoor, api_event
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor, api_event
 from simulators.template import LogicalNames, project_template
 
 if TYPE_CHECKING:
@@ -88,6 +88,18 @@ def test_the_test_member_signs_in_and_out(scene: Scene) -> None:
     assert scene.run() == "canary.succeeded"
     assert scene.calls == [("/login", 200), ("/logout", 204)]
     assert [event["audit"]["reason"] for event in scene.door.events("session.ended")] == ["signed-out"]
+
+
+def test_a_known_browser_s_cookie_lets_it_in_where_new_ones_are_confirmed(scene: Scene) -> None:
+    browser = Browser(scene.door)
+    browser.sign_in(MEMBER)
+    ((name, value),) = browser.device_cookies.items()
+    scene.door = FrontDoor(scene.cloud, {"NewBrowser": "confirm"})
+    assert scene.run() == sign_in_handler.FAILED
+
+    scene.cloud.secrets.canary["device"] = f"{name}={value}"
+    assert scene.run() == sign_in_handler.SUCCEEDED
+    assert value not in scene.door.log.getvalue()
 
 
 def test_runs_from_ever_new_browsers_meet_no_limit(scene: Scene) -> None:

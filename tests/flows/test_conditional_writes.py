@@ -25,6 +25,7 @@ from member_access.recovery.emailed_codes import (
 )
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.recovery.store import mark_letter_used, put_reset, reset_from_item, void_letter
+from member_access.sessions.browser_families import BrowserFamily, Product, System
 from member_access.sessions.browsers import DeviceToken
 from member_access.sessions.item import change_sign_ins, restart_sign_ins, sign_ins_from_item, sign_ins_key
 from member_access.sessions.methods import Method
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 MEMBER = Identifier("A1234567")
+FAMILY = BrowserFamily(Product.FIREFOX, System.ANDROID)
 COUNTER, CODES = "ATTEMPTS#iban#person", "RESET#person"
 CODE = IssuedCode(RequestId("c" * 32), NOON, Instant(NOON + 600))
 WHOSE = Pseudonym("0" * 32)
@@ -87,7 +89,9 @@ def item(cloud: Cloud, key: str) -> Item | None:
 def started(cloud: Cloud, table: str) -> tuple[Session, TokenParts]:
     """A session in the table, and its token."""
     numbers = itertools.count(1)
-    session, token = start_session(MEMBER, WHOSE, Method.PIN, NOON, lambda length: next(numbers).to_bytes(length))
+    session, token = start_session(
+        MEMBER, WHOSE, Method.PIN, FAMILY, NOON, lambda length: next(numbers).to_bytes(length)
+    )
     sign_ins = SignIns(credential_version=1, identifier=MEMBER).with_sessions((session,))
     transact(cloud.dynamodb, [restart_sign_ins(table, sign_ins_key(WHOSE), sign_ins, NOON)])
     return session, token.parts()
@@ -220,7 +224,7 @@ def test_a_guess_in_a_known_browser_leaves_the_strangers_counter(
     started(cloud, table)
     claimed = pin_counter(sign_ins(cloud))
     change_sign_ins(
-        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER, FAMILY), NOON
     )
     known = guess(counters, pin_counter(sign_ins(cloud)))
     assert isinstance(known, PinCounter)
@@ -257,7 +261,7 @@ def test_a_sign_in_that_a_new_pin_has_overtaken_starts_nothing(
     before = item(cloud, claimed.key)
 
     written = change_sign_ins(
-        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER, FAMILY), NOON
     )
     assert written is None
     assert item(cloud, claimed.key) == before
@@ -272,7 +276,7 @@ def test_a_sign_in_of_a_member_who_was_erased_since_starts_nothing(
     cloud.dynamodb.delete_item(TableName=table, Key={"pk": {"S": claimed.key}})
 
     written = change_sign_ins(
-        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER), NOON
+        cloud.dynamodb, table, claimed.key, claimed.read, lambda seen: claimed.signed_in(seen, BROWSER, FAMILY), NOON
     )
     assert written is None
     assert item(cloud, claimed.key) is None

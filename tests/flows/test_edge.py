@@ -221,7 +221,7 @@ def test_configured_origins_may_call_with_credentials_and_others_may_not(cloud: 
     preflight = Browser(door).send("OPTIONS", "/login", None, {"Origin": "https://two.example"})
     assert preflight.status == 204
     assert preflight.headers["Access-Control-Allow-Methods"] == ["POST"]
-    assert preflight.headers["Access-Control-Allow-Headers"] == ["Accept-Language,Content-Type"]
+    assert preflight.headers["Access-Control-Allow-Headers"] == ["Accept-Language,Authorization,Content-Type"]
     stranger = Browser(door).post("/login", GOOD, {"Origin": "https://three.example"})
     assert "Access-Control-Allow-Origin" not in stranger.headers
 

@@ -439,7 +439,19 @@ def test_the_member_is_told_of_a_new_and_of_a_deleted_passkey(door: FrontDoor, a
     browser.send("DELETE", f"/passkeys/{listed['id']}", headers=headers)
 
     kinds = sorted(item["kind"]["S"] for item in items(door.cloud, "EMAIL#"))
-    assert kinds == [EmailKind.PASSKEY_ADDED, EmailKind.PASSKEY_DELETED]
+    assert [kind for kind in kinds if kind != EmailKind.NEW_BROWSER] == ["passkey-added", "passkey-deleted"]
+
+
+def test_a_sign_in_with_a_passkey_in_a_new_browser_needs_no_code(cloud: Cloud) -> None:
+    door, authenticator = FrontDoor(cloud, {"NewBrowser": "confirm"}), Authenticator()
+    door.add_member(MEMBER, email="member@example.fr")
+    assert Browser(door).sign_in(MEMBER).status == 202
+    door = FrontDoor(cloud)
+    browser = Browser(door)
+    assert add_passkey(browser, authenticator, bearer(browser, MEMBER)).status == 201
+
+    door = FrontDoor(cloud, {"NewBrowser": "confirm"})
+    assert sign_in_with(Browser(door), authenticator).status == 200
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from account import handler as account
 from canary import check_handler, sign_in_handler
 from canary.sign_in import Answer
 from emails import bounce_handler, send_handler
@@ -23,6 +24,7 @@ from letters.model.job import ProviderName
 from login import handler as login
 from mailings import handler as mailings
 from member_access.outbox.email_item import EmailKind
+from member_access.recovery.codes import Purpose
 from passkeys import handler as passkeys
 from pseudonyms import handler as pseudonyms_handler
 from reset import handler as reset
@@ -35,7 +37,7 @@ from simulators.secrets_manager import CANARY_SECRET
 from simulators.ses import SesError
 from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
 from simulators.template import ROOT, project_template
-from tests.support.codes import sent_codes
+from tests.support.codes import last_code, sent_codes
 from tests.support.event_source import Context, EventSource, EventSources
 from tests.support.iam import allows, unused
 from tests.support.letter_room import LetterRoom
@@ -58,7 +60,7 @@ MEMBER, POSTAL, FORMER, UNKNOWN = "A1234567", "B7654321", "C1111111", "Z9999999"
 WEAK_PIN = "123456"
 DEARER = "2"
 HOUR, DAY = 3600, 86_400
-WITH_OTHER_KEYS = ("LoginFunction", "PasskeysFunction", "ResetFunction")
+WITH_OTHER_KEYS = ("AccountFunction", "LoginFunction", "PasskeysFunction", "ResetFunction")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Played:
 def login_scenario(stage: Stage) -> None:
     door = stage.door(Argon2Iterations=DEARER, OlderArgon2Costs="m=8,t=1,p=1")
     stage.composed(login.compose, replace(door.runtime, environment=environment(stage)))
-    door.add_member(MEMBER)
+    door.add_member(MEMBER, email="member@example.fr")
     browser, other = Browser(door), Browser(door)
 
     assert other.sign_in(UNKNOWN).status == 401
@@ -103,6 +105,37 @@ def login_scenario(stage: Stage) -> None:
     assert other.refresh().status == 401, "the PIN has changed"
     for document in ("jwks.json", "openid-configuration"):
         assert other.send("GET", f"/.well-known/{document}").status == 200
+
+    confirming = stage.door(NewBrowser="confirm")
+    confirming.add_member(MEMBER, email="member@example.fr", credential_version=3)
+    confirming.add_member(POSTAL)
+    assert Browser(confirming).sign_in(POSTAL).status == 202, "by letter"
+    browser = Browser(confirming)
+    assert browser.sign_in(MEMBER).status == 202
+    assert browser.confirm(last_code(stage.cloud, MEMBER, purpose=Purpose.CONFIRM)).status == 200
+    assert browser.step_up().status == 202
+    assert browser.step_up(last_code(stage.cloud, MEMBER, purpose=Purpose.CONFIRM)).status == 200
+
+
+def account_scenario(stage: Stage) -> None:
+    door = stage.door()
+    stage.composed(account.compose, replace(door.runtime, environment=environment(stage)))
+    door.add_member(MEMBER, email="member@example.fr")
+    door.add_member(POSTAL)
+    for one in (MEMBER, POSTAL):
+        browser = Browser(door)
+        Browser(door).sign_in(one)
+        headers = {"Authorization": f"Bearer {browser.sign_in(one).body['access_token']}"}
+        (_, other), (_, device) = (
+            browser.send("GET", f"/{kind}", headers=headers).body[kind] for kind in ("sessions", "devices")
+        )
+        for path in (f"/sessions/{other['id']}", f"/devices/{device['id']}"):
+            assert browser.send("DELETE", path, headers=headers).status == 204
+        assert browser.send("GET", "/account", headers=headers).status == 200
+        assert browser.post("/account/not-me", headers=headers).status == 202
+    door.add_member(FORMER)
+    headers = {"Authorization": f"Bearer {Browser(door).sign_in(FORMER).body['access_token']}"}
+    assert Browser(door).send("DELETE", "/sessions", headers=headers).status == 204
 
 
 def passkeys_scenario(stage: Stage) -> None:
@@ -203,6 +236,11 @@ def emails_scenario(stage: Stage) -> None:
     queue.deliver_for(3)
     assert cloud.messages("LettersQueue"), "a letter goes in the place of a code that SES refuses"
 
+    cloud.sent_emails.fault = None
+    Browser(stage.door(NewBrowser="confirm")).sign_in(MEMBER)
+    queue.deliver_for(3)
+    assert len(mailroom.sent) == 3, "the code of a second step"
+
 
 def bounces_scenario(stage: Stage) -> None:
     door, cloud = stage.door(), stage.cloud
@@ -246,6 +284,13 @@ def letters_scenario(stage: Stage) -> None:
     room.fake.advance(room.fake.letters()[-1].reference, "N10")
     queue.deliver_for(HOUR)
     assert "undelivered" in room.states(), "it came back"
+
+    confirming = stage.door(NewBrowser="confirm")
+    confirming.give_pin("A0000001")
+    assert Browser(confirming).sign_in("A0000001").status == 202
+    door.clock.advance(11 * DAY)
+    queue.deliver()
+    assert room.states().count("rejected") == 2, "a letter of a second step is too late"
 
 
 def letter_status_scenario(stage: Stage) -> None:
@@ -298,18 +343,22 @@ def mailings_scenario(stage: Stage) -> None:
     runtime = replace(door.runtime, environment=environment(stage))
     call = stage.composed(mailings.compose, runtime)
     room = LetterRoom(door)
-    import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2)), member_row(3))
+    import_members(stage.cloud, *(member_row(number, email="") for number in (1, 2, 4)), member_row(3))
     seen = [{"identifier": f"A{number:07}", "credential_version": 0} for number in (1, 3, 9)]
     answer = call({"action": "invite", "members": seen}, Context())
     assert answer["outcomes"] == {"A0000001": "letter", "A0000003": "email", "A0000009": "unknown"}
 
     Browser(door).post("/reset", {"identifier": "A0000002"})
+    confirming = stage.door(NewBrowser="confirm")
+    confirming.give_pin("A0000004")
+    Browser(confirming).sign_in("A0000004")
     door.clock.advance(11 * DAY)
     room.queue.deliver_for(HOUR)
-    given_up = next(job["pk"].removeprefix("LETTER#") for job in room.jobs() if job["identifier"] == "A0000002")
-    assert call({"action": "retry", "letter_id": given_up}, Context())["outcome"] == "requested"
-    noted = call({"action": "return", "identifiers": ["A0000002", "A0000009"]}, Context())
-    assert noted["outcomes"] == {"A0000002": "marked", "A0000009": "unknown"}
+    for member in ("A0000002", "A0000004"):
+        given_up = next(job["pk"].removeprefix("LETTER#") for job in room.jobs() if job["identifier"] == member)
+        assert call({"action": "retry", "letter_id": given_up}, Context())["outcome"] == "requested"
+    noted = call({"action": "return", "identifiers": ["A0000002", "A0000004", "A0000009"]}, Context())
+    assert noted["outcomes"] == {"A0000002": "marked", "A0000004": "marked", "A0000009": "unknown"}
 
 
 def pseudonyms_scenario(stage: Stage) -> None:
@@ -379,6 +428,7 @@ def import_load_scenario(stage: Stage) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Stage], None]] = {
+    "AccountFunction": account_scenario,
     "BouncesFunction": bounces_scenario,
     "CanaryFunction": canary_scenario,
     "EmailsFunction": emails_scenario,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from account import handler as account
 from canary import check_handler
 from canary.version_check import drawn
 from identifier import handler as identifier
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from simulators.cloud import Cloud
 
 FLOWS: dict[str, Callable[[Runtime], Any]] = {
+    "AccountFunction": account.compose,
     "LoginFunction": login.compose,
     "ResetFunction": reset.compose,
     "IdentifierFunction": identifier.compose,

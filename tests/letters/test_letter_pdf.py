@@ -22,6 +22,7 @@ from letters.page.typesetting import LetterTypesetter
 from member_access.postal.address_block import AddressBlock, LetterCannotBeSet
 from member_access.postal.printable import PRINTABLE
 from member_access.postal.shortening import LINE
+from member_access.recovery.codes import Purpose
 from member_access.values.countries import CountryCode
 from member_access.values.postal_address import AddressLine
 from member_access.values.types import LetterCode
@@ -318,6 +319,25 @@ def test_an_invitation_welcomes_and_says_how_to_begin(
     for sentence in (welcome, last_step, INSURER.site, INSURER.helpline, "48 29 13 05 67"):
         assert sentence in said
     for sentence in ("nouveau mot de passe", "a new 6-digit PIN", "n’a pas changé", "has not changed"):
+        assert sentence not in said
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+@pytest.mark.parametrize(
+    ("language", "title", "last_step"),
+    [
+        (Language.FRENCH, "Votre code de sécurité pour confirmer votre connexion", "appuyez sur « Confirmer »."),
+        (Language.ENGLISH, "Your security code to confirm your sign-in", "then press “Confirm”."),
+    ],
+)
+def test_a_letter_of_a_second_step_says_how_to_confirm(
+    window: AddressWindow, language: Language, title: str, last_step: str
+) -> None:
+    letter = replace(code_letter(language=language, to=SEVEN_LINES), purpose=Purpose.CONFIRM)
+    said = Printed.of(typeset(letter, window)).words
+    for sentence in (title, last_step, INSURER.site, INSURER.helpline, "48 29 13 05 67"):
+        assert sentence in said
+    for sentence in ("J’ai déjà un code", "I already have a code", "n’a pas changé", "has not changed"):
         assert sentence not in said
 
 

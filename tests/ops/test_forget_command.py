@@ -69,7 +69,7 @@ def test_a_search_of_tables_and_queues_finds_nothing_but_the_tombstone(desk: Fro
     ended = desk.types("forget", MEMBER, "--yes")
 
     assert ended.status == 0
-    assert ended.lines[-1] == "A0000001: erased, 21 items. An import does not add the person before 2027-02-14."
+    assert ended.lines[-1] == "A0000001: erased, 24 items. An import does not add the person before 2027-02-14."
     assert found(stored_text(desk.cloud) + all_messages(desk.cloud)) == []
     pseudonyms = desk.stack.pseudonyms([identifier(desk)])["members"][MEMBER]
     left = stored_text(desk.cloud)

@@ -22,10 +22,11 @@ from identifier.contract import NotRecognised
 from member_access.api.refusals import InvalidRequest
 from member_access.errors import FieldError
 from member_access.pin_verification import InvalidCredentials
-from reset.contract import InvalidCode, WeakPin
+from member_access.recovery.invalid_code import InvalidCode
+from reset.contract import WeakPin
 from simulators.browser.portal import ENGLISH, FRENCH
 from simulators.browser.portal_scenes import MINUTE, PIN, WAIT
-from simulators.scripted_api import IDENTIFIER, LETTER, SCREEN
+from simulators.scripted_api import CODE, IDENTIFIER, LETTER, SCREEN
 from tests.support.screen_reader import ScreenReader
 
 if TYPE_CHECKING:
@@ -131,6 +132,19 @@ def signs_in(journey: Journey) -> None:
     )
 
 
+def confirms_a_new_browser(journey: Journey) -> None:
+    words, api = journey.words, journey.api
+    journey.opens("", words.sign_in_title)
+    api.answers("/login", 202, CODE)
+    fields = {words.identifier: IDENTIFIER, words.pin: PIN}
+    journey.sends("the right PIN", fields, words.sign_in, until=journey.at(words.confirm_title))
+    api.refuses("/login/confirm", InvalidCode(tries_left=4))
+    code = {words.any_code: "482913"}
+    journey.sends("a wrong code", code, words.confirm, until=journey.shows(".error-summary"))
+    api.answers_as_usual("/login/confirm")
+    journey.sends("the right code", code, words.confirm, until=journey.at(words.area_title))
+
+
 def resets_by_email(journey: Journey) -> None:
     words, api = journey.words, journey.api
     journey.opens("", words.sign_in_title)
@@ -192,7 +206,27 @@ def changes_the_pin(journey: Journey) -> None:
     journey.sends("the right one", pins, words.save, until=lambda: journey.visitor.reads(words.changed))
 
 
-JOURNEYS = (signs_in, resets_by_email, resets_by_letter, finds_the_identifier, changes_the_pin)
+def blocks_everything(journey: Journey) -> None:
+    words = journey.words
+    journey.opens("", words.sign_in_title)
+    fields = {words.identifier: IDENTIFIER, words.pin: PIN}
+    journey.sends("signs in", fields, words.sign_in, until=journey.at(words.area_title))
+    journey.api.answers("/account", 200, {"email": "none"})
+    journey.follows(words.connections, words.connections)
+    journey.sends("ends a session", {}, words.end_session, until=journey.shows(".notice-success"))
+    journey.follows(words.not_me, words.not_me)
+    journey.sends("blocks everything", {}, words.block, until=lambda: journey.visitor.reads(words.blocked))
+
+
+JOURNEYS = (
+    signs_in,
+    confirms_a_new_browser,
+    resets_by_email,
+    resets_by_letter,
+    finds_the_identifier,
+    changes_the_pin,
+    blocks_everything,
+)
 
 
 @pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["fr", "en"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import secrets
+import time
 from base64 import b64encode
 from hashlib import sha256
 from hmac import digest
@@ -11,6 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from identifier.challenges import Challenge
+from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.access_tokens import AccessTokens, TokenProfile
+from member_access.sessions.browser_families import BrowserFamily
+from member_access.sessions.methods import Method
+from member_access.sessions.policy import start_session
+from member_access.values.types import Identifier, Instant
 from reset.reset_tokens import ResetToken
 from tests.support.documented_answers import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
 from tests.support.faults import Faults
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     from tests.support.local_stack import Answer, Stack
     from tests.support.stack_members import Members
 
-ROLES = ("LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole", "PasskeysRole")
+ROLES = ("AccountRole", "LoginRole", "ResetRole", "IdentifierRole", "LetterStatusRole", "PasskeysRole")
 KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
 MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
 DAMAGED, TOKEN = "DAMAGED1", "0" * 64
@@ -41,6 +49,21 @@ PINGENS_EVENT = {
         "relationships": {"letter": {"data": {"type": "letters", "id": "a-letter"}}},
     }
 }
+
+
+def token_of(stack: Stack, identifier: str) -> str:
+    """An access token of a session that no table has."""
+    issuer = call("GET", stack.api_url + CONFIGURATION).json()["issuer"]
+    adopted = dict(named.split("=", 1) for named in stack.outputs()["ToAdopt"].split())
+    profile = TokenProfile(issuer, issuer.removesuffix("/v1"), "espace-adherent", 900)
+    tokens = AccessTokens(stack.cloud.kms, adopted["AdoptedSigningKeyArn"], profile, bytes)
+    now = Instant(int(time.time()))
+    session, _ = start_session(
+        Identifier(identifier), Pseudonym("0" * 32), Method.PIN, BrowserFamily(), now, secrets.token_bytes
+    )
+    return tokens.issue(session, now).reveal()
+
+
 CALLS: Mapping[str, Callable[[Caller], Answer]] = {
     "/login": lambda caller: caller.sign_in(DAMAGED),
     "/login/refresh": lambda caller: caller.post("/login/refresh", cookies=SESSION),
@@ -54,6 +77,17 @@ CALLS: Mapping[str, Callable[[Caller], Answer]] = {
     "/identifier": lambda caller: caller.post("/identifier", nir=NIR, birth_date="1985-03-14", postcode="75011"),
     "/login/passkey": lambda caller: caller.post("/login/passkey", id="", response=NO_ANSWER),
     "/identifier/iban": lambda caller: caller.post("/identifier/iban", challenge=TOKEN, iban_last6="ZZZZZZ"),
+    **{
+        path: lambda caller, method=method, path=path: caller.send(method, path, token_of(caller.stack, DAMAGED))  # type: ignore[misc]  # bound now
+        for method, path in (
+            ("GET", "/sessions"),
+            ("DELETE", "/sessions/{id}"),
+            ("GET", "/devices"),
+            ("DELETE", "/devices/{id}"),
+            ("GET", "/account"),
+            ("POST", "/account/not-me"),
+        )
+    },
 }
 """A call of each path that reads a table."""
 

@@ -74,6 +74,18 @@ def an_eleventh_passkey(caller: Caller, path: str) -> Answer:
     return caller.send("POST", path, token, credential=late)
 
 
+def asked_twice_to_step_up(caller: Caller) -> Answer:
+    session = caller.session()
+    return [caller.post("/login/step-up", cookies=session) for _ in range(2)][-1]
+
+
+def confirmed_from_a_source_that_must_wait(caller: Caller) -> Answer:
+    for _ in range(30):
+        caller.post("/reset/verify", identifier="UNKNOWN6", code="000000")
+    handle = f"__Host-confirm={'0' * 32}.{'0' * 64}"
+    return caller.post("/login/confirm", cookies=handle, code="000000")
+
+
 NO_ANSWER = {"clientDataJSON": "", "authenticatorData": "", "signature": ""}
 A_PASSKEY = f"/passkeys/{'0' * 64}"
 WITH_A_BODY = [
@@ -81,6 +93,15 @@ WITH_A_BODY = [
     for path, methods in DOCUMENT["paths"].items()
     if "requestBody" in methods.get("post", {}) and not path.startswith("/letters/")
 ]
+OF_THE_ACCOUNT = (
+    ("GET", "/sessions", 200),
+    ("DELETE", "/sessions", 204),
+    ("DELETE", "/sessions/{id}", 204),
+    ("GET", "/devices", 200),
+    ("DELETE", "/devices/{id}", 204),
+    ("GET", "/account", 200),
+    ("POST", "/account/not-me", 202),
+)
 SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     **{
         (path, 400, "malformed-request"): lambda caller, path=path: caller.raw(path, b"{")  # type: ignore[misc]  # bound now
@@ -99,10 +120,24 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         for path, methods in DOCUMENT["paths"].items()
         if "post" in methods
     },
+    **{
+        (path, 403, "forbidden-origin"): lambda caller, path=path: caller.send("DELETE", path, site="cross-site")  # type: ignore[misc]  # bound now
+        for path, methods in DOCUMENT["paths"].items()
+        if "delete" in methods
+    },
     ("/login", 200, None): lambda caller: caller.sign_in(caller.member().identifier),
     ("/login", 401, "invalid-credentials"): lambda caller: caller.sign_in("UNKNOWN1", OTHER_PIN),
     ("/login", 403, "pin-disabled"): signed_in_to_a_disabled_pin,
     ("/login", 429, "too-many-attempts"): last(lambda caller: caller.sign_in("UNKNOWN2", OTHER_PIN), 3),
+    ("/login/confirm", 401, "invalid-code"): lambda caller: caller.post("/login/confirm", code="000000"),
+    ("/login/confirm", 429, "too-many-attempts"): confirmed_from_a_source_that_must_wait,
+    ("/login/step-up", 200, None): Caller.raised,
+    ("/login/step-up", 202, None): lambda caller: caller.post("/login/step-up", cookies=caller.session()),
+    ("/login/step-up", 401, "session-expired"): lambda caller: caller.post("/login/step-up"),
+    ("/login/step-up", 401, "invalid-code"): lambda caller: caller.post(
+        "/login/step-up", cookies=caller.session(), code="000000"
+    ),
+    ("/login/step-up", 429, "too-many-attempts"): asked_twice_to_step_up,
     ("/login/refresh", 200, None): lambda caller: caller.post("/login/refresh", cookies=caller.session()),
     ("/login/refresh", 401, "session-expired"): lambda caller: caller.post("/login/refresh"),
     ("/logout", 204, None): lambda caller: caller.post("/logout", cookies=caller.session()),
@@ -153,6 +188,14 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
         ),
         3,
     ),
+    **{
+        (path, status, None): lambda caller, path=path, method=method: caller.signed_in(method, path)  # type: ignore[misc]  # bound now
+        for method, path, status in OF_THE_ACCOUNT
+    },
+    **{
+        (path, 401, "invalid-token"): lambda caller, path=path, method=method: caller.send(method, path)  # type: ignore[misc]  # bound now
+        for method, path, _ in OF_THE_ACCOUNT
+    },
     ("/identifier", 200, None): lambda caller: caller.find(caller.member()),
     ("/identifier", 429, "too-many-attempts"): last(
         lambda caller: caller.post("/identifier", nir="1850375009901", birth_date="1985-03-14", postcode="75011"), 4
@@ -163,12 +206,18 @@ SCENES: Mapping[Promise, Callable[[Caller], Answer]] = {
     ("/letters/status/maileva", 401, "not-authentic"): lambda caller: caller.post("/letters/status/maileva"),
     ("/letters/status/pingen", 404, "not-found"): lambda caller: caller.post("/letters/status/pingen"),
 }
+# Where new browsers are confirmed: see test_new_browsers.
+WITH_CONFIRMATION: set[Promise] = {
+    ("/login", 202, None),
+    ("/login/confirm", 200, None),
+    ("/pin", 403, "sign-in-first"),
+}
 # The provider itself sends these: the notifications of a posted letter have reported it.
 BY_THE_PROVIDER: set[Promise] = {("/letters/status/maileva", 201, None)}
 
 
 def test_every_promise_has_a_scene_and_every_scene_a_promise() -> None:
-    assert set(SCENES) | NOT_BY_A_CALLER | BY_THE_PROVIDER == promises()
+    assert set(SCENES) | NOT_BY_A_CALLER | BY_THE_PROVIDER | WITH_CONFIRMATION == promises()
     assert set(SCENES) & NOT_BY_A_CALLER == set()
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MEMBER, _EMAIL = "A0000001", "member@example.fr"
 _CREDENTIALS = {"identifier": _MEMBER, "pin": PIN}
+_WITHOUT_NOTICES = {"NewBrowser": "allow"}
 _LONGEST_DELIVERY = 3600
 _STEPS_OF_A_LETTER = 4
 _POST_TAKES = 3 * 86_400
@@ -47,9 +48,9 @@ class Meter:
         steps: those so far.
     """
 
-    def __init__(self, cloud: Cloud, log: CallLog, cookies: dict[str, str]) -> None:
+    def __init__(self, cloud: Cloud, log: CallLog, cookies: dict[str, str], parameters: Mapping[str, str]) -> None:
         self.cloud = cloud
-        self.door = FrontDoor(cloud, executor=log.executor)
+        self.door = FrontDoor(cloud, parameters, executor=log.executor)
         self.known = Browser(self.door, cookies=cookies)
         self.mailroom = Mailroom(self.door)
         self.letters = _CountedRoom(self.door)
@@ -150,6 +151,12 @@ def sign_in(meter: Meter) -> None:
     meter.call(Browser(meter.door), "/login", _CREDENTIALS)
 
 
+def sign_in_with_notice(meter: Meter) -> None:
+    """The same, and a notice of the new browser goes out: to a member at most once a day."""
+    sign_in(meter)
+    meter.deliver("notices")
+
+
 def sign_in_over_ipv6(meter: Meter) -> None:
     """The same, from an IPv6 address."""
     meter.call(Browser(meter.door, "2001:db8::1"), "/login", _CREDENTIALS)
@@ -198,6 +205,7 @@ def search_on_screen(meter: Meter) -> None:
 
 FLOWS: dict[str, tuple[Callable[[Meter], None], str]] = {
     "sign-in": (sign_in, _EMAIL),
+    "sign-in with a notice": (sign_in_with_notice, _EMAIL),
     "sign-in over IPv6": (sign_in_over_ipv6, _EMAIL),
     "sign-in in a known browser": (sign_in_known_browser, _EMAIL),
     "refresh": (refresh, _EMAIL),
@@ -220,13 +228,13 @@ def counted(cloud: Cloud, flow: str) -> list[dict[str, Any]]:
     """Play a flow on empty tables, and return its steps as the committed file has them."""
     play, email = FLOWS[flow]
     import_members(cloud, member_row(1, email=email))
-    earlier = FrontDoor(cloud)
+    earlier = FrontDoor(cloud, _WITHOUT_NOTICES)
     earlier.give_pin(_MEMBER)
     browser = Browser(earlier)
     with contextlib.redirect_stdout(io.StringIO()):
         assert browser.sign_in(_MEMBER).status == HTTPStatus.OK
     with cloud.recorded_calls() as log:
-        meter = Meter(cloud, log, browser.cookies)
+        meter = Meter(cloud, log, browser.cookies, {} if play is sign_in_with_notice else _WITHOUT_NOTICES)
         play(meter)
     return [asdict(step) for step in meter.steps]
 

@@ -105,16 +105,28 @@ class Caller:
         options = self.send("POST", "/passkeys/options", token).json()
         return authenticator.create(options, self.stack.portal_url.rstrip("/"))
 
+    def signed_in(self, method: str, path: str) -> Answer:
+        """The answer to a member who has just signed in."""
+        return self.send(method, path, self.token())
+
     def member(self, *, email: bool = True) -> Member:
         return self.members.next(email=email)
 
     def sign_in(self, identifier: str, pin: str = PIN) -> Answer:
         return self.post("/login", identifier=identifier, pin=pin)
 
-    def session(self) -> str:
+    def session(self, member: Member | None = None) -> str:
         """The session cookie of a member who is signed in."""
-        cookies = [line.split(";")[0] for line in self.sign_in(self.member().identifier).cookies()]
+        cookies = [line.split(";")[0] for line in self.sign_in((member or self.member()).identifier).cookies()]
         return next(cookie for cookie in cookies if cookie.startswith("__Host-session="))
+
+    def raised(self) -> Answer:
+        """The level of a session is raised by a code."""
+        member = self.member()
+        session, mailbox = self.session(member), member.mailbox(self.stack)
+        (handle,) = self.post("/login/step-up", cookies=session).cookies()
+        cookies = f"{session}; {handle.split(';')[0]}"
+        return self.post("/login/step-up", cookies=cookies, code=mailbox.next_code())
 
     def verified(self) -> Answer:
         member = self.member()

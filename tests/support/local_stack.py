@@ -211,9 +211,9 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running_stack(state: Path) -> Generator[Stack]:
+def running_stack(state: Path, *arguments: str) -> Generator[Stack]:
     """A stack that answers. At the end it is stopped by one SIGTERM, and nothing of it may be left."""
-    runner = Runner(state)
+    runner = Runner(state, arguments=arguments)
     try:
         runner.wait_for(READY)
         addresses = json.loads((state / "stack.json").read_text())

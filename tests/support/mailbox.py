@@ -34,7 +34,9 @@ class Mailbox:
 
     def next_code(self) -> str:
         """The code in the next message that has one; a queue takes some seconds."""
-        return code_in(self.next_text(), self._kind)
+        while not (code := inbox_codes.code_in(self.next_text(), self._kind)):
+            pass
+        return code
 
     def next_text(self) -> str:
         """The text of the next message."""

@@ -9,7 +9,14 @@ import pytest
 from simulators.template import project_template, walk
 from tests.support.expansion import Expanded
 
-OF_THE_API = ["IdentifierFunction", "LetterStatusFunction", "LoginFunction", "PasskeysFunction", "ResetFunction"]
+OF_THE_API = [
+    "AccountFunction",
+    "IdentifierFunction",
+    "LetterStatusFunction",
+    "LoginFunction",
+    "PasskeysFunction",
+    "ResetFunction",
+]
 LOCAL = {"Environment": "local", "PublicOrigin": "http://localhost:8080"}
 
 
@@ -54,7 +61,8 @@ def test_the_check_runs_the_versions_that_are_about_to_serve() -> None:
     variables = stack.resources["VersionCheckFunction"]["Properties"]["Environment"]["Variables"]
     aliases = [stack.resources[f"{name}Aliaslive"]["Properties"]["FunctionVersion"] for name in OF_THE_API]
 
-    new = [variables[f"{name}_VERSION"] for name in ("IDENTIFIER", "LETTER_STATUS", "LOGIN", "PASSKEYS", "RESET")]
+    names = ("ACCOUNT", "IDENTIFIER", "LETTER_STATUS", "LOGIN", "PASSKEYS", "RESET")
+    new = [variables[f"{name}_VERSION"] for name in names]
     assert [alias["Fn::GetAtt"][0] for alias in aliases] == [version["Ref"] for version in new]
 
 

@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 from hypothesis import given
 from hypothesis import strategies as st
 
+from account.settings import AccountSettings
 from bulk_import.settings import LoadSettings, RangeLoadSettings
 from canary.settings import CanarySettings, VersionCheckSettings
 from emails.settings import BounceSettings, EmailSettings
@@ -35,6 +36,7 @@ PARAMETERS: dict[str, Node] = TEMPLATE.body["Parameters"]
 NUMBERS = sorted(name for name, node in PARAMETERS.items() if node["Type"] == "Number")
 LOCAL = {"Environment": "local", "PublicOrigin": "https://members.example"}
 SETTINGS: dict[str, type[TableSettings]] = {
+    "AccountFunction": AccountSettings,
     "BouncesFunction": BounceSettings,
     "CanaryFunction": CanarySettings,
     "EmailsFunction": EmailSettings,

@@ -318,7 +318,13 @@ def test_only_the_functions_that_count_by_source_address_know_the_secret() -> No
         if TEMPLATE.function_environment(name, LogicalNames(), PARAMETERS).get("ORIGIN_VERIFY_SECRET")
     ]
 
-    assert sorted(known) == ["IdentifierFunction", "LoginFunction", "PasskeysFunction", "ResetFunction"]
+    assert sorted(known) == [
+        "AccountFunction",
+        "IdentifierFunction",
+        "LoginFunction",
+        "PasskeysFunction",
+        "ResetFunction",
+    ]
 
 
 def test_requests_are_limited_by_the_client_address() -> None:

@@ -70,18 +70,18 @@ def test_only_the_reset_can_write_a_reset_token() -> None:
     assert writers("AccessTable", "RESET_TOKEN#0") == {"ResetRole"}
 
 
-def test_only_sign_in_and_reset_can_write_a_session_or_a_known_browser() -> None:
-    assert writers("AccessTable", "SIGN_INS#0") == {"LoginRole", "PasskeysRole", "ResetRole"}
+def test_only_sign_in_account_and_reset_can_write_a_session_or_browser() -> None:
+    assert writers("AccessTable", "SIGN_INS#0") == {"AccountRole", "LoginRole", "PasskeysRole", "ResetRole"}
 
 
 @pytest.mark.parametrize(
     ("key", "roles"),
     [
-        ("PinKey", {"LoginRole", "MailingsRole", "PasskeysRole", "PseudonymsRole", "ResetRole"}),
-        ("CodeKey", {"EmailsRole", "LettersRole", "ResetRole"}),
+        ("PinKey", {"AccountRole", "LoginRole", "MailingsRole", "PasskeysRole", "PseudonymsRole", "ResetRole"}),
+        ("CodeKey", {"EmailsRole", "LettersRole", "LoginRole", "ResetRole"}),
         ("IndexKey", {"IdentifierRole", "ImportLoadRole", "PseudonymsRole"}),
         ("OwnDataKey", {"ImportLoadRole", "ResetRole"}),
-        ("SourceKey", {"IdentifierRole", "LoginRole", "PasskeysRole", "ResetRole"}),
+        ("SourceKey", {"AccountRole", "IdentifierRole", "LoginRole", "PasskeysRole", "ResetRole"}),
     ],
 )
 def test_a_key_serves_the_functions_that_need_it_and_no_other(key: str, roles: set[str]) -> None:
@@ -96,10 +96,23 @@ def test_only_sign_in_and_reset_can_write_a_pin_hash() -> None:
     assert writers("MembersTable", "MEMBER#A1234567", "pin_hash") == {"LoginRole", "ResetRole"}
 
 
-def test_only_the_reset_and_the_import_of_new_members_write_a_version() -> None:
-    assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == {"ImportLoadRole", "ResetRole"}
+def test_only_a_new_pin_a_disabled_one_and_the_import_write_a_version() -> None:
+    writing = {"AccountRole", "ImportLoadRole", "ResetRole"}
+    assert writers("MembersTable", "MEMBER#A1234567", "credential_version") == writing
     (update,) = (one for one in STATEMENTS["ImportLoadRole"] if "dynamodb:UpdateItem" in one.actions)
     assert "credential_version" not in patterns_of(update, "dynamodb:Attributes")
+
+
+def test_only_the_account_disables_a_pin_and_the_reset_enables_it() -> None:
+    assert writers("MembersTable", "MEMBER#A1234567", "pin_disabled_at") == {"AccountRole", "ResetRole"}
+
+
+@pytest.mark.parametrize("action", ["BatchGetItem", "GetItem", "UpdateItem"])
+def test_the_role_of_the_account_reads_and_writes_no_hash_of_a_pin(action: str) -> None:
+    named = {"dynamodb:LeadingKeys": ("MEMBER#A1234567",), "dynamodb:Attributes": ("pk", "pin_hash")}
+    request = RecordedRequest(Permission(f"dynamodb:{action}", "MembersTable.Arn"), named)
+
+    assert not allows(STATEMENTS["AccountRole"], request)
 
 
 def test_the_role_that_invites_reads_and_writes_no_hash_of_a_pin() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from identifier.challenges import Challenge, Challenged, challenged_from_item, put_challenge
 from member_access.members.pseudonyms import Pseudonym
-from member_access.recovery.codes import RequestId
+from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle, emailed_code_from_item
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
+from member_access.recovery.second_steps import SecondStep, put_step, step_from_item
 from member_access.recovery.store import put_reset, reset_from_item
 from member_access.throttling.counters import attempts_from_item, attempts_to_attributes
 from member_access.throttling.policy import Attempts
@@ -89,6 +90,19 @@ def test_requests_for_codes_are_read_as_they_were_written(letter: IssuedCode | N
 
     assert reset_from_item(put(put_reset(TABLE, "key", Reset(), reset, NOW))) == reset
     assert reset_from_item(None) == Reset()
+
+
+@pytest.mark.parametrize("session", [b"", b"s" * 16])
+def test_a_second_step_is_read_as_it_was_written(session: bytes) -> None:
+    step = SecondStep(b"h" * 16, MEMBER, 4, Channel.LETTER, RequestId("e" * 32), SOON, session, tries=2)
+    counted = Reset(IssuedCode(RequestId("f" * 32), NOW, SOON), letters=(NOW,), revision=3)
+    item = put(put_step(TABLE, "key", Reset(), counted, step, NOW))
+
+    assert step_from_item(item) == step
+    assert reset_from_item(item) == counted
+    del item["handle"]
+    assert step_from_item(item) is None, "it was taken"
+    assert step_from_item(None) is None
 
 
 def test_a_code_by_email_is_read_as_it_was_written(cloud: Cloud) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NewType, Self
 
 from member_access.errors import InvalidValue
-from member_access.recovery.codes import RequestId
+from member_access.recovery.codes import Purpose, RequestId
 
 if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonym
@@ -156,6 +156,7 @@ class LetterJob:
         code: the provider's code for the state, or our reason for a rejection.
         unknown_status: the provider's latest code that we do not know.
         is_invitation: whether it invites a member who has no PIN yet.
+        purpose: of its code.
         address_mark: stands for the address on the draft (``AddressBlock.mark``); None before there is one.
     """
 
@@ -177,6 +178,7 @@ class LetterJob:
     code: ProviderCode | None = None
     unknown_status: ProviderCode | None = None
     is_invitation: bool = False
+    purpose: Purpose = Purpose.RESET
     address_mark: str | None = None
 
     def upload_at(self, provider: ProviderName) -> Upload | None:

@@ -47,13 +47,14 @@ class LetterContents:
             Unavailable: DynamoDB did not answer.
         """
         member, access = member_key(job.identifier), self.access_table
-        found = batch_get(self.dynamodb, {self.members_table: [member], access: [reset_key(job.subject)]})
+        key = reset_key(job.subject, job.purpose)
+        found = batch_get(self.dynamodb, {self.members_table: [member], access: [key]})
         item = found.get((self.members_table, member))
         recipient = member_from_item(item, self.now())
         if item is None or recipient is None:
             return NotWanted(NO_MEMBER)
         # A code works until the member uses it, sets a new PIN or requests another letter.
-        code = reset_from_item(found.get((access, reset_key(job.subject)))).letter
+        code = reset_from_item(found.get((access, key))).letter
         if code is None or code.request_id != job.letter_id.request_id:
             return NotWanted(CODE_VOID)
         # An invitation may have met the first PIN on its way into the table.
@@ -66,9 +67,9 @@ class LetterContents:
         return Letter(job.letter_id, address, lambda: self._page(job, language, address), has_email)
 
     def _page(self, job: LetterJob, language: Language, address: AddressBlock) -> bytes:
-        code = self.codes.of(job.identifier).by_letter(job.letter_id.request_id)
+        code = self.codes.of(job.identifier).by_letter(job.letter_id.request_id, job.purpose)
         return self.typesetter.typeset(
-            CodeLetter(code, job.requested_at, job.code_expires_at, language, address, job.is_invitation)
+            CodeLetter(code, job.requested_at, job.code_expires_at, language, address, job.is_invitation, job.purpose)
         )
 
 

@@ -15,8 +15,9 @@ import typst
 
 from letters.page.geometry import LOGO, SENDER
 from letters.page.preflight import preflight
-from letters.page.wording import invitation_wording, letter_wording
+from letters.page.wording import confirmation_wording, invitation_wording, letter_wording
 from member_access.postal.address_block import LetterCannotBeSet
+from member_access.recovery.codes import Purpose
 from member_access.wording.texts import Language
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 _STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
 _REGIONS: Final = {Language.FRENCH: "FR", Language.ENGLISH: "GB"}
+_WORDINGS: Final = {Purpose.RESET: letter_wording, Purpose.CONFIRM: confirmation_wording}
 _NOT_IN_THE_FONT: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -46,6 +48,7 @@ class CodeLetter:
         language: the member's.
         address: the member's.
         is_invitation: whether the member has no PIN yet and has asked for nothing.
+        purpose: of the code.
     """
 
     code: LetterCode
@@ -54,6 +57,7 @@ class CodeLetter:
     language: Language
     address: AddressBlock
     is_invitation: bool = False
+    purpose: Purpose = Purpose.RESET
 
 
 class LetterTypesetter:
@@ -102,7 +106,7 @@ class LetterTypesetter:
         return pdf
 
     def _content(self, letter: CodeLetter) -> dict[str, object]:
-        write = invitation_wording if letter.is_invitation else letter_wording
+        write = invitation_wording if letter.is_invitation else _WORDINGS[letter.purpose]
         wording = write(letter.language, self._insurer, letter.requested_at, letter.expires_at)
         digits, zone = letter.code.reveal(), self._window.address
         return {

@@ -108,6 +108,48 @@ def invitation_wording(
     )
 
 
+def confirmation_wording(
+    language: Language, insurer: Insurer, requested_at: Instant, expires_at: Instant
+) -> LetterWording:
+    """Write the sentences of a letter whose code confirms a sign-in in a new browser."""
+    letter = letter_wording(language, insurer, requested_at, expires_at)
+    go, *_ = letter.steps
+    if language is Language.ENGLISH:
+        return replace(
+            letter,
+            title="Your security code to confirm your sign-in",
+            opening="Your PIN was entered in a new browser. This security code confirms that it was you.",
+            steps=(
+                go,
+                "Sign in with your identifier and your PIN.",
+                "Enter the 10 digits of this code, then press “Confirm”.",
+            ),
+            not_asked_heading="If it was not you",
+            not_asked=(
+                "Someone knows your PIN. Destroy this letter, then choose “Forgotten PIN” on the same website and "
+                f"create another PIN. Please call us on {insurer.helpline} to let us know."
+            ),
+        )
+    return replace(
+        letter,
+        title="Votre code de sécurité pour confirmer votre connexion",
+        opening=(
+            "Votre mot de passe a été saisi dans un nouveau navigateur. "
+            "Ce code de sécurité confirme que c’était bien vous."
+        ),
+        steps=(
+            go,
+            "Connectez-vous avec votre identifiant et votre mot de passe.",
+            "Saisissez les 10 chiffres de ce code, puis appuyez sur « Confirmer ».",
+        ),
+        not_asked_heading="Ce n’était pas vous ?",
+        not_asked=(
+            "Quelqu’un connaît votre mot de passe. Détruisez ce courrier, puis choisissez « Mot de passe oublié » sur "
+            f"le même site et créez un autre mot de passe. Merci de nous prévenir au {insurer.helpline}."
+        ),
+    )
+
+
 def _french(insurer: Insurer, requested: str, last_day: str) -> LetterWording:
     return LetterWording(
         date=f"Le {requested}",

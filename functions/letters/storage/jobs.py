@@ -316,6 +316,7 @@ def job_from_item(item: Item) -> LetterJob:
         code=ProviderCode(code["S"]) if code else None,
         unknown_status=ProviderCode(unknown["S"]) if unknown else None,
         is_invitation=request.is_invitation,
+        purpose=request.purpose,
         address_mark=item["address_mark"]["S"] if "address_mark" in item else None,
     )
 

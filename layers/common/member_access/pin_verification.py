@@ -41,6 +41,13 @@ class InvalidCredentials(Refusal):
     status = 401
 
 
+class SignInFirst(Refusal):
+    """The member does not know this browser yet: a sign-in, with its code, comes before."""
+
+    code = "sign-in-first"
+    status = 403
+
+
 class PinDisabled(Refusal):
     """Too many failures: the PIN must be reset by code (NIST SP 800-63B-4 §3.2.2)."""
 
@@ -119,17 +126,28 @@ class PinVerification:
             older_costs=settings.older_argon2_costs,
         )
 
-    def verify(self, request: Request[BodyType], identifier: Identifier, pin: Pin) -> VerifiedPin:
+    def verify(
+        self, request: Request[BodyType], identifier: Identifier, pin: Pin, *, known_only: bool = False
+    ) -> VerifiedPin:
         """Count an attempt and look at the PIN.
 
+        Args:
+            request: the call.
+            identifier: as it was typed.
+            pin: the guess.
+            known_only: whether it may be made in known browsers alone; in others nothing is counted or looked at.
+
         Raises:
+            SignInFirst: the browser is not known, and has to be.
             InvalidCredentials: the identifier and the PIN do not belong together.
             TooManyAttempts: this attempt, or those before it, lead to a wait.
             PinDisabled: the PIN must be reset.
             Unavailable: AWS did not answer; no one is let in.
         """
         attempt = self._read(request, identifier)
-        stored = attempt.credential.pin_hash
+        if known_only and not attempt.is_known:
+            raise SignInFirst
+        stored = attempt.credential.working_hash
         counted, keyed_pin = self.guard.count_beside(
             attempt.guess,
             lambda: self.hasher.keyed_pin(identifier, pin, stored),
@@ -169,7 +187,7 @@ class PinVerification:
         subject = self._pseudonyms.of("identifier", identifier)
         networks, sources = self._pseudonyms.of_source(request.source), self.guard.sources
         members, access = self._settings.members_table, self._settings.access_table
-        browser = CallersBrowser.of(request.cookies, self._pseudonyms, subject, identifier, random_bytes)
+        browser = CallersBrowser.of(request, self._pseudonyms, subject, identifier, random_bytes)
 
         key = sign_ins_key(subject)
         keys = {access: [key, *sources.keys(networks, now)]}
@@ -197,7 +215,7 @@ class PinVerification:
         return InvalidCredentials(tries_left=tries_left(counted, attempt.guess.now))
 
     def _record_rejection(self, attempt: PinAttempt, counted: PinCounter) -> None:
-        stored = attempt.credential.pin_hash
+        stored = attempt.credential.working_hash
         self._audit.record(
             PinRejected(
                 who=attempt.who,

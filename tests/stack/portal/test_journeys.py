@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect
 
+from local.inbox_codes import code_in
 from member_access.values.types import Instant
 from simulators.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
 from tests.support.members import NEW_PIN
@@ -105,6 +106,47 @@ def test_a_forgotten_pin_is_reset_by_a_code_from_an_email(visitor: Visitor, stac
     choose_new_pin(visitor)
 
     expect(visitor.field(words.identifier)).to_have_value(member.identifier)
+    visitor.sign_in(member.identifier, NEW_PIN)
+    visitor.sees(words.area_title)
+
+
+def test_a_member_ends_the_session_of_a_stranger_then_blocks_everything(
+    visitor: Visitor, browser: Browser, stack: Stack, members: Members
+) -> None:
+    words, member = visitor.words, members.next()
+    stranger = open_browser(browser, words, DESKTOP)
+    stranger.visit(stack.portal_url)
+    stranger.sign_in(member.identifier, PIN)
+    stranger.sees(words.area_title)
+    visitor.sign_in(member.identifier, PIN)
+    visitor.sees(words.area_title)
+
+    visitor.press(words.connections)
+    visitor.sees(words.connections)
+    visitor.press(words.end_session)
+    expect(visitor.page.locator("[data-sessions] li")).to_have_count(1)
+    stranger.page.reload()
+    stranger.sees(words.sign_in_title)
+
+    stranger.sign_in(member.identifier, PIN)
+    stranger.sees(words.area_title)
+    mailbox = member.mailbox(stack)
+    visitor.press(words.not_me)
+    visitor.sees(words.not_me)
+    visitor.press(words.block)
+    visitor.sees(words.code_title)
+    for _ in range(2):
+        stranger.page.reload()
+        stranger.sees(words.sign_in_title)
+    stranger.sign_in(member.identifier, PIN)
+    stranger.sees(words.disabled_title)
+    stranger.page.context.close()
+
+    # The notice that the PIN is disabled comes before or after it.
+    code = next(filter(None, (code_in(mailbox.next_text(), "emails") for _ in range(2))))
+    visitor.fill(words.email_code, code)
+    visitor.press(words.verify)
+    choose_new_pin(visitor)
     visitor.sign_in(member.identifier, NEW_PIN)
     visitor.sees(words.area_title)
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from member_access.recovery.codes import Channel, MemberCodes, RequestId
+from member_access.recovery.codes import Channel, MemberCodes, Purpose, RequestId
 from member_access.recovery.policy import (
     EmailAsked,
     Issue,
@@ -270,3 +270,9 @@ def test_an_invitation_voids_no_letter_that_is_under_way(channel: Channel) -> No
     assert isinstance(asked, Issue)
     later = Instant(NOW + 3 * DAY)
     assert POLICY.invite(asked.reset, channel, ID, later) == UnderWay(asked.code, 5 * DAY)
+
+
+def test_a_code_of_one_purpose_is_another_for_the_other() -> None:
+    codes = MemberCodes(b"key" * 11)
+    assert codes.by_email(ID) == codes.by_email(ID, Purpose.RESET) != codes.by_email(ID, Purpose.CONFIRM)
+    assert codes.by_letter(ID) == codes.by_letter(ID, Purpose.RESET) != codes.by_letter(ID, Purpose.CONFIRM)

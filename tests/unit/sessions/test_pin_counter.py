@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.browser_families import BrowserFamily, Product, System
 from member_access.sessions.item import sign_ins_key
 from member_access.sessions.pin_counter import PinCounter, PinLimits
 from member_access.sessions.records import KnownBrowser
@@ -20,6 +21,7 @@ from tests.support.policies import ATTEMPTS
 NOW = Instant(1_800_000_000)
 TODAY = NOW // 86_400
 OVER_ALL = replace(ATTEMPTS, free_attempts=30, consecutive_failures=30)
+FAMILY = BrowserFamily(Product.FIREFOX, System.ANDROID)
 KNOWN, UNKNOWN = b"k" * 16, b"u" * 16
 BROWSER = KnownBrowser(KNOWN, Instant(NOW - 900), Instant(NOW - 900), Attempts(credential_version=3))
 STORED = SignIns(revision=5, credential_version=3).with_browser(BROWSER)
@@ -78,17 +80,17 @@ def test_a_guess_at_an_earlier_credential_counts_at_the_present_one() -> None:
 def test_a_right_pin_in_an_unknown_browser_makes_it_known() -> None:
     earlier = Attempts(2, Instant(NOW - 9), {TODAY: 2}, credential_version=3)
     counter = claimed(at(UNKNOWN, replace(STORED, strangers=earlier, together=earlier)))
-    after = counter.signed_in(counter.read, b"n" * 16)
+    after = counter.signed_in(counter.read, b"n" * 16, FAMILY)
     assert after is not None
     assert (after.strangers.failures, after.strangers.failures_by_day) == (0, {TODAY: 2})
     assert after.together == earlier
-    assert after.browsers == (BROWSER, KnownBrowser(b"n" * 16, NOW, NOW, Attempts(credential_version=3)))
+    assert after.browsers == (BROWSER, KnownBrowser(b"n" * 16, NOW, NOW, Attempts(credential_version=3), FAMILY))
 
 
 def test_a_right_pin_in_a_known_browser_ends_its_row_and_that_of_all() -> None:
     other = replace(BROWSER, digest=b"o" * 16)
     counter = claimed(claimed(at(KNOWN, STORED.with_browser(other))))
-    after = counter.signed_in(counter.read, KNOWN)
+    after = counter.signed_in(counter.read, KNOWN, FAMILY)
     assert after is not None
     assert (after.together.failures, sum(after.together.failures_by_day.values())) == (0, 1)
     assert [one.digest for one in after.browsers] == [other.digest, KNOWN], "the one that signed in last stands last"
@@ -107,7 +109,7 @@ def test_a_right_pin_that_was_replaced_since_changes_nothing() -> None:
     counter = claimed(at(UNKNOWN))
     newer = replace(counter.read, credential_version=4)
     assert counter.cleared(newer) is None
-    assert counter.signed_in(newer, UNKNOWN) is None
+    assert counter.signed_in(newer, UNKNOWN, FAMILY) is None
 
 
 def test_states_that_are_not_those_of_the_counters_are_refused() -> None:

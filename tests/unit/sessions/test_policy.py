@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 
 from member_access.errors import InvalidValue
 from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import (
     End,
@@ -41,7 +42,7 @@ def numbered_bytes() -> object:
 
 
 def a_session() -> tuple[Session, RefreshToken]:
-    return start_session(Identifier("A1234567"), WHOSE, Method.PIN, NOW, numbered_bytes())  # type: ignore[arg-type]  # a callable
+    return start_session(Identifier("A1234567"), WHOSE, Method.PIN, BrowserFamily(), NOW, numbered_bytes())  # type: ignore[arg-type]  # a callable
 
 
 def refresh(session: Session, token: RefreshToken, policy: SessionPolicy, now: Instant) -> Verdict:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import Session, SessionPolicy, start_session
 from member_access.sessions.records import KnownBrowser
@@ -29,7 +30,9 @@ def a_browser(digest: bytes, attempts: Attempts | None = None) -> KnownBrowser:
 
 def a_session(number: int, started_at: Instant = NOW) -> Session:
     numbers = itertools.count(number * 3)
-    session, _ = start_session(MEMBER, WHOSE, Method.PIN, started_at, lambda length: next(numbers).to_bytes(length))
+    session, _ = start_session(
+        MEMBER, WHOSE, Method.PIN, BrowserFamily(), started_at, lambda length: next(numbers).to_bytes(length)
+    )
     return session
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "__Host-session"
 RESET_COOKIE = "__Host-reset"
+CONFIRM_COOKIE = "__Host-confirm"
 DEVICE_COOKIE = "__Host-device-"
 """The beginning of the name of a device cookie; the tag of its member follows."""
 

@@ -84,15 +84,14 @@ PinField = Annotated[
     ),
 ]
 
-CodeField = Annotated[
-    OneTimeCode,
-    parsed(lambda text, _: parse_code(text), "code"),
-    WithJsonSchema(
-        {
-            **SECRET_TEXT,
-            "description": "The six digits from the e-mail, which need the cookie of their request, or the ten digits "
-            "from the letter. Spaces, dots and hyphens are ignored.",
-            "examples": ["482 913", "48 29 13 05 67"],
-        }
-    ),
-]
+_PARSED_CODE = parsed(lambda text, _: parse_code(text), "code")
+_CODE = WithJsonSchema(
+    {
+        **SECRET_TEXT,
+        "description": "The six digits from the e-mail, which need the cookie of their request, or the ten digits "
+        "from the letter. Spaces, dots and hyphens are ignored.",
+        "examples": ["482 913", "48 29 13 05 67"],
+    }
+)
+CodeField = Annotated[OneTimeCode, _PARSED_CODE, _CODE]
+OptionalCodeField = Annotated[OneTimeCode | None, _PARSED_CODE, _CODE]

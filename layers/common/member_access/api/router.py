@@ -106,6 +106,7 @@ class Operation(NamedTuple, Generic[BodyType]):
         summary: one sentence.
         body: the model of the request's body.
         success: the successful response.
+        instead: another successful response, which asks for one call more.
         refusals: the refusals of this call, in addition to those of every call.
         reads: the names of the cookies that it reads.
         cacheable: how many seconds the response may be cached; 0 for never.
@@ -118,6 +119,7 @@ class Operation(NamedTuple, Generic[BodyType]):
     summary: str
     body: type[BodyType]
     success: Success
+    instead: Success | None = None
     refusals: tuple[type[Refusal], ...] = ()
     reads: tuple[str, ...] = ()
     cacheable: int = 0
@@ -143,10 +145,11 @@ class Request(NamedTuple, Generic[BodyType]):
 
 
 class Response(NamedTuple):
-    """The successful response of a call."""
+    """The successful response of a call; its status is that of ``Operation.success`` where it names none."""
 
     body: Mapping[str, Any] | None = None
     cookies: Sequence[Cookie] = ()
+    status: int | None = None
 
 
 class Route(NamedTuple, Generic[BodyType]):
@@ -205,10 +208,11 @@ class Api:
         operation = route.operation
         response = route.answer(self._request(operation, event))
         headers = {"Cache-Control": f"public, max-age={operation.cacheable}"} if operation.cacheable else {}
+        status = response.status or operation.success.status
         if response.body is None:
-            return _Reply(operation.success.status, headers, cookies=response.cookies)
+            return _Reply(status, headers, cookies=response.cookies)
         headers["Content-Type"] = _JSON
-        return _Reply(operation.success.status, headers, _json(response.body), response.cookies)
+        return _Reply(status, headers, _json(response.body), response.cookies)
 
     def _failed(self, error: Exception, event: Event) -> _Reply:
         if isinstance(error, Refusal):

@@ -14,7 +14,8 @@ class Tokens(Answer):
 
     access_token: str = Field(
         description="A JWT with the RFC 9068 profile, signed with RS256. `sid` names the session; `acr` and `amr` say "
-        "how it was opened: `pin`, `pin-known-browser` where the member had signed in before, or `passkey`."
+        "how it was opened: `pin`, `pin-known-browser` where the member had signed in before, `pin-code` where a code "
+        "was asked for as well, or `passkey`."
     )
     token_type: Literal["Bearer"]
     expires_in: int = Field(description="Number of seconds before the access token expires.")

@@ -60,6 +60,15 @@ class PinChanged(AuditEvent):
     by: Literal["code", "pin"]
 
 
+class PinDisabledByMember(AuditEvent):
+    """A member said that someone else had signed in: the PIN is disabled, every session has ended."""
+
+    name = "pin.disabled"
+
+    sessions: int
+    browsers: int
+
+
 class PinTooWeak(AuditEvent):
     """A new PIN was rejected as weak."""
 

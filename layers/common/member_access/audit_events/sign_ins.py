@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from member_access.audit import AuditEvent
+
+if TYPE_CHECKING:
+    from member_access.recovery.codes import Channel
 
 
 class SignInSucceeded(AuditEvent):
@@ -41,6 +44,38 @@ class PinRefused(AuditEvent):
     answer: str
 
 
+class SecondStepAsked(AuditEvent):
+    """A code was asked for as a second step; ``sent`` is false if a letter was under way already.
+
+    Attributes:
+        opens: whether the step opens a session in a new browser; else it raises the level of one that is open.
+    """
+
+    name = "second-step.asked"
+
+    channel: Channel
+    opens: bool
+    sent: bool
+
+
+class SecondStepRefused(AuditEvent):
+    """After a right PIN no code was sent: too soon, or too many."""
+
+    name = "second-step.refused"
+
+    limit: Literal["source", "requests"]
+    retry_after: int
+
+
+class SecondStepTaken(AuditEvent):
+    """The code of a second step was right, and the session has its level."""
+
+    name = "second-step.taken"
+
+    channel: Channel
+    opens: bool
+
+
 class SessionRefreshed(AuditEvent):
     """A session continues; ``repeated`` says that the token had been replaced already, and its successor not used."""
 
@@ -54,10 +89,16 @@ class SessionEnded(AuditEvent):
 
     name = "session.ended"
 
-    reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out"]
+    reason: Literal["idle", "longest", "reuse", "pin-changed", "signed-out", "by-member"]
 
 
 class PinHashUpgraded(AuditEvent):
     """The stored hash of a PIN was replaced with one of the current key and cost."""
 
     name = "pin.hash-upgraded"
+
+
+class BrowserForgotten(AuditEvent):
+    """A browser is known no more, because its member said so."""
+
+    name = "browser.forgotten"

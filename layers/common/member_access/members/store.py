@@ -26,14 +26,22 @@ class Credential(NamedTuple):
 
     Attributes:
         pin_hash: None for a member who has not set a PIN yet.
-        version: grows with every new PIN; sessions, reset tokens and failures belong to a version.
+        version: grows with every new PIN, and when the member disables it; sessions, reset tokens and failures belong
+            to a version.
+        is_disabled: whether the member has disabled the PIN; then the hash only keeps the same PIN from coming back.
     """
 
     pin_hash: PinHash | None
     version: int
+    is_disabled: bool = False
+
+    @property
+    def working_hash(self) -> PinHash | None:
+        """The hash that a PIN has to fit; None for a member without a PIN, or with a disabled one."""
+        return None if self.is_disabled else self.pin_hash
 
     def next_version(self, now: Instant) -> int:
-        """Return the version of a PIN that is set now: the time, so that none comes back after a restored backup."""
+        """Return the version of a PIN that is set or disabled now: the time, so a restored backup brings none back."""
         return max(self.version + 1, now)
 
 
@@ -95,6 +103,7 @@ MEMBER: Final = ItemTemplate(
         "email": {"S": "no.one.at.all@example.org"},
         "email_state": {"S": "bounced"},
         "email_state_at": {"N": "1795421100"},
+        "pin_disabled_at": {"N": "1795421100"},
         "postcode": {"S": "75011"},
         "language": {"S": "fr"},
     }
@@ -162,7 +171,9 @@ def _member(item: Item, now: Instant) -> Member:
     return Member(
         identifier=Identifier(item["identifier"]["S"]),
         credential=Credential(
-            pin_hash=pin_hash if "pin_hash" in item else None, version=int(item["credential_version"]["N"])
+            pin_hash=pin_hash if "pin_hash" in item else None,
+            version=int(item["credential_version"]["N"]),
+            is_disabled="pin_disabled_at" in item,
         ),
         email=email if "email" in item and ("email_state" not in item or is_forgiven) else None,
         postcode=item["postcode"]["S"] if "postcode" in item else "",
@@ -311,10 +322,26 @@ class Members:
             "Update": {
                 "TableName": self.table,
                 "Key": {"pk": {"S": member_key(identifier)}},
-                "UpdateExpression": "SET pin_hash = :hash, credential_version = :next",
+                "UpdateExpression": "SET pin_hash = :hash, credential_version = :next REMOVE pin_disabled_at",
                 "ConditionExpression": "credential_version = :seen",
                 "ExpressionAttributeValues": {
                     ":hash": {"S": pin_hash.encode()},
+                    ":next": {"N": str(seen.next_version(now))},
+                    ":seen": {"N": str(seen.version)},
+                },
+            }
+        }
+
+    def disable_pin(self, identifier: Identifier, seen: Credential, now: Instant) -> Write:
+        """Disable the PIN until another is set, unless another was set since ``seen``."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": {"pk": {"S": member_key(identifier)}},
+                "UpdateExpression": "SET pin_disabled_at = :now, credential_version = :next",
+                "ConditionExpression": "credential_version = :seen",
+                "ExpressionAttributeValues": {
+                    ":now": {"N": str(now)},
                     ":next": {"N": str(seen.next_version(now))},
                     ":seen": {"N": str(seen.version)},
                 },

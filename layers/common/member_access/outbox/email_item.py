@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from member_access.members.pseudonyms import Pseudonym
 from member_access.recovery.codes import RequestId
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ class EmailKind(StrEnum):
     PIN_CHANGED = "pin-changed"
     PASSKEY_ADDED = "passkey-added"
     PASSKEY_DELETED = "passkey-deleted"
+    PIN_DISABLED = "pin-disabled"
     LETTER_REQUESTED = "letter-requested"
     LETTER_GIVEN_UP = "letter-given-up"
     IDENTIFIER_REMINDER = "identifier-reminder"
     INVITATION = "invitation"
+    NEW_BROWSER = "new-browser"
+    CONFIRM_CODE = "confirm-code"
 
 
 def email_key(request_id: RequestId) -> str:
@@ -55,6 +59,7 @@ class EmailRequest:
         requested_at: when the flow decided on it.
         expires_at: from then on it is not worth sending.
         code_key: the partition key of its code, if it carries one.
+        browser: the new browser that it is about, if it is about one.
         is_sent: whether SES has taken it.
         is_reserved: whether the budget of a day has counted it; it is counted once.
     """
@@ -66,12 +71,14 @@ class EmailRequest:
     requested_at: Instant
     expires_at: Instant
     code_key: str | None = None
+    browser: BrowserFamily | None = None
     is_sent: bool = False
     is_reserved: bool = False
 
     def to_item(self) -> Item:
         """Return the item of an e-mail that is not sent yet."""
         of_code: Item = {"code_key": {"S": self.code_key}} if self.code_key else {}
+        of_browser: Item = {"browser": {"N": str(self.browser.code)}} if self.browser else {}
         return {
             "pk": {"S": email_key(self.request_id)},
             "kind": {"S": self.kind},
@@ -81,6 +88,7 @@ class EmailRequest:
             "not_after": {"N": str(self.expires_at)},
             "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
             **of_code,
+            **of_browser,
         }
 
     @classmethod
@@ -94,6 +102,7 @@ class EmailRequest:
             requested_at=Instant(int(item["requested_at"]["N"])),
             expires_at=Instant(int(item["not_after"]["N"])),
             code_key=item["code_key"]["S"] if "code_key" in item else None,
+            browser=BrowserFamily.from_code(int(item["browser"]["N"])) if "browser" in item else None,
             is_sent=SENT_AT in item,
             is_reserved=RESERVED_AT in item,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from member_access.members.pseudonyms import Pseudonym
-from member_access.recovery.codes import RequestId
+from member_access.recovery.codes import Purpose, RequestId
 from member_access.values.types import Identifier, Instant
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "LETTER#"
 _KEPT_SECONDS = 150 * 86_400
-_INVITATION = "invitation"
+_INVITATION, _CONFIRMATION = "invitation", "confirmation"
 
 
 def letter_key(request_id: RequestId) -> str:
@@ -38,6 +38,7 @@ class LetterRequest:
         code_expires_at: until when its code works.
         post_by: after this instant it is not worth posting, because its code expires too soon.
         is_invitation: whether it invites a member who has no PIN yet, rather than answers a request.
+        purpose: of its code.
     """
 
     request_id: RequestId
@@ -47,9 +48,10 @@ class LetterRequest:
     code_expires_at: Instant
     post_by: Instant
     is_invitation: bool = False
+    purpose: Purpose = Purpose.RESET
 
     @classmethod
-    def with_code(
+    def with_code(  # noqa: PLR0913 - a code, a member, a limit, two facts
         cls,
         code: IssuedCode,
         identifier: Identifier,
@@ -57,14 +59,16 @@ class LetterRequest:
         post_within: int,
         *,
         is_invitation: bool = False,
+        purpose: Purpose = Purpose.RESET,
     ) -> Self:
         """Make a letter that carries a code, and that must be posted within ``post_within`` seconds."""
         now, post_by = code.requested_at, Instant(code.requested_at + post_within)
-        return cls(code.request_id, identifier, subject, now, code.expires_at, post_by, is_invitation)
+        return cls(code.request_id, identifier, subject, now, code.expires_at, post_by, is_invitation, purpose)
 
     def to_item(self) -> Item:
         """Return the item of a job in its first state, requested."""
         now = str(self.requested_at)
+        kind = _INVITATION if self.is_invitation else _CONFIRMATION if self.purpose is Purpose.CONFIRM else None
         return {
             "pk": {"S": letter_key(self.request_id)},
             "identifier": {"S": self.identifier},
@@ -77,12 +81,13 @@ class LetterRequest:
             "post_by": {"N": str(self.post_by)},
             "attempts": {"N": "0"},
             "expires_at": {"N": str(self.requested_at + _KEPT_SECONDS)},
-            **({"kind": {"S": _INVITATION}} if self.is_invitation else {}),
+            **({"kind": {"S": kind}} if kind else {}),
         }
 
     @classmethod
     def from_item(cls, item: Item) -> Self:
         """Read the letter in a job's item, in any state."""
+        kind = item["kind"]["S"] if "kind" in item else None
         return cls(
             request_id=RequestId(item["pk"]["S"].removeprefix(_PREFIX)),
             identifier=Identifier(item["identifier"]["S"]),
@@ -90,5 +95,6 @@ class LetterRequest:
             requested_at=Instant(int(item["requested_at"]["N"])),
             code_expires_at=Instant(int(item["code_expires_at"]["N"])),
             post_by=Instant(int(item["post_by"]["N"])),
-            is_invitation="kind" in item,
+            is_invitation=kind == _INVITATION,
+            purpose=Purpose.CONFIRM if kind == _CONFIRMATION else Purpose.RESET,
         )

@@ -30,6 +30,15 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
+class Purpose(StrEnum):
+    """What a code is good for. A code of one purpose is none of the other."""
+
+    RESET = "reset"
+    """A new PIN."""
+    CONFIRM = "confirm"
+    """The second step after a right PIN."""
+
+
 class MemberCodes:
     """The codes of one member; the key lives only as long as one request."""
 
@@ -41,17 +50,19 @@ class MemberCodes:
     def __repr__(self) -> str:
         return "MemberCodes(…)"
 
-    def by_email(self, request_id: RequestId) -> EmailCode:
+    def by_email(self, request_id: RequestId, purpose: Purpose = Purpose.RESET) -> EmailCode:
         """Return the code that one request sends by e-mail."""
-        return EmailCode(self._digits(Channel.EMAIL, request_id, EmailCode.length))
+        return EmailCode(self._digits(Channel.EMAIL, request_id, purpose, EmailCode.length))
 
-    def by_letter(self, request_id: RequestId) -> LetterCode:
+    def by_letter(self, request_id: RequestId, purpose: Purpose = Purpose.RESET) -> LetterCode:
         """Return the code that one request sends by letter."""
-        return LetterCode(self._digits(Channel.LETTER, request_id, LetterCode.length))
+        return LetterCode(self._digits(Channel.LETTER, request_id, purpose, LetterCode.length))
 
-    def _digits(self, channel: Channel, request_id: RequestId, length: int) -> str:
+    def _digits(self, channel: Channel, request_id: RequestId, purpose: Purpose, length: int) -> str:
         """Derive digits; the modulo favours no code by more than one part in 2**222."""
-        digest = hmac.new(self._key, f"{channel}\0{request_id}".encode(), hashlib.sha256).digest()
+        # The codes of resets came first, and some of them live for weeks.
+        of_purpose = "" if purpose is Purpose.RESET else f"{purpose}\0"
+        digest = hmac.new(self._key, f"{of_purpose}{channel}\0{request_id}".encode(), hashlib.sha256).digest()
         return f"{int.from_bytes(digest) % 10**length:0{length}}"
 
 

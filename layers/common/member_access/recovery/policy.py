@@ -59,6 +59,11 @@ class Reset:
     letters: tuple[Instant, ...] = ()
     revision: int = 0
 
+    @property
+    def next_revision(self) -> Reset:
+        """The same requests, after a write that counts none."""
+        return replace(self, revision=self.revision + 1)
+
 
 class Issue(NamedTuple):
     """The decision to send ``code`` and to write ``reset``, which counts its request."""

@@ -1,13 +1,14 @@
 """The requests for codes of one identifier in the Access table, as ``RESET#<pseudonym of the identifier>``.
 
 Unknown identifiers get the same item. It does not hold the identifier, because people type anything in its place.
+Requests for codes of a second step stand apart, as ``CONFIRM#<pseudonym of the identifier>`` (``second_steps``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from member_access.recovery.codes import RequestId
+from member_access.recovery.codes import Purpose, RequestId
 from member_access.recovery.policy import EmailAsked, IssuedCode, KnownBrowserId, Reset
 from member_access.values.types import Instant
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 # Longer than the longest window of the policy.
 _KEPT_SECONDS = 32 * 86_400
+_PREFIXES: Final = {Purpose.RESET: "RESET#", Purpose.CONFIRM: "CONFIRM#"}
 
 
-def reset_key(subject: Pseudonym) -> str:
-    """Return the partition key of an identifier's requests."""
-    return f"RESET#{subject}"
+def reset_key(subject: Pseudonym, purpose: Purpose = Purpose.RESET) -> str:
+    """Return the partition key of an identifier's requests for codes of one purpose."""
+    return f"{_PREFIXES[purpose]}{subject}"
 
 
 def reset_from_item(item: Item | None) -> Reset:

@@ -39,8 +39,9 @@ SIGN_INS: Final = ItemTemplate(
         "strangers": {"B": pack_counter(_FRESH)},
         "together": {"B": pack_counter(_FRESH)},
         "browsers": {"B": pack_browsers([KnownBrowser(bytes(16), Instant(0), Instant(0), _FRESH)] * 3)},
-        "sessions": {"B": bytes(75)},
+        "sessions": {"B": bytes(78)},
         "session_secrets": {"B": bytes(288)},
+        "noticed_at": {"N": "1700000000"},
         "expires_at": {"N": "1700000000"},
     }
 )
@@ -57,7 +58,7 @@ def sign_ins_from_item(item: Item | None) -> SignIns:
     there = item or {}
     complete = {**SIGN_INS.item, **there}
     revision, version = int(complete["revision"]["N"]), int(complete["credential_version"]["N"])
-    identifier = Identifier(complete["identifier"]["S"])
+    identifier, noticed_at = Identifier(complete["identifier"]["S"]), Instant(int(complete["noticed_at"]["N"]))
     strangers = unpack_counter(complete["strangers"]["B"], version)
     together = unpack_counter(complete["together"]["B"], version)
     present = version if there else 0
@@ -71,6 +72,7 @@ def sign_ins_from_item(item: Item | None) -> SignIns:
         packed_browsers=complete["browsers"]["B"] if "browsers" in there else b"",
         packed_sessions=complete["sessions"]["B"] if "sessions" in there else b"",
         session_secrets=complete["session_secrets"]["B"] if "session_secrets" in there else b"",
+        noticed_at=noticed_at if "noticed_at" in there else Instant(0),
     )
 
 
@@ -125,6 +127,11 @@ def restart_sign_ins(table: str, key: str, new: SignIns, now: Instant) -> Write:
     }
 
 
+def nothing_more(_seen: SignIns, _new: SignIns) -> Sequence[Write]:
+    """Return no more writes for a change of sign-ins."""
+    return ()
+
+
 def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, what to change, what to write beside it
     dynamodb: DynamoDBClient,
     table: str,
@@ -133,6 +140,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
     change: Callable[[SignIns], SignIns | None],
     now: Instant,
     others: Sequence[Write] = (),
+    also: Callable[[SignIns, SignIns], Sequence[Write]] = nothing_more,
 ) -> SignIns | None:
     """Change sign-ins; where another write came first, change what that one has left.
 
@@ -144,6 +152,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
         change: returns others, or None where there is nothing to change any more.
         now: the moment.
         others: written in the same transaction.
+        also: returns more of them, from the sign-ins as seen and as changed.
 
     Returns:
         The changed sign-ins, or None if nothing was written.
@@ -155,7 +164,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
         new = change(seen)
         if new is None:
             return None
-        stored = refused(dynamodb, [replace_sign_ins(table, key, seen, new, now), *others])
+        stored = refused(dynamodb, [replace_sign_ins(table, key, seen, new, now), *others, *also(seen, new)])
         if stored is None:
             return replace(new, revision=seen.revision + 1)
         seen = sign_ins_from_item(stored)
@@ -179,8 +188,11 @@ def _attributes(sign_ins: SignIns) -> Item:
         "sessions": sign_ins.packed_sessions,
         "session_secrets": sign_ins.session_secrets,
     }
-    identifier: Item = {"identifier": {"S": sign_ins.identifier} if sign_ins.identifier else {}}
-    return identifier | {name: {"B": value} if value else {} for name, value in packed.items()}
+    plain: Item = {
+        "identifier": {"S": sign_ins.identifier} if sign_ins.identifier else {},
+        "noticed_at": {"N": str(sign_ins.noticed_at)} if sign_ins.noticed_at else {},
+    }
+    return plain | {name: {"B": value} if value else {} for name, value in packed.items()}
 
 
 def _packed(attempts: Attempts) -> bytes:

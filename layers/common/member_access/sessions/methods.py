@@ -10,6 +10,8 @@ class Method(StrEnum):
 
     PIN = "pin"
     PIN_KNOWN_BROWSER = "pin-known-browser"
+    PIN_CODE = "pin-code"
+    """Two-step verification: a PIN, and a code by e-mail or by letter."""
     PASSKEY = "passkey"
 
     @property
@@ -17,6 +19,7 @@ class Method(StrEnum):
         """What the member has shown, as RFC 8176 §2 names it. A known browser counts for nothing: it is a cookie.
 
         A passkey proves that the member has its key, and that someone was there. Without attestation no one knows
-        whether the key is in hardware (``hwk``), nor whether a finger or a code opened it.
+        whether the key is in hardware (``hwk``), nor whether a finger or a code opened it. A code by e-mail is no
+        factor of another kind (CNIL 2025-019): ``mca`` says that another channel took part. So no method is ``mfa``.
         """
-        return ["pop", "user"] if self is Method.PASSKEY else ["pin"]
+        return {Method.PASSKEY: ["pop", "user"], Method.PIN_CODE: ["pin", "mca"]}.get(self, ["pin"])

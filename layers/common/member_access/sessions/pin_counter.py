@@ -15,6 +15,7 @@ from member_access.throttling.policy import Attempts, succeeded
 
 if TYPE_CHECKING:
     from member_access.platform.aws import Item, Write
+    from member_access.sessions.browser_families import BrowserFamily
     from member_access.sessions.sign_ins import SignIns
     from member_access.throttling.policy import Policy
     from member_access.values.types import Instant
@@ -103,19 +104,20 @@ class PinCounter:
         own = replace(browser, attempts=succeeded(browser.attempts, self.now))
         return replace(seen, together=succeeded(seen.together, self.now)).with_attempts(own)
 
-    def signed_in(self, seen: SignIns, digest: bytes) -> SignIns | None:
+    def signed_in(self, seen: SignIns, digest: bytes, family: BrowserFamily) -> SignIns | None:
         """Return sign-ins after a right PIN in a browser that is known from now on, or None if another PIN was set.
 
         Args:
             seen: the sign-ins with the guess in them.
             digest: of the browser: that of the caller if it is known, else that of its new cookie.
+            family: of the browser as it is now; its system may be another than at the last sign-in.
         """
         after = self.cleared(seen)
         if after is None:
             return None
         fresh = KnownBrowser(digest, self.now, self.now, Attempts(credential_version=self.credential_version))
         browser = after.known_browser(digest, self.now) or fresh
-        return after.with_browser(replace(browser, used_at=self.now))
+        return after.with_browser(replace(browser, used_at=self.now, family=family))
 
     def _with(self, states: tuple[Attempts, ...]) -> SignIns:
         match self.browser, states:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from member_access.errors import InvalidValue
 from member_access.members.pseudonyms import Pseudonym
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.values.types import Identifier, Instant, Secret
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Session:
         method: how it was opened.
         started_at: when; also when the member last showed who they are.
         rotated_at: when its token was last replaced.
+        family: of the browser in which it was opened.
     """
 
     digest: bytes
@@ -101,6 +103,7 @@ class Session:
     chain_key: bytes
     token_hash: bytes
     previous_hash: bytes | None
+    family: BrowserFamily = BrowserFamily()  # noqa: RUF009 - immutable
 
     @property
     def sid(self) -> str:
@@ -152,8 +155,13 @@ class End:
 Verdict: TypeAlias = Rotate | Repeat | End
 
 
-def start_session(
-    identifier: Identifier, whose: Pseudonym, method: Method, now: Instant, random_bytes: Callable[[int], bytes]
+def start_session(  # noqa: PLR0913, PLR0917 - a member, a way, a browser, a moment, chance
+    identifier: Identifier,
+    whose: Pseudonym,
+    method: Method,
+    family: BrowserFamily,
+    now: Instant,
+    random_bytes: Callable[[int], bytes],
 ) -> tuple[Session, RefreshToken]:
     """Return a new session to store, and its token for the browser.
 
@@ -161,6 +169,7 @@ def start_session(
         identifier: the member's.
         whose: the pseudonym of the identifier.
         method: how the session is opened.
+        family: of the browser.
         now: the moment.
         random_bytes: returns the given number of bytes, fit for secrets.
     """
@@ -169,6 +178,7 @@ def start_session(
         digest=session_digest(session_id),
         identifier=identifier,
         method=method,
+        family=family,
         started_at=now,
         rotated_at=now,
         chain_key=random_bytes(_TOKEN_BYTES),

@@ -7,10 +7,12 @@ member with ten of each as for an identifier with none. An attribute has one for
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import Session
 from member_access.throttling.policy import Attempts
@@ -29,16 +31,16 @@ _DAY: Final = struct.Struct(">HH")
 
 _MOST_A_DAY: Final = 0xFFFF
 
-_BROWSER: Final = struct.Struct(">16sII")
-"""A digest, since when it is known, its last sign-in; its counter follows."""
+_BROWSER: Final = struct.Struct(">16sBII")
+"""A digest, the family, since when it is known, its last sign-in; its counter follows."""
 
-_SESSION: Final = struct.Struct(">16sBII")
-"""A digest, the method, the start, the last rotation."""
+_SESSION: Final = struct.Struct(">16sBBII")
+"""A digest, the method, the family of the browser, the start, the last rotation."""
 
 _SECRETS: Final = struct.Struct(">32s32s32s")
 """The hashes of the token and of the one before, and the chain key."""
 
-_METHODS: Final = {Method.PIN: 1, Method.PIN_KNOWN_BROWSER: 2, Method.PASSKEY: 4}
+_METHODS: Final = {Method.PIN: 1, Method.PIN_KNOWN_BROWSER: 2, Method.PIN_CODE: 3, Method.PASSKEY: 4}
 _METHOD_OF: Final = {number: method for method, number in _METHODS.items()}
 _NO_HASH: Final = bytes(32)
 _DIGEST_BYTES: Final = 16
@@ -53,12 +55,19 @@ class KnownBrowser:
         since: when it became known.
         used_at: when the member last signed in there.
         attempts: the counter of guesses there.
+        family: by which the member knows it again.
     """
 
     digest: bytes
     since: Instant
     used_at: Instant
     attempts: Attempts
+    family: BrowserFamily = BrowserFamily()  # noqa: RUF009 - immutable
+
+    @property
+    def public_id(self) -> str:
+        """The id by which the API names it; nothing can be looked up by it."""
+        return hashlib.sha256(b"browser\0" + self.digest).hexdigest()[:32]
 
 
 def pack_counter(attempts: Attempts) -> bytes:
@@ -78,7 +87,10 @@ def unpack_counter(packed: bytes, credential_version: int, start: int = 0) -> At
 
 def pack_browsers(browsers: Iterable[KnownBrowser]) -> bytes:
     """Pack known browsers, the oldest first."""
-    return b"".join(_BROWSER.pack(one.digest, one.since, one.used_at) + pack_counter(one.attempts) for one in browsers)
+    return b"".join(
+        _BROWSER.pack(one.digest, one.family.code, one.since, one.used_at) + pack_counter(one.attempts)
+        for one in browsers
+    )
 
 
 def unpack_browsers(packed: bytes, credential_version: int) -> tuple[KnownBrowser, ...]:
@@ -106,16 +118,16 @@ def _starts(packed: bytes) -> list[int]:
 
 
 def _browser_at(packed: bytes, start: int, credential_version: int) -> KnownBrowser:
-    digest, since, used_at = _BROWSER.unpack_from(packed, start)
+    digest, family, since, used_at = _BROWSER.unpack_from(packed, start)
     attempts = unpack_counter(packed, credential_version, start + _BROWSER.size)
-    return KnownBrowser(digest, Instant(since), Instant(used_at), attempts)
+    return KnownBrowser(digest, Instant(since), Instant(used_at), attempts, BrowserFamily.from_code(family))
 
 
 def pack_sessions(sessions: Iterable[Session]) -> tuple[bytes, bytes]:
     """Pack sessions, the oldest first: what an operator may see of them, and apart from it hashes and chain keys."""
     shown, secrets = [], []
     for one in sessions:
-        shown.append(_SESSION.pack(one.digest, _METHODS[one.method], one.started_at, one.rotated_at))
+        shown.append(_SESSION.pack(one.digest, _METHODS[one.method], one.family.code, one.started_at, one.rotated_at))
         secrets.append(_SECRETS.pack(one.token_hash, one.previous_hash or _NO_HASH, one.chain_key))
     return b"".join(shown), b"".join(secrets)
 
@@ -132,13 +144,14 @@ def unpack_sessions(shown: bytes, secrets: bytes, identifier: Identifier) -> tup
             digest=digest,
             identifier=identifier,
             method=_METHOD_OF[method],
+            family=BrowserFamily.from_code(family),
             started_at=Instant(started_at),
             rotated_at=Instant(rotated_at),
             chain_key=chain_key,
             token_hash=token_hash,
             previous_hash=None if previous_hash == _NO_HASH else previous_hash,
         )
-        for (digest, method, started_at, rotated_at), (token_hash, previous_hash, chain_key) in zip(
+        for (digest, method, family, started_at, rotated_at), (token_hash, previous_hash, chain_key) in zip(
             _SESSION.iter_unpack(shown), _SECRETS.iter_unpack(complete), strict=True
         )
         if method in _METHOD_OF

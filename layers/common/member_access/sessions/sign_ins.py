@@ -31,6 +31,9 @@ MOST_BROWSERS: Final = 10
 MOST_SESSIONS: Final = 10
 """Sessions of a member; one more, and the oldest ends."""
 
+NOTICE_SECONDS: Final = 86_400
+"""At most one notice of a new browser goes out in this time: some browsers forget their cookies at each exit."""
+
 
 @dataclass(frozen=True)
 class SignIns:
@@ -45,6 +48,7 @@ class SignIns:
         packed_browsers: the known browsers, the one that signed in last at the end.
         packed_sessions: the sessions, the newest at the end.
         session_secrets: their hashes and chain keys, apart, because operators read the rest.
+        noticed_at: when the member last got a notice of a new browser; 0 if never with this credential.
     """
 
     revision: int = 0
@@ -55,6 +59,7 @@ class SignIns:
     packed_browsers: bytes = b""
     packed_sessions: bytes = b""
     session_secrets: bytes = field(default=b"", repr=False)
+    noticed_at: Instant = Instant(0)
 
     @property
     def browsers(self) -> tuple[KnownBrowser, ...]:
@@ -85,6 +90,10 @@ class SignIns:
     def session_named(self, sid: str) -> Session | None:
         """Return the session that tokens name by this ``sid``."""
         return next((one for one in self.sessions if one.sid == sid), None)
+
+    def may_notice(self, now: Instant) -> bool:
+        """Return whether a notice of a new browser may go out again."""
+        return now >= self.noticed_at + NOTICE_SECONDS
 
     def with_browser(self, browser: KnownBrowser) -> SignIns:
         """Add or replace a browser, as the one that signed in last; forget the oldest of too many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -21,7 +22,7 @@ from pydantic import (
 from member_access.errors import InvalidValue, SettingsError
 from member_access.members.store import UNKNOWN_MEMBER
 from member_access.pins.hashing import Argon2Cost
-from member_access.throttling.policy import AttemptPolicy
+from member_access.throttling.policy import MOST_TRIES, AttemptPolicy
 from member_access.throttling.sources import SlidingWindow, SourcePolicy
 from member_access.values.web_address import Origin
 from member_access.wording.insurer import Insurer, accent_complaint, one_line_complaint
@@ -81,8 +82,8 @@ Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Seconds = Annotated[int, Field(ge=1, le=31_536_000)]
 """A duration of at most a year."""
 
-Tries = Annotated[int, Field(ge=1, le=100)]
-"""How often a secret may be tried in a row; 100 is the most that NIST SP 800-63B-4 §3.2.2 allows."""
+Tries = Annotated[int, Field(ge=1, le=MOST_TRIES)]
+"""How often a secret may be tried in a row."""
 
 KeyArns = Annotated[tuple[str, ...], BeforeValidator(_split)]
 """ARNs of KMS keys, separated by commas."""
@@ -165,9 +166,21 @@ class CommonSettings(ApiSettings):
         return f"{self.public_origin}/v1"
 
 
+class NewBrowser(StrEnum):
+    """What follows a right PIN in a browser that is not known."""
+
+    ALLOW = "allow"
+    """A session, and nothing else."""
+    NOTIFY = "notify"
+    """A session, and a notice by e-mail."""
+    CONFIRM = "confirm"
+    """A code; the session once it was entered."""
+
+
 class PinSettings(CommonSettings):
     """The settings of the functions that verify PINs."""
 
+    new_browser: NewBrowser
     pin_key_arn: str
     former_pin_key_arns: KeyArns = ()
     pin_free_attempts: Count

@@ -35,3 +35,10 @@ class CodeSettings(TableSettings):
             letter_interval=self.letter_interval_seconds,
             letters_a_month=self.letters_a_month,
         )
+
+
+class CodeRequestSettings(CodeSettings):
+    """The queues of the functions that members ask for codes."""
+
+    code_emails_queue_url: str
+    emails_queue_url: str

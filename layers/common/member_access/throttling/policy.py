@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SECONDS_PER_DAY = 86_400
 DAYS_PER_YEAR = 365
 
+MOST_TRIES = 100
+"""The most tries in a row that a limit can be set to (NIST SP 800-63B-4 §3.2.2)."""
+
 
 @dataclass(frozen=True)
 class Attempts:
@@ -197,3 +200,8 @@ def uncounted(attempts: Attempts, counted_at: Instant) -> Attempts:
     day, days = counted_at // SECONDS_PER_DAY, attempts.failures_by_day
     others = {**days, day: max(days.get(day, 0) - 1, 0)}
     return replace(attempts, failures=max(attempts.failures - 1, 0), failures_by_day=others)
+
+
+def disabled(now: Instant, credential_version: int) -> Attempts:
+    """Return a counter that allows no guess under any setting."""
+    return Attempts(MOST_TRIES, now, credential_version=credential_version)

@@ -132,7 +132,17 @@ class Sources:
         """
         if wait := self.wait(seen):
             return wait
-        limits = [*self._windows(seen), *self._days(seen, scarce)]
+        return self._claimed(self._windows(seen) + self._days(seen, scarce))
+
+    def claim_scarce(self, seen: SeenSource, *scarce: Scarce) -> int:
+        """Count what a guess uses up that was right and is counted already; see ``claim``.
+
+        Raises:
+            Unavailable: DynamoDB did not answer, or others kept coming first.
+        """
+        return self._claimed(self._days(seen, scarce))
+
+    def _claimed(self, limits: list[_Limit]) -> int:
         try:
             transact(self._dynamodb, [self._count(limit) for limit in limits])
         except TransactionCancelled as cancelled:

@@ -137,6 +137,13 @@ PROBLEMS: dict[str, ProblemText] = {
             "This code is incorrect or has expired. Check it, or ask for a new one.",
         ),
     ),
+    "sign-in-first": ProblemText(
+        Text("Nouveau navigateur", "New browser"),
+        Text(
+            "Ce navigateur est nouveau pour vous. Connectez-vous d’abord, avec le code qui vous est envoyé.",
+            "This browser is new for you. Sign in first, with the code that is sent to you.",
+        ),
+    ),
     "invalid-reset-token": ProblemText(
         Text("Demande expirée", "Request expired"),
         Text(

@@ -1,0 +1,88 @@
+"""The notice of a first sign-in from a new browser: at most one a day, to members who have an e-mail address.
+
+The message goes into its queue before the sign-in is written, the e-mail is part of that write: a notice is never lost,
+and two sign-ins at once send one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from member_access.outbox.email_item import EmailKind, EmailRequest
+from member_access.outbox.outbox import Outbox, RequestQueue, new_request_id
+from member_access.values.types import Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from member_access.pin_verification import VerifiedPin
+    from member_access.platform.aws import Write
+    from member_access.platform.runtime import Runtime
+    from member_access.sessions.sign_ins import SignIns
+
+_WORTH_SECONDS = 7 * 86_400
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice that is announced; ``put`` writes it.
+
+    Attributes:
+        put: belongs into the transaction of the sign-in.
+        now: the moment of the sign-in.
+    """
+
+    put: Write
+    now: Instant
+
+    def claimed(self, sign_ins: SignIns) -> SignIns:
+        """Claim the notice of the day, unless another sign-in has it."""
+        return replace(sign_ins, noticed_at=self.now) if sign_ins.may_notice(self.now) else sign_ins
+
+    def writes(self, seen: SignIns, new: SignIns) -> Sequence[Write]:
+        """Return the write of the e-mail, if this change of the sign-ins has claimed the notice."""
+        return [self.put] if new.noticed_at != seen.noticed_at else []
+
+
+@dataclass(frozen=True)
+class NewBrowserNotices:
+    """Announces notices.
+
+    Attributes:
+        runtime: what the function is given.
+        access_table: holds the e-mails.
+        queue_url: of the queue of notices.
+        are_wanted: whether the insurer sends them.
+    """
+
+    runtime: Runtime
+    access_table: str
+    queue_url: str
+    are_wanted: bool
+
+    @cached_property
+    def _emails(self) -> Outbox[EmailRequest]:
+        # Made when the first notice goes out: a function that starts needs no client of SQS.
+        return Outbox[EmailRequest](RequestQueue(self.runtime.clients.sqs, self.queue_url), self.access_table)
+
+    def announce(self, verified: VerifiedPin) -> Notice | None:
+        """Announce a notice to a member whose PIN was right; return None if none is due.
+
+        Raises:
+            Unavailable: SQS did not answer.
+        """
+        attempt, member, now = verified.attempt, verified.member, verified.attempt.guess.now
+        if not self.are_wanted or attempt.is_known or member.email is None or not verified.counted.read.may_notice(now):
+            return None
+        email = EmailRequest(
+            new_request_id(self.runtime.random_bytes),
+            EmailKind.NEW_BROWSER,
+            member.identifier,
+            attempt.who.subject,
+            now,
+            Instant(now + _WORTH_SECONDS),
+            browser=attempt.browser.family,
+        )
+        return Notice(self._emails.enqueue(email, is_wanted=True), now)
