@@ -45,7 +45,7 @@ export default {
 	"confirm.by-email":
 		"Vous utilisez un nouveau navigateur. Pour confirmer votre connexion, saisissez le code à 6 chiffres, valable jusqu’à {time}, qui arrive par e-mail. Le prochain accès depuis ce navigateur se fera sans code.",
 	"confirm.by-letter":
-		"Vous utilisez un nouveau navigateur. Un code à 10 chiffres arrive par courrier sous huitaine, c’est-à-dire dans les 8 jours. Vous l’avez ? Saisissez-le. Sinon, revenez quand vous l’aurez : connectez-vous de nouveau, avec votre identifiant et votre mot de passe, puis saisissez-le.",
+		"Vous utilisez un nouveau navigateur. Un code à 10 chiffres arrive par courrier sous huitaine, c’est-à-dire dans les 8 jours. Vous l’avez ? Saisissez-le. Sinon, revenez quand vous l’aurez : connectez-vous de nouveau, avec votre identifiant et votre mot de passe, puis saisissez-le.",
 	"confirm.expired": "Le code n’est plus valable. Revenez à la connexion pour en recevoir un autre.",
 	"confirm.submit": "Confirmer",
 	"confirm.again": "Saisir de nouveau mon mot de passe, pour un autre code",
@@ -167,16 +167,16 @@ export default {
 	"connections.forget": "Oublier ce navigateur",
 	"connections.forgotten": "Le navigateur est oublié.",
 	"connections.email.bounced":
-		"Nos e-mails ne vous parviennent plus : ils nous reviennent. Donnez une autre adresse à votre mutuelle. D’ici là, nos codes arrivent par courrier.",
+		"Nos e-mails ne vous parviennent plus : ils nous reviennent. Donnez une autre adresse à votre mutuelle. D’ici là, nos codes arrivent par courrier.",
 	"connections.email.complained":
-		"Un de nos e-mails a été signalé comme indésirable : nous ne vous en envoyons plus pour le moment. Nos codes arrivent par courrier.",
+		"Un de nos e-mails a été signalé comme indésirable : nous ne vous en envoyons plus pour le moment. Nos codes arrivent par courrier.",
 	"connections.email.none":
-		"Nous ne connaissons pas votre adresse e-mail : nos codes arrivent par courrier, et nous ne pouvons pas vous prévenir d’un changement par e-mail.",
+		"Nous ne connaissons pas votre adresse e-mail : nos codes arrivent par courrier, et nous ne pouvons pas vous prévenir d’un changement par e-mail.",
 
 	"not-me.title": "Ce n’était pas moi",
-	"not-me.text": "Si quelqu’un d’autre s’est connecté à votre espace, bloquez tout :",
-	"not-me.sessions": "toutes les connexions sont terminées, celle-ci aussi, et tous les navigateurs sont oubliés ;",
-	"not-me.pin": "votre mot de passe ne fonctionne plus : personne ne peut se connecter avec ;",
+	"not-me.text": "Si quelqu’un d’autre s’est connecté à votre espace, bloquez tout :",
+	"not-me.sessions": "toutes les connexions sont terminées, celle-ci aussi, et tous les navigateurs sont oubliés ;",
+	"not-me.pin": "votre mot de passe ne fonctionne plus : personne ne peut se connecter avec ;",
 	"not-me.code": "nous vous envoyons un code pour créer un autre mot de passe.",
 	"not-me.letter":
 		"Le code arrive par e-mail ou, si nous ne connaissons pas votre adresse e-mail, par courrier, dans les 8 jours.",
@@ -184,9 +184,9 @@ export default {
 	"not-me.back": "Revenir à mes connexions",
 	"not-me.done": "Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées.",
 	"not-me.no-code":
-		"Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées. Aucun code n’a pu être envoyé : demandez-en un ici.",
+		"Votre mot de passe ne fonctionne plus et toutes les connexions sont terminées. Aucun code n’a pu être envoyé : demandez-en un ici.",
 	"not-me.unanswered":
-		"Nous ne savons pas si tout est bloqué. Réessayez ; si votre espace s’est fermé, choisissez « Mot de passe oublié ».",
+		"Nous ne savons pas si tout est bloqué. Réessayez ; si votre espace s’est fermé, choisissez « Mot de passe oublié ».",
 
 	"session-ends.title": "Êtes-vous toujours là ?",
 	"session-ends.text": "Par mesure de sécurité, votre session va se terminer.",

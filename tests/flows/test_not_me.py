@@ -87,7 +87,7 @@ def test_the_code_by_email_sets_another_pin(door: FrontDoor) -> None:
     sent = not_me(browser, token)
 
     assert sent.body == {"channel": "email", "expires_in": 600, "resend_after": 60}
-    assert kinds_of_emails(door.cloud) == ["pin-disabled", "reset-code"]
+    assert kinds_of_emails(door.cloud) == ["new-browser", "pin-disabled", "reset-code"]
     code = {"identifier": MEMBER, "code": last_code(door.cloud, MEMBER)}
     reset_token = browser.post("/reset/verify", code).body["reset_token"]
     again = {"reset_token": reset_token, "pin": PIN, "pin_confirmation": PIN}

@@ -140,11 +140,11 @@ def confirmation_wording(
         steps=(
             go,
             "Connectez-vous avec votre identifiant et votre mot de passe.",
-            "Saisissez les 10 chiffres de ce code, puis appuyez sur « Confirmer ».",
+            "Saisissez les 10 chiffres de ce code, puis appuyez sur « Confirmer ».",
         ),
-        not_asked_heading="Ce n’était pas vous ?",
+        not_asked_heading="Ce n’était pas vous ?",
         not_asked=(
-            "Quelqu’un connaît votre mot de passe. Détruisez ce courrier, puis choisissez « Mot de passe oublié » sur "
+            "Quelqu’un connaît votre mot de passe. Détruisez ce courrier, puis choisissez « Mot de passe oublié » sur "
             f"le même site et créez un autre mot de passe. Merci de nous prévenir au {insurer.helpline}."
         ),
     )

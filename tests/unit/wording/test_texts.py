@@ -88,7 +88,7 @@ def test_every_reason_of_a_refusal_has_its_text() -> None:
 
 def test_no_refusal_of_a_member_opens_a_browsers_password_dialog() -> None:
     schemes = {refusal.authenticate.split(" ")[0] for refusal in all_refusals() if refusal.code != "not-authentic"}
-    assert schemes == {"MemberAccess"}
+    assert schemes == {"Bearer", "MemberAccess"}
 
 
 def test_no_text_is_missing_in_a_language() -> None:
