@@ -105,7 +105,7 @@ class PasskeySignInFlow:
         subject = self.pseudonyms.of("passkey", passkey_id(sent.credential_id))
         nameless = Who(subject=subject, member=None, source=seen.networks[0])
         if wait:
-            self.audit.record(PasskeyRefused(who=nameless))
+            self.audit.record(PasskeyRefused(who=nameless, limit="source"))
             raise TooManyAttempts(retry_after=wait)
         if not is_ours:
             raise self._rejected(nameless, "challenge")

@@ -46,7 +46,7 @@ class PasskeyRefused(AuditEvent):
 
     name = "passkey.refused"
 
-    limit: Literal["source"] = "source"
+    limit: Literal["source"]
 
 
 class PasskeyAdded(AuditEvent):
