@@ -94,7 +94,7 @@ def test_the_code_by_email_sets_another_pin(door: FrontDoor) -> None:
     assert browser.post("/reset/pin", again).body["errors"][0]["pointer"] == "/pin", "the known PIN is not set again"
     assert browser.post("/reset/pin", {**again, "pin": NEW_PIN, "pin_confirmation": NEW_PIN}).status == 204
     assert browser.sign_in(MEMBER, NEW_PIN).status == 200
-    assert kinds_of_emails(door.cloud) == ["pin-changed", "pin-disabled", "reset-code"]
+    assert kinds_of_emails(door.cloud) == ["new-browser", "pin-changed", "pin-disabled", "reset-code"]
 
 
 def test_a_member_without_email_gets_a_letter(door: FrontDoor) -> None:

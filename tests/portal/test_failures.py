@@ -21,7 +21,7 @@ from member_access.api.refusals import (
     TryLater,
 )
 from member_access.errors import FieldError, Refusal
-from member_access.pin_verification import InvalidCredentials, PinDisabled
+from member_access.pin_verification import InvalidCredentials, PinDisabled, SignInFirst
 from member_access.throttling.guard import TooManyAttempts
 from member_access.wording.texts import FIELD_REASONS, PROBLEMS, Language
 from passkeys.contract import PasskeyNotAdded, TooManyPasskeys
@@ -62,6 +62,18 @@ def at_new_pin(refusal: Refusal) -> Callable[[Scene], None]:
         scene.visitor.fill(scene.visitor.words.new_pin, PIN)
         scene.visitor.fill(scene.visitor.words.confirmation, PIN)
         scene.visitor.press(scene.visitor.words.save)
+
+    return play
+
+
+def at_a_change(refusal: Refusal) -> Callable[[Scene], None]:
+    def play(scene: Scene) -> None:
+        words = scene.visitor.words
+        scene.change_pin()
+        scene.api.refuses("/pin", refusal)
+        for label in (words.present_pin, words.new_pin, words.confirmation):
+            scene.visitor.fill(label, PIN)
+        scene.visitor.press(words.save)
 
     return play
 
@@ -125,6 +137,7 @@ PAGES: Mapping[str, tuple[Callable[[Scene], None], str]] = {
     "invalid-code": (Scene.wrong_code, detail_of("invalid-code")),
     "invalid-reset-token": (at_new_pin(InvalidResetToken()), detail_of("invalid-reset-token")),
     "not-recognised": (Scene.wrong_iban, detail_of("not-recognised")),
+    "sign-in-first": (at_a_change(SignInFirst()), detail_of("sign-in-first")),
     "session-expired": (at_sign_out, detail_of("session-expired")),
     "invalid-token": (at_a_deletion(InvalidToken()), detail_of("invalid-token")),
     "sign-in-again": (

@@ -97,7 +97,7 @@ def test_the_portal_carries_no_package_of_others() -> None:
     imported = {
         address
         for file in (ROOT / "portal").rglob("*.js")
-        for address in re.findall(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""", file.read_text("utf-8"))
+        for address in re.findall(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']""", file.read_text("utf-8"))
     }
 
     assert len(imported) > 10

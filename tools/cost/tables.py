@@ -33,6 +33,7 @@ PROMISES = {
     "Update SOURCE#": "a burst from one address gets no guess more than its limit; a success takes the claim back",
     "Update SIGN_INS#": "the guess is counted before the PIN is looked at; a success clears it, starts the session and "
     "makes the browser known, unless a new PIN has overtaken it",
+    "Put EMAIL#": "the member learns of a sign-in in a new browser (`NewBrowser=notify`), once a day",
 }
 """The promise that each write of a sign-in keeps."""
 
