@@ -19,7 +19,6 @@ from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
 from member_access.values.types import Identifier, Instant
-from member_access.members.passkeys import passkey_id, passkey_key
 from reset.reset_tokens import ResetToken
 from tests.support.documented_answers import NOT_BY_A_CALLER, OTHER_PIN, Caller, assert_kept
 from tests.support.faults import Faults
@@ -161,9 +160,8 @@ def test_what_is_in_memory_is_answered_though_aws_refuses_everything(caller: Cal
 
 @pytest.mark.parametrize("path", CALLS)
 def test_a_damaged_item_is_an_internal_error_without_details(caller: Caller, faults: Faults, path: str) -> None:
-    passkey, identity = passkey_key(passkey_id(b"")), faults.identity_key(NIR)
-    keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, identity, passkey, f"SIGN_INS#{'0' * 32}"
-    with faults.damaged_member(DAMAGED), faults.damaged(*keys):
+    keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, faults.identity_key(NIR), f"SIGN_INS#{'0' * 32}"
+    with faults.damaged_member(DAMAGED), faults.damaged_passkey(b""), faults.damaged(*keys):
         assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
 
 
