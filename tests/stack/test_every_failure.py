@@ -161,7 +161,7 @@ def test_what_is_in_memory_is_answered_though_aws_refuses_everything(caller: Cal
 @pytest.mark.parametrize("path", CALLS)
 def test_a_damaged_item_is_an_internal_error_without_details(caller: Caller, faults: Faults, path: str) -> None:
     keys = ResetToken(TOKEN).key, Challenge(TOKEN).key, faults.identity_key(NIR), f"SIGN_INS#{'0' * 32}"
-    with faults.damaged_member(DAMAGED), faults.damaged(*keys):
+    with faults.damaged_member(DAMAGED), faults.damaged_passkey(b""), faults.damaged(*keys):
         assert_kept(CALLS[path](caller), (path, 500, "internal-error"))
 
 

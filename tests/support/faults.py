@@ -8,6 +8,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
+from member_access.members.passkeys import passkey_id, passkey_key
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.values.nir import Nir
 
@@ -46,6 +47,12 @@ class Faults:
             for key in keys:
                 item = {"pk": {"S": key}, "expires_at": {"N": fresh}, "revision": {"N": "1"}, "uses": {"N": "1"}}
                 there.enter_context(self._there("AccessTable", item))
+            yield
+
+    @contextlib.contextmanager
+    def damaged_passkey(self, credential_id: bytes) -> Generator[None]:
+        """Until the end of the block, a passkey that says nothing."""
+        with self._there("MembersTable", {"pk": {"S": passkey_key(passkey_id(credential_id))}}):
             yield
 
     def identity_key(self, nir: str) -> str:
