@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from member_access.errors import Refusal
 
 IDENTIFIER = "A1234567"
-_WITH_ID = re.compile("/(devices|sessions)/.+")
+_WITH_ID = re.compile("/(devices|passkeys|sessions)/(?!options).+")
 
 
 def _segment(claims: Mapping[str, str]) -> str:
@@ -74,6 +74,7 @@ _USUAL: Mapping[str, tuple[int, object]] = {
     "DELETE /sessions/{id}": (204, None),
     "/devices": (200, {"devices": [_OWN, {**_OTHER, "browser": "other", "system": "other"}]}),
     "DELETE /devices/{id}": (204, None),
+    "DELETE /passkeys/{id}": (204, None),
     "/account": (200, {"email": "works"}),
     "/account/not-me": (202, {"channel": "email", "expires_in": 600, "resend_after": 60}),
     "/identifier/iban": (200, {"identifier": IDENTIFIER}),

@@ -81,6 +81,14 @@ export default [
 		en: "This code is incorrect or has expired. Check it, or ask for a new one.",
 	},
 	{
+		fr: "Nouveau navigateur",
+		en: "New browser",
+	},
+	{
+		fr: "Ce navigateur est nouveau pour vous. Connectez-vous d’abord, avec le code qui vous est envoyé.",
+		en: "This browser is new for you. Sign in first, with the code that is sent to you.",
+	},
+	{
 		fr: "Demande expirée",
 		en: "Request expired",
 	},

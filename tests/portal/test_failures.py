@@ -93,7 +93,7 @@ def of_the_api_itself(scene: Scene) -> None:
 def at_a_deletion(refusal: Refusal) -> Callable[[Scene], None]:
     def play(scene: Scene) -> None:
         scene.passkeys()
-        scene.api.refuses(f"/passkeys/{'0' * 64}", refusal)
+        scene.api.refuses("DELETE /passkeys/{id}", refusal)
         scene.visitor.page.get_by_role("button", name="Supprimer").first.click()
 
     return play
