@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from login.confirm_browser import BrowserConfirmation
 from login.contract import (
     CONFIGURATION,
     CONFIRM,
@@ -16,11 +16,9 @@ from login.contract import (
     configuration,
 )
 from login.new_browser_notice import NewBrowserNotices
-from login.second_step import SecondSteps
 from login.session_refresh import SessionFlow
 from login.settings import LoginSettings
 from login.sign_in import SignInFlow
-from login.step_up import StepUpFlow
 from member_access.api.router import Api, Response, Route
 from member_access.audit import AuditTrail
 from member_access.members.pseudonyms import Pseudonyms
@@ -28,7 +26,6 @@ from member_access.pin_verification import PinVerification
 from member_access.pins.hashing import argon2id
 from member_access.platform.argon2_engine import ENGINE
 from member_access.platform.runtime import LambdaHandler, Runtime
-from member_access.recovery.codes import OneTimeCodes
 from member_access.sessions.access_tokens import AccessTokens
 from member_access.sessions.store import Sessions
 from member_access.settings import NewBrowser
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 
     from argon2 import PasswordHasher
 
+    from login.second_step_calls import SecondStepCalls
     from member_access.pins.hashing import Argon2Cost
 
 
@@ -64,10 +62,15 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     )
     are_wanted = settings.new_browser is NewBrowser.NOTIFY
     notices = NewBrowserNotices(runtime, settings.access_table, settings.emails_queue_url, are_wanted)
-    codes = OneTimeCodes(kms, settings.code_key_arn)
-    steps = SecondSteps(runtime, settings, pseudonyms, attempts.guard.sources, codes, audit)
-    confirmation = BrowserConfirmation(steps, attempts, sessions, tokens)
-    step_up = StepUpFlow(steps, sessions, tokens)
+
+    @cache
+    def second_step() -> SecondStepCalls:
+        # Imported by the first call that needs it, so that a start takes no longer for it.
+        from login.second_step_calls import SecondStepCalls  # noqa: PLC0415 - see above
+
+        return SecondStepCalls.of(runtime, settings, pseudonyms, attempts, sessions, tokens, audit)
+
+    asks_for_code = second_step().confirmation.ask if settings.new_browser is NewBrowser.CONFIRM else None
     sign_in = SignInFlow(
         runtime,
         settings.access_table,
@@ -75,7 +78,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         sessions.policy,
         tokens,
         notices,
-        confirmation if settings.new_browser is NewBrowser.CONFIRM else None,
+        asks_for_code,
         audit,
     )
     session = SessionFlow(runtime.now, pseudonyms, attempts.members, sessions, tokens, audit, runtime.executor)
@@ -84,8 +87,8 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         runtime,
         [
             Route(SIGN_IN, sign_in.sign_in),
-            Route(CONFIRM, confirmation.confirm),
-            Route(STEP_UP, step_up.step_up),
+            Route(CONFIRM, lambda request: second_step().confirmation.confirm(request)),  # noqa: PLW0108 - at the call
+            Route(STEP_UP, lambda request: second_step().step_up.step_up(request)),  # noqa: PLW0108 - at the call
             Route(REFRESH, session.refresh),
             Route(SIGN_OUT, session.sign_out),
             Route(SIGNING_KEYS, lambda _: Response({"keys": tokens.signing_keys})),

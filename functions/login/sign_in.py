@@ -22,7 +22,8 @@ from member_access.sessions.methods import Method
 from member_access.sessions.policy import start_session
 
 if TYPE_CHECKING:
-    from login.confirm_browser import BrowserConfirmation
+    from collections.abc import Callable
+
     from login.contract import Credentials
     from login.new_browser_notice import NewBrowserNotices, Notice
     from member_access.audit import AuditTrail
@@ -40,7 +41,7 @@ class SignInFlow:
 
     Attributes:
         notices: of new browsers.
-        confirmation: asks new browsers for a code; None where the PIN is enough.
+        asks_for_code: answers a right PIN in a new browser by a code; None where the PIN is enough.
     """
 
     runtime: Runtime
@@ -49,7 +50,7 @@ class SignInFlow:
     session_policy: SessionPolicy
     tokens: AccessTokens
     notices: NewBrowserNotices
-    confirmation: BrowserConfirmation | None
+    asks_for_code: Callable[[VerifiedPin], Response] | None
     audit: AuditTrail
 
     def sign_in(self, request: Request[Credentials]) -> Response:
@@ -64,8 +65,8 @@ class SignInFlow:
         credentials = request.body
         verified = self.attempts.verify(request, credentials.identifier, credentials.pin)
         attempt = verified.attempt
-        if self.confirmation and not attempt.is_known:
-            return self.confirmation.ask(verified)
+        if self.asks_for_code and not attempt.is_known:
+            return self.asks_for_code(verified)
         session, refresh_token = start_session(
             attempt.identifier,
             attempt.who.subject,
