@@ -36,7 +36,7 @@ def test_a_pin_that_is_shown_is_hidden_again_when_it_is_sent(scene: Scene) -> No
 @pytest.mark.parametrize(
     ("play", "label", "purpose"),
     [
-        ("sign_in", "identifier", "username"),
+        ("sign_in", "identifier", "username webauthn"),
         ("sign_in", "pin", "current-password"),
         ("code", "email_code", "one-time-code"),
         ("new_pin", "new_pin", "new-password"),
