@@ -37,6 +37,7 @@ ROLES = ("AccountRole", "LoginRole", "ResetRole", "IdentifierRole", "LetterStatu
 KEYS, CONFIGURATION = "/.well-known/jwks.json", "/.well-known/openid-configuration"
 MAILEVA, PINGEN = "/letters/status/maileva", "/letters/status/pingen"
 DAMAGED, TOKEN = "DAMAGED1", "0" * 64
+CONFIRM = f"__Host-confirm={'0' * 32}.{'0' * 64}"
 SESSION = f"__Host-session={'A' * 22}.{'A' * 22}.{'A' * 43}"
 NIR = "1850375009902"
 NO_ANSWER = {"clientDataJSON": "", "authenticatorData": "", "signature": ""}
@@ -68,6 +69,7 @@ CALLS: Mapping[str, Callable[[Caller], Answer]] = {
     "/login": lambda caller: caller.sign_in(DAMAGED),
     "/login/refresh": lambda caller: caller.post("/login/refresh", cookies=SESSION),
     "/logout": lambda caller: caller.post("/logout", cookies=SESSION),
+    "/login/step-up": lambda caller: caller.post("/login/step-up", cookies=SESSION),
     "/reset": lambda caller: caller.post("/reset", identifier=DAMAGED),
     "/reset/verify": lambda caller: caller.post("/reset/verify", identifier=DAMAGED, code="000000"),
     "/reset/pin": lambda caller: caller.post("/reset/pin", reset_token=TOKEN, pin=PIN, pin_confirmation=PIN),
@@ -86,10 +88,19 @@ CALLS: Mapping[str, Callable[[Caller], Answer]] = {
             ("DELETE", "/devices/{id}"),
             ("GET", "/account"),
             ("POST", "/account/not-me"),
+            ("GET", "/passkeys"),
+            ("POST", "/passkeys/options"),
+            ("DELETE", "/passkeys/{id}"),
         )
     },
 }
 """A call of each path that reads a table."""
+
+UNHARMED: Mapping[str, Callable[[Caller], Answer]] = {
+    "/login/confirm": lambda caller: caller.post("/login/confirm", cookies=CONFIRM, code="000000"),
+    "/login/passkey/options": lambda caller: caller.post("/login/passkey/options"),
+}
+"""Calls that a damaged item does not fail."""
 
 NOT_REACHED: Mapping[Promise, str] = {
     (KEYS, 500, "internal-error"): "answers from memory: a defect alone could be the cause",
@@ -97,6 +108,12 @@ NOT_REACHED: Mapping[Promise, str] = {
     (KEYS, 503, "try-later"): "answers from memory, also when AWS refuses everything (below); API Gateway without its "
     "function would say so, and the local cloud has another answer then: tests/template/test_gateway_responses.py",
     (CONFIGURATION, 503, "try-later"): "as above",
+    ("/login/confirm", 500, "internal-error"): "a damaged step is none: a defect alone could be the cause",
+    ("/login/passkey/options", 500, "internal-error"): "reads no table: a defect alone could be the cause",
+    **{
+        (path, 401, "sign-in-again"): "needs a sign-in of five minutes ago: tests/flows/test_passkeys.py"
+        for path in ("/passkeys", "/passkeys/options", "/passkeys/{id}")
+    },
     (MAILEVA, 500, "internal-error"): "reads nothing of a table before the provider has named a letter of ours",
     (PINGEN, 500, "internal-error"): "as above",
 }
@@ -133,7 +150,7 @@ def sent_by_pingen(stack: Stack, event: object, key: str = PINGEN_KEY) -> Answer
 def test_every_failure_is_brought_about_or_cannot_be() -> None:
     brought_about = {
         *((path, 500, "internal-error") for path in CALLS),
-        *((path, 503, "try-later") for path in (*CALLS, MAILEVA, PINGEN)),
+        *((path, 503, "try-later") for path in (*CALLS, *UNHARMED, MAILEVA, PINGEN)),
         (MAILEVA, 404, "not-found"),
         (PINGEN, 200, None),
         (PINGEN, 401, "not-authentic"),
@@ -142,11 +159,11 @@ def test_every_failure_is_brought_about_or_cannot_be() -> None:
     assert brought_about & set(NOT_REACHED) == set()
 
 
-@pytest.mark.parametrize("path", CALLS)
+@pytest.mark.parametrize("path", [*CALLS, *UNHARMED])
 def test_a_call_that_aws_refuses_everything_is_to_be_made_later(caller: Caller, faults: Faults, path: str) -> None:
     running(caller, path)
     with faults.nothing_allowed(*ROLES):
-        answer = CALLS[path](caller)
+        answer = {**CALLS, **UNHARMED}[path](caller)
     assert_kept(answer, (path, 503, "try-later"))
     assert answer.headers["Retry-After"] == "5"
 
