@@ -44,7 +44,10 @@ def test_of_a_hundred_parallel_confirmations_one_opens_a_session(cloud: Cloud) -
     every, code = asked(cloud)
     replies = all_at_once([partial(one.confirm, code) for one in every])
 
-    assert Counter(reply.status for reply in replies) == {200: 1, 401: AT_ONCE - 1}
+    statuses = Counter(reply.status for reply in replies)
+    assert statuses[200] == 1
+    # A caller whose writes met too many others is asked to try later; nothing was granted.
+    assert statuses.keys() <= {200, 401, 503}
     (item,) = items(cloud, "SIGN_INS#")
     sign_ins = sign_ins_from_item(item)
     assert (len(sign_ins.sessions), len(sign_ins.browsers)) == (1, 1)
@@ -55,7 +58,7 @@ def test_of_a_hundred_parallel_wrong_codes_of_a_step_five_are_evaluated(cloud: C
     every, code = asked(cloud)
     replies = all_at_once([partial(one.confirm, wrong(code)) for one in every])
 
-    assert {reply.status for reply in replies} == {401}
+    assert {reply.status for reply in replies} <= {401, 503}
     assert sum(len(one.door.events("code.rejected")) for one in every) == 5
 
 
