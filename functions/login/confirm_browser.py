@@ -10,7 +10,7 @@ from member_access.api.callers_browser import CallersBrowser
 from member_access.api.cookies import CONFIRM_COOKIE, SESSION_COOKIE, expired_cookie, host_cookie
 from member_access.api.router import Request, Response
 from member_access.audit_events.sign_ins import SecondStepTaken, SignInSucceeded
-from member_access.platform.aws import TransactionCancelled, concurrently
+from member_access.platform.aws import OtherConditionFailed, concurrently
 from member_access.recovery.invalid_code import InvalidCode
 from member_access.sessions.item import change_sign_ins, sign_ins_key
 from member_access.sessions.methods import Method
@@ -77,7 +77,7 @@ class BrowserConfirmation:
                 lambda: self._write(passed, seen, session, browser),
                 lambda: self.tokens.issue(session, passed.now),
             )
-        except TransactionCancelled:
+        except OtherConditionFailed:
             # Another right code came first.
             is_written = False
         if not is_written:
@@ -97,7 +97,7 @@ class BrowserConfirmation:
         """Take the step, and write the session and the known browser; return False if a new PIN was set.
 
         Raises:
-            TransactionCancelled: another right code came first.
+            OtherConditionFailed: another right code came first.
             Unavailable: DynamoDB did not answer, or other writes to the member's sign-ins kept coming first.
         """
         version = passed.step.credential_version

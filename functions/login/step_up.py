@@ -16,7 +16,7 @@ from member_access.audit import Who
 from member_access.audit_events.sign_ins import SecondStepTaken
 from member_access.errors import InvalidValue
 from member_access.members.store import member_from_item, member_key
-from member_access.platform.aws import TransactionCancelled, batch_get, concurrently
+from member_access.platform.aws import OtherConditionFailed, batch_get, concurrently
 from member_access.recovery.invalid_code import InvalidCode
 from member_access.recovery.policy import KnownBrowserId
 from member_access.sessions.item import change_sign_ins, sign_ins_key
@@ -103,7 +103,7 @@ class StepUpFlow:
                 ),
                 lambda: self.tokens.issue(_raised(session, now), now),
             )
-        except TransactionCancelled:
+        except OtherConditionFailed:
             # Another right code came first.
             raise steps.rejected(passed.who, step, InvalidCode()) from None
         if written is None:

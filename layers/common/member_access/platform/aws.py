@@ -79,6 +79,10 @@ class NotAllowed(Unavailable):
     """AWS does not allow a call to the identity that makes it."""
 
 
+class OtherConditionFailed(Unavailable):
+    """DynamoDB rejected a transaction because of the condition of another write than the first."""
+
+
 class TransactionInTheWay(Unavailable):
     """DynamoDB rejected a write of one item because a transaction was writing it; it may be repeated."""
 
@@ -243,13 +247,15 @@ def refused(dynamodb: DynamoDBClient, items: list[Write]) -> Item | None:
     """Write several items; if the condition of the first is not met, return its stored item, empty if there is none.
 
     Raises:
+        OtherConditionFailed: the condition of another write was not met.
         Unavailable: DynamoDB did not answer, the conflicts went on, or something else cancelled the writes.
     """
     try:
         transact(dynamodb, items)
     except TransactionCancelled as cancelled:
-        code, stored = cancelled.reasons[0]
-        if code != CONDITION_FAILED:
-            raise Unavailable(f"cancelled: {', '.join(code for code, _ in cancelled.reasons)}") from None
-        return stored
+        codes = [code for code, _ in cancelled.reasons]
+        if codes[0] == CONDITION_FAILED:
+            return cancelled.reasons[0][1]
+        failure = OtherConditionFailed if CONDITION_FAILED in codes else Unavailable
+        raise failure(f"cancelled: {', '.join(codes)}") from None
     return None

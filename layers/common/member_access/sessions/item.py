@@ -158,6 +158,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
         The changed sign-ins, or None if nothing was written.
 
     Raises:
+        OtherConditionFailed: the condition of one of ``others`` was not met.
         Unavailable: DynamoDB did not answer, or others kept coming first.
     """
     for _ in range(_MAX_CONFLICTS):
