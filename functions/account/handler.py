@@ -22,7 +22,6 @@ from member_access.code_requests import CodeRequests
 from member_access.members.pseudonyms import Pseudonyms
 from member_access.members.store import Members
 from member_access.platform.runtime import LambdaHandler, Runtime
-from member_access.sessions.access_tokens import AccessTokens
 from member_access.throttling.sources import Sources
 
 
@@ -38,13 +37,7 @@ def compose(runtime: Runtime) -> Api:
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     sources = Sources(dynamodb, settings.access_table, settings.source_policy)
-    tokens = AccessTokens(
-        kms,
-        settings.signing_key_arn,
-        settings.token_profile,
-        runtime.random_bytes,
-        other_keys=settings.other_signing_key_arns,
-    )
+    tokens = settings.access_tokens(kms, runtime.random_bytes)
     callers = Callers(runtime, settings, pseudonyms, BearerTokens(tokens, runtime.now))
     own = OwnSignInsFlow(runtime, settings, pseudonyms, callers, audit)
     members = Members(dynamodb, settings.members_table)

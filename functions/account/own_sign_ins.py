@@ -7,12 +7,12 @@ member's is none: the answer is the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from account.contract import AccountAnswer, DeviceAnswer, DevicesAnswer, SessionAnswer, SessionsAnswer
 from member_access.api.callers_browser import CallersBrowser
 from member_access.api.cookies import SESSION_COOKIE, expired_cookie
+from member_access.api.moments import rfc_3339
 from member_access.api.router import NoBody, Request, Response
 from member_access.audit_events.sign_ins import BrowserForgotten, SessionEnded
 from member_access.sessions.item import change_sign_ins
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.platform.runtime import Runtime
     from member_access.sessions.sign_ins import SignIns
-    from member_access.values.types import Instant
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ class OwnSignInsFlow:
             sessions=[
                 SessionAnswer(
                     id=one.sid,
-                    since=_text(one.started_at),
-                    last_used_at=_text(one.rotated_at),
+                    since=rfc_3339(one.started_at),
+                    last_used_at=rfc_3339(one.rotated_at),
                     browser=one.family.product,
                     system=one.family.system,
                     is_present=one.digest == caller.session.digest,
@@ -108,8 +107,8 @@ class OwnSignInsFlow:
             devices=[
                 DeviceAnswer(
                     id=one.public_id,
-                    since=_text(one.since),
-                    last_used_at=_text(one.used_at),
+                    since=rfc_3339(one.since),
+                    last_used_at=rfc_3339(one.used_at),
                     browser=one.family.product,
                     system=one.family.system,
                     is_present=one.digest == present.token.digest,
@@ -161,7 +160,3 @@ class OwnSignInsFlow:
 
         dynamodb, access = self.runtime.clients.dynamodb, self.settings.access_table
         return change_sign_ins(dynamodb, access, caller.key, caller.sign_ins, changed, caller.now) is not None
-
-
-def _text(moment: Instant) -> str:
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

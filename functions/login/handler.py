@@ -26,7 +26,6 @@ from member_access.pin_verification import PinVerification
 from member_access.pins.hashing import argon2id
 from member_access.platform.argon2_engine import ENGINE
 from member_access.platform.runtime import LambdaHandler, Runtime
-from member_access.sessions.access_tokens import AccessTokens
 from member_access.sessions.store import Sessions
 from member_access.settings import NewBrowser
 
@@ -53,13 +52,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)
-    tokens = AccessTokens(
-        kms,
-        settings.signing_key_arn,
-        settings.token_profile,
-        runtime.random_bytes,
-        other_keys=settings.other_signing_key_arns,
-    )
+    tokens = settings.access_tokens(kms, runtime.random_bytes)
     are_wanted = settings.new_browser is NewBrowser.NOTIFY
     notices = NewBrowserNotices(runtime, settings.access_table, settings.emails_queue_url, are_wanted)
 

@@ -11,7 +11,6 @@ from member_access.members.store import Members
 from member_access.outbox.email_item import EmailRequest
 from member_access.outbox.outbox import Outbox, RequestQueue
 from member_access.platform.runtime import LambdaHandler, Runtime
-from member_access.sessions.access_tokens import AccessTokens
 from member_access.sessions.store import Sessions
 from member_access.throttling.sources import Sources
 from passkeys.challenges import Challenges
@@ -34,13 +33,7 @@ def compose(runtime: Runtime) -> Api:
     clients, access, party = runtime.clients, settings.access_table, settings.relying_party
     pseudonyms = Pseudonyms.from_kms(clients.kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)
-    tokens = AccessTokens(
-        clients.kms,
-        settings.signing_key_arn,
-        settings.token_profile,
-        runtime.random_bytes,
-        other_keys=settings.other_signing_key_arns,
-    )
+    tokens = settings.access_tokens(clients.kms, runtime.random_bytes)
     challenges = Challenges(clients.dynamodb, access)
     passkeys = Passkeys(clients.dynamodb, settings.members_table)
     members = Members(clients.dynamodb, settings.members_table)

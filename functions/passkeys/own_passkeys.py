@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
+from member_access.api.moments import rfc_3339
 from member_access.api.router import NoBody, Request, Response
 from member_access.audit_events.passkeys import PasskeyAdded, PasskeyDeleted
 from member_access.members.passkeys import PasskeyId
@@ -207,10 +207,6 @@ def _answer(passkey: Passkey) -> PasskeyAnswer:
     return PasskeyAnswer(
         id=passkey.id,
         name=passkey.name,
-        created_at=_text(passkey.created_at),
-        last_used_at=_text(passkey.last_used_at) if passkey.last_used_at else None,
+        created_at=rfc_3339(passkey.created_at),
+        last_used_at=rfc_3339(passkey.last_used_at) if passkey.last_used_at else None,
     )
-
-
-def _text(moment: Instant) -> str:
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

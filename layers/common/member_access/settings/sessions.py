@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from member_access.sessions.access_tokens import TokenProfile
+from member_access.sessions.access_tokens import AccessTokens, TokenProfile
 from member_access.sessions.policy import SessionPolicy
 from member_access.settings import Audiences, CommonSettings, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_kms import KMSClient
 
 
 class SessionSettings(CommonSettings):
@@ -52,4 +57,10 @@ class SessionSettings(CommonSettings):
             audience=self.audience,
             client_id="espace-adherent",
             lifetime=self.access_token_seconds,
+        )
+
+    def access_tokens(self, kms: KMSClient, random_bytes: Callable[[int], bytes]) -> AccessTokens:
+        """Make the access tokens of these settings."""
+        return AccessTokens(
+            kms, self.signing_key_arn, self.token_profile, random_bytes, other_keys=self.other_signing_key_arns
         )
