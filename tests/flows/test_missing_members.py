@@ -22,6 +22,7 @@ from tests.support.members import (
     table,
     tombstone_keys,
 )
+from tests.support.passkeys import add_passkey_by_hand
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
@@ -122,6 +123,20 @@ def test_a_member_who_comes_back_has_nothing_of_before(cloud: Cloud) -> None:
     assert version >= int(table(cloud)[tombstone_keys(cloud).of(Identifier("A0000001"))]["credential_version"])
     assert browser.sign_in("A0000001", PIN).status in {401, 429}
     assert browser.refresh().status == 401
+
+
+def test_a_passkey_that_comes_in_the_middle_of_a_removal_goes_too(cloud: Cloud) -> None:
+    import_members(cloud, member_row(1))
+    removal = MemberRemoval(cloud.dynamodb, cloud.tables["MembersTable"], tombstone_keys(cloud))
+    coming = iter(["A0000001"])
+
+    def add_once(**_: object) -> None:
+        for identifier in coming:
+            add_passkey_by_hand(cloud, identifier)
+
+    cloud.dynamodb.meta.events.register_first("before-call.dynamodb.TransactWriteItems", add_once)
+    assert removal.remove(Identifier("A0000001"), NOW)
+    assert not [key for key in table(cloud) if key.startswith("PASSKEY")]
 
 
 def test_removing_again_changes_nothing(cloud: Cloud) -> None:

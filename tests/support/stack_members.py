@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.support.table import Item
 
 PIN = "738264"
-_FIRST, _COUNT = 700, 130
+_FIRST, _COUNT = 700, 260
 
 
 @dataclass(frozen=True)

@@ -59,11 +59,19 @@ def listed_passkeys(item: Item | None) -> tuple[PasskeyId, ...]:
     return tuple(PasskeyId(bytes(digest).hex()) for digest in digests)
 
 
-def delete_passkeys(table: str, identifier: Identifier, item: Item) -> list[Write]:
-    """Delete the list in an item and the passkeys in it, unless the list has changed since it was read."""
+def delete_passkeys(table: str, identifier: Identifier, item: Item | None) -> list[Write]:
+    """Delete the list in an item and the passkeys in it, unless the list has changed since it was read.
+
+    Without a list, one may have come since: it would outlive its member, so there must still be none.
+    """
+    key = {"pk": {"S": passkeys_key(identifier)}}
+    if item is None:
+        return [
+            {"ConditionCheck": {"TableName": table, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"}}
+        ]
     unchanged: DeleteTypeDef = {
         "TableName": table,
-        "Key": {"pk": {"S": passkeys_key(identifier)}},
+        "Key": key,
         "ConditionExpression": "attribute_not_exists(digests)",
     }
     if "digests" in item:

@@ -83,16 +83,15 @@ def bury(  # noqa: PLR0913, PLR0917 - a table, a member and two moments
     until = max((one for one in times if one is not None and one > now), default=None)
     tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
     put: Write = {"Put": {"TableName": table, "Item": {"pk": {"S": tombstone_key}, **tombstone.to_attributes()}}}
-    passkeys = found.get((table, passkeys_key(identifier)))
-    deletions = [
+    writes = [
         *(_deletions(table, identifier, member) if member else []),
-        *(delete_passkeys(table, identifier, passkeys) if passkeys else []),
+        *delete_passkeys(table, identifier, found.get((table, passkeys_key(identifier)))),
     ]
     try:
-        write(dynamodb, [put, *deletions])
+        write(dynamodb, [put, *writes])
     except TransactionCancelled:
         raise Conflict("another write changed the member") from None
-    return len(deletions)
+    return sum("Delete" in one for one in writes)
 
 
 def _deletions(table: str, identifier: Identifier, member: Item) -> list[Write]:
