@@ -29,7 +29,7 @@ _SYSTEMS: Final[Mapping[System, str]] = {
     System.MAC: "Mac",
     System.WINDOWS: "Windows",
 }
-_OTHER: Final = {Language.FRENCH: "un autre navigateur", Language.ENGLISH: "another browser"}
+_OTHER: Final = {Language.FRENCH: "un navigateur sans nom connu", Language.ENGLISH: "a browser without a known name"}
 _ON: Final = {Language.FRENCH: "sur", Language.ENGLISH: "on"}
 
 

@@ -137,7 +137,8 @@ def test_functions_may_do_what_their_role_says_and_nothing_else(stack: Stack) ->
     dynamodb = client_of_role(stack, resource["StackResources"][0]["PhysicalResourceId"], "dynamodb")
     table = stack.outputs()["AccessTable"]
 
-    assert "Item" not in dynamodb.get_item(TableName=table, Key={"pk": {"S": "nothing"}})
+    read = dynamodb.batch_get_item(RequestItems={table: {"Keys": [{"pk": {"S": "SIGN_INS#nothing"}}]}})
+    assert read["Responses"] == {table: []}
     with pytest.raises(ClientError, match="AccessDenied"):
         dynamodb.scan(TableName=table)
 

@@ -110,16 +110,17 @@ def test_a_sample_member_resets_the_pin_by_email_and_is_notified(stack: Stack) -
     # Another than the one that signs in elsewhere: a new PIN stays.
     sample = sample_pins()[2]
     member, old_pin = sample.identifier, sample.pin.reveal()
+    before = len(messages(stack)["emails"])
     signed_in = post(stack, "/login", identifier=member, pin=old_pin)
     assert signed_in.status == 200
     cookies = "; ".join(line.split(";")[0] for line in signed_in.cookies())
-    before = len(messages(stack)["emails"])
+    assert "nouveau navigateur" in arrived(stack, "emails", before)["text"]
     reset(stack, member, "emails")
 
     assert signs_in(stack, member, old_pin) == 401
     ended = call("POST", f"{stack.api_url}/login/refresh", headers={"Cookie": cookies}, source="127.0.2.9")
     assert ended.json()["code"] == "session-expired"
-    notice = arrived(stack, "emails", before + 1)
+    notice = arrived(stack, "emails", before + 2)
     assert NEW_PIN not in notice["text"] + notice["html"]
     assert "mot de passe" in notice["subject"].lower()
 

@@ -20,8 +20,8 @@ KHTML = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0"
         (f"{WINDOWS}) {KHTML} Safari/537.36 Edg/126.0", "Edge sur Windows", "Edge on Windows"),
         (f"{IPHONE} Version/17.5 Mobile/15E148 Safari/604.1", "Safari sur iPhone", "Safari on iPhone"),
         (f"Mozilla/5.0 (Linux; Android 10; K) {KHTML} Mobile Safari/537.36", "Chrome sur Android", "Chrome on Android"),
-        ("curl/8.5.0", "un autre navigateur", "another browser"),
-        ("", "un autre navigateur", "another browser"),
+        ("curl/8.5.0", "un navigateur sans nom connu", "a browser without a known name"),
+        ("", "un navigateur sans nom connu", "a browser without a known name"),
         ("<script>Firefox</script>", "Firefox", "Firefox"),
     ],
 )
