@@ -66,9 +66,7 @@ def delete_passkeys(table: str, identifier: Identifier, item: Item | None) -> li
     """
     key = {"pk": {"S": passkeys_key(identifier)}}
     if item is None:
-        return [
-            {"ConditionCheck": {"TableName": table, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"}}
-        ]
+        return [{"ConditionCheck": {"TableName": table, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"}}]
     unchanged: DeleteTypeDef = {
         "TableName": table,
         "Key": key,
