@@ -15,7 +15,6 @@ from login.contract import (
     STEP_UP,
     configuration,
 )
-from login.new_browser_notice import NewBrowserNotices
 from login.session_refresh import SessionFlow
 from login.settings import LoginSettings
 from login.sign_in import SignInFlow
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from argon2 import PasswordHasher
 
+    from login.new_browser_notice import NewBrowserNotices
     from login.second_step_calls import SecondStepCalls
     from member_access.pins.hashing import Argon2Cost
 
@@ -53,12 +53,16 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
     attempts = PinVerification(runtime, settings, pseudonyms, audit, argon2)
     sessions = Sessions(dynamodb, settings.access_table, settings.session_policy)
     tokens = settings.access_tokens(kms, runtime.random_bytes)
-    are_wanted = settings.new_browser is NewBrowser.NOTIFY
-    notices = NewBrowserNotices(runtime, settings.access_table, settings.emails_queue_url, are_wanted)
+
+    # Imported by the first call that needs them, so that a start takes no longer for them.
+    @cache
+    def notices() -> NewBrowserNotices:
+        from login.new_browser_notice import NewBrowserNotices  # noqa: PLC0415 - see above
+
+        return NewBrowserNotices.of(runtime, settings.access_table, settings.emails_queue_url)
 
     @cache
     def second_step() -> SecondStepCalls:
-        # Imported by the first call that needs it, so that a start takes no longer for it.
         from login.second_step_calls import SecondStepCalls  # noqa: PLC0415 - see above
 
         return SecondStepCalls.of(runtime, settings, pseudonyms, attempts, sessions, tokens, audit)
@@ -70,7 +74,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         attempts,
         sessions.policy,
         tokens,
-        notices,
+        notices if settings.new_browser is NewBrowser.NOTIFY else None,
         asks_for_code,
         audit,
     )

@@ -7,15 +7,14 @@ and two sign-ins at once send one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, RequestQueue, new_request_id
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from member_access.pin_verification import VerifiedPin
     from member_access.platform.aws import Write
@@ -51,38 +50,33 @@ class NewBrowserNotices:
     """Announces notices.
 
     Attributes:
-        runtime: what the function is given.
-        access_table: holds the e-mails.
-        queue_url: of the queue of notices.
-        are_wanted: whether the insurer sends them.
+        emails: the e-mails to come.
+        random_bytes: source of randomness.
     """
 
-    runtime: Runtime
-    access_table: str
-    queue_url: str
-    are_wanted: bool
+    emails: Outbox[EmailRequest]
+    random_bytes: Callable[[int], bytes]
 
-    @cached_property
-    def _emails(self) -> Outbox[EmailRequest]:
-        # Made when the first notice goes out: a function that starts needs no client of SQS.
-        return Outbox[EmailRequest](RequestQueue(self.runtime.clients.sqs, self.queue_url), self.access_table)
+    @classmethod
+    def of(cls, runtime: Runtime, access_table: str, queue_url: str) -> Self:
+        """Put them together."""
+        queue = RequestQueue(runtime.clients.sqs, queue_url)
+        return cls(Outbox[EmailRequest](queue, access_table), runtime.random_bytes)
 
-    def announce(self, verified: VerifiedPin) -> Notice | None:
-        """Announce a notice to a member whose PIN was right; return None if none is due.
+    def announce(self, verified: VerifiedPin) -> Notice:
+        """Announce a notice to a member whose PIN was right in a new browser.
 
         Raises:
             Unavailable: SQS did not answer.
         """
-        attempt, member, now = verified.attempt, verified.member, verified.attempt.guess.now
-        if not self.are_wanted or attempt.is_known or member.email is None or not verified.counted.read.may_notice(now):
-            return None
+        attempt, now = verified.attempt, verified.attempt.guess.now
         email = EmailRequest(
-            new_request_id(self.runtime.random_bytes),
+            new_request_id(self.random_bytes),
             EmailKind.NEW_BROWSER,
-            member.identifier,
+            verified.member.identifier,
             attempt.who.subject,
             now,
             Instant(now + _WORTH_SECONDS),
             browser=attempt.browser.family,
         )
-        return Notice(self._emails.enqueue(email, is_wanted=True), now)
+        return Notice(self.emails.enqueue(email, is_wanted=True), now)

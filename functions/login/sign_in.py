@@ -40,7 +40,7 @@ class SignInFlow:
     """Answers ``POST /login``.
 
     Attributes:
-        notices: of new browsers.
+        notices: makes the notices of new browsers; None where the insurer sends none.
         asks_for_code: answers a right PIN in a new browser by a code; None where the PIN is enough.
     """
 
@@ -49,7 +49,7 @@ class SignInFlow:
     attempts: PinVerification
     session_policy: SessionPolicy
     tokens: AccessTokens
-    notices: NewBrowserNotices
+    notices: Callable[[], NewBrowserNotices] | None
     asks_for_code: Callable[[VerifiedPin], Response] | None
     audit: AuditTrail
 
@@ -75,7 +75,7 @@ class SignInFlow:
             attempt.guess.now,
             self.runtime.random_bytes,
         )
-        notice = self.notices.announce(verified)
+        notice = self.notices().announce(verified) if self.notices and _may_notice(verified) else None
         is_written, access_token = concurrently(
             self.runtime.executor,
             lambda: self._write(verified, session, notice),
@@ -140,3 +140,10 @@ class SignInFlow:
             self.runtime.logger.warning("pin.hash-not-upgraded", extra={"why": str(error)})
         else:
             self.audit.record(PinHashUpgraded(who=verified.attempt.who))
+
+
+def _may_notice(verified: VerifiedPin) -> bool:
+    """Whether this is a new browser, of a member who has an e-mail address and no notice of the day yet."""
+    if verified.attempt.is_known or verified.member.email is None:
+        return False
+    return verified.counted.read.may_notice(verified.attempt.guess.now)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from member_access.recovery.policy import ResetPolicy
 from member_access.settings import Count, Seconds, TableSettings, Tries
+
+if TYPE_CHECKING:
+    from member_access.recovery.policy import ResetPolicy
 
 
 class CodeSettings(TableSettings):
@@ -25,6 +28,9 @@ class CodeSettings(TableSettings):
     @cached_property
     def reset_policy(self) -> ResetPolicy:
         """The limits of codes."""
+        # Sign-in asks for a code rarely, and need not import this to start.
+        from member_access.recovery.policy import ResetPolicy  # noqa: PLC0415 - see above
+
         return ResetPolicy(
             email_code=self.email_code_seconds,
             email_interval=self.email_interval_seconds,
