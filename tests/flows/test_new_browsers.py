@@ -62,9 +62,6 @@ def subjects(door: FrontDoor) -> list[str]:
     return [email["Content"]["Simple"]["Subject"]["Data"] for email in emails(door)]
 
 
-# notify
-
-
 def test_the_first_sign_in_from_a_new_browser_sends_one_notice(cloud: Cloud) -> None:
     door = door_of(cloud, "notify")
     browser = Browser(door)
@@ -128,9 +125,6 @@ def test_a_notice_costs_one_call_in_a_new_browser_alone(cloud: Cloud, value: str
     assert len(new) == 6 + calls_more
     assert new.count("sqs:SendMessage") == calls_more
     assert (len(known), len({call.hop for call in known})) == (5, 3)
-
-
-# confirm
 
 
 def test_a_right_pin_in_a_new_browser_asks_for_a_code_first(cloud: Cloud) -> None:
@@ -313,9 +307,6 @@ def test_a_code_of_a_second_step_resets_no_pin(cloud: Cloud) -> None:
         assert browser.post("/reset/verify", {"identifier": MEMBER, "code": code}).code == "invalid-code"
 
 
-# by letter
-
-
 def test_a_member_without_an_address_gets_one_letter(cloud: Cloud) -> None:
     door = door_of(cloud, "confirm")
     browser = Browser(door)
@@ -359,9 +350,6 @@ def test_a_letter_of_a_reset_and_one_of_a_second_step_are_apart(cloud: Cloud) ->
     assert browser.post("/reset/verify", {"identifier": POSTAL, "code": of_reset}).status == 200
 
 
-# the same for every wrong PIN
-
-
 def test_a_wrong_pin_looks_the_same_for_every_value(cloud: Cloud) -> None:
     seen = []
     for value in VALUES:
@@ -383,9 +371,6 @@ def test_a_wrong_pin_looks_the_same_for_every_value(cloud: Cloud) -> None:
         "kms:GenerateMac",
     }
     assert [one.keys() for one in cookies] == [cookies[0].keys()] * 9
-
-
-# step up
 
 
 def test_a_code_raises_the_level_of_the_same_session(cloud: Cloud) -> None:
