@@ -79,7 +79,16 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests that need one."""
+    """One Chromium for all tests of pages, without a window."""
+    from simulators.browser.chromium import launch_chromium  # noqa: PLC0415 - as above
+
+    with launch_chromium(playwright, whole=False) as shell:
+        yield shell
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium as people use it, for the tests that need more than its pages."""
     from simulators.browser.chromium import launch_chromium  # noqa: PLC0415 - as above
 
     with launch_chromium(playwright) as chromium:

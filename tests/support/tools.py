@@ -87,6 +87,7 @@ TOOLS: Mapping[str, Tool] = {
 
 FIXTURES: Mapping[str, tuple[str, ...]] = {
     "browser": ("chromium",),
+    "chromium": ("chromium",),
     "dynamodb_local": ("java", "dynamodb-local"),
     "firefox": ("firefox",),
 }
