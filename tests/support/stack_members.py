@@ -86,7 +86,16 @@ class Members:
 
 def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     """The items of the Access table whose key begins so."""
-    pages = stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=stack.outputs()["AccessTable"])
+    return _items(stack, "AccessTable", prefix)
+
+
+def passkeys_of(stack: Stack, member: Member) -> list[dict[str, Any]]:
+    """The passkeys that the stack keeps for a member."""
+    return [item for item in _items(stack, "MembersTable", "PASSKEY#") if item["identifier"]["S"] == member.identifier]
+
+
+def _items(stack: Stack, table: str, prefix: str) -> list[dict[str, Any]]:
+    pages = stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=stack.outputs()[table])
     return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(prefix)]
 
 
