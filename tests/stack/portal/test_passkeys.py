@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from simulators.browser.passkeys import VirtualAuthenticator
-from simulators.browser.portal import open_browser
+from simulators.browser.portal import DESKTOP, open_browser
+from tests.support.keyboard import ENLARGED, go_by_key, type_into
 from tests.support.stack_members import PIN, access_items, age_sessions, passkeys_of
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ FIVE_MINUTES, RENEWED_AFTER = 301, 226
 class Stage:
     """A member before the portal, with an authenticator in the device."""
 
-    def __init__(self, chromium: Browser, stack: Stack, members: Members) -> None:
+    def __init__(self, chromium: Browser, stack: Stack, members: Members, size: dict[str, int] = DESKTOP) -> None:
         self.stack, self.member = stack, members.next()
-        self.visitor: Visitor = open_browser(chromium)
+        self.visitor: Visitor = open_browser(chromium, size=size)
         self.page, self.words = self.visitor.page, self.visitor.words
         self.authenticator = VirtualAuthenticator(self.page)
         self._answers: list[tuple[str, int]] = []
@@ -301,3 +302,31 @@ def test_an_old_sign_in_leads_to_the_form_again(by_button: Stage) -> None:
     by_button.visitor.reads("Par sécurité, connectez-vous à nouveau, puis revenez à « Mes clés d’accès ».")
 
     assert len(passkeys_of(by_button.stack, by_button.member)) == 1
+
+
+def test_a_passkey_is_made_used_and_deleted_by_keyboard_alone(browser: Browser, stack: Stack, members: Members) -> None:
+    stage = Stage(browser, stack, members, ENLARGED)
+    visitor, words = stage.visitor, stage.words
+    with stage.page.context:
+        stage.page.add_init_script(NO_AUTOFILL)
+        visitor.visit(stack.portal_url)
+        visitor.sees(words.sign_in_title)
+        type_into(visitor, words.identifier, stage.member.identifier)
+        type_into(visitor, words.pin, PIN)
+        stage.page.keyboard.press("Enter")
+        visitor.sees(words.passkey_offer)
+        go_by_key(visitor, CREATE)
+        visitor.sees(words.area_title)
+        go_by_key(visitor, words.sign_out, "Space")
+        visitor.sees(words.sign_in_title)
+        stage.uses_the_page()
+        stage.page.locator(".passkey button").wait_for()
+        go_by_key(visitor, words.passkey_sign_in)
+        visitor.sees(words.area_title)
+        go_by_key(visitor, words.passkeys)
+        visitor.sees(words.passkeys)
+        go_by_key(visitor, DELETE, "Space")
+        visitor.reads("Vous n’avez pas de clé d’accès.")
+
+        assert stage.statuses(SIGN_IN) == [200]
+        assert passkeys_of(stack, stage.member) == []
