@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulators.browser.portal_scenes import SCENES, Scene
-from simulators.scripted_api import IDENTIFIER
 from tests.support.keyboard import ENLARGED, go_by_key, round_by_tab, type_into
 
 if TYPE_CHECKING:
@@ -26,21 +25,7 @@ def scene(opened: OpenScene) -> Iterator[Scene]:
         yield scene
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "sign_in",
-        "confirm",
-        "wrong_confirmation",
-        "passkey_offer",
-        "passkeys",
-        "no_passkeys",
-        "connections",
-        "connections_without_email",
-        "not_me",
-        "blocked",
-    ],
-)
+@pytest.mark.parametrize("name", ["sign_in", "confirm", "passkey_offer", "passkeys", "connections", "not_me"])
 def test_tab_leads_to_each_control_in_its_order_and_shows_it(scene: Scene, name: str) -> None:
     """WCAG 2.2 §2.1.1, §2.1.2, §2.4.3, §2.4.7 and §2.4.11."""
     SCENES[name](scene)
@@ -107,4 +92,3 @@ def test_everything_is_blocked_by_keyboard_alone(scene: Scene) -> None:
     scene.visitor.sees(words.code_title)
     scene.visitor.reads(words.blocked)
     assert ("/account/not-me", {}) in scene.api.calls
-    scene.visitor.reads(IDENTIFIER)

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 ENLARGED = {"width": 320, "height": 256}
 """What is left of a page of 1,280 by 1,024 pixels at 400 % (WCAG 2.2 §1.4.10)."""
 
-_FOCUSED = """async () => {
-  // The browser scrolls to the focus in the frame that follows.
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+_FOCUSED = """() => {
   const one = document.activeElement;
   const controls = [...document.querySelectorAll("a[href], button, input, summary")]
     .filter((each) => !each.disabled && each.tabIndex >= 0 && each.checkVisibility({ visibilityProperty: true }));
