@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from member_access.recovery.codes import Channel, Purpose
+from member_access.sessions.item import sign_ins_from_item
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code, sent_codes, wrong
@@ -17,6 +18,8 @@ from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.table import items
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import Reply
 
@@ -400,6 +403,41 @@ def test_a_code_of_one_step_is_none_of_another(cloud: Cloud) -> None:
     assert stranger.step_up(code_of(cloud)).code == "session-expired"
     assert browser.step_up(code_of(cloud)).status == 200
     assert browser.step_up(code_of(cloud)).code == "invalid-code"
+
+
+def ends_all(door: FrontDoor, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}"}
+    assert Browser(door).send("DELETE", "/sessions", headers=headers).status == 204
+
+
+def sets_another_pin(door: FrontDoor, _token: str) -> None:
+    body = {"identifier": MEMBER, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
+    assert Browser(door).post("/pin", body).status == 204
+
+
+@pytest.mark.parametrize("ends", [ends_all, sets_another_pin])
+def test_a_session_that_ends_after_its_code_was_right_is_not_raised(
+    cloud: Cloud, ends: Callable[[FrontDoor, str], None]
+) -> None:
+    door, events = door_of(cloud, "allow"), cloud.dynamodb.meta.events
+    browser = Browser(door)
+    token = browser.sign_in(MEMBER).body["access_token"]
+    browser.step_up()
+    before_the_write = "before-parameter-build.dynamodb.TransactWriteItems"
+
+    def end_it(**_: object) -> None:
+        events.unregister(before_the_write, end_it)
+        ends(door, token)
+
+    events.register_first(before_the_write, end_it)
+    reply = browser.step_up(code_of(cloud))
+
+    assert (reply.status, reply.code) == (401, "session-expired")
+    assert "access_token" not in reply.body
+    (item,) = items(cloud, "SIGN_INS#")
+    assert sign_ins_from_item(item).sessions == ()
+    assert door.events("second-step.taken") == []
+    assert browser.refresh().status == 401
 
 
 @pytest.mark.parametrize("cookie", [None, "no token"])

@@ -52,18 +52,6 @@ def cookies_of(answer: Answer) -> str:
     return "; ".join(line.split(";")[0] for line in answer.cookies())
 
 
-def logs_of(stack: Stack) -> str:
-    """All that the functions have logged."""
-    logs = stack.cloud.session.client("logs", endpoint_url=stack.cloud.endpoint_url)
-    groups = [
-        group["logGroupName"]
-        for page in logs.get_paginator("describe_log_groups").paginate()
-        for group in page["logGroups"]
-    ]
-    pages = (page for group in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group))
-    return "\n".join(event["message"] for page in pages for event in page["events"])
-
-
 def queues_of(stack: Stack) -> str:
     """The messages that wait in all queues."""
     sqs = stack.cloud.session.client("sqs", endpoint_url=stack.cloud.endpoint_url)
@@ -130,6 +118,6 @@ def test_the_desk_helps_a_member_and_erases_them(
     assert desk.signs_in(PIN, "127.0.9.3").status == 401
     left = tables_of(stack) + queues_of(stack) + bucket_of(stack) + messages_of(stack)
     assert [text for text in (identifier, *personal, on_letters) if text in left] == []
-    logs = logs_of(stack).replace('"', "'")
+    logs = "\n".join(stack.logs()).replace('"', "'")
     assert identifier in logs
     assert [text for text in personal if text in logs] == []

@@ -110,13 +110,7 @@ def test_every_refusal_is_a_problem(  # noqa: PLR0913, PLR0917 - a table of exam
 def test_no_secret_stands_in_the_logs_of_the_stack(stack: Stack, source: str) -> None:
     token = sign_in(stack, source, MEMBER, PIN.reveal()).json()["access_token"]
     sign_in(stack, source, PIN.reveal(), WRONG)
-    logs = stack.cloud.session.client("logs", endpoint_url=stack.cloud.endpoint_url)
-    written = "".join(
-        event["message"]
-        for group in logs.describe_log_groups()["logGroups"]
-        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
-        for event in page["events"]
-    )
+    written = "".join(stack.logs())
     assert "login.succeeded" in written, "the logs were not found"
     # Not inside a longer number: a timestamp in milliseconds, or a hash, contains any six digits by chance.
     secrets = (token, PIN.reveal(), WRONG, source)

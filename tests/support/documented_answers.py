@@ -70,6 +70,12 @@ def assert_kept(answer: Answer, promise: Promise) -> None:
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(answer.json())
 
 
+def session_of(answer: Answer) -> str:
+    """The session cookie in an answer, as a browser sends it."""
+    cookies = [line.split(";")[0] for line in answer.cookies()]
+    return next(cookie for cookie in cookies if cookie.startswith("__Host-session="))
+
+
 class Caller:
     """Calls from an address of its own."""
 
@@ -117,13 +123,16 @@ class Caller:
 
     def session(self, member: Member | None = None) -> str:
         """The session cookie of a member who is signed in."""
-        cookies = [line.split(";")[0] for line in self.sign_in((member or self.member()).identifier).cookies()]
-        return next(cookie for cookie in cookies if cookie.startswith("__Host-session="))
+        return session_of(self.sign_in((member or self.member()).identifier))
 
     def raised(self) -> Answer:
         """The level of a session is raised by a code."""
         member = self.member()
-        session, mailbox = self.session(member), member.mailbox(self.stack)
+        return self.step_up(member, self.session(member))
+
+    def step_up(self, member: Member, session: str) -> Answer:
+        """The level of a member's session is raised by a code."""
+        mailbox = member.mailbox(self.stack)
         (handle,) = self.post("/login/step-up", cookies=session).cookies()
         cookies = f"{session}; {handle.split(';')[0]}"
         return self.post("/login/step-up", cookies=cookies, code=mailbox.next_code())

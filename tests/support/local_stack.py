@@ -209,6 +209,18 @@ class Stack:
         (stack,) = self.cloud.cloudformation.describe_stacks(StackName="local")["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
+    def logs(self) -> list[str]:
+        """All that the functions have logged, one event after another."""
+        client = self.cloud.session.client("logs", endpoint_url=self.cloud.endpoint_url)
+        groups = [
+            group["logGroupName"]
+            for page in client.get_paginator("describe_log_groups").paginate()
+            for group in page["logGroups"]
+        ]
+        events = client.get_paginator("filter_log_events")
+        pages = (page for group in groups for page in events.paginate(logGroupName=group))
+        return [event["message"] for page in pages for event in page["events"]]
+
 
 @contextlib.contextmanager
 def running_stack(state: Path, *arguments: str) -> Generator[Stack]:

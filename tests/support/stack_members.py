@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from member_access.sessions.policy import Session
+    from member_access.sessions.sign_ins import SignIns
     from member_access.throttling.policy import Attempts
     from tests.support.local_stack import Stack
     from tests.support.table import Item
@@ -84,25 +86,52 @@ class Members:
 
 def access_items(stack: Stack, prefix: str) -> list[dict[str, Any]]:
     """The items of the Access table whose key begins so."""
-    pages = stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=stack.outputs()["AccessTable"])
+    return _items(stack, "AccessTable", prefix)
+
+
+def passkeys_of(stack: Stack, member: Member) -> list[dict[str, Any]]:
+    """The passkeys that the stack keeps for a member."""
+    return [item for item in _items(stack, "MembersTable", "PASSKEY#") if item["identifier"]["S"] == member.identifier]
+
+
+def _items(stack: Stack, table: str, prefix: str) -> list[dict[str, Any]]:
+    pages = stack.cloud.dynamodb.get_paginator("scan").paginate(TableName=stack.outputs()[table])
     return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(prefix)]
 
 
 def disable_pin(stack: Stack, member: Member) -> None:
     """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
-    outputs = stack.outputs()
-    pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["SourceKeyArn"])
-    key = sign_ins_key(pseudonyms.of("identifier", member.identifier))
-    (item,) = access_items(stack, key)
-    change_attempts(stack, item, lambda attempts: replace(attempts, failures=10))
+    change_attempts(stack, _sign_ins(stack, member), lambda attempts: replace(attempts, failures=10))
+
+
+def age_sessions(stack: Stack, member: Member, seconds: int) -> None:
+    """Let the sessions of a member have begun earlier, as if time had gone by since."""
+
+    def earlier(session: Session) -> Session:
+        return replace(session, started_at=Instant(session.started_at - seconds))
+
+    item = _sign_ins(stack, member)
+    seen = sign_ins_from_item(item)
+    _replace(stack, item, seen.with_sessions(tuple(map(earlier, seen.sessions))))
 
 
 def change_attempts(stack: Stack, item: Item, change: Callable[[Attempts], Attempts]) -> None:
     """Change what was counted of strangers in the item of someone's sign-ins."""
-    seen, dynamodb = sign_ins_from_item(item), stack.cloud.dynamodb
-    changed = replace(seen, strangers=change(seen.strangers))
-    put = replace_sign_ins(stack.outputs()["AccessTable"], item["pk"]["S"], seen, changed, Instant(int(time.time())))
-    transact(dynamodb, [put])
+    seen = sign_ins_from_item(item)
+    _replace(stack, item, replace(seen, strangers=change(seen.strangers)))
+
+
+def _sign_ins(stack: Stack, member: Member) -> Item:
+    outputs = stack.outputs()
+    pseudonyms = Pseudonyms.from_kms(stack.cloud.kms, outputs["PinKeyArn"], outputs["SourceKeyArn"])
+    (item,) = access_items(stack, sign_ins_key(pseudonyms.of("identifier", member.identifier)))
+    return item
+
+
+def _replace(stack: Stack, item: Item, changed: SignIns) -> None:
+    now, table = Instant(int(time.time())), stack.outputs()["AccessTable"]
+    put = replace_sign_ins(table, item["pk"]["S"], sign_ins_from_item(item), changed, now)
+    transact(stack.cloud.dynamodb, [put])
 
 
 def forget_searches(stack: Stack) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from local.inbox_codes import code_in
 from member_access.values.types import Instant
 from simulators.browser.portal import DESKTOP, ENGLISH, FRENCH, PHONE, Visitor, open_browser
+from tests.support.keyboard import ENLARGED, go_by_key, type_into
 from tests.support.members import NEW_PIN
 from tests.support.stack_members import PIN, access_items, change_attempts, disable_pin
 
@@ -355,8 +356,8 @@ def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack,
 
 @pytest.fixture
 def typist(browser: Browser, stack: Stack) -> Iterator[Visitor]:
-    """A person at the first screen who has no mouse, and enlarges a page of 1,280 by 1,024 pixels to 400 %."""
-    visitor = open_browser(browser, size={"width": 320, "height": 256})
+    """A person at the first screen who has no mouse, and enlarges the page to 400 %."""
+    visitor = open_browser(browser, size=ENLARGED)
     visitor.visit(stack.portal_url)
     visitor.sees(visitor.words.sign_in_title)
     yield visitor
@@ -474,28 +475,3 @@ def enter_pin_by_key(visitor: Visitor, pin: str) -> None:
     type_into(visitor, visitor.words.pin, pin)
     visitor.page.keyboard.press("Enter")
     visitor.sees(visitor.words.area_title)
-
-
-def type_into(visitor: Visitor, label: str, text: str) -> None:
-    """Go to a field by Tab, and type in the place of what stands there."""
-    tab_to(visitor, label)
-    visitor.page.keyboard.type(text)
-
-
-def go_by_key(visitor: Visitor, name: str, key: Literal["Enter", "Space"] = "Enter", *, back: bool = False) -> None:
-    """Go to a button or a link by Tab or, back, by Shift+Tab, and press it."""
-    tab_to(visitor, name, back=back)
-    visitor.page.keyboard.press(key)
-
-
-def tab_to(visitor: Visitor, name: str, *, back: bool = False) -> None:
-    """Press Tab, or Shift+Tab, until the control of this name has the focus, which is to be seen."""
-    for _ in range(20):
-        visitor.page.keyboard.press("Shift+Tab" if back else "Tab")
-        focused = visitor.page.evaluate(
-            "(e => e.labels?.length ? e.labels[0].textContent : e.textContent)(document.activeElement)"
-        )
-        if focused == name:
-            assert visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-            return
-    raise AssertionError(f"twenty presses of {'Shift+Tab' if back else 'Tab'} did not lead to {name}")
