@@ -100,9 +100,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(browser: Browser, stack: Stack, members: Members) -> Iterator[Stage]:
+def stage(chromium: Browser, stack: Stack, members: Members) -> Iterator[Stage]:
     """A member with an authenticator."""
-    stage = Stage(browser, stack, members)
+    stage = Stage(chromium, stack, members)
     with stage.page.context:
         yield stage
 
@@ -304,8 +304,8 @@ def test_an_old_sign_in_leads_to_the_form_again(by_button: Stage) -> None:
     assert len(passkeys_of(by_button.stack, by_button.member)) == 1
 
 
-def test_a_passkey_is_made_used_and_deleted_by_keyboard_alone(browser: Browser, stack: Stack, members: Members) -> None:
-    stage = Stage(browser, stack, members, ENLARGED)
+def test_a_passkey_is_made_used_and_deleted_by_keyboard_alone(chromium: Browser, stack: Stack, members: Members) -> None:
+    stage = Stage(chromium, stack, members, ENLARGED)
     visitor, words = stage.visitor, stage.words
     with stage.page.context:
         stage.page.add_init_script(NO_AUTOFILL)
