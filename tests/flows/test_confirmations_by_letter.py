@@ -16,6 +16,7 @@ from tests.support.table import items
 
 if TYPE_CHECKING:
     from simulators.cloud import Cloud
+    from simulators.sign_in_driver import Reply
 
 MEMBER, ADDRESS = "A1234567", "member@courriel.example"
 DAY = 86_400
@@ -155,7 +156,8 @@ def test_a_try_during_the_change_to_a_letter_stays_counted(cloud: Cloud, door: F
     assert [typed().body["tries_left"] for _ in range(3)] == [4, 3, 2]
 
     # Between the worker's read and its write.
-    sent, enqueue = [], cloud.sqs.meta.events
+    sent: list[Reply] = []
+    enqueue = cloud.sqs.meta.events
 
     def in_between(**_: object) -> None:
         if not sent:
