@@ -14,7 +14,7 @@ import math
 import random
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from bench.stubbed_cloud import member_item, stubbed_cloud
@@ -40,13 +40,15 @@ from simulators.clock import NOON
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 MEASUREMENTS = 10_000
 _MEMBER, _UNKNOWN = "A1234567", "Z7654321"
 _OLDER_COST, _NO_COST, _OLDER_KEY, _FORMER_KEY = "B0000001", "B0000002", "B0000003", "B0000006"
 _NO_KEY, _NO_PIN = "B0000004", "B0000005"
 """Members whose hash has another cost or key, named by a setting or by none, and one without a hash."""
+_WATCHFUL, _PATIENT, _WATCHED = "C0000001", "C0000002", "C0000003"
+"""Members with and without an e-mail address, and an unknown identifier, who have one try left."""
 _IDENTITY = {"nir": "1850375000001", "birth_date": "1985-03-14", "postcode": "60740"}
 _CHALLENGE, _DECOY = "0" * 64, "1" * 64
 _HANDLES = {_MEMBER: "2" * 64, _UNKNOWN: "3" * 64}
@@ -65,6 +67,11 @@ FLOWS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "identifier": ("/identifier", _IDENTITY, {"nir": "1850375000002"}),
     "IBAN": ("/identifier/iban", {"challenge": _CHALLENGE, "iban_last6": "000000"}, {"challenge": _DECOY}),
 }
+LAST_TRIES: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "last try, with an address": ("/login", {"identifier": _WATCHFUL, "pin": OTHER_PIN}, {"identifier": _WATCHED}),
+    "last try, without an address": ("/login", {"identifier": _PATIENT, "pin": OTHER_PIN}, {"identifier": _WATCHED}),
+}
+"""The same for guesses that disable the PIN; they are too rare to be timed."""
 # A member without an e-mail address, as imported.
 _IMPORTED = {
     "last_name": "EXEMPLE",
@@ -113,15 +120,18 @@ def known_and_unknown(measurements: int) -> list[Comparison]:
         return [_compare(door, name, *pair, measurements) for name, pair in pairs(door).items()]
 
 
-def pairs(door: FrontDoor) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
+def pairs(
+    door: FrontDoor, flows: Mapping[str, tuple[str, dict[str, str], dict[str, str]]] = FLOWS
+) -> dict[str, tuple[Callable[[], int], Callable[[], int]]]:
     """Return, for each flow, the calls for a member and for an unknown identifier."""
 
     def call(path: str, body: dict[str, str], handle: str) -> Callable[[], int]:
         return lambda: Browser(door, cookies={RESET_COOKIE: handle}).post(path, body).status
 
+    known, unknown = _HANDLES.values()
     return {
-        name: (call(path, body, _HANDLES[_MEMBER]), call(path, body | other, _HANDLES[_UNKNOWN]))
-        for name, (path, body, other) in FLOWS.items()
+        name: (call(path, body, known), call(path, body | other, unknown))
+        for name, (path, body, other) in flows.items()
     }
 
 
@@ -190,6 +200,13 @@ def prepared_door() -> FrontDoor:
         emailed = EmailedCode(subject, RequestId("0" * 32), 0, Instant(NOON + 600))
         handle = ResetHandle(_HANDLES[identifier])
         put(dict(EmailedCodes(cloud.dynamodb, "", 5).put_code(handle, emailed)["Put"]["Item"]))
+    for name, address in ((_WATCHFUL, email), (_PATIENT, {})):
+        put(member_item(Identifier(name), door.hasher().hash(Identifier(name), Pin.parse(PIN)), **_IMPORTED, **address))
+    tired = Attempts(9, Instant(NOON - 3600), {NOON // 86_400: 9}, NOON)
+    for name in (_WATCHFUL, _PATIENT, _WATCHED):
+        version = 0 if name == _WATCHED else NOON
+        failed = SignIns(credential_version=version, strangers=replace(tired, credential_version=version))
+        put(_sent_by_dynamodb(pseudonyms.of("identifier", name), failed))
     return door
 
 
@@ -200,7 +217,7 @@ def _challenge(token: str, member: Identifier | None) -> dict[str, Any]:
 
 
 def _sign_ins(whose: Pseudonym) -> dict[str, Any]:
-    """Return the item of a member who has signed in three times, as DynamoDB sends it."""
+    """Return the item of a member who has signed in three times."""
     numbers, member = itertools.count(1), Identifier(_MEMBER)
     sign_ins = SignIns(credential_version=NOON, identifier=member)
     for _ in range(3):
@@ -209,6 +226,11 @@ def _sign_ins(whose: Pseudonym) -> dict[str, Any]:
         )
         browser = KnownBrowser(session.digest, NOON, NOON, Attempts(credential_version=NOON))
         sign_ins = sign_ins.with_browser(browser).with_sessions((*sign_ins.sessions, session))
+    return _sent_by_dynamodb(whose, sign_ins)
+
+
+def _sent_by_dynamodb(whose: Pseudonym, sign_ins: SignIns) -> dict[str, Any]:
+    """Return the item of sign-ins, as DynamoDB sends it."""
     written = replace_sign_ins("", "", SignIns(), sign_ins, NOON)["Update"]
     values = cast("dict[str, dict[str, Any]]", written["ExpressionAttributeValues"])
     sent = {

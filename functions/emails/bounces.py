@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emails.feedback import Returned, Unneeded, read_report
+from emails.letter_instead import CODES
 from emails.store import NoEmail
 from member_access.audit import About, AuditTrail
 from member_access.audit_events.emails import EmailBounced, EmailComplained, EmailUndelivered
 from member_access.errors import NotYet
 from member_access.members.store import Members, member_from_item, member_key
-from member_access.outbox.email_item import EmailKind
 from member_access.platform.aws import batch_get
 from member_access.values.email_address import EmailState
 
@@ -72,7 +72,7 @@ class BounceFlow:
         marked = False
         # A member with another address by now can ask again. If one is marked already, the report is about that one.
         if member is not None and (member.email is None or report.was_sent_to(member.email)):
-            if request.kind is EmailKind.RESET_CODE and report.is_lost:
+            if request.kind in CODES and report.is_lost:
                 may_have_arrived = member.email is not None and report.may_have_arrived(member.email)
                 self.letters.request(request, now, may_have_arrived=may_have_arrived)
             if member.email is not None and report.state is not None and report.is_about(member.email):

@@ -62,6 +62,20 @@ class PinDisabledNotice:
 
 
 @dataclass(frozen=True)
+class TooManyTriesNotice:
+    """The notice that wrong PINs have used up the tries of browsers that the member has not used yet."""
+
+    last_at: Instant
+
+
+@dataclass(frozen=True)
+class TooManyTriesKnownNotice:
+    """The notice that wrong PINs have used up the tries of a browser that the member has used."""
+
+    last_at: Instant
+
+
+@dataclass(frozen=True)
 class PasskeyAddedNotice:
     """The notice that a passkey was added, for a member who did not do it."""
 
@@ -131,6 +145,8 @@ Message = (
     | PinCreatedNotice
     | PinChangedNotice
     | PinDisabledNotice
+    | TooManyTriesNotice
+    | TooManyTriesKnownNotice
     | PasskeyAddedNotice
     | PasskeyDeletedNotice
     | LetterRequestedNotice

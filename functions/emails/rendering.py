@@ -29,6 +29,8 @@ from emails.messages import (
     PinCreatedNotice,
     PinDisabledNotice,
     ResetCode,
+    TooManyTriesKnownNotice,
+    TooManyTriesNotice,
 )
 from emails.wording import Catalogue
 from member_access.errors import InvalidValue
@@ -144,6 +146,8 @@ _KINDS: Final[Mapping[type[Message], str]] = {
     PinCreatedNotice: "pin_created",
     PinChangedNotice: "pin_changed",
     PinDisabledNotice: "pin_disabled",
+    TooManyTriesNotice: "too_many_tries",
+    TooManyTriesKnownNotice: "too_many_tries_known",
     PasskeyAddedNotice: "passkey_added",
     PasskeyDeletedNotice: "passkey_deleted",
     LetterRequestedNotice: "letter_requested",
@@ -179,6 +183,8 @@ def _facts(message: Message, language: Language) -> dict[str, str]:  # noqa: PLR
             PinCreatedNotice(moment)
             | PinChangedNotice(moment)
             | PinDisabledNotice(moment)
+            | TooManyTriesNotice(moment)
+            | TooManyTriesKnownNotice(moment)
             | PasskeyAddedNotice(moment)
             | PasskeyDeletedNotice(moment)
         ):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, assert_never
 
 from emails.addressee import addressee_from_item
+from emails.letter_instead import CODES
 from emails.mailer import AddressRefused, Mailer, SendingRefused
 from emails.messages import (
     ConfirmCode,
@@ -25,6 +26,8 @@ from emails.messages import (
     PinCreatedNotice,
     PinDisabledNotice,
     ResetCode,
+    TooManyTriesKnownNotice,
+    TooManyTriesNotice,
 )
 from emails.store import NoEmail
 from member_access.audit import About, AuditTrail
@@ -44,7 +47,7 @@ from member_access.outbox.outbox import request_id_from_message
 from member_access.platform.aws import batch_get
 from member_access.recovery.codes import Purpose
 from member_access.recovery.emailed_codes import is_open
-from member_access.recovery.second_steps import step_from_item
+from member_access.recovery.second_steps import is_asked, step_from_item
 from member_access.recovery.store import reset_from_item, reset_key
 from member_access.sessions.browser_families import BrowserFamily
 
@@ -64,7 +67,6 @@ if TYPE_CHECKING:
     from member_access.outbox.worker import QueuedMessage
     from member_access.platform.runtime import Runtime
     from member_access.recovery.codes import OneTimeCodes
-    from member_access.recovery.second_steps import SecondStep
     from member_access.values.email_address import EmailAddress
     from member_access.values.types import Instant
     from member_access.wording.texts import Language
@@ -73,10 +75,15 @@ _NOTICES: Final[Mapping[EmailKind, Callable[[Instant], Message]]] = {
     EmailKind.PIN_CREATED: PinCreatedNotice,
     EmailKind.PIN_CHANGED: PinChangedNotice,
     EmailKind.PIN_DISABLED: PinDisabledNotice,
+    EmailKind.TOO_MANY_TRIES: TooManyTriesNotice,
+    EmailKind.TOO_MANY_TRIES_KNOWN: TooManyTriesKnownNotice,
     EmailKind.PASSKEY_ADDED: PasskeyAddedNotice,
     EmailKind.PASSKEY_DELETED: PasskeyDeletedNotice,
 }
 """The notices of a change, which have no fact but its moment."""
+
+_OF_A_PIN: Final = frozenset({EmailKind.TOO_MANY_TRIES, EmailKind.TOO_MANY_TRIES_KNOWN})
+"""The notices that a new PIN overtakes: it has its tries again."""
 
 # The write of a request ends long before: the function that makes it runs for ten seconds at most.
 _UNDECIDED_SECONDS = 60
@@ -131,7 +138,7 @@ class EmailFlow:
             self._deliver(request, self._rendered(request, addressee, member.language), member.email, now)
 
     def _load(self, request: EmailRequest, now: Instant) -> tuple[Member | None, Addressee, bool]:
-        """Return the present member, their name, and whether use or a new PIN has voided the code in the e-mail."""
+        """Return the present member, their name, and whether use or a new PIN has voided the code, or the notice."""
         members, access = self.settings.members_table, self.settings.access_table
         is_invitation = request.kind is EmailKind.INVITATION
         key, code_key = (
@@ -149,7 +156,10 @@ class EmailFlow:
             has_pin = member is not None and member.credential.pin_hash is not None
             return member, addressee, has_pin or letter is None or letter.request_id != request.request_id
         if request.kind is EmailKind.CONFIRM_CODE:
-            return member, addressee, not _is_asked(step_from_item(code), request, member)
+            return member, addressee, not is_asked(step_from_item(code), request.request_id, member)
+        if request.kind in _OF_A_PIN:
+            # The version of a new PIN is the time when it was set.
+            return member, addressee, member is not None and member.credential.version > request.requested_at
         return member, addressee, request.kind is EmailKind.RESET_CODE and not is_open(code, member)
 
     def _reserve(self, request: EmailRequest, now: Instant) -> None:
@@ -192,13 +202,12 @@ class EmailFlow:
         self.audit.record(EmailSent(who=_about(request), request_id=request.request_id, kind=request.kind))
 
     def _undeliverable(self, request: EmailRequest, reason: EmailDropReason, now: Instant) -> None:
-        if request.kind is EmailKind.RESET_CODE:
+        if request.kind in CODES:
             self.letters.request(request, now)
         self._drop(request, reason)
 
     def _drop(self, request: EmailRequest, reason: EmailDropReason) -> None:
-        is_code = request.kind in {EmailKind.RESET_CODE, EmailKind.CONFIRM_CODE}
-        dropped = CodeExpired if is_code and reason == "expired" else EmailDropped
+        dropped = CodeExpired if request.kind in CODES and reason == "expired" else EmailDropped
         self.audit.record(dropped(who=_about(request), request_id=request.request_id, kind=request.kind, reason=reason))
 
     def _message(self, request: EmailRequest) -> Message:
@@ -209,6 +218,8 @@ class EmailFlow:
                 EmailKind.PIN_CREATED
                 | EmailKind.PIN_CHANGED
                 | EmailKind.PIN_DISABLED
+                | EmailKind.TOO_MANY_TRIES
+                | EmailKind.TOO_MANY_TRIES_KNOWN
                 | EmailKind.PASSKEY_ADDED
                 | EmailKind.PASSKEY_DELETED as kind
             ):
@@ -230,13 +241,6 @@ class EmailFlow:
         if request.kind is EmailKind.CONFIRM_CODE:
             return ConfirmCode(codes.by_email(request.request_id, Purpose.CONFIRM), now, request.expires_at)
         return ResetCode(codes.by_email(request.request_id), now, request.expires_at)
-
-
-def _is_asked(step: SecondStep | None, request: EmailRequest, member: Member | None) -> bool:
-    """Return whether the member is still asked for the code of a second step."""
-    if step is None or member is None or step.request_id != request.request_id:
-        return False
-    return step.credential_version == member.credential.version
 
 
 def _about(request: EmailRequest) -> About:

@@ -88,6 +88,8 @@ class Catalogue(BaseModel):
     passkey_added: Wording
     passkey_deleted: Wording
     pin_disabled: Wording
+    too_many_tries: Wording
+    too_many_tries_known: Wording
     letter_requested: Wording
     letter_given_up: Wording
     identifier_reminder: Wording

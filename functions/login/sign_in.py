@@ -123,7 +123,7 @@ class SignInFlow:
             counted.read,
             signed_in,
             attempt.guess.now,
-            self.attempts.guard.source_taken_back(attempt.guess),
+            self.attempts.taken_back(verified),
             notice.writes if notice else nothing_more,
         )
         return written is not None

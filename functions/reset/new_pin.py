@@ -114,7 +114,7 @@ class NewPinFlow:
         now, browser = attempt.guess.now, attempt.browser
         version = member.credential.next_version(now)
         others = [
-            *self.attempts.guard.source_taken_back(attempt.guess),
+            *self.attempts.taken_back(verified),
             browser.put_alone(self.settings.access_table, member.identifier, version, now),
         ]
         try:

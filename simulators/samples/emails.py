@@ -19,6 +19,8 @@ from emails.messages import (
     PinCreatedNotice,
     PinDisabledNotice,
     ResetCode,
+    TooManyTriesKnownNotice,
+    TooManyTriesNotice,
 )
 from member_access.sessions.browser_families import BrowserFamily, Product, System
 from member_access.values.types import EmailCode, Identifier, Instant, LetterCode
@@ -38,6 +40,8 @@ MESSAGES: Final[dict[str, Message]] = {
     "passkey_added": PasskeyAddedNotice(added_at=NOW),
     "passkey_deleted": PasskeyDeletedNotice(deleted_at=NOW),
     "pin_disabled": PinDisabledNotice(disabled_at=NOW),
+    "too_many_tries": TooManyTriesNotice(last_at=NOW),
+    "too_many_tries_known": TooManyTriesKnownNotice(last_at=NOW),
     "letter_requested": LetterRequestedNotice(requested_at=NOW, expires_at=Instant(NOW + 21 * 24 * 3600)),
     "letter_given_up": LetterGivenUpNotice(),
     "invitation": Invitation(LetterCode.parse("4829130567"), expires_at=Instant(NOW + 21 * 24 * 3600)),

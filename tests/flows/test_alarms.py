@@ -57,6 +57,16 @@ def passkey_while_the_key_is_throttled(cloud: Cloud) -> FrontDoor:
     return door
 
 
+def passkey_whose_count_went_back(cloud: Cloud) -> FrontDoor:
+    door, authenticator = opened(cloud), Authenticator(counts=True)
+    browser = Browser(door)
+    assert add_passkey(browser, authenticator, bearer(browser, MEMBER)).status == 201
+    assert sign_in_with(browser, authenticator).status == 200
+    authenticator.sign_count = 0
+    assert sign_in_with(browser, authenticator).status == 401
+    return door
+
+
 def not_me_from_a_source_that_must_wait(cloud: Cloud) -> FrontDoor:
     door = opened(cloud)
     headers = bearer(Browser(door), MEMBER)
@@ -244,6 +254,7 @@ SCENES: dict[tuple[str, str], Callable[[Cloud], FrontDoor]] = {
     ("PasskeysFunction", "source.refused"): refused_source(
         lambda browser, _: browser.post("/login/passkey", NO_PASSKEY)
     ),
+    ("PasskeysFunction", "passkey.cloned"): passkey_whose_count_went_back,
     ("PasskeysFunction", "kms.throttled"): passkey_while_the_key_is_throttled,
     ("EmailsFunction", "email.refused"): emailed(PAUSED),
     ("EmailsFunction", "email.deferred"): emailed(THROTTLED),

@@ -124,6 +124,22 @@ def test_the_older_notifications_are_understood_too(door: FrontDoor, mailroom: M
     assert (state(door), len(letters(door))) == ("bounced", 1)
 
 
+def test_a_member_reads_in_the_account_whether_emails_arrive(door: FrontDoor, mailroom: Mailroom) -> None:
+    browser = Browser(door)
+    headers = {"Authorization": f"Bearer {browser.sign_in(MEMBER).body['access_token']}"}
+
+    def read() -> str:
+        answer: str = browser.send("GET", "/account", headers=headers).body["email"]
+        return answer
+
+    assert read() == "works"
+    mailroom.report(bounce(send_code(browser, mailroom)))
+    mailroom.bounces.deliver()
+    assert read() == "bounced"
+    clear_email_state(door.cloud.dynamodb, door.cloud.tables["MembersTable"], Identifier(MEMBER))
+    assert read() == "works"
+
+
 @pytest.mark.parametrize("kind", ["abuse", "other", None])
 def test_a_complaint_marks_the_address_and_asks_for_no_letter(
     door: FrontDoor, mailroom: Mailroom, kind: str | None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bench.timing import FLOWS, pairs, prepared_door
+from bench.timing import FLOWS, LAST_TRIES, pairs, prepared_door
 from member_access.platform.uniform_reads import ItemTemplate, UniformReads
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ def test_member_and_unknown_take_the_same_function_calls(door: FrontDoor, flow: 
     work = functions_called(known)
     assert work == functions_called(unknown)
     assert work["botocore.parsers.ResponseParser.parse"] >= 2
+
+
+@pytest.mark.parametrize("flow", LAST_TRIES)
+def test_the_try_that_disables_a_pin_takes_the_same_function_calls(door: FrontDoor, flow: str) -> None:
+    known, unknown = pairs(door, LAST_TRIES)[flow]
+    assert [known(), unknown()] == [403, 403]
+    work = functions_called(known)
+    assert work == functions_called(unknown)
+    assert work["member_access.outbox.outbox.Outbox.enqueue"] == 1
 
 
 @pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow.startswith("sign-in")])

@@ -35,7 +35,7 @@ from simulators.print_providers.fake_http import in_process
 from simulators.print_providers.faults import Fault, FaultKind
 from simulators.secrets_manager import CANARY_SECRET
 from simulators.ses import SesError
-from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor
+from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 from simulators.template import ROOT, project_template
 from tests.support.codes import last_code, sent_codes
 from tests.support.event_source import Context, EventSource, EventSources
@@ -48,7 +48,7 @@ from tests.support.passkeys import add_passkey, bearer, sign_in_with
 from tests.support.permissions import Stage, allowed, as_roles_name_them, made_by_lambda, statements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from botocore.client import BaseClient
 
@@ -82,6 +82,13 @@ class Played:
         return {request.permission for request in self.requests} | self.by_lambda
 
 
+def members_with_one_try(stage: Stage) -> Iterator[tuple[str, FrontDoor]]:
+    door = stage.door(PinConsecutiveFailures="1")
+    for member, email in (("D1111111", "one@example.fr"), ("D2222222", None)):
+        door.add_member(member, email=email)
+        yield member, door
+
+
 def login_scenario(stage: Stage) -> None:
     door = stage.door(Argon2Iterations=DEARER, OlderArgon2Costs="m=8,t=1,p=1")
     stage.composed(login.compose, replace(door.runtime, environment=environment(stage)))
@@ -97,6 +104,10 @@ def login_scenario(stage: Stage) -> None:
     assert Browser(door, cookies={"__Host-session": before}).refresh().status == 200, "again within the grace"
     assert browser.sign_out().status == 204
     assert browser.refresh().status == 401
+
+    for one, strict in members_with_one_try(stage):
+        assert Browser(strict).sign_in(one).status == 200, "and no notice"
+    assert Browser(strict).sign_in("Y9999999", OTHER_PIN).status == 403
 
     if add_member_of_a_former_key(stage, FORMER):
         assert other.sign_in(FORMER).status == 200
@@ -178,6 +189,9 @@ def reset_scenario(stage: Stage) -> None:
         assert browser.post("/pin", body).status == status
     body = {"identifier": MEMBER, "pin": OTHER_PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
     assert Browser(door).post("/pin", body).status == 401, "from a browser that is not known"
+    for one, strict in members_with_one_try(stage):
+        right = body | {"identifier": one, "pin": PIN}
+        assert Browser(strict).post("/pin", right).status == 204, "and no notice"
     if add_member_of_a_former_key(stage, FORMER):
         assert Browser(door).post("/pin", body | {"identifier": FORMER}).status == 401
 
@@ -237,9 +251,16 @@ def emails_scenario(stage: Stage) -> None:
     assert cloud.messages("LettersQueue"), "a letter goes in the place of a code that SES refuses"
 
     cloud.sent_emails.fault = None
-    Browser(stage.door(NewBrowser="confirm")).sign_in(MEMBER)
+    confirming = stage.door(NewBrowser="confirm")
+    Browser(confirming).sign_in(MEMBER)
     queue.deliver_for(3)
     assert len(mailroom.sent) == 3, "the code of a second step"
+
+    cloud.sent_emails.fault = SesError("MessageRejected")
+    confirming.add_member(POSTAL, email="other@example.fr")
+    Browser(confirming).sign_in(POSTAL)
+    queue.deliver_for(3)
+    assert len(cloud.messages("LettersQueue")) == 2, "a letter goes in the place of its code too"
 
 
 def bounces_scenario(stage: Stage) -> None:
@@ -256,6 +277,13 @@ def bounces_scenario(stage: Stage) -> None:
     mailroom.report(bounce(email))
     queue.deliver_for(3)
     assert cloud.messages("LettersQueue"), "a letter goes in the place of a code that came back"
+
+    door.add_member(POSTAL, email="other@example.fr")
+    Browser(stage.door(NewBrowser="confirm")).sign_in(POSTAL)
+    mailroom.emails.deliver_for(3)
+    mailroom.report(bounce(mailroom.sent[-1]))
+    queue.deliver_for(3)
+    assert len(cloud.messages("LettersQueue")) == 2, "and of that of a second step"
 
 
 def letters_scenario(stage: Stage) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from simulators.aws_calls import Footprint
     from simulators.cloud import Cloud
 
-WITH_PIN, WITHOUT_PIN, UNKNOWN = "A1234567", "B7654321", "C5555555"
+WITH_PIN, WITHOUT_PIN, UNKNOWN, WITH_ADDRESS = "A1234567", "B7654321", "C5555555", "D4444444"
 SECONDS_BETWEEN_TRIES = 3600
 
 
@@ -34,18 +34,22 @@ def test_known_unknown_and_pinless_are_treated_alike_at_every_state(
     clock = Clock()
     door = FrontDoor(cloud, clock=clock)
     door.add_member(WITH_PIN)
-    door.add_member(WITHOUT_PIN, pin=None)
+    door.add_member(WITHOUT_PIN, pin=None, email="first@example.fr")
+    door.add_member(WITH_ADDRESS, email="member@example.fr")
 
     seen: list[tuple[int, str]] = []
+    announced: list[bool] = []
     for wait in (0, 0, 0, 0, 60, *[SECONDS_BETWEEN_TRIES] * 8):
         clock.advance(wait)
         replies, footprints, hops, verifications = zip(
-            *(one_try(cloud, clock, identifier) for identifier in (WITH_PIN, WITHOUT_PIN, UNKNOWN)), strict=True
+            *(one_try(cloud, clock, one) for one in (WITH_PIN, WITHOUT_PIN, UNKNOWN, WITH_ADDRESS)), strict=True
         )
-        assert footprints[0] == footprints[1] == footprints[2]
+        assert [footprint == footprints[0] for footprint in footprints] == [True] * 4
         assert len(set(hops)) == 1
         assert len(set(verifications)) == 1
-        assert replies[0] == replies[1] == replies[2]
+        assert [reply == replies[0] for reply in replies] == [True] * 4
+        announced.append(any("SendMessage" in operation for operation, _ in footprints[0]))
+        assert hops[0] == (3 if announced[-1] else 2 if verifications[0] else 1)
         seen.append((replies[0].status, replies[0].code))
         evaluated = verifications[0] == 1
         assert evaluated == any("GenerateMac" in operation for operation, _ in footprints[0])
@@ -56,7 +60,10 @@ def test_known_unknown_and_pinless_are_treated_alike_at_every_state(
         (429, "too-many-attempts"),
         (429, "too-many-attempts"),
     ]
-    assert seen[-1] == (403, "pin-disabled")
+    assert seen[-2:] == [(403, "pin-disabled")] * 2
+    assert announced == [False] * 10 + [True, False, False], "with the tenth failure alone"
+    decoys = [len(repr(item)) for item in items(cloud, "NOBODY#")]
+    assert decoys == [decoys[0]] * 3
 
 
 def test_no_pin_fits_where_there_is_none(cloud: Cloud) -> None:

@@ -68,6 +68,26 @@ def test_after_the_wait_one_of_a_hundred_parallel_guesses_is_evaluated(cloud: Cl
         assert sum(door.argon2.verifications for door in doors) - before == 1
 
 
+def test_of_sixty_last_guesses_at_once_one_sends_its_notice(
+    cloud: Cloud, database: str, rounds: Callable[[int], range]
+) -> None:
+    clock = Clock()
+    doors = containers(cloud, clock, 60 if database == "DynamoDB Local" else 6)
+    for number in rounds(5):
+        member = doors[0].add_member(f"MEMBER{number:02}", email="member@example.fr")
+        for _ in range(9):
+            Browser(doors[0]).sign_in(member, OTHER_PIN)
+            clock.advance(3600)
+        before = sum(door.argon2.verifications for door in doors)
+        replies = all_at_once([partial(Browser(door).sign_in, member, OTHER_PIN) for door in doors])
+
+        assert sum(door.argon2.verifications for door in doors) - before == 1
+        # Some may have lost to the others' transactions too often.
+        assert {reply.status for reply in replies} <= {403, 503}
+        assert len(items(cloud, "EMAIL#")) == number + 1
+        assert Browser(doors[0]).sign_in(member).code == "pin-disabled"
+
+
 @pytest.mark.parametrize("right_at", [0, 50, 99])
 def test_a_right_pin_among_wrong_ones_gives_others_a_fresh_start_only(cloud: Cloud, right_at: int) -> None:
     clock = Clock()

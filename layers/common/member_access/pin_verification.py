@@ -8,6 +8,7 @@ without a PIN, and one whose hash no setting covers take the same way up to the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
@@ -19,7 +20,7 @@ from member_access.pins.hashing import PinHasher
 from member_access.platform.uniform_reads import UniformReads
 from member_access.sessions.item import SIGN_INS, change_sign_ins, sign_ins_from_item, sign_ins_key
 from member_access.sessions.pin_counter import PinCounter, PinLimits
-from member_access.throttling.guard import Guess, GuessGuard, tries_left
+from member_access.throttling.guard import Guess, GuessGuard, tries_left, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
     from member_access.pins.hashing import Argon2Cost
+    from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
     from member_access.values.types import Identifier, Pin
@@ -174,8 +176,13 @@ class PinVerification:
             counted.read,
             counted.cleared,
             attempt.guess.now,
-            self.guard.source_taken_back(attempt.guess),
+            self.taken_back(verified),
         )
+
+    def taken_back(self, verified: VerifiedPin) -> list[Write]:
+        """Take back what was written beside the count of a right guess: the claim of its source, and any notice."""
+        guess = verified.attempt.guess
+        return [*self.guard.source_taken_back(guess), *withdrawn(guess, verified.counted)]
 
     def overtaken(self, verified: VerifiedPin) -> InvalidCredentials:
         """Return the refusal of a right PIN that a new one has replaced since; the attempt stays counted."""
@@ -197,11 +204,20 @@ class PinVerification:
         sign_ins = sign_ins_from_item(found.get((access, key)))
         counter = PinCounter(key, sign_ins, version, browser.token.digest, now, self._limits)
         is_known, seen = counter.browser is not None, sources.seen(found, networks, now)
+
+        @cache
+        def announce() -> Write:
+            # Imported by the guess that needs it, so that a start takes no longer for it.
+            from member_access.too_many_tries import TooManyTries  # noqa: PLC0415 - see above
+
+            notices = TooManyTries.of(self._runtime, self._settings.emails_queue_url, access)
+            return notices.announce(identifier, subject, member, now, is_known=is_known)
+
         return PinAttempt(
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             identifier=identifier,
             member=member,
-            guess=Guess(counter, version, None if is_known else seen, now),
+            guess=Guess(counter, version, None if is_known else seen, now, announce=announce),
             browser=browser if is_known else browser.renewed(random_bytes),
             is_known=is_known,
         )

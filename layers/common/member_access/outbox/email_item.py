@@ -34,6 +34,8 @@ class EmailKind(StrEnum):
     PASSKEY_ADDED = "passkey-added"
     PASSKEY_DELETED = "passkey-deleted"
     PIN_DISABLED = "pin-disabled"
+    TOO_MANY_TRIES = "too-many-tries"
+    TOO_MANY_TRIES_KNOWN = "too-many-tries-known"
     LETTER_REQUESTED = "letter-requested"
     LETTER_GIVEN_UP = "letter-given-up"
     IDENTIFIER_REMINDER = "identifier-reminder"

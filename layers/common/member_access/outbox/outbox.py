@@ -90,12 +90,13 @@ class Outbox(Generic[EmailOrLetter]):
     queue: RequestQueue
     access_table: str
 
-    def enqueue(self, request: EmailOrLetter, *, is_wanted: bool) -> Write:
+    def enqueue(self, request: EmailOrLetter, *, is_wanted: bool, delay_seconds: int = DELAY_SECONDS) -> Write:
         """Enqueue a request's message.
 
         Args:
             request: the e-mail or letter to send.
             is_wanted: False where there is no member, or no address to send to.
+            delay_seconds: after which a worker sees the message.
 
         Returns:
             The write that must join the decision's transaction: the request, or a decoy of the same size.
@@ -103,7 +104,7 @@ class Outbox(Generic[EmailOrLetter]):
         Raises:
             Unavailable: SQS did not answer.
         """
-        self.queue.enqueue(request.request_id)
+        self.queue.enqueue(request.request_id, delay_seconds)
         put = put_request(self.access_table, request)
         decoy = put_decoy(put, request.requested_at)
         return put if is_wanted else decoy

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from member_access.members.pseudonyms import Pseudonym
+    from member_access.members.store import Member
     from member_access.platform.aws import Item, Write
     from member_access.recovery.policy import Reset
 
@@ -76,6 +77,13 @@ def step_from_item(item: Item | None) -> SecondStep | None:
     )
 
 
+def is_asked(step: SecondStep | None, request_id: RequestId, member: Member | None) -> bool:
+    """Return whether a member is still asked for the code of this request; expiry is another question."""
+    if step is None or member is None or step.request_id != request_id:
+        return False
+    return step.credential_version == member.credential.version
+
+
 def put_step(table: str, key: str, seen: Reset, counted: Reset, step: SecondStep, now: Instant) -> Write:  # noqa: PLR0913, PLR0917 - a place, what was seen, what becomes of it
     """Put a new step in the place of any other, and count its request, unless another request came first."""
     put = put_reset(table, key, seen, counted, now)["Put"]
@@ -91,6 +99,20 @@ def put_step(table: str, key: str, seen: Reset, counted: Reset, step: SecondStep
         **of_session,
     }
     return {"Put": {**put, "Item": {**put["Item"], **item}}}
+
+
+def replace_step(  # noqa: PLR0913, PLR0917 - as above, and what the step was
+    table: str, key: str, seen: Reset, counted: Reset, was: SecondStep, step: SecondStep, now: Instant
+) -> Write:
+    """Put a step in the place of the one that was read, unless a try at it, or another request, came first."""
+    put = put_step(table, key, seen, counted, step, now)["Put"]
+    return {
+        "Put": {
+            **put,
+            "ConditionExpression": "revision = :seen AND tries = :tries",
+            "ExpressionAttributeValues": {**put["ExpressionAttributeValues"], ":tries": {"N": str(was.tries)}},
+        }
+    }
 
 
 def claim_try(  # noqa: PLR0913, PLR0917 - a place, a handle, a limit, a moment

@@ -181,6 +181,7 @@ class PinSettings(CommonSettings):
     """The settings of the functions that verify PINs."""
 
     new_browser: NewBrowser
+    emails_queue_url: str
     pin_key_arn: str
     former_pin_key_arns: KeyArns = ()
     pin_free_attempts: Count

@@ -21,6 +21,8 @@ from member_access.throttling.policy import (
 from member_access.values.types import Instant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from member_access.members.pseudonyms import Pseudonym
@@ -148,7 +150,12 @@ class AttemptStore:
         self.table = table
 
     def claim(
-        self, counter: CounterT, allowed: tuple[Attempts, ...], credential_version: int, now: Instant
+        self,
+        counter: CounterT,
+        allowed: tuple[Attempts, ...],
+        credential_version: int,
+        now: Instant,
+        also: Callable[[CounterT], Sequence[Write]] = lambda _: (),
     ) -> CounterT | Wait | Disabled:
         """Count one guess before it is checked, or return what forbids it and count nothing.
 
@@ -160,6 +167,7 @@ class AttemptStore:
             allowed: the decision on it.
             credential_version: the version that is guessed at.
             now: the moment of the guess.
+            also: returns what is written with the count, from the counter with the guess in it.
 
         Returns:
             The counter with the guess in it, or what forbids the guess.
@@ -171,19 +179,21 @@ class AttemptStore:
         for _ in range(_MAX_CONFLICTS):
             if not isinstance(verdict, tuple):
                 return verdict
-            stored = refused(self._dynamodb, [counter.write(self.table, verdict, now)])
+            counted = counter.written(verdict)
+            stored = refused(self._dynamodb, [counter.write(self.table, verdict, now), *also(counted)])
             if stored is None:
-                return counter.written(verdict)
+                return counted
             counter = counter.stored(stored)
             verdict = decide(counter, credential_version, now)
         raise Unavailable("claim: too many conflicts")
 
-    def release(self, claimed: CounterT, now: Instant) -> None:
+    def release(self, claimed: CounterT, now: Instant, others: Sequence[Write] = ()) -> None:
         """Uncount a guess that is not looked at, unless a success or a new credential has ended its row since.
 
         Args:
             claimed: the counter with the guess in it.
             now: when the guess was counted.
+            others: written in the same transaction.
 
         Raises:
             Unavailable: DynamoDB did not answer, or others kept coming first; the guess stays counted.
@@ -193,7 +203,7 @@ class AttemptStore:
             if [one.credential_version for one in counter.states if one.failures] != versions:
                 return
             without = tuple(uncounted(one, now) for one in counter.states)
-            stored = refused(self._dynamodb, [counter.write(self.table, without, now)])
+            stored = refused(self._dynamodb, [counter.write(self.table, without, now), *others])
             if stored is None:
                 return
             counter = counter.stored(stored)

@@ -47,6 +47,8 @@ class Guess(Generic[CounterT]):
             member out of the browser they use.
         now: the moment of the guess.
         scarce: what the guess may use up of the source's share of the day.
+        announce: announces, once, that no guess is allowed any more; returns the write that belongs to the count of the
+            guess that leads to it. A right guess deletes what it has written.
     """
 
     counter: CounterT
@@ -54,6 +56,7 @@ class Guess(Generic[CounterT]):
     source: SeenSource | None
     now: Instant
     scarce: tuple[Scarce, ...] = ()
+    announce: Callable[[], Write] | None = None
 
 
 class GuessGuard:
@@ -99,7 +102,13 @@ class GuessGuard:
             raise _recorded(refused, "attempts", self._refusal(allowed))
         verdict, result, wait = concurrently(
             self._runtime.executor,
-            lambda: self.counters.claim(guess.counter, allowed, guess.credential_version, guess.now),
+            lambda: self.counters.claim(
+                guess.counter,
+                allowed,
+                guess.credential_version,
+                guess.now,
+                lambda counted: _announced(guess, counted),
+            ),
             work,
             lambda: self.sources.claim(guess.source, *guess.scarce) if guess.source else 0,
         )
@@ -107,7 +116,7 @@ class GuessGuard:
             raise _recorded(refused, "attempts", self._refusal(verdict))
         if wait:
             # A source over its limit must not use up the guesses of members.
-            self.counters.release(verdict, guess.now)
+            self.counters.release(verdict, guess.now, withdrawn(guess, verdict))
             raise _recorded(refused, "source", TooManyAttempts(retry_after=wait))
         return verdict, result
 
@@ -133,6 +142,20 @@ def tries_left(counted: Counter, now: Instant) -> int | None:
     """
     left = [policy.tries_left(one, now) for policy, one in zip(counted.policies, counted.states, strict=True)]
     return min((tries for tries in left if tries is not None), default=None)
+
+
+def withdrawn(guess: Guess[CounterT], counted: CounterT) -> list[Write]:
+    """Delete what the count of this guess has announced; nothing where guesses were left."""
+    return [
+        {"Delete": {"TableName": put["TableName"], "Key": {"pk": put["Item"]["pk"]}}}
+        for put in (announced["Put"] for announced in _announced(guess, counted))
+    ]
+
+
+def _announced(guess: Guess[CounterT], counted: CounterT) -> list[Write]:
+    if guess.announce and isinstance(consequence(counted, guess.now), Disabled):
+        return [guess.announce()]
+    return []
 
 
 def _recorded(refused: Callable[[Limit, Refusal], None], limit: Limit, refusal: Refusal) -> Refusal:
