@@ -304,7 +304,9 @@ def test_an_old_sign_in_leads_to_the_form_again(by_button: Stage) -> None:
     assert len(passkeys_of(by_button.stack, by_button.member)) == 1
 
 
-def test_a_passkey_is_made_used_and_deleted_by_keyboard_alone(chromium: Browser, stack: Stack, members: Members) -> None:
+def test_a_passkey_is_made_used_and_deleted_by_keyboard_alone(
+    chromium: Browser, stack: Stack, members: Members
+) -> None:
     stage = Stage(chromium, stack, members, ENLARGED)
     visitor, words = stage.visitor, stage.words
     with stage.page.context:

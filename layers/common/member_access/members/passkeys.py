@@ -60,19 +60,16 @@ def listed_passkeys(item: Item | None) -> tuple[PasskeyId, ...]:
 
 
 def delete_passkeys(table: str, identifier: Identifier, item: Item | None) -> list[Write]:
-    """Delete the list in an item and the passkeys in it, unless the list has changed since it was read.
+    """Delete a member's list of passkeys and the passkeys in it, unless the list has changed since it was read.
 
-    Without a list, one may have come since: it would outlive its member, so there must still be none.
+    Where there was no list, it must not have come since: it would outlive its member.
     """
-    key = {"pk": {"S": passkeys_key(identifier)}}
-    if item is None:
-        return [{"ConditionCheck": {"TableName": table, "Key": key, "ConditionExpression": "attribute_not_exists(pk)"}}]
     unchanged: DeleteTypeDef = {
         "TableName": table,
-        "Key": key,
+        "Key": {"pk": {"S": passkeys_key(identifier)}},
         "ConditionExpression": "attribute_not_exists(digests)",
     }
-    if "digests" in item:
+    if item and "digests" in item:
         unchanged["ConditionExpression"] = "digests = :seen"
         unchanged["ExpressionAttributeValues"] = {":seen": item["digests"]}
     return [{"Delete": unchanged}, *(_delete(table, passkey_key(passkey)) for passkey in listed_passkeys(item))]

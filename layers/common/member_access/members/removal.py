@@ -83,15 +83,16 @@ def bury(  # noqa: PLR0913, PLR0917 - a table, a member and two moments
     until = max((one for one in times if one is not None and one > now), default=None)
     tombstone = Tombstone(max(version, former.credential_version if former else 0), now, until)
     put: Write = {"Put": {"TableName": table, "Item": {"pk": {"S": tombstone_key}, **tombstone.to_attributes()}}}
-    writes = [
+    passkeys = found.get((table, passkeys_key(identifier)))
+    deletions = [
         *(_deletions(table, identifier, member) if member else []),
-        *delete_passkeys(table, identifier, found.get((table, passkeys_key(identifier)))),
+        *delete_passkeys(table, identifier, passkeys),
     ]
     try:
-        write(dynamodb, [put, *writes])
+        write(dynamodb, [put, *deletions])
     except TransactionCancelled:
         raise Conflict("another write changed the member") from None
-    return sum("Delete" in one for one in writes)
+    return len(deletions) if passkeys else len(deletions) - 1
 
 
 def _deletions(table: str, identifier: Identifier, member: Item) -> list[Write]:
