@@ -78,8 +78,8 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests of pages, without a window."""
+def headless(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium without a window, for all tests of pages."""
     from simulators.browser.chromium import launch_chromium  # noqa: PLC0415 - as above
 
     with launch_chromium(playwright, whole=False) as shell:

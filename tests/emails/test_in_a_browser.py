@@ -73,9 +73,9 @@ INVERT: Final = """isFull => {
 
 
 def opened(
-    browser: Browser, name: str, language: Language, width: int = 320, colours: Literal["light", "dark"] = "light"
+    headless: Browser, name: str, language: Language, width: int = 320, colours: Literal["light", "dark"] = "light"
 ) -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 700}, color_scheme=colours)
+    page = headless.new_page(viewport={"width": width, "height": 700}, color_scheme=colours)
     page.set_content(EmailRenderer(INSURER).render(WIDEST[name], ADDRESSEE, language).html)
     return page
 
@@ -83,24 +83,24 @@ def opened(
 @pytest.mark.parametrize("width", [320, 600])
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", WIDEST)
-def test_an_email_never_scrolls_sideways(browser: Browser, name: str, language: Language, width: int) -> None:
-    with opened(browser, name, language, width) as page:
+def test_an_email_never_scrolls_sideways(headless: Browser, name: str, language: Language, width: int) -> None:
+    with opened(headless, name, language, width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("name", MESSAGES)
 def test_every_word_stands_out_from_what_is_behind_it(
-    browser: Browser, name: str, colours: Literal["light", "dark"]
+    headless: Browser, name: str, colours: Literal["light", "dark"]
 ) -> None:
-    with opened(browser, name, Language.FRENCH, colours=colours) as page:
+    with opened(headless, name, Language.FRENCH, colours=colours) as page:
         assert page.evaluate(LOWEST_CONTRAST) >= 4.5
 
 
-def test_an_email_is_dark_where_the_reader_prefers_it(browser: Browser) -> None:
+def test_an_email_is_dark_where_the_reader_prefers_it(headless: Browser) -> None:
     backgrounds = []
     for colours in ("light", "dark"):
-        with opened(browser, "reset_code", Language.FRENCH, colours=colours) as page:
+        with opened(headless, "reset_code", Language.FRENCH, colours=colours) as page:
             backgrounds.append(page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor"))
 
     assert backgrounds == ["rgb(255, 255, 255)", "rgb(24, 38, 43)"]
@@ -109,12 +109,12 @@ def test_an_email_is_dark_where_the_reader_prefers_it(browser: Browser) -> None:
 @pytest.mark.parametrize("is_full", [True, False], ids=["full", "partial"])
 @pytest.mark.parametrize("accent", [INSURER.accent, "#767676"])
 def test_an_email_can_be_read_with_inverted_colours_and_without_its_styles(
-    browser: Browser, accent: str, is_full: bool
+    headless: Browser, accent: str, is_full: bool
 ) -> None:
     html = (
         EmailRenderer(replace(INSURER, accent=accent)).render(MESSAGES["reset_code"], ADDRESSEE, Language.FRENCH).html
     )
-    with browser.new_page(viewport={"width": 320, "height": 700}) as page:
+    with headless.new_page(viewport={"width": 320, "height": 700}) as page:
         page.set_content(re.sub("(?s)<style>.*?</style>", "", html))
         page.evaluate(INVERT, is_full)
 
@@ -123,21 +123,21 @@ def test_an_email_can_be_read_with_inverted_colours_and_without_its_styles(
         assert not page.locator(".preview").is_visible()
 
 
-def test_a_double_click_selects_the_whole_code(browser: Browser) -> None:
-    with opened(browser, "reset_code", Language.FRENCH) as page:
+def test_a_double_click_selects_the_whole_code(headless: Browser) -> None:
+    with opened(headless, "reset_code", Language.FRENCH) as page:
         page.locator(".value span").dblclick()
 
         assert page.evaluate("getSelection().toString().trim()") == "482913"
 
 
-def test_a_screen_reader_hears_the_digits_of_the_code_one_by_one(browser: Browser) -> None:
-    with opened(browser, "reset_code", Language.FRENCH) as page:
+def test_a_screen_reader_hears_the_digits_of_the_code_one_by_one(headless: Browser) -> None:
+    with opened(headless, "reset_code", Language.FRENCH) as page:
         assert "4, 8, 2, 9, 1, 3" in page.locator(".value").aria_snapshot()
         assert page.get_by_role("img").count() == 0
 
 
-def test_the_number_to_call_can_be_tapped(browser: Browser) -> None:
-    with opened(browser, "reset_code", Language.FRENCH) as page:
+def test_the_number_to_call_can_be_tapped(headless: Browser) -> None:
+    with opened(headless, "reset_code", Language.FRENCH) as page:
         calls = page.get_by_role("link", name="01 99 00 12 34")
 
         assert calls.count() == 2

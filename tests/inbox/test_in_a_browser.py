@@ -84,10 +84,10 @@ def post() -> Post:
 
 
 @pytest.fixture
-def silenced(browser: Browser, post: Post) -> Iterator[Visitor]:
+def silenced(headless: Browser, post: Post) -> Iterator[Visitor]:
     """A person who looks at the inbox on a phone; tests can advance the browser's clock."""
     with post.served() as url:
-        reader = open_browser(browser, size=PHONE, calm=True)
+        reader = open_browser(headless, size=PHONE, calm=True)
         with reader.page.context:
             reader.page.clock.install()
             reader.page.goto(url)

@@ -36,14 +36,14 @@ def published_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser, url: str) -> OpenScene:
+def opened(headless: Browser, url: str) -> OpenScene:
     """Opens a browser before the portal."""
 
     @contextmanager
     def open_scene(
         words: Words = FRENCH, size: dict[str, int] = DESKTOP, colours: Colours = "light", *, calm: bool = False
     ) -> Generator[Scene]:
-        visitor = open_browser(browser, words, size, colours, calm=calm)
+        visitor = open_browser(headless, words, size, colours, calm=calm)
         with visitor.page.context:
             api = ScriptedApi(visitor.page)
             yield Scene(visitor, api, url)
@@ -53,9 +53,9 @@ def opened(browser: Browser, url: str) -> OpenScene:
 
 
 @pytest.fixture
-def published(browser: Browser, published_url: str) -> Iterator[Scene]:
-    """As ``scene``, before the published portal."""
-    visitor = open_browser(browser)
+def published(chromium: Browser, published_url: str) -> Iterator[Scene]:
+    """As ``scene``, before the published portal, in a browser that loads icons too."""
+    visitor = open_browser(chromium)
     with visitor.page.context:
         api = ScriptedApi(visitor.page)
         yield Scene(visitor, api, published_url)

@@ -39,8 +39,8 @@ def says_whom_to_call(page: Page, title: str) -> None:
     expect(page.get_by_role("img", name="Mutuelle de l’Exemple")).to_be_visible()
 
 
-def test_without_javascript_there_are_a_name_and_a_number(browser: Browser, url: str) -> None:
-    with browser.new_page(java_script_enabled=False) as page:
+def test_without_javascript_there_are_a_name_and_a_number(headless: Browser, url: str) -> None:
+    with headless.new_page(java_script_enabled=False) as page:
         page.goto(url)
 
         says_whom_to_call(page, "Cette page a besoin de JavaScript")
@@ -203,8 +203,8 @@ def test_members_are_led_to_the_area_that_the_insurer_names(scene: Scene) -> Non
 
 @pytest.mark.needs("npm")
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_around_the_screens_are_accessible(browser: Browser, url: str, language: str) -> None:
-    with browser.new_page(viewport=PHONE, reduced_motion="reduce") as page:  # type: ignore[arg-type]  # width and height
+def test_the_pages_around_the_screens_are_accessible(headless: Browser, url: str, language: str) -> None:
+    with headless.new_page(viewport=PHONE, reduced_motion="reduce") as page:  # type: ignore[arg-type]  # width and height
         for name in PAGES:
             page.goto(f"{url}pages/{name}.{language}.html")
             assert violations(page) == []
@@ -216,8 +216,8 @@ def test_the_pages_around_the_screens_are_accessible(browser: Browser, url: str,
 
 
 @pytest.mark.needs("npm")
-def test_the_page_for_unknown_addresses_is_accessible(browser: Browser, url: str) -> None:
-    with browser.new_page(viewport=PHONE, locale="fr-FR") as page:  # type: ignore[arg-type]  # width and height
+def test_the_page_for_unknown_addresses_is_accessible(headless: Browser, url: str) -> None:
+    with headless.new_page(viewport=PHONE, locale="fr-FR") as page:  # type: ignore[arg-type]  # width and height
         answer = page.goto(f"{url}nowhere")
 
         assert answer is not None

@@ -86,7 +86,7 @@ TOOLS: Mapping[str, Tool] = {
 }
 
 FIXTURES: Mapping[str, tuple[str, ...]] = {
-    "browser": ("chromium",),
+    "headless": ("chromium",),
     "chromium": ("chromium",),
     "dynamodb_local": ("java", "dynamodb-local"),
     "firefox": ("firefox",),

@@ -32,8 +32,8 @@ CODE_ELSEWHERE = "Saisissez ce code dans le navigateur où vous l’avez demand�
 
 @pytest.fixture(
     params=[
-        pytest.param(("browser", FRENCH, PHONE), id="French, phone", marks=pytest.mark.needs("chromium")),
-        pytest.param(("browser", ENGLISH, DESKTOP), id="English, desktop", marks=pytest.mark.needs("chromium")),
+        pytest.param(("chromium", FRENCH, PHONE), id="French, phone", marks=pytest.mark.needs("chromium")),
+        pytest.param(("chromium", ENGLISH, DESKTOP), id="English, desktop", marks=pytest.mark.needs("chromium")),
         pytest.param(("firefox", FRENCH, DESKTOP), id="French, Firefox", marks=pytest.mark.needs("firefox")),
     ]
 )
@@ -63,10 +63,10 @@ def test_a_member_signs_in_stays_signed_in_after_a_reload_and_signs_out(visitor:
     visitor.sees(words.sign_in_title)
 
 
-def test_a_front_end_on_another_origin_keeps_a_session(browser: Browser, stack: Stack, members: Members) -> None:
+def test_a_front_end_on_another_origin_keeps_a_session(chromium: Browser, stack: Stack, members: Members) -> None:
     """Over https, as Safari needs it on this machine."""
     member, said = members.next(), list[str]()
-    page = browser.new_context(ignore_https_errors=True).new_page()
+    page = chromium.new_context(ignore_https_errors=True).new_page()
     page.on("console", lambda message: said.append(message.text))
     page.goto(stack.example_url.replace("http:", "https:"))
     page.get_by_label("Identifier").fill(member.identifier)
@@ -112,10 +112,10 @@ def test_a_forgotten_pin_is_reset_by_a_code_from_an_email(visitor: Visitor, stac
 
 
 def test_a_member_ends_the_session_of_a_stranger_then_blocks_everything(
-    visitor: Visitor, browser: Browser, stack: Stack, members: Members
+    visitor: Visitor, chromium: Browser, stack: Stack, members: Members
 ) -> None:
     words, member = visitor.words, members.next()
-    stranger = open_browser(browser, words, DESKTOP)
+    stranger = open_browser(chromium, words, DESKTOP)
     stranger.visit(stack.portal_url)
     stranger.sign_in(member.identifier, PIN)
     stranger.sees(words.area_title)
@@ -153,11 +153,11 @@ def test_a_member_ends_the_session_of_a_stranger_then_blocks_everything(
 
 
 def test_a_code_from_an_email_works_only_in_the_browser_that_asked(
-    browser: Browser, stack: Stack, members: Members
+    chromium: Browser, stack: Stack, members: Members
 ) -> None:
     member, words = members.next(), FRENCH
     mailbox = member.mailbox(stack)
-    asker, other = (open_browser(browser, words, DESKTOP) for _ in range(2))
+    asker, other = (open_browser(chromium, words, DESKTOP) for _ in range(2))
     asker.visit(stack.portal_url)
     asker.press(words.forgotten_pin)
     asker.sees(words.forgotten_pin)
@@ -206,8 +206,8 @@ def test_a_forgotten_pin_is_reset_by_a_code_from_a_letter(visitor: Visitor, stac
     visitor.sees(words.area_title)
 
 
-def test_a_member_without_the_mailbox_gets_a_letter(browser: Browser, stack: Stack, members: Members) -> None:
-    visitor, member = open_browser(browser), members.next()
+def test_a_member_without_the_mailbox_gets_a_letter(chromium: Browser, stack: Stack, members: Members) -> None:
+    visitor, member = open_browser(chromium), members.next()
     words, letters = visitor.words, member.letters(stack)
     visitor.visit(f"{stack.portal_url}#/forgotten-pin")
     visitor.fill(words.identifier, member.identifier)
@@ -337,8 +337,8 @@ def test_a_disabled_pin_leads_to_the_reset(visitor: Visitor, stack: Stack, membe
     expect(visitor.field(words.identifier)).to_have_value(member.identifier)
 
 
-def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack, members: Members) -> None:
-    visitor, member = open_browser(browser, size=PHONE), members.next()
+def test_the_keypad_types_what_the_keyboard_does(chromium: Browser, stack: Stack, members: Members) -> None:
+    visitor, member = open_browser(chromium, size=PHONE), members.next()
     words = visitor.words
     visitor.visit(stack.portal_url)
     visitor.fill(words.identifier, member.identifier)
@@ -355,9 +355,9 @@ def test_the_keypad_types_what_the_keyboard_does(browser: Browser, stack: Stack,
 
 
 @pytest.fixture
-def typist(browser: Browser, stack: Stack) -> Iterator[Visitor]:
+def typist(chromium: Browser, stack: Stack) -> Iterator[Visitor]:
     """A person at the first screen who has no mouse, and enlarges the page to 400 %."""
-    visitor = open_browser(browser, size=ENLARGED)
+    visitor = open_browser(chromium, size=ENLARGED)
     visitor.visit(stack.portal_url)
     visitor.sees(visitor.words.sign_in_title)
     yield visitor

@@ -81,9 +81,9 @@ def confirms(visitor: Visitor, stack: Stack, member: Member) -> None:
 
 @pytest.mark.parametrize(("words", "size"), [(FRENCH, PHONE), (ENGLISH, DESKTOP)], ids=["French", "English"])
 def test_two_members_confirm_one_browser_once_each(
-    browser: Browser, stack: Stack, members: Members, words: object, size: object
+    chromium: Browser, stack: Stack, members: Members, words: object, size: object
 ) -> None:
-    visitor = open_browser(browser, words, size)  # type: ignore[arg-type]  # as parametrized
+    visitor = open_browser(chromium, words, size)  # type: ignore[arg-type]  # as parametrized
     both = members.next(), members.next()
     for member in both:
         confirms(visitor, stack, member)
@@ -98,9 +98,9 @@ def test_two_members_confirm_one_browser_once_each(
 
 
 def test_a_reload_keeps_the_step_and_a_wrong_code_says_what_is_left(
-    browser: Browser, stack: Stack, members: Members
+    chromium: Browser, stack: Stack, members: Members
 ) -> None:
-    visitor, member = open_browser(browser, FRENCH, DESKTOP), members.next()
+    visitor, member = open_browser(chromium, FRENCH, DESKTOP), members.next()
     mailbox, words = member.mailbox(stack), visitor.words
     signs_in(visitor, stack, member)
     visitor.sees(words.confirm_title)
@@ -116,16 +116,16 @@ def test_a_reload_keeps_the_step_and_a_wrong_code_says_what_is_left(
     visitor.page.context.close()
 
 
-def test_a_member_comes_back_with_the_code_of_a_letter(browser: Browser, stack: Stack, members: Members) -> None:
+def test_a_member_comes_back_with_the_code_of_a_letter(chromium: Browser, stack: Stack, members: Members) -> None:
     member = members.next(email=False)
-    mailbox, first = member.mailbox(stack), open_browser(browser, FRENCH, DESKTOP)
+    mailbox, first = member.mailbox(stack), open_browser(chromium, FRENCH, DESKTOP)
     signs_in(first, stack, member)
     first.sees(first.words.confirm_title)
     code = mailbox.next_code()
     first.page.context.close()
 
     # Its cookies were cleared at its exit, so it is a new one.
-    later = open_browser(browser, replace(FRENCH), DESKTOP)
+    later = open_browser(chromium, replace(FRENCH), DESKTOP)
     signs_in(later, stack, member)
     later.sees(later.words.confirm_title)
     later.fill(later.words.any_code, code)
