@@ -11,7 +11,7 @@ import mimetypes
 import re
 from typing import TYPE_CHECKING, Any
 
-from samtranslator.yaml_helper import yaml_parse
+from simulators.template_yaml import parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def security_headers(template: str, *, encrypted: bool) -> dict[str, str]:
         template: the text of ``template.yaml``.
         encrypted: whether the pages use HTTPS; ``Strict-Transport-Security`` has no effect otherwise (RFC 6797 §7.2).
     """
-    policy: dict[str, Any] = yaml_parse(template)["Resources"][_POLICY]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy: dict[str, Any] = parse_template(template)["Resources"][_POLICY]["Properties"]["ResponseHeadersPolicyConfig"]
     known = policy["SecurityHeadersConfig"]
     lifetime = known["StrictTransportSecurity"]["AccessControlMaxAgeSec"]
     headers = {

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from samtranslator.yaml_helper import yaml_parse
+from simulators.template_yaml import parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,8 +101,8 @@ class Template:
 
     @classmethod
     def read(cls, path: Path = ROOT / "template.yaml") -> Template:
-        """Parse a template with the YAML reader of SAM's own translator."""
-        return cls(yaml_parse(path.read_text(encoding="utf-8")))
+        """Parse a template."""
+        return cls(parse_template(path.read_text(encoding="utf-8")))
 
     def resources(self, kind: str) -> dict[str, Node]:
         """Return all resources of a CloudFormation type, by logical name."""

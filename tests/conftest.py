@@ -39,7 +39,7 @@ _OTHER_ACCOUNTS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL", "AW
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
 hypothesis.settings.register_profile("full", deadline=None, max_examples=200)
 hypothesis.settings.register_profile(
-    "ci", deadline=None, max_examples=200, derandomize=True, database=None, print_blob=True
+    "ci", deadline=None, max_examples=100, derandomize=True, database=None, print_blob=True
 )
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.yaml_helper import yaml_parse
 
 from simulators.expansion import expanded
+from simulators.template_yaml import parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ def processed(text: str) -> dict[str, Node]:
     Raises:
         NoTemplate: the text is no valid SAM template.
     """
-    body = yaml_parse(text)
+    body = parse_template(text)
     if not isinstance(body, dict) or "Resources" not in body:
         raise NoTemplate("A template has a section Resources.")
     try:

@@ -1,4 +1,4 @@
-"""The second step as a state machine: whatever members do in three browsers, only the code of the last step passes."""
+"""The second step as a state machine: three browsers do anything, and only the code of the last step passes."""
 
 from __future__ import annotations
 

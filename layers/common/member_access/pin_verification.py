@@ -205,7 +205,6 @@ class PinVerification:
         counter = PinCounter(key, sign_ins, version, browser.token.digest, now, self._limits)
         is_known, seen = counter.browser is not None, sources.seen(found, networks, now)
 
-        @cache
         def announce() -> Write:
             # Imported by the guess that needs it, so that a start takes no longer for it.
             from member_access.too_many_tries import TooManyTries  # noqa: PLC0415 - see above
@@ -217,7 +216,7 @@ class PinVerification:
             who=Who(subject=subject, member=identifier if member else None, source=networks[0]),
             identifier=identifier,
             member=member,
-            guess=Guess(counter, version, None if is_known else seen, now, announce=announce),
+            guess=Guess(counter, version, None if is_known else seen, now, announce=cache(announce)),
             browser=browser if is_known else browser.renewed(random_bytes),
             is_known=is_known,
         )

@@ -32,8 +32,8 @@ CODE_ELSEWHERE = "Saisissez ce code dans le navigateur où vous l’avez demand�
 
 @pytest.fixture(
     params=[
-        pytest.param(("chromium", FRENCH, PHONE), id="French, phone", marks=pytest.mark.needs("chromium")),
-        pytest.param(("chromium", ENGLISH, DESKTOP), id="English, desktop", marks=pytest.mark.needs("chromium")),
+        pytest.param(("headless", FRENCH, PHONE), id="French, phone", marks=pytest.mark.needs("chromium")),
+        pytest.param(("headless", ENGLISH, DESKTOP), id="English, desktop", marks=pytest.mark.needs("chromium")),
         pytest.param(("firefox", FRENCH, DESKTOP), id="French, Firefox", marks=pytest.mark.needs("firefox")),
     ]
 )
