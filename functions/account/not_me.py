@@ -28,7 +28,6 @@ from member_access.sessions.item import restart_sign_ins
 from member_access.sessions.sign_ins import SignIns
 from member_access.throttling.guard import TooManyAttempts
 from member_access.throttling.policy import disabled
-from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.shared.cookies import Cookie
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from member_access.sessions.records import KnownBrowser
 
 _MAX_CONFLICTS: Final = 3
-_NOTICE_WORTH_SECONDS: Final = 7 * 86_400
 
 
 @dataclass(frozen=True)
@@ -101,13 +99,12 @@ class NotMeFlow:
 
     def _notice(self, caller: Caller) -> list[Write]:
         now = caller.now
-        notice = EmailRequest(
+        notice = EmailRequest.notice(
             new_request_id(self.runtime.random_bytes),
             EmailKind.PIN_DISABLED,
             caller.member.identifier,
             caller.who.subject,
             now,
-            Instant(now + _NOTICE_WORTH_SECONDS),
         )
         try:
             return [self.requests.notices.enqueue(notice, is_wanted=caller.member.email is not None)]

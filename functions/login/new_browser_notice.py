@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, RequestQueue, new_request_id
-from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.sessions.sign_ins import SignIns
-
-_WORTH_SECONDS = 7 * 86_400
+    from member_access.values.types import Instant
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,12 @@ class NewBrowserNotices:
             Unavailable: SQS did not answer.
         """
         attempt, now = verified.attempt, verified.attempt.guess.now
-        email = EmailRequest(
+        email = EmailRequest.notice(
             new_request_id(self.random_bytes),
             EmailKind.NEW_BROWSER,
             verified.member.identifier,
             attempt.who.subject,
             now,
-            Instant(now + _WORTH_SECONDS),
             browser=attempt.browser.family,
         )
         return Notice(self.emails.enqueue(email, is_wanted=True), now)

@@ -16,7 +16,6 @@ from member_access.members.passkeys import PasskeyId
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, transact
-from member_access.values.types import Instant
 from passkeys.ceremony import ALGORITHMS, encode, new_passkey, sent_client_data, signed_challenge
 from passkeys.challenges import CHALLENGE_SECONDS, Challenge, NewPasskeyGrant
 from passkeys.contract import (
@@ -51,7 +50,6 @@ _USER_HANDLE_BYTES: Final = 64
 """As many as WebAuthn Level 3, §14.6.1 recommends, of chance: the identifier is no handle."""
 
 _ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_NOTICE_WORTH_SECONDS: Final = 7 * 86_400
 
 
 @dataclass(frozen=True)
@@ -191,13 +189,12 @@ class OwnPasskeysFlow:
         kind: Literal[EmailKind.PASSKEY_ADDED, EmailKind.PASSKEY_DELETED],
         writes: list[Write],
     ) -> None:
-        notice = EmailRequest(
+        notice = EmailRequest.notice(
             new_request_id(self.runtime.random_bytes),
             kind,
             caller.member.identifier,
             caller.who.subject,
             caller.now,
-            Instant(caller.now + _NOTICE_WORTH_SECONDS),
         )
         notify = self.emails.enqueue(notice, is_wanted=caller.member.email is not None)
         transact(self.runtime.clients.dynamodb, [*writes, notify])

@@ -22,7 +22,6 @@ from member_access.outbox.outbox import new_request_id
 from member_access.platform.aws import TransactionCancelled, batch_get, transact
 from member_access.recovery.store import reset_key, void_letter
 from member_access.settings import NewBrowser
-from member_access.values.types import Instant
 from reset.contract import InvalidResetToken, PinsDiffer, WeakPin
 from reset.reset_tokens import claim_use, delete_reset_token
 
@@ -35,12 +34,10 @@ if TYPE_CHECKING:
     from member_access.pins.hashing import PinHash
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.values.types import Identifier, Pin
+    from member_access.values.types import Identifier, Instant, Pin
     from reset.contract import NewPin, PinChange
     from reset.reset_tokens import ResetGrant
     from reset.settings import ResetSettings
-
-_NOTICE_WORTH_SECONDS = 7 * 86_400
 
 
 @dataclass(frozen=True)
@@ -166,13 +163,12 @@ class NewPinFlow:
         return None
 
     def _write(self, who: Who, member: Member, pin_hash: PinHash, now: Instant, others: list[Write]) -> None:
-        notice = EmailRequest(
+        notice = EmailRequest.notice(
             new_request_id(self.runtime.random_bytes),
             EmailKind.PIN_CHANGED if member.credential.pin_hash else EmailKind.PIN_CREATED,
             member.identifier,
             who.subject,
             now,
-            Instant(now + _NOTICE_WORTH_SECONDS),
         )
         notify = self.emails.enqueue(notice, is_wanted=member.email is not None)
         transact(

@@ -209,7 +209,7 @@ class PinVerification:
             # Imported by the guess that needs it, so that a start takes no longer for it.
             from member_access.too_many_tries import TooManyTries  # noqa: PLC0415 - see above
 
-            notices = TooManyTries.of(self._runtime, self._settings.emails_queue_url, access)
+            notices = TooManyTries.of(self._runtime, access, self._settings.emails_queue_url)
             return notices.announce(identifier, subject, member, now, is_known=is_known)
 
         return PinAttempt(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 from member_access.members.store import credential_of
 from member_access.outbox.email_item import EmailKind, EmailRequest
 from member_access.outbox.outbox import Outbox, RequestQueue, new_request_id
-from member_access.values.types import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
     from member_access.members.store import Member
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
-    from member_access.values.types import Identifier
+    from member_access.values.types import Identifier, Instant
 
-_WORTH_SECONDS = 7 * 86_400
 
 _DELAY_SECONDS = 15
 """Longer than the functions run that verify PINs, ten seconds: by then a right PIN has deleted its notice."""
@@ -43,7 +41,7 @@ class TooManyTries:
     random_bytes: Callable[[int], bytes]
 
     @classmethod
-    def of(cls, runtime: Runtime, queue_url: str, access_table: str) -> Self:
+    def of(cls, runtime: Runtime, access_table: str, queue_url: str) -> Self:
         """Put them together."""
         queue = RequestQueue(runtime.clients.sqs, queue_url)
         return cls(Outbox[EmailRequest](queue, access_table), runtime.random_bytes)
@@ -63,13 +61,12 @@ class TooManyTries:
         Raises:
             Unavailable: SQS did not answer; the guess must not be counted, and so not be looked at.
         """
-        email = EmailRequest(
+        email = EmailRequest.notice(
             new_request_id(self.random_bytes),
             EmailKind.TOO_MANY_TRIES_KNOWN if is_known else EmailKind.TOO_MANY_TRIES,
             identifier,
             subject,
             now,
-            Instant(now + _WORTH_SECONDS),
         )
         is_wanted = credential_of(member).working_hash is not None and member is not None and member.email is not None
         return self.emails.enqueue(email, is_wanted=is_wanted, delay_seconds=_DELAY_SECONDS)

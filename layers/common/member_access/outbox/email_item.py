@@ -22,6 +22,7 @@ RESERVED_AT = "reserved_at"
 
 _PREFIX = "EMAIL#"
 _KEPT_SECONDS = 14 * 86_400
+_NOTICE_WORTH_SECONDS = 7 * 86_400
 
 
 class EmailKind(StrEnum):
@@ -76,6 +77,20 @@ class EmailRequest:
     browser: BrowserFamily | None = None
     is_sent: bool = False
     is_reserved: bool = False
+
+    @classmethod
+    def notice(  # noqa: PLR0913, PLR0917 - what, of whom, when
+        cls,
+        request_id: RequestId,
+        kind: EmailKind,
+        identifier: Identifier,
+        subject: Pseudonym,
+        now: Instant,
+        browser: BrowserFamily | None = None,
+    ) -> Self:
+        """Make the notice of what has just happened to a member's account; it is worth sending for a week."""
+        worth_until = Instant(now + _NOTICE_WORTH_SECONDS)
+        return cls(request_id, kind, identifier, subject, now, worth_until, browser=browser)
 
     def to_item(self) -> Item:
         """Return the item of an e-mail that is not sent yet."""
