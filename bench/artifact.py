@@ -21,7 +21,7 @@ from simulators.kms import REGION
 from simulators.template import ROOT, project_template
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
 FOLDER = ROOT / ".local" / "bench"
 """What the benchmarks keep between runs."""
@@ -152,9 +152,14 @@ def worker(command: list[str], environment: Mapping[str, str]) -> Generator[Work
             process.stdin.close()
 
 
-def wheel(program: str = "from bench.inside.verifying import main; main()") -> list[str]:
-    """Return the command of a program that finds this environment's packages: argon2-cffi is its wheel there."""
-    return [sys.executable, "-c", _START + program, "[]", str(ROOT)]
+def wheel(program: str = "from bench.inside.verifying import main; main()", *, first: Sequence[Path] = ()) -> list[str]:
+    """Return the command of a program that finds this environment's packages: argon2-cffi is its wheel there.
+
+    Args:
+        program: the program; without one, a worker that verifies hashes.
+        first: folders that come before this environment's packages.
+    """
+    return [sys.executable, "-c", _START + program, json.dumps([str(folder) for folder in first]), str(ROOT)]
 
 
 def rounds(number: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Compares builds of argon2 from the same locked source, in interleaved rounds of one process.
+"""Compares builds of argon2 from the same locked source, in turns, each in a process of its own.
 
 The reference code has no instructions of its own for arm64, so its portable file (``ref.c``) stands for arm64 here.
 
@@ -13,58 +13,62 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from importlib.machinery import ExtensionFileLoader
-from importlib.metadata import version
-from importlib.util import find_spec, module_from_spec, spec_from_loader
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
+
+from bench.artifact import rounds as counted
+from bench.artifact import wheel, worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
 _LAYER = Path(__file__).parents[1] / "layers" / "common"
 _ROUNDS = 100
 _BINDINGS = "argon2-cffi-bindings"
-# For each build: whether it has code for SSE2 and later, and the level of the processor.
+_WHEEL = "the wheel"
+_LAYERS_OWN = "AVX2 and huge pages, in the layer"
+# For each build: whether it has code for SSE2 and later, and the compiler's flags.
 BUILDS = {
-    "portable (ref.c), as on arm64": ("0", "x86-64"),
-    "x86-64 (SSE2), as the wheel": ("1", "x86-64"),
-    "x86-64-v2 (SSSE3)": ("1", "x86-64-v2"),
-    "x86-64-v3 (AVX2), in the layer": ("1", "x86-64-v3"),
+    "portable (ref.c), as on arm64": ("0", "-march=x86-64"),
+    "x86-64 (SSE2), as the wheel": ("1", "-march=x86-64"),
+    "x86-64-v2 (SSSE3)": ("1", "-march=x86-64-v2"),
+    "x86-64-v3 (AVX2)": ("1", "-march=x86-64-v3"),
+    _LAYERS_OWN: ("1", "-march=x86-64-v3 -D_GNU_SOURCE -include argon2_huge_pages.h"),
 }
 COSTS = ((19_456, 2), (19_456, 3), (28_672, 2), (31_744, 2), (36_864, 2))
 """Memory in KiB and iterations: OWASP's first choice, and costs that AVX2 may afford in the time of the wheel."""
-Hash: TypeAlias = "Callable[[int, int], bytes]"
+_HASHES = """
+from argon2 import PasswordHasher
+print(PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash(b"0" * 32, salt=b"0" * 16))
+"""
 
 
 def main(rounds: int = _ROUNDS) -> None:
     """Build the engines and print two tables: the builds at one cost, and the layer's engine at higher costs."""
     with tempfile.TemporaryDirectory() as folder:
-        engines = {"the wheel": _loaded(_file_of_the_wheel())}
-        for name, (vectors, level) in BUILDS.items():
-            engines[name] = _loaded(_built(Path(folder) / level / vectors, vectors, level))
-        if len({hash_(19_456, 2) for hash_ in engines.values()}) != 1:
+        first = {_WHEEL: []} | {
+            name: [_built(Path(folder) / str(number), *build)] for number, (name, build) in enumerate(BUILDS.items())
+        }
+        commands = {name: wheel(first=folders) for name, folders in first.items()}
+        if len({subprocess.check_output(wheel(_HASHES, first=folders)) for folders in first.values()}) != 1:
             raise RuntimeError("the engines make different hashes")
-        wheel = engines["the wheel"]
-        _print("engine", _measured({name: _at(hash_, *COSTS[0]) for name, hash_ in engines.items()}, rounds))
-        avx2 = engines["x86-64-v3 (AVX2), in the layer"]
-        higher = {f"AVX2, m={memory},t={times}": _at(avx2, memory, times) for memory, times in COSTS}
-        _print("cost", _measured({"the wheel, m=19456,t=2": _at(wheel, *COSTS[0]), **higher}, rounds))
+        _print("engine", _measured({name: (command, COSTS[0]) for name, command in commands.items()}, rounds))
+        higher = {
+            f"in the layer, m={memory},t={times}": (commands[_LAYERS_OWN], (memory, times)) for memory, times in COSTS
+        }
+        _print("cost", _measured({f"{_WHEEL}, m=19456,t=2": (commands[_WHEEL], COSTS[0]), **higher}, rounds))
 
 
-def _at(hash_: Hash, memory: int, times: int) -> Callable[[], object]:
-    return lambda: hash_(memory, times)
-
-
-def _measured(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+def _measured(works: Mapping[str, tuple[list[str], tuple[int, int]]], rounds: int) -> dict[str, list[float]]:
+    """Let each command verify at its cost, one after the other in random order, and return processor seconds."""
     order = random.Random(0)  # noqa: S311 - an order that is no secret
     seconds: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in order.sample(list(works.items()), len(works)):
-            started = time.process_time()
-            work()
-            seconds[name].append(time.process_time() - started)
+    with ExitStack() as running:
+        workers = {name: running.enter_context(worker(command, os.environ)) for name, (command, _) in works.items()}
+        for _ in counted(rounds):
+            for name in order.sample(list(works), len(works)):
+                seconds[name] += workers[name].ask(do="verify", cost=(*works[name][1], 1), times=1)
     return seconds
 
 
@@ -79,8 +83,8 @@ def _print(title: str, seconds: dict[str, list[float]]) -> None:
     print()
 
 
-def _built(folder: Path, vectors: str, level: str) -> Path:
-    """Compile the locked source, and return the module."""
+def _built(folder: Path, vectors: str, flags: str) -> Path:
+    """Compile the locked source, and return the folder of the package."""
     text = (_LAYER / "requirements.txt").read_text(encoding="utf-8")
     lines = iter(text[text.index(f"{_BINDINGS}==") :].splitlines())
     locked = []
@@ -106,40 +110,12 @@ def _built(folder: Path, vectors: str, level: str) -> Path:
                 source,
             ),
             *("--no-binary", _BINDINGS, "--build-constraints", _LAYER / "argon2-build.txt", "--python", sys.executable),
-            *("--config-settings", f"cmake.define.CMAKE_C_FLAGS=-march={level}", "--target", folder / "built"),
+            *("--config-settings", f"cmake.define.CMAKE_C_FLAGS={flags}", "--target", folder / "built"),
         ],
-        env={**os.environ, "PATH": programs, "ARGON2_CFFI_USE_SSE2": vectors},
+        env={**os.environ, "PATH": programs, "CPATH": str(_LAYER), "ARGON2_CFFI_USE_SSE2": vectors},
         check=True,
     )
-    return next((folder / "built" / "_argon2_cffi_bindings").glob("_ffi.*.so"))
-
-
-def _file_of_the_wheel() -> Path:
-    spec = find_spec("_argon2_cffi_bindings")
-    if spec is None or spec.origin is None:
-        raise RuntimeError(f"{_BINDINGS} {version(_BINDINGS)} has no file")
-    return next(Path(spec.origin).parent.glob("_ffi.*.so"))
-
-
-def _loaded(file: Path) -> Hash:
-    loader = ExtensionFileLoader(f"{file.parent.parent.name}._ffi", str(file))
-    spec = spec_from_loader(loader.name, loader)
-    if spec is None:
-        raise RuntimeError(f"{file} cannot be loaded")
-    module: Any = module_from_spec(spec)
-    loader.exec_module(module)
-    ffi, lib = module.ffi, module.lib
-
-    def hash_(memory: int, times: int) -> bytes:
-        out, encoded = ffi.new("uint8_t[]", 32), ffi.new("char[]", 128)
-        keyed_pin, salt = b"k" * 32, b"s" * 16
-        if lib.argon2_hash(
-            *(times, memory, 1, keyed_pin, len(keyed_pin), salt, len(salt), out, 32, encoded, 128, lib.Argon2_id, 0x13)
-        ):
-            raise RuntimeError(f"{file} does not hash")
-        return bytes(ffi.string(encoded))
-
-    return hash_
+    return folder / "built"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Compiles argon2-cffi's bindings for processors with AVX2 into <folder>/argon2_avx2, beside those of the wheel, from the
-# source distribution whose hash requirements.txt locks. Where that cannot be done it says why and succeeds: the layer
-# then has the wheel's engine alone. member_access/platform/argon2_engine.py chooses between the two. sam shows standard
-# output only.
+# source distribution whose hash requirements.txt locks, with their memory in huge pages. Where that cannot be done it says
+# why and succeeds: the layer then has the wheel's engine alone. member_access/platform/argon2_engine.py chooses between the
+# two. sam shows standard output only.
 #
 # usage: LAMBDA_RUNTIME=python3.13 LAMBDA_ARCHITECTURE=x86_64 CC=gcc GLIBC=2.34 sh argon2_engine.sh <folder>
 set -eu
@@ -24,10 +24,11 @@ command -v "$CC" >/dev/null || without "there is no compiler $CC here"
 command -v readelf >/dev/null || without "there is no readelf here"
 
 sed -n '/^argon2-cffi-bindings==/,/[^\\]$/p' requirements.txt >"$scratch/source.txt"
-# uv keeps what it has compiled, by the settings that are named here.
-ARGON2_CFFI_USE_SSE2=1 uv pip install --require-hashes --no-deps --requirements "$scratch/source.txt" \
+# uv keeps what it has compiled, by the settings that are named here: the sum stands for the header's contents.
+flags="-march=x86-64-v3 -D_GNU_SOURCE -include argon2_huge_pages.h -DHEADER=$(cksum <argon2_huge_pages.h | cut -d ' ' -f 1)"
+CPATH=$PWD ARGON2_CFFI_USE_SSE2=1 uv pip install --require-hashes --no-deps --requirements "$scratch/source.txt" \
     --no-binary argon2-cffi-bindings --build-constraints argon2-build.txt --python "$LAMBDA_RUNTIME" \
-    --config-settings "cmake.define.CMAKE_C_COMPILER=$CC" --config-settings cmake.define.CMAKE_C_FLAGS=-march=x86-64-v3 \
+    --config-settings "cmake.define.CMAKE_C_COMPILER=$CC" --config-settings "cmake.define.CMAKE_C_FLAGS=$flags" \
     --target "$scratch/built" >"$scratch/log" 2>&1 || {
     tail -n 15 "$scratch/log"
     without "$CC failed, see above"

@@ -49,7 +49,16 @@ def verifies(pin):
     except VerificationError:
         return False
 
-print(json.dumps([ENGINE, hasher.hash("270519", salt=b"0123456789abcdef"), verifies("270519"), verifies("270510")]))
+def hash_of(memory):
+    return argon2id(Argon2Cost(memory, 2, 1)).hash("270519", salt=b"0123456789abcdef")
+
+def has_memory_in_huge_pages():
+    # VmFlags has hg where the kernel was asked for them (Documentation/filesystems/proc.rst).
+    with open("/proc/self/smaps") as maps:
+        return any("hg" in line.split() for line in maps if line.startswith("VmFlags:"))
+
+hashes = [hash_of(memory) for memory in (64, 2048, 19456, 36864)]
+print(json.dumps([ENGINE, hashes, verifies("270519"), verifies("270510"), has_memory_in_huge_pages()]))
 """
 
 
@@ -107,7 +116,7 @@ def test_the_engine_is_made_from_the_locked_source_by_the_compiler_that_is_named
     for argument in ("--require-hashes", "--no-binary\nargon2-cffi-bindings", "--build-constraints\nargon2-build.txt"):
         assert argument in called
     assert "cmake.define.CMAKE_C_COMPILER=gcc" in called
-    assert "cmake.define.CMAKE_C_FLAGS=-march=x86-64-v3" in called
+    assert "cmake.define.CMAKE_C_FLAGS=-march=x86-64-v3 -D_GNU_SOURCE -include argon2_huge_pages.h" in called
     locked = [line for line in called.splitlines() if "==" in line]
     assert [line.partition("==")[0] for line in locked] == ["argon2-cffi-bindings"]
     assert called.count("--hash=sha256:") > 1
@@ -138,7 +147,7 @@ def test_a_layer_without_the_engine_says_why(machine: Machine, variables: dict[s
 @pytest.mark.needs("c-compiler")
 @pytest.mark.slow
 @pytest.mark.enable_socket
-def test_each_engine_verifies_the_hashes_of_the_other(tmp_path: Path) -> None:
+def test_each_engine_makes_and_verifies_the_hashes_of_the_other(tmp_path: Path) -> None:
     wheel = argon2id(Argon2Cost(19_456, 2, 1))
     stored = wheel.hash("270519", salt=b"0123456789abcdef")
     machine = Machine(tmp_path)
@@ -158,11 +167,14 @@ def test_each_engine_verifies_the_hashes_of_the_other(tmp_path: Path) -> None:
 
     assert ENGINE == "wheel"
     assert "for AVX2, by gcc" in said
-    engine, made, takes_right, takes_wrong = json.loads(output)
+    engine, made, takes_right, takes_wrong, is_in_huge_pages = json.loads(output)
     runs_it = has_avx2(Path("/proc/cpuinfo").read_text("utf-8"))
     assert engine == ("avx2" if runs_it else "wheel")
-    assert (made, takes_right, takes_wrong) == (stored, True, False)
-    assert wheel.verify(made, "270519")
+    assert is_in_huge_pages is (runs_it and Path("/sys/kernel/mm/transparent_hugepage").exists())
+    assert (takes_right, takes_wrong) == (True, False)
+    costs = [Argon2Cost(memory, 2, 1) for memory in (64, 2048, 19_456, 36_864)]
+    assert made == [argon2id(cost).hash("270519", salt=b"0123456789abcdef") for cost in costs]
+    assert stored in made
     if disassembler := shutil.which("objdump"):
         code = subprocess.run([disassembler, "-d", machine.engine], capture_output=True, check=True, text=True).stdout  # noqa: S603 - found on PATH
         assert "%ymm" in code
