@@ -47,7 +47,7 @@ print(PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash(b"0" * 
 def main(rounds: int = _ROUNDS) -> None:
     """Build the engines and print two tables: the builds at one cost, and the layer's engine at higher costs."""
     with tempfile.TemporaryDirectory() as folder:
-        first = {_WHEEL: []} | {
+        first: dict[str, list[Path]] = {_WHEEL: []} | {
             name: [_built(Path(folder) / str(number), *build)] for number, (name, build) in enumerate(BUILDS.items())
         }
         commands = {name: wheel(first=folders) for name, folders in first.items()}

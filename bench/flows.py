@@ -12,7 +12,7 @@ from bench.artifact import lambda_environment
 from bench.letters import record_letter
 from bench.recording import CONTEXT, Recorded, Recorder
 from emails import send_handler
-from member_access.pins.hashing import Argon2Cost
+from member_access.pins.pin_hash import Argon2Cost
 from simulators.cloud import queue_url
 from simulators.kms import REGION
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, api_event

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import astuple
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ def measure(artifact: Artifact, script: Script, number: int) -> dict[str, Any]:
     Returns:
         Spreads in milliseconds and as ratios to the wheel, the calls of each flow, and the profiler's shares.
     """
-    cost = astuple(argon2_cost())
+    cost = argon2_cost()
     functions = sorted({FUNCTIONS[flow] for flow in MEMBERS})
     seconds: dict[str, list[float]] = {name: [] for name in ("wheel", "engine", *MEMBERS)}
     calls = {}

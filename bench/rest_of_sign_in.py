@@ -26,7 +26,8 @@ import boto3
 from botocore.config import Config
 
 from bench.stubbed_cloud import TABLES, StubbedDynamoDb, member_item
-from member_access.pins.hashing import Argon2Cost, argon2id
+from member_access.pins.hashing import argon2id
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.platform.aws import CLIENT_CONFIG
 from member_access.values.types import Pin
 from simulators.aws_responses import OfflineResponse

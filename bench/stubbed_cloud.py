@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-    from member_access.pins.hashing import PinHash
+    from member_access.pins.pin_hash import PinHash
     from member_access.values.types import Identifier
 
 TABLES = {"MembersTable": "members", "AccessTable": "access"}

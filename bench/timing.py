@@ -14,7 +14,7 @@ import math
 import random
 import statistics
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from bench.stubbed_cloud import member_item, stubbed_cloud
@@ -22,7 +22,7 @@ from identifier.challenges import Challenge, Challenged, put_challenge
 from member_access.api.cookies import RESET_COOKIE
 from member_access.members.keyed_hashes import KeyedHashes
 from member_access.members.pseudonyms import Pseudonym
-from member_access.pins.hashing import Argon2Cost
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.recovery.codes import RequestId
 from member_access.recovery.emailed_codes import EmailedCode, EmailedCodes, ResetHandle
 from member_access.sessions.browser_families import BrowserFamily
@@ -205,7 +205,7 @@ def prepared_door() -> FrontDoor:
     tired = Attempts(9, Instant(NOON - 3600), {NOON // 86_400: 9}, NOON)
     for name in (_WATCHFUL, _PATIENT, _WATCHED):
         version = 0 if name == _WATCHED else NOON
-        failed = SignIns(credential_version=version, strangers=replace(tired, credential_version=version))
+        failed = SignIns(credential_version=version, strangers=tired._replace(credential_version=version))
         put(_sent_by_dynamodb(pseudonyms.of("identifier", name), failed))
     return door
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from local.errors import SamplesRejected
 from member_access.members.store import member_key
-from member_access.pins.hashing import Argon2Cost, PinHasher, argon2id
+from member_access.pins.hashing import PinHasher, argon2id
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.values.types import Identifier, Pin
 
 if TYPE_CHECKING:

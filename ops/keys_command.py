@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from member_access.members.store import member_key
-from member_access.pins.hashing import PinHash
+from member_access.pins.pin_hash import PinHash
 from member_access.platform.aws import translate_errors
 from member_access.values.types import Identifier
 from ops.command import command

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from identifier.find_identifier import masked
 from member_access.outbox.letter_job_item import letter_key
-from member_access.pins.hashing import PinHash
+from member_access.pins.pin_hash import PinHash
 from member_access.platform.aws import Item, batch_get
 from member_access.recovery.codes import Channel, RequestId
 from member_access.recovery.policy import TooSoon

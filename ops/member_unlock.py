@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.platform.aws import TransactionCancelled, transact
@@ -104,7 +104,7 @@ def _typed(state: MemberState, cleared: Sequence[Limited]) -> int:
 def _without_requests(state: MemberState) -> Reset:
     # A new letter voids the code of the one before, and costs money.
     letters = state.reset.letters if state.open_letter else ()
-    return replace(state.reset, emails=(), letters=letters, revision=state.reset.revision + 1)
+    return state.reset._replace(emails=(), letters=letters, revision=state.reset.revision + 1)
 
 
 def _searches(desk: Desk, state: MemberState) -> list[Write | None]:
@@ -122,13 +122,12 @@ def _sign_ins(desk: Desk, state: MemberState, *, enable_pin: bool) -> Write | No
     if not state.stored_sign_ins.revision or state.stored_sign_ins.credential_version < state.credential_version:
         return None
     sign_ins, of_browser = state.sign_ins, {browser.digest: browser.limited for browser in state.browsers}
-    new = replace(
-        sign_ins,
+    new = sign_ins._replace(
         strangers=_cleared(state.strangers, enable_pin=enable_pin),
         together=_cleared(state.together, enable_pin=enable_pin),
     ).with_browsers(
         tuple(
-            replace(one, attempts=_cleared(of_browser[one.digest.hex()], enable_pin=enable_pin))
+            one._replace(attempts=_cleared(of_browser[one.digest.hex()], enable_pin=enable_pin))
             for one in sign_ins.browsers
             if one.digest.hex() in of_browser
         )
@@ -138,8 +137,8 @@ def _sign_ins(desk: Desk, state: MemberState, *, enable_pin: bool) -> Write | No
 
 def _cleared(limited: Limited, *, enable_pin: bool) -> Attempts:
     if not isinstance(limited.verdict, Disabled):
-        return replace(limited.seen, failures=0)
-    return replace(limited.seen, failures=0, failures_by_day={}) if enable_pin else limited.seen
+        return limited.seen._replace(failures=0)
+    return limited.seen._replace(failures=0, failures_by_day={}) if enable_pin else limited.seen
 
 
 def _put(desk: Desk, key: str, seen: Attempts, now: Instant) -> Write | None:
@@ -147,7 +146,7 @@ def _put(desk: Desk, key: str, seen: Attempts, now: Instant) -> Write | None:
     if not seen.revision:
         return None
     # The success of a guess under way uncounts it, and needs today's number for that.
-    cleared = replace(seen, failures=0, failures_by_day={now // SECONDS_PER_DAY: 0}, revision=seen.revision + 1)
+    cleared = seen._replace(failures=0, failures_by_day={now // SECONDS_PER_DAY: 0}, revision=seen.revision + 1)
     return replace_item(desk.access_table, key, seen.revision, attempts_to_attributes(cleared))
 
 

@@ -22,7 +22,8 @@ from identifier import handler as identifier
 from login import handler as login
 from member_access.api.cookies import DEVICE_COOKIE
 from member_access.members.pseudonyms import Pseudonyms
-from member_access.pins.hashing import Argon2Cost, PinHasher, argon2id
+from member_access.pins.hashing import PinHasher, argon2id
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.platform.runtime import Runtime
 from member_access.values.types import Identifier, Pin
 from reset import handler as reset

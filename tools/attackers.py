@@ -6,7 +6,6 @@ says why no other choice gives more guesses.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from member_access.recovery.codes import Channel, RequestId
@@ -52,7 +51,7 @@ def at_counter(policy: Policy, start: Instant, end: Instant, *, forgiven: bool =
         match policy.decide(seen, 0, now):
             case Claimed(attempts):
                 guesses += 1
-                seen = replace(attempts, failures=0) if forgiven else attempts
+                seen = attempts._replace(failures=0) if forgiven else attempts
             case Wait(seconds):
                 now = Instant(now + seconds)
             case Disabled():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from member_access.sessions.pin_counter import PinCounter, PinLimits
@@ -54,7 +53,7 @@ class Ways:
             for way in self._ways:
                 while isinstance(counted := decide(at := self._counter(way, now), at.credential_version, now), tuple):
                     guesses += 1
-                    states = tuple(replace(one, failures=0) if forgiven else one for one in counted)
+                    states = tuple(one._replace(failures=0) if forgiven else one for one in counted)
                     self._sign_ins = at.written(states).read
                 waits.append(counted.seconds if isinstance(counted, Wait) else SECONDS_PER_DAY - now % SECONDS_PER_DAY)
             now = Instant(now + min(waits))

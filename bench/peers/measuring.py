@@ -6,7 +6,6 @@ import os
 import statistics
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from bench.artifact import rounds, wheel, worker
@@ -42,7 +41,7 @@ def measure(artifact: Artifact, script: Script, number: int, each: int = _EACH) 
         For each: spreads in milliseconds and as ratios to the wheel, processor seconds to ready, guesses evaluated; for
         those that could not be installed, why.
     """
-    function, cost = FUNCTIONS[SIGN_IN], astuple(argon2_cost())
+    function, cost = FUNCTIONS[SIGN_IN], argon2_cost()
     missing: dict[str, str] = {}
     with ExitStack() as running:
         bare = running.enter_context(worker(wheel(), {"PATH": os.defpath}))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from bench.peers.known import Peer
-    from member_access.pins.hashing import Argon2Cost
+    from member_access.pins.pin_hash import Argon2Cost
 
 _START_SECONDS = 60
 _POLL_SECONDS = 0.01

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, PlainValidator
 
-from member_access.settings import Count, InsurerSettings
+from member_access.settings import Count
 from member_access.settings.codes import CodeSettings
+from member_access.settings.insurer import InsurerSettings
 from member_access.values.email_address import EmailAddress
 
 

@@ -5,8 +5,7 @@ Data that match no member get a challenge too, which no IBAN solves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.members.pseudonyms import Pseudonym
 from member_access.members.store import UNKNOWN_MEMBER
@@ -24,8 +23,7 @@ class Challenge(RandomToken):
     prefix = "CHALLENGE"
 
 
-@dataclass(frozen=True)
-class Challenged:
+class Challenged(NamedTuple):
     """The item that a challenge stands for.
 
     Attributes:

@@ -13,7 +13,7 @@ from member_access.api.router import Operation, Success
 from member_access.errors import Refusal
 from member_access.throttling.guard import TooManyAttempts
 from member_access.values.birth_date import BirthDate
-from member_access.values.iban import IbanLastSix
+from member_access.values.iban_last_six import IbanLastSix
 from member_access.values.nir import Nir, WrongNirKey
 from member_access.values.postcode import Postcode
 

@@ -8,7 +8,7 @@ the data match no member, gives a challenge. All three make the same calls, the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from identifier.challenges import Challenge, Challenged, put_challenge
 from identifier.own_searches import own_searches, sent_devices
@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 _EMAIL_WORTH_SECONDS = 86_400
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(NamedTuple):
     """A search for an identifier, before the data are looked up.
 
     Attributes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from identifier.challenges import Challenged, challenged_from_item, delete_challenge
 from identifier.contract import NotRecognised
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Identifier
 
 
-@dataclass(frozen=True)
-class IbanTry:
+class IbanTry(NamedTuple):
     """A try at the end of an IBAN, before it is looked at."""
 
     who: Who

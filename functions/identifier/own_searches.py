@@ -8,7 +8,7 @@ got without a search.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.api.cookies import DEVICE_COOKIE, MOST_DEVICE_COOKIES
 from member_access.sessions.browsers import DeviceToken
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant, Secret
 
 
-@dataclass(frozen=True)
-class SentDevice:
+class SentDevice(NamedTuple):
     """A device cookie that was sent with a search.
 
     Attributes:

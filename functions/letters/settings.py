@@ -10,7 +10,8 @@ from letters.model.job import ProviderName
 from letters.providers.maileva.adapter import MailevaSettings
 from letters.providers.pingen.adapter import PingenSettings
 from letters.providers.registry import ProviderConfiguration
-from member_access.settings import ApiSettings, Count, InsurerSettings, TableSettings
+from member_access.settings import ApiSettings, Count, TableSettings
+from member_access.settings.insurer import InsurerSettings
 from member_access.values.web_address import SecureUrl
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from login.second_step import Asked
@@ -107,7 +107,7 @@ class BrowserConfirmation:
         def opened(stored: SignIns) -> SignIns | None:
             if stored.credential_version != version:
                 return None
-            named = replace(stored, identifier=passed.step.identifier)
+            named = stored._replace(identifier=passed.step.identifier)
             return named.with_browser(known).with_session(session, self.sessions.policy, passed.now)
 
         settings, dynamodb = self.steps.settings, self.steps.runtime.clients.dynamodb

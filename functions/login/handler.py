@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from login.new_browser_notice import NewBrowserNotices
     from login.second_step_calls import SecondStepCalls
-    from member_access.pins.hashing import Argon2Cost
+    from member_access.pins.pin_hash import Argon2Cost
 
 
 def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:

@@ -6,7 +6,7 @@ and two sign-ins at once send one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from member_access.outbox.email_item import EmailKind, EmailRequest
@@ -36,7 +36,7 @@ class Notice:
 
     def claimed(self, sign_ins: SignIns) -> SignIns:
         """Claim the notice of the day, unless another sign-in has it."""
-        return replace(sign_ins, noticed_at=self.now) if sign_ins.may_notice(self.now) else sign_ins
+        return sign_ins._replace(noticed_at=self.now) if sign_ins.may_notice(self.now) else sign_ins
 
     def writes(self, seen: SignIns, new: SignIns) -> Sequence[Write]:
         """Return the write of the e-mail, if this change of the sign-ins has claimed the notice."""

@@ -9,7 +9,7 @@ one call and one hop more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.api.cookies import SESSION_COOKIE, host_cookie
@@ -112,7 +112,7 @@ class SignInFlow:
             after = counted.signed_in(seen, attempt.browser.token.digest, attempt.browser.family)
             if after is None:
                 return None
-            named = replace(after, identifier=attempt.identifier)
+            named = after._replace(identifier=attempt.identifier)
             opened = named.with_session(session, self.session_policy, attempt.guess.now)
             return notice.claimed(opened) if notice else opened
 

@@ -5,7 +5,7 @@ The session cookie says which one. The first call sends a code; the second one h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from login.contract import SessionExpired
@@ -114,7 +114,7 @@ class StepUpFlow:
 
 def _raised(session: Session, now: Instant) -> Session:
     """Return a session whose member has just shown who they are: its time starts again (NIST SP 800-63B-4 §5.2)."""
-    return replace(session, method=Method.PIN_CODE, started_at=now)
+    return session._replace(method=Method.PIN_CODE, started_at=now)
 
 
 def _presented(request: Request[StepUp]) -> TokenParts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from member_access.api.callers_browser import CallersBrowser
@@ -81,8 +81,8 @@ class SessionOpener:
             identifier, who.subject, Method.PASSKEY, browser.family, now, random_bytes
         )
         after = (
-            replace(seen, identifier=identifier)
-            .with_browser(replace(known or fresh, used_at=now, family=browser.family))
+            seen._replace(identifier=identifier)
+            .with_browser((known or fresh)._replace(used_at=now, family=browser.family))
             .with_session(session, self.sessions.policy, now)
         )
         writes = [

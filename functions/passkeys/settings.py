@@ -7,7 +7,7 @@ from functools import cached_property
 from pydantic import ValidationInfo, field_validator
 
 from member_access.errors import InvalidValue
-from member_access.settings import OneLine
+from member_access.settings.insurer import OneLine
 from member_access.settings.sessions import SessionSettings
 from passkeys.ceremony import RelyingParty
 

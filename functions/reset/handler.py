@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from argon2 import PasswordHasher
 
-    from member_access.pins.hashing import Argon2Cost
+    from member_access.pins.pin_hash import Argon2Cost
 
 
 def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = argon2id) -> Api:

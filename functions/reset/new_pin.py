@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from member_access.outbox.outbox import Outbox
     from member_access.pin_verification import PinVerification
     from member_access.pins.blocklist import PinBlocklist, Weakness
-    from member_access.pins.hashing import PinHash
+    from member_access.pins.pin_hash import PinHash
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.values.types import Identifier, Instant, Pin

@@ -6,8 +6,7 @@ member's present one: ``USES`` in all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.platform.aws import ConditionFailed, translate_errors
 from member_access.values.random_tokens import RandomToken
@@ -29,8 +28,7 @@ class ResetToken(RandomToken):
     prefix = "RESET_TOKEN"
 
 
-@dataclass(frozen=True)
-class ResetGrant:
+class ResetGrant(NamedTuple):
     """The grant that a token stands for.
 
     Attributes:

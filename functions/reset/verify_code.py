@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.api.cookies import RESET_COOKIE, expired_cookie
 from member_access.api.router import Request, Response
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from reset.settings import ResetSettings
 
 
-@dataclass(frozen=True)
-class CodeUse:
+class CodeUse(NamedTuple):
     """What a typed code leads to.
 
     Attributes:

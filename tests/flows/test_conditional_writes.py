@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,7 +178,7 @@ def test_a_guess_whose_row_has_ended_is_not_released(
     counters: AttemptStore, cloud: Cloud, table: str, failures: int, version: int
 ) -> None:
     first = counted(claim(counters, Attempts()))
-    later = replace(first.seen, failures=failures, credential_version=version)
+    later = first.seen._replace(failures=failures, credential_version=version)
     transact(cloud.dynamodb, [first.write(table, (later,), NOON)])
     before = item(cloud, COUNTER)
     counters.release(first, NOON)
@@ -354,7 +353,7 @@ def test_the_code_of_a_letter_is_used_once(cloud: Cloud, table: str) -> None:
     with pytest.raises(TransactionCancelled):
         transact(cloud.dynamodb, [mark_letter_used(table, CODES, CODE)])
 
-    assert reset_from_item(item(cloud, CODES)) == replace(asked, letter=None, revision=2)
+    assert reset_from_item(item(cloud, CODES)) == asked._replace(letter=None, revision=2)
 
 
 def test_voiding_a_letter_keeps_when_codes_were_asked_for(cloud: Cloud, table: str) -> None:
@@ -362,7 +361,7 @@ def test_voiding_a_letter_keeps_when_codes_were_asked_for(cloud: Cloud, table: s
     transact(cloud.dynamodb, [put_reset(table, CODES, Reset(), asked, NOON)])
     transact(cloud.dynamodb, [void_letter(table, CODES, Instant(NOON + 60))])
 
-    assert reset_from_item(item(cloud, CODES)) == replace(asked, letter=None, revision=2)
+    assert reset_from_item(item(cloud, CODES)) == asked._replace(letter=None, revision=2)
 
 
 def test_voiding_without_a_letter_leaves_an_item_that_expires(cloud: Cloud, table: str) -> None:
@@ -380,7 +379,7 @@ def test_a_code_by_email_has_five_tries_until_it_expires(cloud: Cloud, emailed: 
 
     last_second = Instant(EMAILED.expires_at - 1)
     tried = [emailed.claim_try(HANDLE, PERSON, last_second) for _ in range(7)]
-    assert tried == [*(replace(EMAILED, tries=number) for number in range(1, 6)), Untried.SPENT, Untried.SPENT]
+    assert tried == [*(EMAILED._replace(tries=number) for number in range(1, 6)), Untried.SPENT, Untried.SPENT]
 
 
 def test_tries_elsewhere_leave_those_of_a_code_as_they_are(cloud: Cloud, emailed: EmailedCodes) -> None:

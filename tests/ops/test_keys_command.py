@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from member_access.pins.hashing import Argon2Cost
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.values.types import Identifier, Pin
 from ops.__main__ import main
 from ops.keys_command import NO_PIN, Hashes, count_hashes, report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,7 +106,7 @@ def test_a_pin_that_a_years_failures_disabled_can_be_enabled(desk: FrontDesk) ->
     Browser(desk.door).sign_in(MEMBER, OTHER_PIN)
     (item,) = items(desk.cloud, "SIGN_INS#")
     seen, days = sign_ins_from_item(item), {desk.door.clock.time // 86_400 - 9: 100}
-    older = replace(seen, strangers=replace(seen.strangers, failures_by_day=days))
+    older = seen._replace(strangers=seen.strangers._replace(failures_by_day=days))
     table = desk.cloud.tables["AccessTable"]
     transact(desk.cloud.dynamodb, [replace_sign_ins(table, item["pk"]["S"], seen, older, desk.door.clock())])
     assert Browser(desk.door).sign_in(MEMBER).status == 403

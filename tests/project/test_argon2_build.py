@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from member_access.pins.hashing import Argon2Cost, argon2id
+from member_access.pins.hashing import argon2id
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.platform.argon2_engine import ENGINE, has_avx2
 from simulators.template import ROOT
 
@@ -38,7 +39,8 @@ import json, sys
 
 folder, stored = sys.argv[1:]
 sys.path.insert(0, folder)
-from member_access.pins.hashing import Argon2Cost, argon2id
+from member_access.pins.hashing import argon2id
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.platform.argon2_engine import ENGINE, VerificationError
 
 hasher = argon2id(Argon2Cost(19456, 2, 1))

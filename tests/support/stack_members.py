@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.deployment import Deployment
@@ -101,14 +101,14 @@ def _items(stack: Stack, table: str, prefix: str) -> list[dict[str, Any]]:
 
 def disable_pin(stack: Stack, member: Member) -> None:
     """Do what ten consecutive wrong PINs do, for a member whose PIN was tried before."""
-    change_attempts(stack, _sign_ins(stack, member), lambda attempts: replace(attempts, failures=10))
+    change_attempts(stack, _sign_ins(stack, member), lambda attempts: attempts._replace(failures=10))
 
 
 def age_sessions(stack: Stack, member: Member, seconds: int) -> None:
     """Let the sessions of a member have begun earlier, as if time had gone by since."""
 
     def earlier(session: Session) -> Session:
-        return replace(session, started_at=Instant(session.started_at - seconds))
+        return session._replace(started_at=Instant(session.started_at - seconds))
 
     item = _sign_ins(stack, member)
     seen = sign_ins_from_item(item)
@@ -118,7 +118,7 @@ def age_sessions(stack: Stack, member: Member, seconds: int) -> None:
 def change_attempts(stack: Stack, item: Item, change: Callable[[Attempts], Attempts]) -> None:
     """Change what was counted of strangers in the item of someone's sign-ins."""
     seen = sign_ins_from_item(item)
-    _replace(stack, item, replace(seen, strangers=change(seen.strangers)))
+    _replace(stack, item, seen._replace(strangers=change(seen.strangers)))
 
 
 def _sign_ins(stack: Stack, member: Member) -> Item:

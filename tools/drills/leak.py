@@ -10,7 +10,8 @@ from argon2.exceptions import VerificationError
 
 from member_access.api.cookies import DEVICE_COOKIE, SESSION_COOKIE
 from member_access.members.pseudonyms import Pseudonym
-from member_access.pins.hashing import Argon2Cost, PinHash, PinHasher, argon2id
+from member_access.pins.hashing import PinHasher, argon2id
+from member_access.pins.pin_hash import Argon2Cost, PinHash
 from member_access.sessions.item import sign_ins_from_item
 from member_access.sessions.policy import RefreshToken, TokenParts
 from member_access.values.types import Identifier, Pin

@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant
 
 
-@dataclass(frozen=True)
-class ResetContext:
+class ResetContext(NamedTuple):
     """The state of an identifier, and of the caller.
 
     Attributes:

@@ -7,9 +7,8 @@ without a PIN, and one whose hash no setting covers take the same way up to the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.api.callers_browser import CallersBrowser
 from member_access.audit import AuditTrail, Who
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from member_access.api.router import BodyType, Request
     from member_access.members.pseudonyms import Pseudonyms
-    from member_access.pins.hashing import Argon2Cost
+    from member_access.pins.pin_hash import Argon2Cost
     from member_access.platform.aws import Write
     from member_access.platform.runtime import Runtime
     from member_access.settings import PinSettings
@@ -57,8 +56,7 @@ class PinDisabled(Refusal):
     status = 403
 
 
-@dataclass(frozen=True)
-class PinAttempt:
+class PinAttempt(NamedTuple):
     """An attempt at a PIN, before the PIN is looked at.
 
     Attributes:
@@ -83,8 +81,7 @@ class PinAttempt:
         return credential_of(self.member)
 
 
-@dataclass(frozen=True)
-class VerifiedPin:
+class VerifiedPin(NamedTuple):
     """A PIN that was right.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -306,7 +305,7 @@ def a_minute_passes(visitor: Visitor, stack: Stack) -> None:
 
 
 def _a_minute_earlier(attempts: Attempts) -> Attempts:
-    return replace(attempts, last_attempt_at=Instant(attempts.last_attempt_at - WAIT_SECONDS - 1))
+    return attempts._replace(last_attempt_at=Instant(attempts.last_attempt_at - WAIT_SECONDS - 1))
 
 
 def test_a_member_changes_the_pin_and_signs_in_with_the_new_one(visitor: Visitor, members: Members) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from login.settings import LoginSettings
 from member_access.errors import SettingsError
-from member_access.pins.hashing import Argon2Cost
+from member_access.pins.pin_hash import Argon2Cost
 from simulators.template import LogicalNames, project_template
 
 ENVIRONMENT = project_template().function_environment(

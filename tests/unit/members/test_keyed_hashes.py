@@ -9,7 +9,7 @@ import pytest
 from member_access.errors import Unavailable
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, KeyedHashes
 from member_access.values.birth_date import BirthDate
-from member_access.values.iban import IbanLastSix
+from member_access.values.iban_last_six import IbanLastSix
 from member_access.values.nir import Nir
 from member_access.values.postcode import Postcode
 from member_access.values.types import Identifier

@@ -10,7 +10,8 @@ from argon2 import extract_parameters
 from argon2.low_level import Type
 
 from member_access.errors import InvalidValue
-from member_access.pins.hashing import Argon2Cost, KeyedPin, PinHash, PinHasher, argon2id
+from member_access.pins.hashing import KeyedPin, PinHasher, argon2id
+from member_access.pins.pin_hash import Argon2Cost, PinHash
 from member_access.values.types import Identifier, Pin
 from simulators.kms import FakeKms
 from simulators.sign_in_driver import CountedArgon2

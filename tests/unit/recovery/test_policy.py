@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -93,10 +92,10 @@ def test_an_email_is_sent_or_comes_too_soon(
 
 
 def test_a_code_by_email_is_counted_for_its_asker_and_leaves_the_letter() -> None:
-    seen = replace(letter_requested(2 * DAY), emails=asked(100), revision=4)
+    seen = letter_requested(2 * DAY)._replace(emails=asked(100), revision=4)
     verdict = POLICY.request(seen, Channel.EMAIL, ID, NOW, LAPTOP)
     assert verdict == Issue(
-        replace(seen, emails=(*asked(100), EmailAsked(NOW, LAPTOP)), revision=5),
+        seen._replace(emails=(*asked(100), EmailAsked(NOW, LAPTOP)), revision=5),
         IssuedCode(ID, NOW, Instant(NOW + 600)),
         resend_after=60,
     )
@@ -128,7 +127,7 @@ def test_a_fourth_letter_within_thirty_days_waits() -> None:
 
 def test_a_letter_of_eight_days_ago_is_not_under_way_any_more() -> None:
     eight_days_ago = letter_requested(8 * DAY)
-    seen = replace(eight_days_ago, letters=(*ago(26 * DAY, 18 * DAY), *eight_days_ago.letters))
+    seen = eight_days_ago._replace(letters=(*ago(26 * DAY, 18 * DAY), *eight_days_ago.letters))
     assert POLICY.request(seen, Channel.LETTER, ID, NOW, None) == TooSoon(4 * DAY)
 
 
@@ -225,7 +224,7 @@ class ResetMachine(RuleBasedStateMachine):
 
     @rule()
     def use_the_letter(self) -> None:
-        self.reset = replace(self.reset, letter=None)
+        self.reset = self.reset._replace(letter=None)
 
     @invariant()
     def nothing_is_sent_more_often_than_allowed(self) -> None:

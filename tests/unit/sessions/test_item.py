@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,11 +49,11 @@ def sign_ins(sessions: int, browsers: int, by_day: dict[int, int] | None = None)
     ]
     each = dict(itertools.islice((by_day or {}).items(), len(by_day or {}) // 10))
     known = [
-        KnownBrowser(bytes([number]) * 16, NOW, NOW, replace(counted, failures_by_day=each))
+        KnownBrowser(bytes([number]) * 16, NOW, NOW, counted._replace(failures_by_day=each))
         for number in range(browsers)
     ]
     earned = SignIns(8, VERSION, MEMBER, counted, counted, noticed_at=NOW).with_browsers(tuple(known))
-    return earned.with_sessions(tuple(replace(one, previous_hash=one.token_hash) for one in started))
+    return earned.with_sessions(tuple(one._replace(previous_hash=one.token_hash) for one in started))
 
 
 def written(update: TransactWriteItemTypeDef, before: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -75,11 +74,11 @@ def set_by(update: TransactWriteItemTypeDef) -> set[str]:
 
 @given(strangers=counters, together=counters, own=counters)
 def test_sign_ins_are_read_as_they_were_written(strangers: Attempts, together: Attempts, own: Attempts) -> None:
-    kept = replace(sign_ins(3, 3), strangers=strangers, together=together)
+    kept = sign_ins(3, 3)._replace(strangers=strangers, together=together)
     kept = kept.with_browser(KnownBrowser(b"b" * 16, NOW, Instant(NOW + 1), own))
     item = written(replace_sign_ins(TABLE, KEY, SignIns(), kept, NOW))
 
-    assert sign_ins_from_item(item) == replace(kept, revision=1)
+    assert sign_ins_from_item(item) == kept._replace(revision=1)
     assert kept.browsers[-1].attempts == own
     assert int(item["expires_at"]["N"]) == NOW + 366 * 86_400
 
@@ -116,7 +115,7 @@ def test_a_member_with_three_sessions_and_browsers_takes_661_bytes(
 
 def test_a_claim_writes_neither_sessions_nor_browsers() -> None:
     seen = sign_ins(2, 2)
-    guessed = replace(seen, strangers=replace(seen.strangers, failures=3))
+    guessed = seen._replace(strangers=seen.strangers._replace(failures=3))
     update = replace_sign_ins(TABLE, KEY, seen, guessed, NOW)
     assert set_by(update) == {"revision", "credential_version", "expires_at", "strangers"}
     assert "REMOVE" not in update["Update"]["UpdateExpression"]
@@ -124,7 +123,7 @@ def test_a_claim_writes_neither_sessions_nor_browsers() -> None:
 
 def test_the_first_guess_at_any_identifier_writes_no_text_that_was_typed() -> None:
     none = SignIns().at(0)
-    update = replace_sign_ins(TABLE, KEY, SignIns(), replace(none, strangers=Attempts(1, NOW, {TODAY: 1})), NOW)
+    update = replace_sign_ins(TABLE, KEY, SignIns(), none._replace(strangers=Attempts(1, NOW, {TODAY: 1})), NOW)
     assert written(update).keys() == {"pk", "revision", "credential_version", "expires_at", "strangers"}
 
 
@@ -132,11 +131,11 @@ def test_a_write_for_a_later_credential_leaves_nothing_of_the_earlier() -> None:
     seen = sign_ins(2, 2)
     now_at = seen.at(VERSION + 1)
     update = replace_sign_ins(
-        TABLE, KEY, seen, replace(now_at, strangers=replace(now_at.strangers, failures=1, last_attempt_at=NOW)), NOW
+        TABLE, KEY, seen, now_at._replace(strangers=now_at.strangers._replace(failures=1, last_attempt_at=NOW)), NOW
     )
     item = written(update, written(replace_sign_ins(TABLE, KEY, SignIns(), seen, NOW)))
     assert item.keys() == {"pk", "revision", "credential_version", "expires_at", "strangers"}
-    assert sign_ins_from_item(item) == replace(now_at, revision=9, strangers=Attempts(1, NOW, {}, VERSION + 1))
+    assert sign_ins_from_item(item) == now_at._replace(revision=9, strangers=Attempts(1, NOW, {}, VERSION + 1))
 
 
 def test_a_write_names_the_version_that_it_was_decided_on() -> None:
@@ -151,7 +150,7 @@ def test_a_write_names_the_version_that_it_was_decided_on() -> None:
 
 
 def test_an_operator_who_ends_sessions_removes_the_secrets_unread() -> None:
-    shown = replace(sign_ins(2, 2), session_secrets=b"")
+    shown = sign_ins(2, 2)._replace(session_secrets=b"")
     update = replace_sign_ins(TABLE, KEY, shown, shown.with_sessions(()), NOW)
     assert update["Update"]["UpdateExpression"].endswith(" REMOVE sessions, session_secrets")
 
@@ -159,7 +158,7 @@ def test_an_operator_who_ends_sessions_removes_the_secrets_unread() -> None:
 def test_a_session_of_a_later_release_is_none_and_spoils_no_other() -> None:
     kept = sign_ins(2, 0)
     shown = kept.packed_sessions[:16] + b"\xff" + kept.packed_sessions[17:]
-    assert replace(kept, packed_sessions=shown).sessions == kept.sessions[1:]
+    assert kept._replace(packed_sessions=shown).sessions == kept.sessions[1:]
 
 
 def test_a_new_pin_leaves_the_browser_that_set_it_alone() -> None:
@@ -171,7 +170,7 @@ def test_a_new_pin_leaves_the_browser_that_set_it_alone() -> None:
     assert "ConditionExpression" not in update["Update"], "no stream of guesses may keep a member from a new PIN"
     item = written(update, before)
     none = Attempts(credential_version=VERSION + 1)
-    assert sign_ins_from_item(item) == replace(alone, revision=1, strangers=none, together=none)
+    assert sign_ins_from_item(item) == alone._replace(revision=1, strangers=none, together=none)
     assert "revision = if_not_exists(revision, :none) + :one" in update["Update"]["UpdateExpression"]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from member_access.members.pseudonyms import Pseudonym
@@ -20,7 +18,7 @@ from tests.support.policies import ATTEMPTS
 
 NOW = Instant(1_800_000_000)
 TODAY = NOW // 86_400
-OVER_ALL = replace(ATTEMPTS, free_attempts=30, consecutive_failures=30)
+OVER_ALL = ATTEMPTS._replace(free_attempts=30, consecutive_failures=30)
 FAMILY = BrowserFamily(Product.FIREFOX, System.ANDROID)
 KNOWN, UNKNOWN = b"k" * 16, b"u" * 16
 BROWSER = KnownBrowser(KNOWN, Instant(NOW - 900), Instant(NOW - 900), Attempts(credential_version=3))
@@ -61,7 +59,7 @@ def test_each_has_three_guesses_before_a_wait(digest: bytes) -> None:
 
 def test_the_limit_over_all_known_browsers_disables_the_pin_in_each() -> None:
     together = Attempts(29, Instant(NOW - 3600), {TODAY: 29}, credential_version=3)
-    assert consequence(claimed(at(KNOWN, replace(STORED, together=together))), NOW) == Disabled()
+    assert consequence(claimed(at(KNOWN, STORED._replace(together=together))), NOW) == Disabled()
 
 
 def test_a_browser_of_an_earlier_credential_is_a_strangers() -> None:
@@ -73,13 +71,13 @@ def test_a_browser_of_an_earlier_credential_is_a_strangers() -> None:
 
 def test_a_guess_at_an_earlier_credential_counts_at_the_present_one() -> None:
     counted = Attempts(2, NOW, {TODAY: 2}, credential_version=3)
-    after = claimed(at(UNKNOWN, replace(STORED, strangers=counted), version=2)).read
+    after = claimed(at(UNKNOWN, STORED._replace(strangers=counted), version=2)).read
     assert (after.credential_version, after.strangers.failures, len(after.browsers)) == (3, 3, 1)
 
 
 def test_a_right_pin_in_an_unknown_browser_makes_it_known() -> None:
     earlier = Attempts(2, Instant(NOW - 9), {TODAY: 2}, credential_version=3)
-    counter = claimed(at(UNKNOWN, replace(STORED, strangers=earlier, together=earlier)))
+    counter = claimed(at(UNKNOWN, STORED._replace(strangers=earlier, together=earlier)))
     after = counter.signed_in(counter.read, b"n" * 16, FAMILY)
     assert after is not None
     assert (after.strangers.failures, after.strangers.failures_by_day) == (0, {TODAY: 2})
@@ -88,7 +86,7 @@ def test_a_right_pin_in_an_unknown_browser_makes_it_known() -> None:
 
 
 def test_a_right_pin_in_a_known_browser_ends_its_row_and_that_of_all() -> None:
-    other = replace(BROWSER, digest=b"o" * 16)
+    other = BROWSER._replace(digest=b"o" * 16)
     counter = claimed(claimed(at(KNOWN, STORED.with_browser(other))))
     after = counter.signed_in(counter.read, KNOWN, FAMILY)
     assert after is not None
@@ -107,7 +105,7 @@ def test_a_right_pin_without_a_sign_in_makes_no_browser_known() -> None:
 
 def test_a_right_pin_that_was_replaced_since_changes_nothing() -> None:
     counter = claimed(at(UNKNOWN))
-    newer = replace(counter.read, credential_version=4)
+    newer = counter.read._replace(credential_version=4)
     assert counter.cleared(newer) is None
     assert counter.signed_in(newer, UNKNOWN, FAMILY) is None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,7 +84,7 @@ def test_a_new_session_takes_the_place_of_those_that_are_over() -> None:
 def test_a_rotated_session_stands_where_it_stood() -> None:
     first, second = a_session(1), a_session(2)
     sign_ins = NONE.with_sessions((first, second))
-    rotated = replace(first, rotated_at=SOON, token_hash=b"\1" * 32, previous_hash=first.token_hash)
+    rotated = first._replace(rotated_at=SOON, token_hash=b"\1" * 32, previous_hash=first.token_hash)
     assert sign_ins.with_rotated(rotated).sessions == (rotated, second)
     assert sign_ins.session(second.digest) == second
     assert sign_ins.without_session(first.digest).sessions == (second,)
@@ -95,7 +94,7 @@ def test_a_rotated_session_stands_where_it_stood() -> None:
 @given(seen=seen_browsers, version=st.integers(0, 3), other=st.integers(0, 3))
 def test_what_an_earlier_credential_has_earned_is_gone(seen: list[bytes], version: int, other: int) -> None:
     counted = Attempts(7, NOW, {1: 7}, version)
-    sign_ins = replace(with_browsers(seen), credential_version=version, strangers=counted, together=counted)
+    sign_ins = with_browsers(seen)._replace(credential_version=version, strangers=counted, together=counted)
     sign_ins = sign_ins.with_sessions((a_session(1),))
     none = Attempts(credential_version=other)
     fresh = SignIns(revision=7, credential_version=other, strangers=none, together=none)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,7 +77,7 @@ def test_the_tries_left_today_are_no_more_than_those_in_all(attempts: Attempts, 
 
 
 def test_where_no_limit_lies_ahead_no_try_is_counted_down() -> None:
-    endless = replace(ATTEMPTS, consecutive_failures=None, failures_in_a_year=None)
+    endless = ATTEMPTS._replace(consecutive_failures=None, failures_in_a_year=None)
 
     assert [endless.tries_left(Attempts(failures=made), NOW) for made in (2, 3)] == [1, None]
 

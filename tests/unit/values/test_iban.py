@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member_access.errors import InvalidValue
-from member_access.values.iban import Iban, IbanLastSix
+from member_access.values.iban import Iban
+from member_access.values.iban_last_six import IbanLastSix
 from tests.support.members import french_iban
 
 FRENCH = french_iban("123")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from member_access.api.cookies import device_cookie_name, device_cookies
 from member_access.sessions.browser_families import BrowserFamily
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 _TAG_DIGITS = 16
 
 
-@dataclass(frozen=True)
-class CallersBrowser:
+class CallersBrowser(NamedTuple):
     """A browser, as it shows itself to one member.
 
     Attributes:
@@ -59,7 +57,7 @@ class CallersBrowser:
 
     def renewed(self, random_bytes: Callable[[int], bytes]) -> CallersBrowser:
         """Return the browser with a new token: anyone may know the number of a cookie that is not the member's."""
-        return replace(self, token=DeviceToken.new(self.whose, random_bytes))
+        return self._replace(token=DeviceToken.new(self.whose, random_bytes))
 
     def cookies(self, sent: Mapping[str, Secret]) -> tuple[Cookie, ...]:
         """Return the cookies that make the browser remember its token, beside those it has sent."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from member_access.members.pseudonyms import Pseudonym
     from member_access.values.birth_date import BirthDate
-    from member_access.values.iban import IbanLastSix
+    from member_access.values.iban_last_six import IbanLastSix
     from member_access.values.nir import Nir
     from member_access.values.postcode import Postcode
     from member_access.values.types import Identifier

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from member_access.members.keyed_hashes import IbanHash, OwnDataHashes
-from member_access.pins.hashing import PinHash
+from member_access.pins.pin_hash import PinHash
 from member_access.platform.aws import ConditionFailed, Item, batch_get, translate_errors
 from member_access.platform.uniform_reads import ItemTemplate
 from member_access.values.email_address import EmailAddress, EmailState

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from member_access.members.pseudonyms import Pseudonym
 from member_access.recovery.codes import RequestId
@@ -50,8 +49,7 @@ def email_key(request_id: RequestId) -> str:
     return f"{_PREFIX}{request_id}"
 
 
-@dataclass(frozen=True)
-class EmailRequest:
+class EmailRequest(NamedTuple):
     """An e-mail to send.
 
     Attributes:

@@ -5,8 +5,7 @@ The worker that sends letters adds the job's progress to the item (``letters.sto
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from member_access.members.pseudonyms import Pseudonym
 from member_access.recovery.codes import Purpose, RequestId
@@ -26,8 +25,7 @@ def letter_key(request_id: RequestId) -> str:
     return f"{_PREFIX}{request_id}"
 
 
-@dataclass(frozen=True)
-class LetterRequest:
+class LetterRequest(NamedTuple):
     """A letter to send.
 
     Attributes:

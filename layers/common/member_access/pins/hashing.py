@@ -10,10 +10,9 @@ is one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, NewType, Self
+from typing import TYPE_CHECKING, NewType
 
-from member_access.errors import InvalidValue
+from member_access.pins.pin_hash import Argon2Cost, PinHash, key_id
 from member_access.platform.argon2_engine import PasswordHasher, Type, VerificationError
 from member_access.platform.aws import translate_errors
 
@@ -28,69 +27,9 @@ KeyedPin = NewType("KeyedPin", bytes)
 """The keyed hash of a PIN, 32 bytes; argon2id hashes it."""
 
 _SALT_BYTES = 16
-_COST = re.compile(r"m=([1-9][0-9]{0,6}),t=([1-9][0-9]?),p=([1-9])")
 _ENCODED = re.compile(r"(\$argon2id\$v=19\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$)[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}")
 # A salt and a hash that no known PIN matches.
 _NO_PIN = "bm9ib2R5J3Mgb3duIHBpbg$0l6TQ9U0m1mVd3s0bq5o7N0cXwz3m8p2hS4kB6yR1eA"
-
-
-class PinHash(NamedTuple):
-    """A stored hash: the ARN of the KMS key, and the argon2id hash in its standard encoding."""
-
-    key_arn: str
-    argon2: str
-
-    @classmethod
-    def parse(cls, stored: str) -> PinHash:
-        """Parse the stored form.
-
-        Raises:
-            InvalidValue: the text does not name a key.
-        """
-        key_arn, separator, argon2 = stored.partition("$")
-        if not separator or not key_arn.startswith("arn:"):
-            raise InvalidValue("a stored PIN hash starts with the ARN of its key")
-        return cls(key_arn, f"${argon2}")
-
-    @property
-    def key_id(self) -> str:
-        """The identifier of the key: a copy of the key in another region has the same one in another ARN."""
-        return _key_id(self.key_arn)
-
-    def encode(self) -> str:
-        """Return the stored form."""
-        return self.key_arn + self.argon2
-
-
-def _key_id(arn: str) -> str:
-    return arn.rpartition("/")[2]
-
-
-@dataclass(frozen=True)
-class Argon2Cost:
-    """The cost of one hash: memory in KiB, iterations and lanes (OWASP's first choice: 19 MiB, 2, 1)."""
-
-    memory_kib: int
-    iterations: int
-    lanes: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse a cost as hashes state it: ``m=19456,t=2,p=1``.
-
-        Raises:
-            InvalidValue: the text is no cost, or argon2 needs more memory for so many lanes.
-        """
-        match = _COST.fullmatch(text)
-        cost = cls(*map(int, match.groups())) if match else None
-        if cost is None or cost.memory_kib < 8 * cost.lanes:
-            raise InvalidValue("a cost has the form m=19456,t=2,p=1, with at least 8 KiB for each lane")
-        return cost
-
-    @property
-    def prefix(self) -> str:
-        """The beginning of every hash of this cost."""
-        return f"$argon2id$v=19$m={self.memory_kib},t={self.iterations},p={self.lanes}$"
 
 
 def argon2id(cost: Argon2Cost) -> PasswordHasher:
@@ -124,7 +63,7 @@ class PinHasher:
         self._key_arn = key_arn
         self._random_bytes = random_bytes
         self._argon2 = argon2
-        self._keys = {_key_id(arn): arn for arn in (*older_keys, key_arn)}
+        self._keys = {key_id(arn): arn for arn in (*older_keys, key_arn)}
         present = Argon2Cost(argon2.memory_cost, argon2.time_cost, argon2.parallelism)
         # Without repetition, in order.
         self._prefixes = tuple({cost.prefix: None for cost in (present, *older_costs)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.members.pseudonyms import Pseudonym
 from member_access.platform.aws import ConditionFailed, translate_errors
@@ -45,8 +45,7 @@ class Untried(Enum):
     """The code of the handle's request has no try left, or has expired."""
 
 
-@dataclass(frozen=True)
-class EmailedCode:
+class EmailedCode(NamedTuple):
     """A code by e-mail that is not used yet.
 
     Attributes:

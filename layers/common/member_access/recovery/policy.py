@@ -7,7 +7,6 @@ invitation is one by letter, even if an e-mail carries it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, NewType
 
 from member_access.recovery.codes import Channel
@@ -43,8 +42,7 @@ class EmailAsked(NamedTuple):
     asker: KnownBrowserId | None
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(NamedTuple):
     """The stored state of one identifier's requests.
 
     Attributes:
@@ -62,7 +60,7 @@ class Reset:
     @property
     def next_revision(self) -> Reset:
         """The same requests, after a write that counts none."""
-        return replace(self, revision=self.revision + 1)
+        return self._replace(revision=self.revision + 1)
 
 
 class Issue(NamedTuple):
@@ -86,8 +84,7 @@ class TooSoon(NamedTuple):
     seconds: int
 
 
-@dataclass(frozen=True)
-class ResetPolicy:
+class ResetPolicy(NamedTuple):
     """The limits of codes. Durations are in seconds.
 
     Attributes:
@@ -122,8 +119,7 @@ class ResetPolicy:
             now: the moment of the request.
             asker: the known browser that asks; None for a stranger. Letters have one limit for all askers.
         """
-        current = replace(
-            seen,
+        current = seen._replace(
             emails=tuple(one for one in seen.emails if one.at > now - _DAY),
             letters=tuple(moment for moment in seen.letters if moment > now - _MONTH),
             revision=seen.revision + 1,
@@ -147,7 +143,7 @@ class ResetPolicy:
         ):
             return UnderWay(seen.letter, seen.letter.requested_at + self.letter_interval - now)
         code = IssuedCode(request_id, now, Instant(now + self.letter_code))
-        return Issue(replace(seen, letter=code, revision=seen.revision + 1), code, 0)
+        return Issue(seen._replace(letter=code, revision=seen.revision + 1), code, 0)
 
     def _email(
         self, current: Reset, request_id: RequestId, now: Instant, asker: KnownBrowserId | None
@@ -159,7 +155,7 @@ class ResetPolicy:
             _wait(of_all, 0, self.emails_a_day_in_all, _DAY, now),
         )
         code = IssuedCode(request_id, now, Instant(now + self.email_code))
-        counted = replace(current, emails=(*current.emails, EmailAsked(now, asker)))
+        counted = current._replace(emails=(*current.emails, EmailAsked(now, asker)))
         return TooSoon(wait) if wait else Issue(counted, code, self.email_interval)
 
     def _letter(self, current: Reset, request_id: RequestId, now: Instant) -> Issue | UnderWay | TooSoon:
@@ -167,7 +163,7 @@ class ResetPolicy:
         if wait and current.letter and now < current.letter.requested_at + self.letter_interval:
             return UnderWay(current.letter, wait)
         code = IssuedCode(request_id, now, Instant(now + self.letter_code))
-        issued = replace(current, letter=code, letters=(*current.letters, now))
+        issued = current._replace(letter=code, letters=(*current.letters, now))
         return TooSoon(wait) if wait else Issue(issued, code, self.letter_interval)
 
 

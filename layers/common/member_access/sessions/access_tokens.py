@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from member_access.platform.aws import translate_errors
 from member_access.values.types import Secret
@@ -48,8 +47,7 @@ class SigningKey(TypedDict):
     e: str
 
 
-@dataclass(frozen=True)
-class TokenProfile:
+class TokenProfile(NamedTuple):
     """The claims that all tokens share.
 
     Attributes:

@@ -6,7 +6,6 @@ the whole item, and writes the attributes that differ. A new PIN alone restarts 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from member_access.errors import Unavailable
@@ -167,7 +166,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
             return None
         stored = refused(dynamodb, [replace_sign_ins(table, key, seen, new, now), *others, *also(seen, new)])
         if stored is None:
-            return replace(new, revision=seen.revision + 1)
+            return new._replace(revision=seen.revision + 1)
         seen = sign_ins_from_item(stored)
     raise Unavailable("sign-ins: too many conflicts")
 

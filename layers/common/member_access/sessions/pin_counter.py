@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from member_access.sessions.item import replace_sign_ins, sign_ins_from_item
 from member_access.sessions.records import KnownBrowser
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from member_access.values.types import Instant
 
 
-@dataclass(frozen=True)
-class PinLimits:
+class PinLimits(NamedTuple):
     """What limits guesses at a PIN.
 
     Attributes:
@@ -82,7 +81,7 @@ class PinCounter:
 
     def written(self, states: tuple[Attempts, ...]) -> PinCounter:
         """Return the counters after that write."""
-        return replace(self, read=replace(self._with(states), revision=self.read.revision + 1))
+        return replace(self, read=self._with(states)._replace(revision=self.read.revision + 1))
 
     def stored(self, item: Item) -> PinCounter:
         """Return the counters in the stored item; a browser that is known no more counts as a stranger's."""
@@ -99,10 +98,10 @@ class PinCounter:
         if seen.credential_version != self.credential_version:
             return None
         if self.browser is None:
-            return replace(seen, strangers=succeeded(seen.strangers, self.now))
+            return seen._replace(strangers=succeeded(seen.strangers, self.now))
         browser = seen.known_browser(self.digest, self.now) or self.browser
-        own = replace(browser, attempts=succeeded(browser.attempts, self.now))
-        return replace(seen, together=succeeded(seen.together, self.now)).with_attempts(own)
+        own = browser._replace(attempts=succeeded(browser.attempts, self.now))
+        return seen._replace(together=succeeded(seen.together, self.now)).with_attempts(own)
 
     def signed_in(self, seen: SignIns, digest: bytes, family: BrowserFamily) -> SignIns | None:
         """Return sign-ins after a right PIN in a browser that is known from now on, or None if another PIN was set.
@@ -117,12 +116,12 @@ class PinCounter:
             return None
         fresh = KnownBrowser(digest, self.now, self.now, Attempts(credential_version=self.credential_version))
         browser = after.known_browser(digest, self.now) or fresh
-        return after.with_browser(replace(browser, used_at=self.now, family=family))
+        return after.with_browser(browser._replace(used_at=self.now, family=family))
 
     def _with(self, states: tuple[Attempts, ...]) -> SignIns:
         match self.browser, states:
             case None, (strangers,):
-                return replace(self.sign_ins, strangers=strangers)
+                return self.sign_ins._replace(strangers=strangers)
             case KnownBrowser() as browser, (own, together):
-                return replace(self.sign_ins, together=together).with_attempts(replace(browser, attempts=own))
+                return self.sign_ins._replace(together=together).with_attempts(browser._replace(attempts=own))
         raise ValueError("as many states as counters")

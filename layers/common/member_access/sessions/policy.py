@@ -13,7 +13,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
@@ -68,8 +68,7 @@ class RefreshToken(Secret):
         return TokenParts(Pseudonym(whose.hex()), session_id, token)
 
 
-@dataclass(frozen=True)
-class SessionPolicy:
+class SessionPolicy(NamedTuple):
     """The durations of a session, in seconds.
 
     Attributes:
@@ -83,8 +82,7 @@ class SessionPolicy:
     grace: int
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """A session as stored: hashes and a chain key, never a token.
 
     Attributes:
@@ -103,7 +101,7 @@ class Session:
     chain_key: bytes
     token_hash: bytes
     previous_hash: bytes | None
-    family: BrowserFamily = BrowserFamily()  # noqa: RUF009 - immutable
+    family: BrowserFamily = BrowserFamily()
 
     @property
     def sid(self) -> str:
@@ -203,7 +201,7 @@ def refresh(session: Session, presented: TokenParts, policy: SessionPolicy, now:
     token_hash = _hash(token)
     if hmac.compare_digest(token_hash, session.token_hash):
         following = _following(session.chain_key, token)
-        rotated = replace(session, token_hash=_hash(following), previous_hash=token_hash, rotated_at=now)
+        rotated = session._replace(token_hash=_hash(following), previous_hash=token_hash, rotated_at=now)
         return Rotate(rotated, _with(presented, following))
     if not hmac.compare_digest(token_hash, session.previous_hash or b""):
         return End(Ending.REUSE)
@@ -211,7 +209,7 @@ def refresh(session: Session, presented: TokenParts, policy: SessionPolicy, now:
         return Repeat(_with(presented, _following(session.chain_key, token)))
     chain_key = hmac.new(session.chain_key, b"resumed", hashlib.sha256).digest()
     following = _following(chain_key, token)
-    resumed = replace(session, chain_key=chain_key, token_hash=_hash(following), rotated_at=now)
+    resumed = session._replace(chain_key=chain_key, token_hash=_hash(following), rotated_at=now)
     return Rotate(resumed, _with(presented, following), is_resumed=True)
 
 

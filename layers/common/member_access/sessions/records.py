@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
@@ -46,8 +45,7 @@ _NO_HASH: Final = bytes(32)
 _DIGEST_BYTES: Final = 16
 
 
-@dataclass(frozen=True)
-class KnownBrowser:
+class KnownBrowser(NamedTuple):
     """A browser in which the member has signed in with the present PIN, or has set it.
 
     Attributes:
@@ -62,7 +60,7 @@ class KnownBrowser:
     since: Instant
     used_at: Instant
     attempts: Attempts
-    family: BrowserFamily = BrowserFamily()  # noqa: RUF009 - immutable
+    family: BrowserFamily = BrowserFamily()
 
     @property
     def public_id(self) -> str:

@@ -7,8 +7,7 @@ runs over all known browsers, because an attacker who had the PIN once has as ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from member_access.sessions.browsers import REMEMBERED_SECONDS
 from member_access.sessions.records import (
@@ -35,8 +34,7 @@ NOTICE_SECONDS: Final = 86_400
 """At most one notice of a new browser goes out in this time: some browsers forget their cookies at each exit."""
 
 
-@dataclass(frozen=True)
-class SignIns:
+class SignIns(NamedTuple):
     """What is counted for an identifier, and what the present credential of its member has earned.
 
     Attributes:
@@ -53,13 +51,17 @@ class SignIns:
 
     revision: int = 0
     credential_version: int = 0
-    identifier: Identifier = Identifier()  # noqa: RUF009 - immutable
-    strangers: Attempts = field(default_factory=Attempts)
-    together: Attempts = field(default_factory=Attempts)
+    identifier: Identifier = Identifier()
+    strangers: Attempts = Attempts()
+    together: Attempts = Attempts()
     packed_browsers: bytes = b""
     packed_sessions: bytes = b""
-    session_secrets: bytes = field(default=b"", repr=False)
+    session_secrets: bytes = b""
     noticed_at: Instant = Instant(0)
+
+    def __repr__(self) -> str:
+        """Leave out what the credential has earned, above all the secrets of its sessions."""
+        return f"SignIns(revision={self.revision}, credential_version={self.credential_version})"
 
     @property
     def browsers(self) -> tuple[KnownBrowser, ...]:
@@ -106,7 +108,7 @@ class SignIns:
 
     def with_browsers(self, browsers: tuple[KnownBrowser, ...]) -> SignIns:
         """Replace the known browsers."""
-        return replace(self, packed_browsers=pack_browsers(browsers))
+        return self._replace(packed_browsers=pack_browsers(browsers))
 
     def with_session(self, session: Session, policy: SessionPolicy, now: Instant) -> SignIns:
         """Add a session; leave out those that are over, and the oldest of too many."""
@@ -124,7 +126,7 @@ class SignIns:
     def with_sessions(self, sessions: tuple[Session, ...]) -> SignIns:
         """Replace the sessions."""
         shown, secrets = pack_sessions(sessions)
-        return replace(self, packed_sessions=shown, session_secrets=secrets)
+        return self._replace(packed_sessions=shown, session_secrets=secrets)
 
 
 def known_until(browser: KnownBrowser) -> Instant:

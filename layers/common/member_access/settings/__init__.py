@@ -21,11 +21,10 @@ from pydantic import (
 
 from member_access.errors import InvalidValue, SettingsError
 from member_access.members.store import UNKNOWN_MEMBER
-from member_access.pins.hashing import Argon2Cost
+from member_access.pins.pin_hash import Argon2Cost
 from member_access.throttling.policy import MOST_TRIES, AttemptPolicy
 from member_access.throttling.sources import SlidingWindow, SourcePolicy
 from member_access.values.web_address import Origin
-from member_access.wording.insurer import Insurer, accent_complaint, one_line_complaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,24 +45,8 @@ def _audiences(text: object) -> object:
     return _split(text)
 
 
-def _lines(text: object) -> object:
-    return tuple(line.strip() for line in text.split("|")) if isinstance(text, str) else text
-
-
 def _costs(text: str) -> tuple[Argon2Cost, ...]:
     return tuple(Argon2Cost.parse(part) for part in text.split())
-
-
-def _one_line(text: str) -> str:
-    if complaint := one_line_complaint(text):
-        raise InvalidValue(complaint)
-    return text
-
-
-def _accent(text: str) -> str:
-    if complaint := accent_complaint(text):
-        raise InvalidValue(complaint)
-    return text
 
 
 def _identifier_pattern(text: str) -> str:
@@ -93,9 +76,6 @@ Audiences = Annotated[
     BeforeValidator(_audiences),
 ]
 """Absolute URIs (RFC 3986), separated by commas."""
-
-OneLine = Annotated[str, AfterValidator(_one_line)]
-"""Text for e-mail headers and paper."""
 
 
 IdentifierPattern = Annotated[str, AfterValidator(_identifier_pattern)]
@@ -223,23 +203,6 @@ class PinSettings(CommonSettings):
     def argon2_cost(self) -> Argon2Cost:
         """The cost of one PIN hash."""
         return Argon2Cost(self.argon2_memory_kib, self.argon2_iterations, self.argon2_lanes)
-
-
-class InsurerSettings(TableSettings):
-    """The settings of the functions that write to members in the insurer's name."""
-
-    insurer_name: OneLine
-    insurer_address: Annotated[tuple[OneLine, ...], BeforeValidator(_lines)]
-    insurer_site: OneLine
-    insurer_helpline: OneLine
-    brand_accent: Annotated[str, AfterValidator(_accent)]
-
-    @cached_property
-    def insurer(self) -> Insurer:
-        """The insurer that members read as the sender."""
-        return Insurer(
-            self.insurer_name, self.insurer_address, self.insurer_site, self.insurer_helpline, self.brand_accent
-        )
 
 
 def _complaint(error: ValidationError) -> str:

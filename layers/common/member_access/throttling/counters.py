@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from member_access.errors import Unavailable
 from member_access.platform.aws import Item, refused
@@ -92,8 +91,7 @@ class Counter(Protocol):
 CounterT = TypeVar("CounterT", bound=Counter)
 
 
-@dataclass(frozen=True)
-class SingleCounter:
+class SingleCounter(NamedTuple):
     """A counter in an item of its own, as read, and the policy that limits its guesses."""
 
     key: str
@@ -113,17 +111,17 @@ class SingleCounter:
     def write(self, table: str, states: tuple[Attempts, ...], now: Instant) -> Write:
         """Write another state, if the item is still at the revision that was read."""
         (attempts,) = states
-        attributes = attempts_to_attributes(replace(attempts, revision=self.seen.revision + 1))
+        attributes = attempts_to_attributes(attempts._replace(revision=self.seen.revision + 1))
         attributes["expires_at"] = {"N": str(now + KEPT_SECONDS)}
         return replace_item(table, self.key, self.seen.revision, attributes)
 
     def written(self, states: tuple[Attempts, ...]) -> SingleCounter:
         """Return the counter after that write."""
-        return replace(self, seen=replace(states[0], revision=self.seen.revision + 1))
+        return self._replace(seen=states[0]._replace(revision=self.seen.revision + 1))
 
     def stored(self, item: Item) -> SingleCounter:
         """Return the counter in the stored item."""
-        return replace(self, seen=attempts_from_item(item))
+        return self._replace(seen=attempts_from_item(item))
 
 
 def decide(counter: Counter, credential_version: int, now: Instant) -> tuple[Attempts, ...] | Wait | Disabled:

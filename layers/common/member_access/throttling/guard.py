@@ -7,8 +7,7 @@ than sequential ones, and only a counted guess is ever checked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from member_access.errors import Refusal
 from member_access.platform.aws import concurrently
@@ -36,8 +35,7 @@ class TooManyAttempts(Refusal):
     status = 429
 
 
-@dataclass(frozen=True)
-class Guess(Generic[CounterT]):
+class Guess(NamedTuple, Generic[CounterT]):
     """A guess before it is checked.
 
     Attributes:

@@ -6,8 +6,9 @@ A counter holds only what happened; whether the next guess must wait is derived 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from member_access.values.types import Instant
 
@@ -21,8 +22,7 @@ MOST_TRIES = 100
 """The most tries in a row that a limit can be set to (NIST SP 800-63B-4 §3.2.2)."""
 
 
-@dataclass(frozen=True)
-class Attempts:
+class Attempts(NamedTuple):
     """The state of a counter.
 
     Attributes:
@@ -36,7 +36,7 @@ class Attempts:
 
     failures: int = 0
     last_attempt_at: Instant = Instant(0)
-    failures_by_day: Mapping[int, int] = field(default_factory=dict)
+    failures_by_day: Mapping[int, int] = MappingProxyType({})
     credential_version: int = 0
     revision: int = 0
 
@@ -78,8 +78,7 @@ class Policy(Protocol):
         """Return how many wrong guesses are left before the next limit, or None if none lies ahead."""
 
 
-@dataclass(frozen=True)
-class AttemptPolicy:
+class AttemptPolicy(NamedTuple):
     """Limits guesses by growing waits. Waits are in seconds.
 
     Attributes:
@@ -138,8 +137,7 @@ class AttemptPolicy:
         return min(self.first_wait << doublings, self.longest_wait)
 
 
-@dataclass(frozen=True)
-class DailyPolicy:
+class DailyPolicy(NamedTuple):
     """Limits guesses by the day and in all.
 
     Attributes:
@@ -171,8 +169,7 @@ class DailyPolicy:
 
 def _one_more(current: Attempts, now: Instant) -> Attempts:
     today = now // SECONDS_PER_DAY
-    return replace(
-        current,
+    return current._replace(
         failures=current.failures + 1,
         last_attempt_at=now,
         failures_by_day={**current.failures_by_day, today: current.failures_by_day.get(today, 0) + 1},
@@ -187,19 +184,19 @@ def for_credential(seen: Attempts, credential_version: int, now: Instant) -> Att
     current = none if seen.credential_version < credential_version else seen
     first_day = now // SECONDS_PER_DAY - DAYS_PER_YEAR
     recent = {day: count for day, count in current.failures_by_day.items() if day > first_day and count > 0}
-    return replace(current, failures_by_day=recent)
+    return current._replace(failures_by_day=recent)
 
 
 def succeeded(attempts: Attempts, counted_at: Instant) -> Attempts:
     """End the consecutive failures, and uncount the right guess that was counted then; the others of the year stay."""
-    return replace(uncounted(attempts, counted_at), failures=0)
+    return uncounted(attempts, counted_at)._replace(failures=0)
 
 
 def uncounted(attempts: Attempts, counted_at: Instant) -> Attempts:
     """Uncount a guess that was counted then."""
     day, days = counted_at // SECONDS_PER_DAY, attempts.failures_by_day
     others = {**days, day: max(days.get(day, 0) - 1, 0)}
-    return replace(attempts, failures=max(attempts.failures - 1, 0), failures_by_day=others)
+    return attempts._replace(failures=max(attempts.failures - 1, 0), failures_by_day=others)
 
 
 def disabled(now: Instant, credential_version: int) -> Attempts:

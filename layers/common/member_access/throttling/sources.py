@@ -10,9 +10,8 @@ that the sliding window still covers. Both are read with the member; the claim w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancelled, transact
 from member_access.throttling.policy import SECONDS_PER_DAY
@@ -30,8 +29,7 @@ Scarce: TypeAlias = Literal["emails", "letters"]
 """What a request may use up that others need: e-mails of a day's quota, letters that cost money."""
 
 
-@dataclass(frozen=True)
-class SlidingWindow:
+class SlidingWindow(NamedTuple):
     """Allows at most ``most`` claims within ``seconds``."""
 
     most: int
@@ -61,8 +59,7 @@ class SlidingWindow:
         return self.seconds + 1 + (-allowance * self.seconds // before)
 
 
-@dataclass(frozen=True)
-class SourcePolicy:
+class SourcePolicy(NamedTuple):
     """The limits of one source. Those of IPv6 are given for its networks, the narrowest first; IPv4 has the first.
 
     Attributes:
@@ -79,8 +76,7 @@ class SourcePolicy:
         return self.windows[0].seconds
 
 
-@dataclass(frozen=True)
-class SeenSource:
+class SeenSource(NamedTuple):
     """A source as read, before a claim.
 
     Attributes:
@@ -206,8 +202,7 @@ class Sources:
         }
 
 
-@dataclass(frozen=True)
-class _Limit:
+class _Limit(NamedTuple):
     """The limit of one counter: ``wait`` returns the seconds to wait at a number of claims."""
 
     key: str

@@ -1,4 +1,4 @@
-"""IBANs. Only the last six characters are ever stored, as a keyed hash."""
+"""IBANs. Only their last six characters are ever stored: see ``iban_last_six``."""
 
 from __future__ import annotations
 
@@ -9,34 +9,8 @@ from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 
 from member_access.errors import InvalidValue
-from member_access.values.typed_text import without_separators
+from member_access.values.iban_last_six import IbanLastSix, compact_iban
 from member_access.values.types import Secret
-
-
-def _compact(text: str) -> str:
-    compact = without_separators(text)
-    if not compact.isascii():
-        raise InvalidValue("an IBAN has only Latin letters and digits")
-    return compact.upper()
-
-
-class IbanLastSix(Secret):
-    """The last six characters of an IBAN, which prove the identity of a member without an e-mail address."""
-
-    __slots__ = ()
-    _form: ClassVar = re.compile(r"[0-9A-Z]{6}")
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse six letters or digits, ignoring blanks, dots and hyphens.
-
-        Raises:
-            InvalidValue: the text has more, fewer or other characters.
-        """
-        compact = _compact(text).removeprefix("IBAN").removeprefix(":")
-        if not cls._form.fullmatch(compact):
-            raise InvalidValue("the end of an IBAN must be six letters or digits")
-        return cls(compact)
 
 
 class Iban(Secret):
@@ -55,7 +29,7 @@ class Iban(Secret):
         Raises:
             InvalidValue: the check digits or the format are wrong.
         """
-        compact = _compact(text).removeprefix("IBAN").removeprefix(":")
+        compact = compact_iban(text)
         if not cls._form.fullmatch(compact):
             raise InvalidValue(
                 "an IBAN must have a two-letter country code, two check digits and 11 to 30 letters or digits"
