@@ -159,4 +159,4 @@ class OwnSignInsFlow:
             return change(stored) if stored.credential_version == version else None
 
         dynamodb, access = self.runtime.clients.dynamodb, self.settings.access_table
-        return change_sign_ins(dynamodb, access, caller.key, caller.sign_ins, changed, caller.now) is not None
+        return change_sign_ins(dynamodb, access, caller.key, caller.sign_ins, changed, caller.now)

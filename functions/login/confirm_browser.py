@@ -112,5 +112,4 @@ class BrowserConfirmation:
 
         settings, dynamodb = self.steps.settings, self.steps.runtime.clients.dynamodb
         key = sign_ins_key(passed.whose)
-        written = change_sign_ins(dynamodb, settings.access_table, key, seen, opened, passed.now, passed.writes)
-        return written is not None
+        return change_sign_ins(dynamodb, settings.access_table, key, seen, opened, passed.now, passed.writes)

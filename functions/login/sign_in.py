@@ -116,7 +116,7 @@ class SignInFlow:
             opened = named.with_session(session, self.session_policy, attempt.guess.now)
             return notice.claimed(opened) if notice else opened
 
-        written = change_sign_ins(
+        return change_sign_ins(
             self.runtime.clients.dynamodb,
             self.access_table,
             counted.key,
@@ -126,7 +126,6 @@ class SignInFlow:
             self.attempts.taken_back(verified),
             notice.writes if notice else nothing_more,
         )
-        return written is not None
 
     def _upgrade_hash(self, verified: VerifiedPin, pin: Pin) -> None:
         hasher, stored = self.attempts.hasher, verified.member.credential.pin_hash

@@ -90,7 +90,7 @@ class StepUpFlow:
             return stored.with_rotated(_raised(open_one, now))
 
         try:
-            written, access_token = concurrently(
+            is_written, access_token = concurrently(
                 steps.runtime.executor,
                 lambda: change_sign_ins(
                     steps.runtime.clients.dynamodb,
@@ -106,7 +106,7 @@ class StepUpFlow:
         except OtherConditionFailed:
             # Another right code came first.
             raise steps.rejected(passed.who, step, InvalidCode()) from None
-        if written is None:
+        if not is_written:
             raise SessionExpired
         steps.audit.record(SecondStepTaken(who=passed.who, channel=step.channel, opens=False))
         return Response(self.tokens.response(access_token), (expired_cookie(CONFIRM_COOKIE),))

@@ -58,6 +58,19 @@ def test_access_tokens_verify_against_the_published_keys(door: FrontDoor) -> Non
     }
 
 
+def test_the_published_keys_have_the_form_of_rfc_7518(door: FrontDoor) -> None:
+    (key,) = Browser(door).send("GET", "/.well-known/jwks.json").body["keys"]
+
+    assert {name: key[name] for name in ("kty", "use", "alg", "e")} == {
+        "kty": "RSA",
+        "use": "sig",
+        "alg": "RS256",
+        "e": "AQAB",
+    }
+    assert len(key["n"]) == 342, "256 octets, none of them a zero before the number (§6.3.1.1)"
+    assert len(key["kid"]) == 22
+
+
 def claims(door: FrontDoor, token: str) -> dict[str, Any]:
     """What an access token says."""
     return jwt.decode(token, published(door), algorithms=["RS256"]).claims
@@ -86,6 +99,8 @@ def test_a_token_names_every_registered_service(cloud: Cloud) -> None:
         "https://members.example",
         *services,
     ]
+    own_page = Browser(door).send("GET", "/sessions", headers={"Authorization": f"Bearer {token}"})
+    assert own_page.status == 200, "the first audience is this service itself"
     assert len(token.rpartition(".")[0]) < 4096, "KMS signs no longer message (Sign, parameter Message)"
 
 

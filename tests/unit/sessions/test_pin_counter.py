@@ -96,6 +96,14 @@ def test_a_right_pin_in_a_known_browser_ends_its_row_and_that_of_all() -> None:
     assert (known.since, known.used_at, known.attempts.failures) == (BROWSER.since, NOW, 0)
 
 
+def test_a_right_pin_keeps_what_its_browser_has_counted_since() -> None:
+    counter = claimed(at(KNOWN))
+    since = claimed(counter).read
+    after = counter.cleared(since)
+    assert after is not None
+    assert after.browsers[0].attempts.failures_by_day == {TODAY: 1}, "the other guess is still counted"
+
+
 def test_a_right_pin_without_a_sign_in_makes_no_browser_known() -> None:
     counter = claimed(at(UNKNOWN))
     after = counter.cleared(counter.read)

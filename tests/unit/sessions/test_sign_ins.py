@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from member_access.sessions.browser_families import BrowserFamily
 from member_access.sessions.methods import Method
 from member_access.sessions.policy import Session, SessionPolicy, start_session
 from member_access.sessions.records import KnownBrowser
-from member_access.sessions.sign_ins import MOST_BROWSERS, MOST_SESSIONS, SignIns, known_until
+from member_access.sessions.sign_ins import MOST_BROWSERS, MOST_SESSIONS, NOTICE_SECONDS, SignIns, known_until
 from member_access.throttling.policy import Attempts
 from member_access.values.types import Identifier, Instant
 
@@ -41,6 +42,19 @@ def with_browsers(seen: list[bytes]) -> SignIns:
     for digest in seen:
         sign_ins = sign_ins.with_browser(a_browser(digest))
     return sign_ins
+
+
+@pytest.mark.parametrize(
+    ("noticed_at", "may"),
+    [(Instant(0), True), (Instant(NOW - NOTICE_SECONDS + 1), False), (Instant(NOW - NOTICE_SECONDS), True)],
+)
+def test_a_notice_goes_out_once_a_day(noticed_at: Instant, *, may: bool) -> None:
+    assert NONE._replace(noticed_at=noticed_at).may_notice(NOW) is may
+
+
+def test_browsers_and_sessions_keep_their_public_names_in_later_versions() -> None:
+    assert a_browser(bytes(16)).public_id == "3208ee454318ccbe69b4124bc1235607"
+    assert a_session(0)._replace(digest=bytes(16)).sid == "ZAvOJo-uNd-ZjgTm6AUTjw"
 
 
 @given(seen=seen_browsers)

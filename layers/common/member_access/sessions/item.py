@@ -86,7 +86,8 @@ def replace_sign_ins(table: str, key: str, seen: SignIns, new: SignIns, now: Ins
     if "sessions" in differs:
         # An operator who ends sessions reads no secret of them.
         differs += [name for name in _SESSIONS if name not in differs]
-    values = _always(new, seen.revision + 1, now) | {name: becomes[name] for name in differs if becomes[name]}
+    values = {"revision": {"N": str(seen.revision + 1)}, **_always(new, now)}
+    values |= {name: becomes[name] for name in differs if becomes[name]}
     removed = [name for name in differs if not becomes[name]]
     # One form: the first guess at an identifier must not take less time than one at a member who has signed in.
     values |= {"seen": {"N": str(seen.revision)}, "seen_version": {"N": str(seen.credential_version)}}
@@ -108,8 +109,7 @@ def replace_sign_ins(table: str, key: str, seen: SignIns, new: SignIns, now: Ins
 def restart_sign_ins(table: str, key: str, new: SignIns, now: Instant) -> Write:
     """Put the sign-ins of a new credential in place of those of any other."""
     attributes = _attributes(new)
-    values = _always(new, 1, now) | {name: value for name, value in attributes.items() if value}
-    del values["revision"]
+    values = _always(new, now) | {name: value for name, value in attributes.items() if value}
     return {
         "Update": {
             "TableName": table,
@@ -140,7 +140,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
     now: Instant,
     others: Sequence[Write] = (),
     also: Callable[[SignIns, SignIns], Sequence[Write]] = nothing_more,
-) -> SignIns | None:
+) -> bool:
     """Change sign-ins; where another write came first, change what that one has left.
 
     Args:
@@ -154,7 +154,7 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
         also: returns more of them, from the sign-ins as seen and as changed.
 
     Returns:
-        The changed sign-ins, or None if nothing was written.
+        Whether something was written.
 
     Raises:
         OtherConditionFailed: the condition of one of ``others`` was not met.
@@ -163,17 +163,16 @@ def change_sign_ins(  # noqa: PLR0913, PLR0917 - a table, a key, what was seen, 
     for _ in range(_MAX_CONFLICTS):
         new = change(seen)
         if new is None:
-            return None
+            return False
         stored = refused(dynamodb, [replace_sign_ins(table, key, seen, new, now), *others, *also(seen, new)])
         if stored is None:
-            return new._replace(revision=seen.revision + 1)
+            return True
         seen = sign_ins_from_item(stored)
     raise Unavailable("sign-ins: too many conflicts")
 
 
-def _always(new: SignIns, revision: int, now: Instant) -> Item:
+def _always(new: SignIns, now: Instant) -> Item:
     return {
-        "revision": {"N": str(revision)},
         "credential_version": {"N": str(new.credential_version)},
         "expires_at": {"N": str(now + KEPT_SECONDS)},
     }
