@@ -7,7 +7,7 @@ import pstats
 import re
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -34,50 +34,46 @@ _LIBRARY = re.compile(r"/python3\.\d+/(\w+)")
 
 
 def profile(work: Callable[[], object]) -> dict[str, float]:
-    """Run some work under the profiler, in this thread and in those of executors.
+    """Run some work under the profiler, with what it gives to executors in the same thread.
+
+    Since Python 3.12 a process can have one profiler at a time, and it follows one thread.
 
     Returns:
         The share of each part in the time. A function written in C counts for what calls it; typst for itself.
     """
-    with _profiled_threads() as profilers:
-        _run(profilers, work)
+    profiler = cProfile.Profile(time.thread_time)
+    with _one_thread():
+        profiler.runcall(work)
     seconds: Counter[str] = Counter()
-    for profiler in profilers:
-        for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
-            if file != "~":
-                seconds[part_of(file)] += own
-            elif "typst" in name:
-                seconds["typst"] += own
-            else:
-                for (caller, _, _), (_, _, of_caller, _) in callers.items():
-                    seconds[part_of(caller)] += of_caller
+    for (file, _, name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
+        if file != "~":
+            seconds[part_of(file)] += own
+        elif "typst" in name:
+            seconds["typst"] += own
+        else:
+            for (caller, _, _), (_, _, of_caller, _) in callers.items():
+                seconds[part_of(caller)] += of_caller
     whole = sum(seconds.values())
     return {part: one / whole for part, one in seconds.most_common()}
 
 
 @contextmanager
-def _profiled_threads() -> Iterator[list[cProfile.Profile]]:
-    profilers: list[cProfile.Profile] = []
+def _one_thread() -> Iterator[None]:
     submit = ThreadPoolExecutor.submit
 
-    def submit_profiled(self: ThreadPoolExecutor, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the library's
-        return submit(self, lambda: _run(profilers, lambda: work(*args, **kwargs)))
+    def done(_: ThreadPoolExecutor, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as the library's
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - as in a thread
+            future.set_exception(error)
+        return future
 
-    ThreadPoolExecutor.submit = submit_profiled  # type: ignore[method-assign, assignment]
+    ThreadPoolExecutor.submit = done  # type: ignore[method-assign, assignment]
     try:
-        yield profilers
+        yield
     finally:
         ThreadPoolExecutor.submit = submit  # type: ignore[method-assign]
-
-
-def _run(profilers: list[cProfile.Profile], work: Callable[[], Any]) -> Any:  # noqa: ANN401 - the result of the work
-    profiler = cProfile.Profile(time.thread_time)
-    profilers.append(profiler)
-    profiler.enable()
-    try:
-        return work()
-    finally:
-        profiler.disable()
 
 
 def part_of(file: str) -> str:
