@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from simulators.queues import Message
     from simulators.sign_in_driver import Reply
 
-SIGN_IN, FAILED = "sign-in", "failed sign-in"
+SIGN_IN, KNOWN, FAILED = "sign-in", "sign-in in a known browser", "failed sign-in"
 FUNCTIONS = {
     SIGN_IN: "LoginFunction",
+    KNOWN: "LoginFunction",
     FAILED: "LoginFunction",
     "refresh": "LoginFunction",
     "reset": "ResetFunction",
@@ -39,7 +40,7 @@ FUNCTIONS = {
     "letter": "LettersFunction",
 }
 """The function that answers each flow."""
-MEMBERS = (SIGN_IN, FAILED, "refresh", "reset", "verify", "search")
+MEMBERS = (SIGN_IN, KNOWN, FAILED, "refresh", "reset", "verify", "search")
 """The flows in which a member waits."""
 
 
@@ -134,6 +135,7 @@ def _of_members(recorder: Recorder, stage: MockedStage) -> dict[str, Recorded]:
     with contextlib.redirect_stdout(io.StringIO()):
         known.post("/login", credentials)
     call(SIGN_IN, Browser(stage.door), "/login", credentials)
+    call(KNOWN, known, "/login", credentials)
     call(FAILED, Browser(stage.door), "/login", {**credentials, "pin": OTHER_PIN})
     call("refresh", known, "/login/refresh")
     browser = Browser(stage.door)

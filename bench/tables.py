@@ -158,8 +158,8 @@ def peers(measured: Mapping[str, Any]) -> str:
             f"{one['to_the_wheel']['low']:.2f} to {one['to_the_wheel']['high']:.2f}",
             f"{one['a_second_and_processor']:.0f}",
             f"{one['processor_seconds_to_ready']:.2f} s",
-            str(one["guesses_of_one_address"]),
-            str(one["guesses_of_as_many_addresses"]),
+            str(one.get("guesses_of_one_address", "")),
+            str(one.get("guesses_of_as_many_addresses", "")),
         ]
         for name, one in measured["services"].items()
     ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.artifact import rounds, wheel, worker
 from bench.cold_start import start
-from bench.flows import FUNCTIONS, SIGN_IN, argon2_cost
+from bench.flows import FUNCTIONS, KNOWN, SIGN_IN, argon2_cost
 from bench.guesses import addresses, evaluated_of, pins
 from bench.members import SERVING
 from bench.peers.installing import NotInstalled, install, version
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 GUESSES = 60
 OWN = "this service"
+_OWN = {OWN: SIGN_IN, f"{OWN}, known browser": KNOWN}
 _EACH = 20
 _WARM = 10
 _STARTS = 3
 """The quickest counts: of a server, of both of its runs with limits and the one without."""
 _GUESSES = {False: "guesses_of_one_address", True: "guesses_of_as_many_addresses"}
-_SETTING = "the built function, without a server; AWS answers at once; guesses on DynamoDB Local"
+_SETTINGS = (
+    "the built function, without a server; AWS answers at once; guesses on DynamoDB Local",
+    "the same; the browser has signed in before, so no claim of a source is made and taken back",
+)
 
 
 def measure(artifact: Artifact, script: Script, number: int, each: int = _EACH) -> dict[str, Any]:
@@ -50,16 +54,20 @@ def measure(artifact: Artifact, script: Script, number: int, each: int = _EACH) 
         own.ask(**script.setup(function, artifact.entry(function)))
         own.ask(do="run", name=SIGN_IN, times=_WARM)
         servers = _started(running, missing)
-        seconds: dict[str, list[float]] = {name: [] for name in ("wheel", OWN, *(one.peer.name for one in servers))}
+        seconds: dict[str, list[float]] = {name: [] for name in ("wheel", *_OWN, *(one.peer.name for one in servers))}
         for _ in rounds(number):
             seconds["wheel"].append(statistics.fmean(bare.ask(do="verify", cost=cost, times=each)))
-            seconds[OWN].append(statistics.fmean(own.ask(do="run", name=SIGN_IN, times=each)["seconds"]))
+            for name, flow in _OWN.items():
+                seconds[name].append(statistics.fmean(own.ask(do="run", name=flow, times=each)["seconds"]))
             for server in servers:
                 before = server.processor_seconds()
                 for _ in range(each):
                     server.sign_in()
                 seconds[server.peer.name].append((server.processor_seconds() - before) / each)
-    found: dict[str, dict[str, Any]] = {OWN: {"version": "", "setting": _SETTING, "processor_seconds_to_ready": ready}}
+    found: dict[str, dict[str, Any]] = {
+        name: {"version": "", "setting": setting, "processor_seconds_to_ready": ready}
+        for name, setting in zip(_OWN, _SETTINGS, strict=True)
+    }
     found |= {server.peer.name: _facts(server) for server in servers}
     for different, name in _GUESSES.items():
         found[OWN][name] = evaluated_of(GUESSES, different=different)

@@ -12,7 +12,7 @@ from member_access.members.pseudonyms import Pseudonyms
 from member_access.pin_verification import PinVerification
 from member_access.pins.blocklist import PinBlocklist
 from member_access.pins.hashing import argon2id
-from member_access.platform.argon2_engine import ENGINE
+from member_access.platform.argon2_engine import ENGINE, huge_pages
 from member_access.platform.runtime import LambdaHandler, Runtime
 from member_access.platform.uniform_reads import UniformReads
 from member_access.recovery.codes import OneTimeCodes
@@ -40,7 +40,7 @@ def compose(runtime: Runtime, argon2: Callable[[Argon2Cost], PasswordHasher] = a
         Unavailable: KMS did not give the key of the pseudonyms or of the members' own data.
     """
     settings = ResetSettings.from_environment(runtime.environment)
-    runtime.logger.info("argon2 engine", engine=ENGINE)
+    runtime.logger.info("argon2 engine", engine=ENGINE, huge_pages=huge_pages())
     dynamodb, kms = runtime.clients.dynamodb, runtime.clients.kms
     pseudonyms = Pseudonyms.from_kms(kms, settings.pseudonym_key_arn, settings.source_key_arn)
     audit = AuditTrail(runtime.logger, settings.metrics_namespace)

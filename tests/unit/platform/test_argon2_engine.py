@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from member_access.platform.argon2_engine import has_avx2
+from member_access.platform.argon2_engine import has_avx2, huge_pages
 from simulators.template import ROOT
 
 LEVEL_3 = "cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3 abm avx avx2 bmi1 bmi2 f16c fma movbe xsave"
@@ -67,6 +67,15 @@ def output_of(program: str, argument: str, *paths: Path) -> Any:  # noqa: ANN401
 )
 def test_a_processor_needs_every_instruction_of_the_level(cpuinfo: str, expected: bool) -> None:
     assert has_avx2(cpuinfo) is expected
+
+
+@pytest.mark.parametrize("chosen", ["always", "madvise", "never"])
+def test_the_kernel_says_to_whom_it_gives_huge_pages(tmp_path: Path, chosen: str) -> None:
+    setting = tmp_path / "enabled"
+    setting.write_text("always madvise never\n".replace(chosen, f"[{chosen}]"))
+
+    assert huge_pages(setting) == chosen
+    assert huge_pages(tmp_path / "missing") == "none"
 
 
 def test_the_engine_for_avx2_runs_only_where_layer_and_processor_have_it(tmp_path: Path) -> None:

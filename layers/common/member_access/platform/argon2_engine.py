@@ -16,6 +16,7 @@ from typing import Final
 _BINDINGS = "_argon2_cffi_bindings"
 _FOLDER = Path(__file__).parents[2] / "argon2_avx2"
 _CPUINFO = Path("/proc/cpuinfo")
+_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 WHEEL: Final = "wheel"
 AVX2: Final = "avx2"
 
@@ -59,10 +60,29 @@ def choose_engine(folder: Path = _FOLDER, cpuinfo: Path = _CPUINFO) -> str:
     return AVX2
 
 
+def huge_pages(setting: Path = _HUGE_PAGES) -> str:
+    """Return to whom the kernel gives huge pages: ``always``, ``madvise``, ``never``, or ``none`` if it has none.
+
+    The engine for AVX2 asks for them; its log entry says what came of it (Documentation/admin-guide/mm/transhuge.rst).
+    """
+    text = setting.read_text(encoding="ascii") if setting.exists() else "[none]"
+    return text.partition("[")[2].partition("]")[0]
+
+
 ENGINE: Final = choose_engine()
 
 from argon2 import PasswordHasher  # noqa: E402 - after the choice
 from argon2.exceptions import VerificationError  # noqa: E402
 from argon2.low_level import Type  # noqa: E402
 
-__all__ = ["AVX2", "ENGINE", "WHEEL", "PasswordHasher", "Type", "VerificationError", "choose_engine", "has_avx2"]
+__all__ = [
+    "AVX2",
+    "ENGINE",
+    "WHEEL",
+    "PasswordHasher",
+    "Type",
+    "VerificationError",
+    "choose_engine",
+    "has_avx2",
+    "huge_pages",
+]
