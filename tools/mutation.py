@@ -91,6 +91,7 @@ TESTS: Final = (
         for name in (
             "bearer_tokens",
             "conditional_writes",
+            "confirmations_by_letter",
             "consistent_reads",
             "identifier",
             "known_browsers",
@@ -98,8 +99,10 @@ TESTS: Final = (
             "own_data",
             "own_searches",
             "own_sign_ins",
+            "passkey_audit",
             "passkeys",
             "reset",
+            "second_step_audit",
             "sessions",
             "sign_in",
             "sources",
