@@ -136,6 +136,7 @@ def test_a_right_pin_in_a_new_browser_asks_for_a_code_first(cloud: Cloud) -> Non
 
     asked = browser.sign_in(MEMBER)
     assert (asked.status, asked.body) == (202, {"channel": "email", "expires_in": 600, "resend_after": 60})
+    assert any("Max-Age=600;" in line for line in asked.headers["Set-Cookie"])
     assert browser.cookies.keys() == {"__Host-confirm"}
     assert browser.refresh().status == 401
 
@@ -322,6 +323,8 @@ def test_a_member_without_an_address_gets_one_letter(cloud: Cloud) -> None:
     asked = later.sign_in(POSTAL)
     assert (asked.status, asked.body["expires_in"]) == (202, 14 * DAY)
     assert len(cloud.messages("LettersQueue")) == 1
+    (letter,) = items(cloud, "LETTER#")
+    assert letter["kind"]["S"] == "confirmation"
     assert later.confirm(code).status == 200
     assert later.sign_in(POSTAL).status == 200
 
@@ -453,6 +456,16 @@ def test_a_member_who_was_removed_steps_up_no_more(cloud: Cloud) -> None:
     cloud.dynamodb.delete_item(TableName=cloud.tables["MembersTable"], Key={"pk": {"S": f"MEMBER#{MEMBER}"}})
 
     assert browser.step_up().code == "session-expired"
+
+
+def test_a_session_that_has_ended_steps_up_no_more(cloud: Cloud) -> None:
+    door = door_of(cloud, "allow")
+    browser = Browser(door)
+    browser.sign_in(MEMBER)
+    door.clock.advance(30 * MINUTE)
+
+    assert browser.step_up().code == "session-expired"
+    assert door.events("second-step.asked") == []
 
 
 def test_no_table_holds_a_code_or_a_handle(cloud: Cloud) -> None:

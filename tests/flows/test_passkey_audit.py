@@ -12,7 +12,7 @@ from member_access.values.types import Instant
 from simulators.authenticator import Authenticator
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
-from tests.support.passkeys import add_passkey, bearer, sign_in_with, signed_challenge
+from tests.support.passkeys import ORIGIN, add_passkey, bearer, sign_in_with, signed_challenge
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -156,6 +156,30 @@ def test_a_passkey_or_a_member_that_goes_meanwhile_signs_no_one_in(
     assert "__Host-session" not in browser.cookies
 
 
+def test_the_passkey_of_a_member_who_is_gone_signs_no_one_in(door: FrontDoor, authenticator: Authenticator) -> None:
+    delete(door, "MEMBER#")
+
+    assert sign_in_with(Browser(door), authenticator).status == 401
+    (rejected,) = audited(door, "passkey.rejected")
+    assert (rejected["fault"], rejected["who"]["member"]) == ("unknown", None)
+
+
+def test_an_authenticator_may_leave_its_handle_out(door: FrontDoor, authenticator: Authenticator) -> None:
+    browser = Browser(door)
+    signed = signed_challenge(browser, authenticator)
+    del signed["response"]["userHandle"]
+
+    assert browser.post("/login/passkey", signed).status == 200
+
+
+def test_the_id_that_a_browser_names_is_that_of_its_passkey(door: FrontDoor, owner: Browser) -> None:
+    headers = bearer(owner, MEMBER)
+    made = Authenticator().create(owner.post("/passkeys/options", headers=headers).body, ORIGIN)
+    reply = owner.post("/passkeys", {"credential": {**made, "id": f"{made['id']}AAAA"}}, headers)
+
+    assert (reply.status, reply.code) == (422, "passkey-not-added")
+
+
 def test_another_sign_in_meanwhile_stops_no_passkey(
     door: FrontDoor, owner: Browser, authenticator: Authenticator
 ) -> None:
@@ -175,4 +199,5 @@ def test_the_first_count_is_good_once(door: FrontDoor, authenticator: Authentica
     authenticator.sign_count = 0
     assert sign_in_with(Browser(door), authenticator).status == 401
     (cloned,) = audited(door, "passkey.cloned")
-    assert cloned["who"]["member"] == MEMBER
+    (added,) = audited(door, "passkey.added")
+    assert (cloned["who"]["member"], cloned["passkey"]) == (MEMBER, added["passkey"])
