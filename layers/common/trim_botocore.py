@@ -39,13 +39,15 @@ def trim(data: Path) -> None:
 
 
 def without_documentation(described: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a description without the texts named ``documentation``; a shape or a member of that name is kept."""
+    """Return a description whose texts named ``documentation`` are empty.
+
+    They stay, since botocore reads some without asking whether they are there. A shape of that name is kept.
+    """
     match described:
         case dict():
             return {
-                name: without_documentation(value)
+                name: "" if name == "documentation" and isinstance(value, str) else without_documentation(value)
                 for name, value in described.items()
-                if name != "documentation" or not isinstance(value, str)
             }
         case list():
             return [without_documentation(value) for value in described]

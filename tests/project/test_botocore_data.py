@@ -16,6 +16,7 @@ from botocore.loaders import Loader
 from simulators.template import ROOT
 
 if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
     from botocore.model import Shape
 
@@ -84,6 +85,50 @@ def test_every_operation_is_written_and_read_in_the_same_form(trimmed: Path, ser
             other.static_context_parameters,
         )
         assert [form(error) for error in one.error_shapes] == [form(error) for error in other.error_shapes]
+
+
+CALLS: dict[str, tuple[str, dict[str, str]]] = {
+    "codedeploy": ("list_applications", {}),
+    "dynamodb": ("get_item", {"TableName": "table"}),
+    "kms": ("list_keys", {}),
+    "lambda": ("list_functions", {}),
+    "s3": ("get_object", {"Bucket": "bucket", "Key": "key"}),
+    "secretsmanager": ("get_secret_value", {"SecretId": "secret"}),
+    "sesv2": ("get_account", {}),
+    "sqs": ("list_queues", {}),
+}
+"""An operation of each service, and its parameters."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_call_reaches_the_wire_as_with_all_of_the_data(trimmed: Path, service: str) -> None:
+    own, published = (on_the_wire(client(data, service, REGIONS[0]), service) for data in (trimmed, PUBLISHED))
+
+    assert own == published
+
+
+class OnTheWire(Exception):
+    """A request was about to leave."""
+
+    def __init__(self, request: AWSPreparedRequest) -> None:
+        super().__init__()
+        self.request = request
+
+
+def on_the_wire(made: Any, service: str) -> tuple[str, str, set[str], object]:  # noqa: ANN401 - any client
+    """Return method, address, names of headers and body of a call, which goes no further."""
+
+    def keep(request: AWSPreparedRequest, **_: object) -> None:
+        raise OnTheWire(request)
+
+    made.meta.events.register("before-send", keep)
+    operation, parameters = CALLS[service]
+    if service == "dynamodb":
+        parameters = {**parameters, "Key": {"pk": {"S": "key"}}}  # type: ignore[dict-item]  # a key
+    with pytest.raises(OnTheWire) as stopped:
+        getattr(made, operation)(**parameters)
+    request = stopped.value.request
+    return request.method, request.url, set(request.headers), request.body
 
 
 def test_a_file_that_others_share_stays_as_it_is(tmp_path: Path) -> None:
