@@ -38,6 +38,7 @@ MODULES: Final = (
     "member_access.pins.blocklist",
     "member_access.pins.hashing",
     "member_access.pins.own_data",
+    "member_access.pins.pin_hash",
     "member_access.recovery.codes",
     "member_access.recovery.emailed_codes",
     "member_access.recovery.policy",
@@ -71,9 +72,9 @@ TESTS: Final = (
         for name in (
             "members/test_keyed_hashes",
             "members/test_own_data_hashes",
+            "passkeys/test_sign_count",
             "pins/test_blocklist",
             "pins/test_hashing",
-            "passkeys/test_sign_count",
             "pins/test_own_data",
             "recovery/test_policy",
             "sessions/test_item",

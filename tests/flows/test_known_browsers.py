@@ -14,6 +14,7 @@ from member_access.sessions.item import sign_ins_from_item
 from member_access.sessions.sign_ins import MOST_BROWSERS, MOST_SESSIONS
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
+from tests.support.meanwhile import once_before
 from tests.support.members import NEW_PIN
 from tests.support.table import items
 
@@ -183,13 +184,11 @@ def test_the_name_of_a_cookie_tells_no_identifier(door: FrontDoor) -> None:
 
 def test_sign_ins_at_once_all_stay_known(door: FrontDoor, cloud: Cloud) -> None:
     first, second = Browser(door), Browser(door, source="198.51.100.7")
-    events, before_the_writes = cloud.dynamodb.meta.events, "before-parameter-build.dynamodb.TransactWriteItems"
 
-    def sign_in_elsewhere(**_: object) -> None:
-        events.unregister(before_the_writes, sign_in_elsewhere)
+    def sign_in_elsewhere() -> None:
         assert second.sign_in(MEMBER).status == 200
 
-    events.register_first(before_the_writes, sign_in_elsewhere)
+    once_before(cloud, "TransactWriteItems", sign_in_elsewhere)
     assert first.sign_in(MEMBER).status == 200
     for _ in range(3):
         Browser(door, source="203.0.113.9").sign_in(MEMBER, OTHER_PIN)

@@ -14,6 +14,7 @@ from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code, sent_codes, wrong
 from tests.support.mailroom import Mailroom
+from tests.support.meanwhile import once_before
 from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.table import items
 
@@ -422,17 +423,11 @@ def sets_another_pin(door: FrontDoor, _token: str) -> None:
 def test_a_session_that_ends_after_its_code_was_right_is_not_raised(
     cloud: Cloud, ends: Callable[[FrontDoor, str], None]
 ) -> None:
-    door, events = door_of(cloud, "allow"), cloud.dynamodb.meta.events
+    door = door_of(cloud, "allow")
     browser = Browser(door)
     token = browser.sign_in(MEMBER).body["access_token"]
     browser.step_up()
-    before_the_write = "before-parameter-build.dynamodb.TransactWriteItems"
-
-    def end_it(**_: object) -> None:
-        events.unregister(before_the_write, end_it)
-        ends(door, token)
-
-    events.register_first(before_the_write, end_it)
+    once_before(cloud, "TransactWriteItems", lambda: ends(door, token))
     reply = browser.step_up(code_of(cloud))
 
     assert (reply.status, reply.code) == (401, "session-expired")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,8 @@ from member_access.values.types import Instant
 from simulators.authenticator import Authenticator
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.audit_trail import audited
+from tests.support.meanwhile import once_before
 from tests.support.passkeys import ORIGIN, add_passkey, bearer, sign_in_with, signed_challenge
 from tests.support.table import items
 
@@ -48,24 +50,13 @@ def authenticator(owner: Browser) -> Authenticator:
     return authenticator
 
 
-def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
-    return [event["audit"] for event in door.events(name)]
-
-
 def browsers(door: FrontDoor) -> tuple[KnownBrowser, ...]:
     (item,) = items(door.cloud, "SIGN_INS#")
     return sign_ins_from_item(item).browsers
 
 
 def before_the_session_is_written(door: FrontDoor, happens: Callable[[], object]) -> None:
-    events, name = door.cloud.dynamodb.meta.events, "before-parameter-build.dynamodb.TransactWriteItems"
-
-    def happen(params: dict[str, Any], **_: object) -> None:
-        if "SIGN_INS#" in repr(params) and PASSKEY in repr(params):
-            events.unregister(name, happen)
-            happens()
-
-    events.register_first(name, happen)
+    once_before(door.cloud, "TransactWriteItems", happens, "SIGN_INS#", PASSKEY)
 
 
 def delete(door: FrontDoor, prefix: str) -> None:

@@ -11,12 +11,12 @@ from member_access.sessions.browser_families import BrowserFamily, Product, Syst
 from member_access.sessions.item import sign_ins_from_item
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
+from tests.support.audit_trail import audited
 from tests.support.codes import last_code, wrong
+from tests.support.meanwhile import once_before
 from tests.support.table import items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import Reply
 
@@ -44,24 +44,9 @@ def asked(door: FrontDoor, member: str = MEMBER) -> Browser:
     return browser
 
 
-def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
-    return [event["audit"] for event in door.events(name)]
-
-
 def facts(door: FrontDoor, name: str) -> list[dict[str, Any]]:
     """The events of one name, without who caused them."""
     return [{key: value for key, value in event.items() if key != "who"} for event in audited(door, name)]
-
-
-def once_before(door: FrontDoor, operation: str, happens: Callable[[], object]) -> None:
-    """Let something happen before the next call of an operation of DynamoDB."""
-    events, name = door.cloud.dynamodb.meta.events, f"before-parameter-build.dynamodb.{operation}"
-
-    def happen(**_: object) -> None:
-        events.unregister(name, happen)
-        happens()
-
-    events.register_first(name, happen)
 
 
 def refused_for_a_while(reply: Reply) -> bool:
@@ -144,7 +129,7 @@ def test_a_source_that_meets_its_limit_meanwhile_is_refused_before_its_code_is_l
     door = door_of(cloud, SourceFailures="1")
     first, code = asked(door), code_of(door)
     second, other = asked(door, PARTNER), code_of(door, PARTNER)
-    once_before(door, "UpdateItem", lambda: second.confirm(wrong(other)))
+    once_before(cloud, "UpdateItem", lambda: second.confirm(wrong(other)))
 
     assert refused_for_a_while(first.confirm(code))
     assert facts(door, "code.refused") == [{"limit": "source"}]
@@ -155,7 +140,7 @@ def test_of_two_right_codes_at_once_one_opens_a_session(cloud: Cloud) -> None:
     door = door_of(cloud)
     browser, code = asked(door), code_of(door)
     twin, replies = Browser(door, cookies=dict(browser.cookies)), []
-    once_before(door, "TransactWriteItems", lambda: replies.append(twin.confirm(code)))
+    once_before(cloud, "TransactWriteItems", lambda: replies.append(twin.confirm(code)))
     replies.append(browser.confirm(code))
 
     assert [(reply.status, reply.body.get("code")) for reply in replies] == [(200, None), (401, "invalid-code")]
@@ -171,7 +156,7 @@ def test_of_two_right_codes_at_once_one_raises_the_session(cloud: Cloud) -> None
     browser.step_up()
     code = code_of(door)
     twin, replies = Browser(door, cookies=dict(browser.cookies)), []
-    once_before(door, "TransactWriteItems", lambda: replies.append(twin.step_up(code)))
+    once_before(cloud, "TransactWriteItems", lambda: replies.append(twin.step_up(code)))
     replies.append(browser.step_up(code))
 
     assert [(reply.status, reply.body.get("code")) for reply in replies] == [(200, None), (401, "invalid-code")]

@@ -12,6 +12,7 @@ from member_access.sessions.sign_ins import known_until
 from simulators.clock import NOON
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code
+from tests.support.meanwhile import once_before
 from tests.support.members import NEW_PIN
 from tests.support.table import items
 
@@ -164,16 +165,13 @@ def test_a_new_pin_starts_with_no_failures(door: FrontDoor) -> None:
 
 
 def test_a_sign_in_overtaken_by_a_new_pin_starts_nothing(door: FrontDoor, cloud: Cloud) -> None:
-    browser, events = Browser(door), cloud.dynamodb.meta.events
-    setter = Browser(door, source="203.0.113.9")
-    before_the_writes = "before-parameter-build.dynamodb.TransactWriteItems"
+    browser, setter = Browser(door), Browser(door, source="203.0.113.9")
 
-    def set_another_pin(**_: object) -> None:
-        events.unregister(before_the_writes, set_another_pin)
+    def set_another_pin() -> None:
         body = {"identifier": MEMBER, "pin": PIN, "new_pin": NEW_PIN, "new_pin_confirmation": NEW_PIN}
         assert setter.post("/pin", body).status == 204
 
-    events.register_first(before_the_writes, set_another_pin)
+    once_before(cloud, "TransactWriteItems", set_another_pin)
     reply = browser.sign_in(MEMBER)
 
     assert (reply.status, reply.code) == (401, "invalid-credentials")

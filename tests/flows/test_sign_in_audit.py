@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from simulators.sign_in_driver import OTHER_PIN, Browser, FrontDoor, OneAfterTheOther, Result
+from tests.support.audit_trail import audited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +37,6 @@ class DuringTheRead(OneAfterTheOther):
         while self._happens:
             self._happens.pop()()
         return super().submit(fn, *args, **kwargs)
-
-
-def audited(door: FrontDoor, name: str) -> list[dict[str, Any]]:
-    return [event["audit"] for event in door.events(name)]
 
 
 def test_wrong_pins_are_counted_and_the_success_says_how_many(door: FrontDoor) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from simulators.aws_calls import failing
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
+from tests.support.meanwhile import once_before
 from tests.support.table import items
 
 if TYPE_CHECKING:
@@ -109,13 +110,7 @@ def test_a_source_over_its_limit_uses_up_no_guess_of_a_member(door: FrontDoor, c
     for number in range(29):
         guess(Browser(door), number)
     stale = Browser(door)
-    events, between = cloud.dynamodb.meta.events, "before-parameter-build.dynamodb.UpdateItem"
-
-    def another_comes_first(**_: object) -> None:
-        events.unregister(between, another_comes_first)
-        guess(Browser(door), 30)
-
-    events.register_first(between, another_comes_first)
+    once_before(cloud, "UpdateItem", lambda: guess(Browser(door), 30))
     reply = stale.sign_in(MEMBER, OTHER_PIN)
     assert (reply.status, looked_at(door)) == (429, 30)
     assert reply.body["retry_after"] > 60
