@@ -14,7 +14,7 @@ from member_access.sessions.item import sign_ins_from_item
 from member_access.sessions.sign_ins import MOST_BROWSERS, MOST_SESSIONS
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
-from tests.support.meanwhile import once_before
+from tests.support.interruption import once_before
 from tests.support.members import NEW_PIN
 from tests.support.table import items
 

@@ -13,8 +13,8 @@ from member_access.sessions.item import sign_ins_from_item
 from simulators.clock import Clock
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code, sent_codes, wrong
+from tests.support.interruption import once_before
 from tests.support.mailroom import Mailroom
-from tests.support.meanwhile import once_before
 from tests.support.members import NEW_PIN, import_members, member_row
 from tests.support.table import items
 

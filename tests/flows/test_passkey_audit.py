@@ -13,7 +13,7 @@ from simulators.authenticator import Authenticator
 from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.audit_trail import audited
-from tests.support.meanwhile import once_before
+from tests.support.interruption import once_before
 from tests.support.passkeys import ORIGIN, add_passkey, bearer, sign_in_with, signed_challenge
 from tests.support.table import items
 

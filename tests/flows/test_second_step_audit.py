@@ -13,7 +13,7 @@ from simulators.clock import NOON
 from simulators.sign_in_driver import Browser, FrontDoor
 from tests.support.audit_trail import audited
 from tests.support.codes import last_code, wrong
-from tests.support.meanwhile import once_before
+from tests.support.interruption import once_before
 from tests.support.table import items
 
 if TYPE_CHECKING:

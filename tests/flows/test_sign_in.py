@@ -12,7 +12,7 @@ from member_access.sessions.sign_ins import known_until
 from simulators.clock import NOON
 from simulators.sign_in_driver import NO_SOURCE_LIMITS, OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.codes import last_code
-from tests.support.meanwhile import once_before
+from tests.support.interruption import once_before
 from tests.support.members import NEW_PIN
 from tests.support.table import items
 

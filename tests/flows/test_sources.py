@@ -8,7 +8,7 @@ import pytest
 
 from simulators.aws_calls import failing
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
-from tests.support.meanwhile import once_before
+from tests.support.interruption import once_before
 from tests.support.table import items
 
 if TYPE_CHECKING:
