@@ -82,8 +82,13 @@ export function setUpForm(form, options) {
 	};
 
 	const look = () => {
-		if (failures) failures.follow(rememberedWait());
-		else if (rememberedWait()) void withFailures((shown) => shown.follow(rememberedWait()));
+		const wait = rememberedWait();
+		if (failures) failures.follow(wait);
+		else if (wait) {
+			void withFailures((shown) => shown.follow(rememberedWait()));
+			// The wait may end before what counts it has loaded.
+			setTimeout(hold, wait.until - Date.now());
+		}
 	};
 
 	form.addEventListener("submit", (event) => {

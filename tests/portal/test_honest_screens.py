@@ -87,6 +87,24 @@ def test_a_wait_for_another_code_outlives_a_reload(scene: Scene) -> None:
     expect(again).to_be_enabled()
 
 
+@pytest.mark.parametrize("comes", [True, False], ids=["late", "never"])
+def test_a_wait_ends_even_if_what_counts_it_down_comes(scene: Scene, comes: bool) -> None:
+    scene.visitor.page.clock.install()
+    scene.wait()
+    held: list[Route] = []
+    scene.visitor.page.route("**/form-failures.js", lambda route: held.append(route))
+    scene.visitor.page.reload()
+    sign_in = scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)
+    expect(sign_in).to_be_disabled()
+    scene.visitor.page.clock.fast_forward("01:01")
+    expect(sign_in).to_be_enabled()
+    for route in held:
+        route.continue_() if comes else route.abort()
+    scene.visitor.page.wait_for_load_state("networkidle")
+
+    expect(sign_in).to_be_enabled()
+
+
 def test_an_expired_search_starts_again_before_the_answer_is_refused(scene: Scene) -> None:
     scene.visitor.page.clock.install()
     scene.iban()
