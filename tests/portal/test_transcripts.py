@@ -125,6 +125,8 @@ def signs_in(journey: Journey) -> None:
         then_reads="dialog",
     )
     journey.visitor.press(words.stay)
+    # "Sign out" stands in the dialog too.
+    expect(journey.visitor.page.locator("dialog[open]")).to_have_count(0)
     journey.does(
         "signed out",
         lambda: journey.visitor.press(words.sign_out),
