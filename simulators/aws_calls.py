@@ -17,7 +17,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from botocore.client import BaseClient
     from botocore.model import OperationModel
@@ -172,7 +172,9 @@ def recorded_calls(*clients: BaseClient) -> Iterator[CallLog]:
 
 
 @contextmanager
-def failing(client: BaseClient, operation: str, code: str, times: int | None = None) -> Iterator[None]:
+def failing(
+    client: BaseClient, operation: str, code: str, times: int | None = None, reasons: Sequence[str] = ()
+) -> Iterator[None]:
     """Answer an operation with an error, without any effect.
 
     Args:
@@ -180,13 +182,16 @@ def failing(client: BaseClient, operation: str, code: str, times: int | None = N
         operation: the operation.
         code: of the error.
         times: how often; None for until the end of the block.
+        reasons: the codes by which DynamoDB says of each write why it has cancelled a transaction.
     """
     left = itertools.count() if times is None else iter(range(times))
 
     def answer(params: Mapping[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
         if next(left, None) is None:
             return None
-        error = {"Error": {"Code": code, "Message": "as the test wants it"}, "ResponseMetadata": {}}
+        error: dict[str, Any] = {"Error": {"Code": code, "Message": "as the test wants it"}, "ResponseMetadata": {}}
+        if reasons:
+            error["CancellationReasons"] = [{"Code": reason} for reason in reasons]
         return AWSResponse(params["url"], HTTPStatus.SERVICE_UNAVAILABLE, HTTPHeaders(), None), error
 
     event = f"before-call.{client.meta.service_model.service_id.hyphenize()}.{operation}"

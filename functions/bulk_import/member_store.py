@@ -14,7 +14,14 @@ from member_access.errors import Conflict, MemberAccessError, Unavailable
 from member_access.members.keyed_hashes import IbanHash, IdentityHash, OwnDataHashes
 from member_access.members.store import identity_key, member_key
 from member_access.members.tombstones import TOMBSTONE, tombstone_from_item
-from member_access.platform.aws import ConditionFailed, TransactionCancelled, translate_errors
+from member_access.platform.aws import (
+    CONDITION_FAILED,
+    ConditionFailed,
+    TransactionCancelled,
+    TransactionThrottled,
+    retrying,
+    translate_errors,
+)
 from member_access.values.types import Identifier
 
 if TYPE_CHECKING:
@@ -255,16 +262,19 @@ class MemberStore:
         }
 
     def _transact(self, writes: list[Write]) -> None:
-        """Write all or nothing: the member first, then the pointer."""
-        try:
+        """Write all or nothing: the member first, then the pointer. Wait while DynamoDB throttles."""
+
+        @retrying(_TRIES, on=TransactionThrottled, pause=lambda tried: self._pause(_FIRST_PAUSE_SECONDS * 2**tried))
+        def transact() -> None:
             with translate_errors():
                 self._dynamodb.transact_write_items(TransactItems=writes)
+
+        try:
+            transact()
         except TransactionCancelled as cancelled:
-            member, pointer, *others = [code for code, _ in cancelled.reasons]
+            member, _, *others = [code for code, _ in cancelled.reasons]
             if len(others) > 1:
                 raise Conflict("one of many members cannot be written") from None
-            if "ConditionalCheckFailed" in (member, *others) or cancelled.is_conflict:
+            if CONDITION_FAILED in (member, *others) or cancelled.is_conflict:
                 raise Conflict("another write changed the member") from None
-            if pointer == "ConditionalCheckFailed":
-                raise IdentityTaken from None
-            raise Unavailable(f"TransactWriteItems: {member}, {pointer}") from None
+            raise IdentityTaken from None

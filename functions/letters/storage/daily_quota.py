@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from letters.storage.jobs import set_quota_day
 from member_access.outbox.outbox import invitations_share
-from member_access.platform.aws import TransactionCancelled, transact
+from member_access.platform.aws import CONDITION_FAILED, TransactionCancelled, transact
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -66,7 +66,7 @@ class DailyQuota:
         except TransactionCancelled as cancelled:
             (of_job, _), _ = cancelled.reasons
             # Another delivery reserved it at the same time; otherwise the quota is used up.
-            return of_job == "ConditionalCheckFailed"
+            return of_job == CONDITION_FAILED
         return True
 
     def _share(self, job: LetterJob, *, has_email: bool) -> tuple[str, int] | None:

@@ -63,7 +63,10 @@ class ConditionFailed(MemberAccessError):
 
 
 class TransactionCancelled(MemberAccessError):
-    """DynamoDB rejected a transaction; ``reasons`` has a code and the stored item for each operation."""
+    """DynamoDB rejected a transaction, because of a condition or of another write on one of its items.
+
+    ``reasons`` has a code and the stored item for each operation.
+    """
 
     def __init__(self, reasons: list[tuple[str, Item]]) -> None:
         super().__init__("a transaction was cancelled")
@@ -77,6 +80,10 @@ class TransactionCancelled(MemberAccessError):
 
 class NotAllowed(Unavailable):
     """AWS does not allow a call to the identity that makes it."""
+
+
+class TransactionThrottled(Unavailable):
+    """DynamoDB throttled a transaction; the SDK repeats throttled writes of one item alone."""
 
 
 class OtherConditionFailed(Unavailable):
@@ -93,7 +100,8 @@ def translate_errors() -> Generator[None]:
 
     Raises:
         ConditionFailed: a condition was not met.
-        TransactionCancelled: a transaction was rejected.
+        TransactionCancelled: a transaction was rejected because of a condition or of another write.
+        TransactionThrottled: a transaction was rejected for want of capacity.
         TransactionInTheWay: a write met a transaction on its item.
         NotAllowed: the caller lacks a right.
         Unavailable: for all other errors; the message names the operation and the error's code, never a value.
@@ -107,8 +115,7 @@ def translate_errors() -> Generator[None]:
             case "ConditionalCheckFailedException":
                 raise ConditionFailed(response.get("Item", {})) from None
             case "TransactionCanceledException":
-                reasons = response.get("CancellationReasons", [])
-                raise TransactionCancelled([(r.get("Code", "None"), r.get("Item", {})) for r in reasons]) from None
+                raise _cancelled(response.get("CancellationReasons", [])) from None
             case "TransactionConflictException":
                 # A write of one item met a transaction on it (TransactWriteItems, "Transaction conflict handling").
                 raise TransactionInTheWay(f"{error.operation_name}: TransactionConflictException") from None
@@ -119,6 +126,16 @@ def translate_errors() -> Generator[None]:
                 raise Unavailable(f"{error.operation_name}: {code}") from None
     except BotoCoreError as error:
         raise Unavailable(type(error).__name__) from None
+
+
+def _cancelled(reasons: list[dict[str, Any]]) -> MemberAccessError:
+    """Return the error for a cancelled transaction, by the codes that TransactWriteItems documents."""
+    cancelled = TransactionCancelled([(reason.get("Code", "None"), reason.get("Item", {})) for reason in reasons])
+    codes = {code for code, _ in cancelled.reasons}
+    if CONDITION_FAILED in codes or cancelled.is_conflict:
+        return cancelled
+    is_throttled = codes <= {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+    return (TransactionThrottled if is_throttled else Unavailable)(f"TransactWriteItems: {', '.join(sorted(codes))}")
 
 
 def batch_get(
@@ -195,7 +212,7 @@ def retrying(
                     return function(*args, **kwargs)
                 except on:
                     pause(tried)
-            raise Unavailable(f"{function.__name__}: {times} other writes came first")
+            raise Unavailable(f"{function.__name__}: not done in {times} tries")
 
         return retried
 
@@ -248,14 +265,13 @@ def refused(dynamodb: DynamoDBClient, items: list[Write]) -> Item | None:
 
     Raises:
         OtherConditionFailed: the condition of another write was not met.
-        Unavailable: DynamoDB did not answer, the conflicts went on, or something else cancelled the writes.
+        Unavailable: DynamoDB did not answer, or the conflicts went on.
     """
     try:
         transact(dynamodb, items)
     except TransactionCancelled as cancelled:
-        codes = [code for code, _ in cancelled.reasons]
-        if codes[0] == CONDITION_FAILED:
-            return cancelled.reasons[0][1]
-        failure = OtherConditionFailed if CONDITION_FAILED in codes else Unavailable
-        raise failure(f"cancelled: {', '.join(codes)}") from None
+        (code, item), *_ = cancelled.reasons
+        if code == CONDITION_FAILED:
+            return item
+        raise OtherConditionFailed("the condition of another write was not met") from None
     return None
