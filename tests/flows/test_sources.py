@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from simulators.aws_calls import failing
+from simulators.consumption import item_size
 from simulators.sign_in_driver import OTHER_PIN, PIN, Browser, FrontDoor
 from tests.support.interruption import once_before
 from tests.support.table import items
 
 if TYPE_CHECKING:
+    from member_access.platform.aws import Item
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import Reply
 
@@ -37,6 +40,11 @@ def search(browser: Browser, number: int) -> Reply:
     """Search once for an identifier, by a social-security number of its own."""
     data = {"nir": f"1850375116{number:03}", "birth_date": "1985-03-14", "postcode": "75011"}
     return browser.post("/identifier", data)
+
+
+def claims(item: Item) -> list[int]:
+    """The claims of all networks that an item counts."""
+    return [int(value["N"]) for name, value in item.items() if name not in {"pk", "expires_at"}]
 
 
 def looked_at(door: FrontDoor) -> int:
@@ -72,7 +80,16 @@ def test_a_success_takes_its_claim_back(door: FrontDoor) -> None:
     for source in ("192.0.2.1", "2001:db8::1"):
         for _ in range(40):
             assert Browser(door, source=source).sign_in(MEMBER).status == 200
-    assert {item["claims"]["N"] for item in items(door.cloud, "SOURCE#")} == {"0"}
+    of_ipv4, of_ipv6 = sorted((claims(item) for item in items(door.cloud, "SOURCE#")), key=len)
+    assert (of_ipv4, of_ipv6) == ([0], [0, 0, 0])
+
+
+def test_the_networks_of_a_site_share_one_item_that_stays_small(door: FrontDoor) -> None:
+    for number in range(130):
+        guess(Browser(door, source=f"2001:db8:1:{number:02x}{number:02x}::1"), number)
+    (item,) = items(door.cloud, "SOURCE#")
+    assert Counter(claims(item)) == {1: 240, 120: 1}
+    assert item_size(item) < 4 * 1024, "one unit to read, four to write"
 
 
 def test_a_known_browser_neither_uses_nor_needs_its_source(door: FrontDoor) -> None:

@@ -82,7 +82,7 @@ def sign_ins() -> str:
 {table(["service", *(f">{name}" for name in bills)], rows)}
 
 Dollars for a million sign-ins in {REGIONS[0]}; ad111e0 with the present firewall and logs. The aim is {AIM}. A sign-in
-from an unknown browser over IPv4 is {_dollars(over)} above it, that of ad111e0 {_dollars(totals["ad111e0"] - AIM)}."""
+from an unknown browser is {_dollars(over)} above it, that of ad111e0 {_dollars(totals["ad111e0"] - AIM)}."""
 
 
 def promises() -> str:

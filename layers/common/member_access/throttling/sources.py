@@ -2,7 +2,7 @@
 
 A guess is claimed for its source before it is checked, and a success takes the claim back. So parallel guesses get no
 more tries than sequential ones. An IPv6 caller is counted in three networks, each with its own limit, because one
-subscriber has many addresses.
+subscriber has many addresses. One item, that of the widest network, holds the counts of all: one update claims them.
 
 Two fixed windows, the running one and the one before, stand for a sliding one: the older window counts by the part
 that the sliding window still covers. Both are read with the member; the claim writes the running one.
@@ -17,7 +17,7 @@ from member_access.platform.aws import CONDITION_FAILED, Item, TransactionCancel
 from member_access.throttling.policy import SECONDS_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -101,14 +101,17 @@ class Sources:
         self._policy = policy
 
     def keys(self, networks: tuple[Pseudonym, ...], now: Instant) -> list[str]:
-        """Return the partition keys to read: for each network the window before, and the running one."""
+        """Return the partition keys to read: the window before, and the running one."""
         running = now // self._policy.seconds
-        return [_key(network, window) for network in networks for window in (running - 1, running)]
+        return [_key(networks, window) for window in (running - 1, running)]
 
     def seen(self, found: dict[tuple[str, str], Item], networks: tuple[Pseudonym, ...], now: Instant) -> SeenSource:
         """Return the claims in what was read."""
-        claims = [_claims(found.get((self._table, key))) for key in self.keys(networks, now)]
-        return SeenSource(networks, before=tuple(claims[::2]), running=tuple(claims[1::2]), now=now)
+        before, running = (
+            tuple(_claims(item, attribute) for attribute in _attributes(networks))
+            for item in (found.get((self._table, key), {}) for key in self.keys(networks, now))
+        )
+        return SeenSource(networks, before, running, now)
 
     def wait(self, seen: SeenSource) -> int:
         """Return the seconds until a source may try again, 0 for now."""
@@ -128,7 +131,7 @@ class Sources:
         """
         if wait := self.wait(seen):
             return wait
-        return self._claimed(self._windows(seen) + self._days(seen, scarce))
+        return self._claimed([self._window(seen), *self._days(seen, scarce)])
 
     def claim_scarce(self, seen: SeenSource, *scarce: Scarce) -> int:
         """Count what a guess uses up that was right and is counted already; see ``claim``.
@@ -138,64 +141,76 @@ class Sources:
         """
         return self._claimed(self._days(seen, scarce))
 
-    def _claimed(self, limits: list[_Limit]) -> int:
+    def _claimed(self, counts: list[_Count]) -> int:
         try:
-            transact(self._dynamodb, [self._count(limit) for limit in limits])
+            transact(self._dynamodb, [self._claim(count) for count in counts])
         except TransactionCancelled as cancelled:
-            refused = [
-                limit.wait(max(_claims(item), limit.most))
-                for limit, (reason, item) in zip(limits, cancelled.reasons, strict=True)
+            return max(
+                limit.wait(claims)
+                for count, (reason, item) in zip(counts, cancelled.reasons, strict=True)
                 if reason == CONDITION_FAILED
-            ]
-            return max(refused)
+                for limit in count.limits
+                if (claims := _claims(item, limit.attribute)) >= limit.most
+            )
         return 0
 
     def take_back(self, seen: SeenSource) -> list[Write]:
         """Take back the claim of a guess that was right."""
+        names = _names(_attributes(seen.networks))
         return [
             {
                 "Update": {
                     "TableName": self._table,
-                    "Key": {"pk": {"S": limit.key}},
-                    "UpdateExpression": "ADD claims :taken_back",
+                    "Key": {"pk": {"S": self._window(seen).key}},
+                    "UpdateExpression": _added(names, ":taken_back"),
+                    "ExpressionAttributeNames": names,
                     "ExpressionAttributeValues": {":taken_back": {"N": "-1"}},
                 }
             }
-            for limit in self._windows(seen)
         ]
 
-    def _windows(self, seen: SeenSource) -> list[_Limit]:
+    def _window(self, seen: SeenSource) -> _Count:
         number = seen.now // self._policy.seconds
-        return [
-            _Limit(
-                key=_key(network, number),
-                most=window.allowance(before, seen.now),
-                expires_at=(number + 2) * window.seconds,
-                wait=partial(window.wait, before, now=seen.now),
-            )
-            for network, window, before in zip(seen.networks, self._policy.windows, seen.before, strict=False)
-        ]
+        windows = zip(_attributes(seen.networks), self._policy.windows, seen.before, strict=False)
+        return _Count(
+            key=_key(seen.networks, number),
+            expires_at=(number + 2) * self._policy.seconds,
+            limits=tuple(
+                _Limit(attribute, window.allowance(before, seen.now), partial(window.wait, before, now=seen.now))
+                for attribute, window, before in windows
+            ),
+        )
 
-    def _days(self, seen: SeenSource, scarce: tuple[Scarce, ...]) -> list[_Limit]:
+    def _days(self, seen: SeenSource, scarce: tuple[Scarce, ...]) -> list[_Count]:
         day = seen.now // SECONDS_PER_DAY
         ends_at = (day + 1) * SECONDS_PER_DAY
         return [
-            _Limit(f"{_key(network, day)}#{name}", most, ends_at, lambda _: ends_at - seen.now)
+            _Count(
+                key=f"{_key(seen.networks, day)}#{name}",
+                expires_at=ends_at,
+                limits=tuple(
+                    _Limit(attribute, most, lambda _: ends_at - seen.now)
+                    for attribute, most in zip(_attributes(seen.networks), self._policy.a_day[name], strict=False)
+                ),
+            )
             for name in scarce
-            for network, most in zip(seen.networks, self._policy.a_day[name], strict=False)
         ]
 
-    def _count(self, limit: _Limit) -> Write:
+    def _claim(self, count: _Count) -> Write:
+        names = _names(limit.attribute for limit in count.limits)
+        allowed = (f"(attribute_not_exists({name}) OR {name} < :most{name[1:]})" for name in names)
+        most = {f":most{position}": {"N": str(limit.most)} for position, limit in enumerate(count.limits)}
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": {"pk": {"S": limit.key}},
-                "UpdateExpression": "ADD claims :one SET expires_at = :expires_at",
-                "ConditionExpression": "attribute_not_exists(claims) OR claims < :most",
+                "Key": {"pk": {"S": count.key}},
+                "UpdateExpression": f"{_added(names, ':one')} SET expires_at = :expires_at",
+                "ConditionExpression": " AND ".join(allowed),
+                "ExpressionAttributeNames": names,
                 "ExpressionAttributeValues": {
                     ":one": {"N": "1"},
-                    ":most": {"N": str(limit.most)},
-                    ":expires_at": {"N": str(limit.expires_at)},
+                    ":expires_at": {"N": str(count.expires_at)},
+                    **most,
                 },
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
@@ -203,17 +218,37 @@ class Sources:
 
 
 class _Limit(NamedTuple):
-    """The limit of one counter: ``wait`` returns the seconds to wait at a number of claims."""
+    """The limit of one network: ``wait`` returns the seconds to wait at a number of claims."""
 
-    key: str
+    attribute: str
     most: int
-    expires_at: int
     wait: Callable[[int], int]
 
 
-def _key(network: Pseudonym, number: int) -> str:
-    return f"SOURCE#{network}#{number}"
+class _Count(NamedTuple):
+    """The item that counts the claims of a source, and the limits of its networks."""
+
+    key: str
+    expires_at: int
+    limits: tuple[_Limit, ...]
 
 
-def _claims(item: Item | None) -> int:
-    return int(item["claims"]["N"]) if item else 0
+def _key(networks: tuple[Pseudonym, ...], number: int) -> str:
+    return f"SOURCE#{networks[-1]}#{number}"
+
+
+def _attributes(networks: tuple[Pseudonym, ...]) -> list[str]:
+    """Return what names the claims of each network; 32 bits tell the narrower ones of a site apart."""
+    return [*(network[:8] for network in networks[:-1]), "claims"]
+
+
+def _names(attributes: Iterable[str]) -> dict[str, str]:
+    return {f"#{position}": attribute for position, attribute in enumerate(attributes)}
+
+
+def _added(names: Iterable[str], value: str) -> str:
+    return "ADD " + ", ".join(f"{name} {value}" for name in names)
+
+
+def _claims(item: Item, attribute: str) -> int:
+    return int(item[attribute]["N"]) if attribute in item else 0
