@@ -182,10 +182,12 @@ def in_a_line(measured: Mapping[str, Any]) -> str:
     """Write the line of the README."""
     sign_in = measured["members"]["to_the_wheel"]["sign-in"]["median"]
     start_ = measured["start"]["functions"]["LoginFunction"]["to_the_floor"]["median"]
-    dollars = sum(measured["cost"]["flows"]["sign-in"]["dollars"].values())
+    flows = measured["cost"]["flows"]
+    new, known = (sum(flows[name]["dollars"].values()) for name in ("sign-in", "sign-in in a known browser"))
     return f"""\
 **Fast and cheap, and measured**: a sign-in takes {sign_in:.2f} × the processor time of an argon2id verification, a
-cold start {start_:.1f} × that of boto3 with one client, and a million sign-ins cost {dollars:,.0f} dollars
+cold start {start_:.1f} × that of boto3 with one client, and a million sign-ins cost {known:,.0f}
+dollars in browsers that members have used before, {new:,.0f} in new ones
 ([performance](docs/performance.md))."""
 
 
