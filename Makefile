@@ -5,6 +5,8 @@ PORT ?= 8080
 PYTHON ?=
 IN_VENV = PATH="$(CURDIR)/.venv/bin:$$PATH"
 RUN_PYTHON = .venv/bin/python
+# uv trusts the certificates that the system trusts, as pip and npm do: a company's own too.
+export UV_SYSTEM_CERTS ?= true
 
 .DEFAULT_GOAL := help
 .PHONY: help environment run test test-all import lint lint-cloud format bench mutation openapi client pictures guessing cost drill lock deploy rollback clean
