@@ -109,9 +109,9 @@ def main(arguments: Sequence[str]) -> None:
         where = machine()
         measured[part] = {**bench.run(part), "machine": where}
     measured = rounded(measured)
-    print(summary(measured))
     FOLDER.mkdir(parents=True, exist_ok=True)
     MEASURED.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    print(summary(measured))
     if chosen.write:
         write(measured)
 

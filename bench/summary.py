@@ -94,7 +94,7 @@ def _peers(measured: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _equal_time(measured: Mapping[str, Any]) -> Iterator[Row]:
-    for name, one in measured.items():
+    for name, one in measured["flows"].items():
         difference = f"{one['known_less_unknown_microseconds']:+.0f} µs, t {one['welch_t']:+.2f}"
         yield f"member less unknown: {name}", f"{one['milliseconds']:.2f} ms", "", difference, "t below 4.5"
 

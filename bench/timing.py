@@ -110,7 +110,7 @@ class Comparison:
 
 def measure(measurements: int) -> dict[str, Any]:
     """Compare members with unknown identifiers in every flow."""
-    return {comparison.name: comparison.facts() for comparison in known_and_unknown(measurements)}
+    return {"flows": {comparison.name: comparison.facts() for comparison in known_and_unknown(measurements)}}
 
 
 def known_and_unknown(measurements: int) -> list[Comparison]:

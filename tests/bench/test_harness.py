@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench import cold_start, costs, members, throughput
+from bench.__main__ import Bench, Rounds, machine
 from bench.artifact import Artifact
 from bench.flows import MEMBERS, Script, recorded_script
 from bench.summary import summary
+from bench.timing import FLOWS
 from bench.written import COMMITTED, rounded
 from member_access.values.types import Instant
 from simulators.clock import Clock
@@ -89,6 +91,13 @@ def test_each_part_measures_what_the_tables_show(artifact: Artifact, script: Scr
     assert all(measured["members"]["calls"][flow] >= 2 for flow in MEMBERS)
     assert measured["members"]["to_the_wheel"]["sign-in"]["median"] > 0.3
     assert summary(rounded(measured)).count("\n") > 20
+
+
+def test_a_run_of_equal_time_is_shown() -> None:
+    run = Bench(Rounds(0.0003), million=False).run("equal-time")
+
+    shown = summary(rounded({"equal-time": {**run, "machine": machine()}}))
+    assert all(f"member less unknown: {flow}" in shown for flow in FLOWS)
 
 
 def test_a_measured_flow_with_another_answer_stops_the_run(artifact: Artifact, script: Script) -> None:
