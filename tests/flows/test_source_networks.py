@@ -1,4 +1,4 @@
-"""The networks of sources against a simple model: each has its own limit, whatever the others count."""
+"""The networks of sources against a simple model: each has a limit of its own, and only a full one refuses."""
 
 from __future__ import annotations
 
