@@ -238,8 +238,8 @@ def _key(networks: tuple[Pseudonym, ...], number: int) -> str:
 
 
 def _attributes(networks: tuple[Pseudonym, ...]) -> list[str]:
-    """Return what names the claims of each network; 32 bits tell the narrower ones of a site apart."""
-    return [*(network[:8] for network in networks[:-1]), "claims"]
+    """Return what names the claims of each network: the narrower ones of a site by their width and 32 bits."""
+    return [*(f"{width}{network[:8]}" for width, network in enumerate(networks[:-1])), "claims"]
 
 
 def _names(attributes: Iterable[str]) -> dict[str, str]:
