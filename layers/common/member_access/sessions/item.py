@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from member_access.errors import Unavailable
 from member_access.platform.aws import refused
 from member_access.platform.uniform_reads import ItemTemplate
-from member_access.sessions.records import KnownBrowser, pack_browsers, pack_counter, unpack_counter
-from member_access.sessions.sign_ins import SignIns
+from member_access.sessions.records import pack_counter, unpack_counter
+from member_access.sessions.sign_ins import THREE_BROWSERS, SignIns
 from member_access.throttling.counters import KEPT_SECONDS
 from member_access.throttling.policy import Attempts
 from member_access.values.types import Identifier, Instant
@@ -37,7 +37,7 @@ SIGN_INS: Final = ItemTemplate(
         "identifier": {"S": "A1234567"},
         "strangers": {"B": pack_counter(_FRESH)},
         "together": {"B": pack_counter(_FRESH)},
-        "browsers": {"B": pack_browsers([KnownBrowser(bytes(16), Instant(0), Instant(0), _FRESH)] * 3)},
+        "browsers": {"B": THREE_BROWSERS},
         "sessions": {"B": bytes(78)},
         "session_secrets": {"B": bytes(288)},
         "noticed_at": {"N": "1700000000"},

@@ -30,6 +30,9 @@ MOST_BROWSERS: Final = 10
 MOST_SESSIONS: Final = 10
 """Sessions of a member; one more, and the oldest ends."""
 
+THREE_BROWSERS: Final = pack_browsers([KnownBrowser(bytes(16), Instant(0), Instant(0), Attempts())] * 3)
+"""Searched where there are none, so that an unknown identifier takes no less time than a member."""
+
 NOTICE_SECONDS: Final = 86_400
 """At most one notice of a new browser goes out in this time: some browsers forget their cookies at each exit."""
 
@@ -82,8 +85,8 @@ class SignIns(NamedTuple):
 
     def known_browser(self, digest: bytes, now: Instant) -> KnownBrowser | None:
         """Return the browser of this digest, if it is known and has not expired."""
-        found = find_browser(self.packed_browsers, digest, self.credential_version)
-        return found if found and now < known_until(found) else None
+        found = find_browser(self.packed_browsers or THREE_BROWSERS, digest, self.credential_version)
+        return found if self.packed_browsers and found and now < known_until(found) else None
 
     def session(self, digest: bytes) -> Session | None:
         """Return the session of this digest."""
