@@ -207,6 +207,18 @@ def test_a_clock_that_is_set_back_makes_no_wait_longer(scene: Scene) -> None:
     expect(scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)).to_be_enabled()
 
 
+@pytest.mark.parametrize(("seconds", "waits"), [(1, True), (60, False)], ids=["corrected", "set back"])
+def test_a_wait_outlives_a_correction_of_the_clock_and_a_reload(scene: Scene, seconds: int, *, waits: bool) -> None:
+    scene.visitor.page.clock.install()
+    scene.wait()
+    now = scene.visitor.page.evaluate("Date.now()")
+    scene.visitor.page.clock.set_system_time(now / 1000 - seconds)
+    scene.visitor.page.reload()
+
+    sign_in = scene.visitor.page.get_by_role("button", name=scene.visitor.words.sign_in)
+    expect(sign_in).to_be_disabled() if waits else expect(sign_in).to_be_enabled()
+
+
 def test_a_form_that_is_pressed_twice_is_sent_once(scene: Scene) -> None:
     scene.sign_in()
     scene.api.hold()
