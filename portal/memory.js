@@ -9,8 +9,8 @@
 import { keeping } from "./storage.js";
 
 const REMEMBERED_IDENTIFIER = "identifier";
-/** A clock that is set back further than it is corrected by itself makes no wait longer. */
-const CORRECTED_MILLISECONDS = 2000;
+/** In milliseconds: clocks are corrected by so much. One that is set back further makes no wait longer. */
+const DRIFT = 2000;
 const REMEMBERED = [
 	"identifier",
 	"recovery",
@@ -30,8 +30,7 @@ export function startMemory() {
 		wait(operation, subject) {
 			const wait = /** @type {Wait | undefined} */ (kept.read(`wait:${operation}`));
 			const now = Date.now();
-			if (!wait || wait.subject !== subject || now >= wait.until) return undefined;
-			return wait.since <= now + CORRECTED_MILLISECONDS ? wait : undefined;
+			return wait?.subject === subject && wait.since <= now + DRIFT && now < wait.until ? wait : undefined;
 		},
 		/** @param {Operation} operation @param {Wait} wait */
 		remember: (operation, wait) => kept.write(`wait:${operation}`, wait),
