@@ -164,6 +164,20 @@ def test_nothing_moves_while_the_first_screen_comes(opened: OpenScene) -> None:
             assert scene.visitor.page.evaluate(SHIFTS) < 0.05
 
 
+def test_nothing_moves_when_the_button_for_a_passkey_comes(opened: OpenScene) -> None:
+    for width in (320, 390, 768, 1280):
+        with opened(size={"width": width, "height": 900}) as scene:
+            scene.sign_in()
+            page = scene.visitor.page
+            links = page.locator(".ways a, footer a")
+            before = [box["y"] for one in links.all() if (box := one.bounding_box())]
+            page.keyboard.press("Shift")
+            page.locator(".passkey button").wait_for()
+
+            assert len(before) > 8
+            assert [box["y"] for one in links.all() if (box := one.bounding_box())] == pytest.approx(before, abs=1)
+
+
 def test_header_content_and_footer_share_one_grid(scene: Scene) -> None:
     scene.sign_in()
     page = scene.visitor.page
