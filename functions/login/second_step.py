@@ -200,7 +200,7 @@ class SecondSteps:
         if not _fits(codes, tried, typed):
             tries_left = most - tried.tries
             raise self.rejected(who, tried, InvalidCode(tries_left=tries_left) if tries_left else CodeSpent())
-        writes = [mark_step_taken(access, key, tried), *self.sources.take_back(source)]
+        writes = [mark_step_taken(access, key, tried), self.sources.take_back(source)]
         return Passed(who, handle.whose, tried, writes, now)
 
     def rejected(self, who: Who, step: SecondStep, refusal: InvalidCode) -> InvalidCode:

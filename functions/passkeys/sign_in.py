@@ -118,7 +118,7 @@ class PasskeySignInFlow:
         if is_cloned(passkey.sign_count, count):
             self.audit.record(PasskeyCloned(who=who, passkey=passkey.id))
             raise PasskeyRejected
-        success = [self.passkeys.use_passkey(passkey, count, now), *self.sources.take_back(seen)]
+        success = [self.passkeys.use_passkey(passkey, count, now), self.sources.take_back(seen)]
         return self._open(request, who, passkey, member, success)
 
     def _read(self, sent: SentAssertion, source: str, now: Instant) -> tuple[Passkey | None, SeenSource]:

@@ -88,7 +88,7 @@ class VerifyCodeFlow:
             expires_at=Instant(context.now + lifetime),
         )
         put_token = put_reset_token(self.settings.access_table, token, grant)
-        taken_back = self.sources.take_back(source) if source else []
+        taken_back = [self.sources.take_back(source)] if source else []
         try:
             transact(self.runtime.clients.dynamodb, [use.write, put_token, *taken_back])
         except TransactionCancelled:

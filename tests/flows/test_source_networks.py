@@ -69,5 +69,5 @@ def test_a_claim_is_refused_exactly_where_a_network_is_at_its_limit(
             claims.update(networks)
             letters.update(networks if outcome == "letter" else ())
         if wait == 0 and outcome == "right":
-            transact(cloud.dynamodb, sources.take_back(seen))
+            transact(cloud.dynamodb, [sources.take_back(seen)])
             claims.subtract(networks)

@@ -6,7 +6,6 @@ does not repeat it (TransactWriteItems, "CancellationReasons").
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,21 +18,19 @@ from tests.support.passkeys import add_passkey, bearer, sign_in_with
 from tests.support.table import items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from simulators.cloud import Cloud
     from simulators.sign_in_driver import Reply
 
 MEMBER = "A1234567"
 BY_SCREEN = member_row(2, email="")
-CANCELLED = "TransactionCanceledException"
 
 
-@contextmanager
-def throttled(cloud: Cloud, times: int | None = None, code: str = "ThrottlingError") -> Iterator[None]:
+def throttled(cloud: Cloud, times: int | None = None, code: str = "ThrottlingError") -> AbstractContextManager[None]:
     """Let transactions be throttled at their last write."""
-    with failing(cloud.dynamodb, "TransactWriteItems", CANCELLED, times, reasons=("None", code)):
-        yield
+    return failing(cloud.dynamodb, "TransactWriteItems", "TransactionCanceledException", times, ("None", code))
 
 
 @pytest.fixture

@@ -87,9 +87,9 @@ def test_every_operation_is_written_and_read_in_the_same_form(trimmed: Path, ser
         assert [form(error) for error in one.error_shapes] == [form(error) for error in other.error_shapes]
 
 
-CALLS: dict[str, tuple[str, dict[str, str]]] = {
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "codedeploy": ("list_applications", {}),
-    "dynamodb": ("get_item", {"TableName": "table"}),
+    "dynamodb": ("get_item", {"TableName": "table", "Key": {"pk": {"S": "key"}}}),
     "kms": ("list_keys", {}),
     "lambda": ("list_functions", {}),
     "s3": ("get_object", {"Bucket": "bucket", "Key": "key"}),
@@ -123,8 +123,6 @@ def on_the_wire(made: Any, service: str) -> tuple[str, str, set[str], object]:  
 
     made.meta.events.register("before-send", keep)
     operation, parameters = CALLS[service]
-    if service == "dynamodb":
-        parameters = {**parameters, "Key": {"pk": {"S": "key"}}}  # type: ignore[dict-item]  # a key
     with pytest.raises(OnTheWire) as stopped:
         getattr(made, operation)(**parameters)
     request = stopped.value.request

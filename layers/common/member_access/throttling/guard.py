@@ -120,7 +120,7 @@ class GuessGuard:
 
     def source_taken_back(self, guess: Guess[CounterT]) -> list[Write]:
         """Take the source's claim back."""
-        return self.sources.take_back(guess.source) if guess.source else []
+        return [self.sources.take_back(guess.source)] if guess.source else []
 
     def failed(self, counted: Counter, now: Instant) -> Refusal | None:
         """Return the refusal that this wrong guess leads to, if any."""

@@ -154,20 +154,18 @@ class Sources:
             )
         return 0
 
-    def take_back(self, seen: SeenSource) -> list[Write]:
+    def take_back(self, seen: SeenSource) -> Write:
         """Take back the claim of a guess that was right."""
         names = _names(_attributes(seen.networks))
-        return [
-            {
-                "Update": {
-                    "TableName": self._table,
-                    "Key": {"pk": {"S": self._window(seen).key}},
-                    "UpdateExpression": _added(names, ":taken_back"),
-                    "ExpressionAttributeNames": names,
-                    "ExpressionAttributeValues": {":taken_back": {"N": "-1"}},
-                }
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": {"pk": {"S": _key(seen.networks, seen.now // self._policy.seconds)}},
+                "UpdateExpression": _added(names, ":taken_back"),
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": {":taken_back": {"N": "-1"}},
             }
-        ]
+        }
 
     def _window(self, seen: SeenSource) -> _Count:
         number = seen.now // self._policy.seconds
@@ -198,8 +196,8 @@ class Sources:
 
     def _claim(self, count: _Count) -> Write:
         names = _names(limit.attribute for limit in count.limits)
-        allowed = (f"(attribute_not_exists({name}) OR {name} < :most{name[1:]})" for name in names)
-        most = {f":most{position}": {"N": str(limit.most)} for position, limit in enumerate(count.limits)}
+        allowed = (f"(attribute_not_exists(#{place}) OR #{place} < :most{place})" for place in range(len(names)))
+        most = {f":most{place}": {"N": str(limit.most)} for place, limit in enumerate(count.limits)}
         return {
             "Update": {
                 "TableName": self._table,
@@ -243,7 +241,7 @@ def _attributes(networks: tuple[Pseudonym, ...]) -> list[str]:
 
 
 def _names(attributes: Iterable[str]) -> dict[str, str]:
-    return {f"#{position}": attribute for position, attribute in enumerate(attributes)}
+    return {f"#{place}": attribute for place, attribute in enumerate(attributes)}
 
 
 def _added(names: Iterable[str], value: str) -> str:
